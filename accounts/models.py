@@ -1,0 +1,99 @@
+"""Persons. What they may do for a town stands in municipalities.Membership."""
+
+import uuid
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, site_role=SiteRole.ADMIN, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.lower())
+
+
+class SiteRole(models.TextChoices):
+    NONE = "none", _("keine")
+    MODERATOR = "moderator", _("Moderation")
+    ADMIN = "admin", _("Administration")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    fields=["id", "site_role", "is_active"],
+    model_name="UserEvent",
+)
+class User(AbstractBaseUser):
+    """Signs in by e-mail; there are no user names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("dienstliche E-Mail-Adresse"), unique=True)
+    full_name = models.CharField(_("Name"), max_length=150, blank=True)
+    office = models.CharField(_("Funktion"), max_length=150, blank=True)
+    site_role = models.CharField(
+        _("Rolle auf der Plattform"),
+        max_length=10,
+        choices=SiteRole.choices,
+        default=SiteRole.NONE,
+    )
+    language = models.CharField(
+        _("Sprache der Mails"),
+        max_length=2,
+        choices=[("de", _("Deutsch")), ("en", _("Englisch"))],
+        default="de",
+    )
+    is_active = models.BooleanField(_("aktiv"), default=True)
+    date_joined = models.DateTimeField(_("angelegt"), auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("Person")
+        verbose_name_plural = _("Personen")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Moderators and administrators may act only with a second factor (security R15)."""
+        return self.site_role != SiteRole.NONE
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.site_role == SiteRole.ADMIN
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.is_staff
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        return self.is_staff
+
+    def has_perms(self, perms, obj=None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

@@ -1,0 +1,68 @@
+"""Errors of the domain. Pages and API translate them once (core.middleware, core.api.problems)."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A rule of the domain refused the wish; the message is meant for the person who asked."""
+
+    code = "invalid"
+    status = 400
+    message = _("Das ist so nicht möglich.")
+
+    def __init__(self, message=None):
+        self.message = message or self.message
+        super().__init__(str(self.message))
+
+
+class NotAllowed(DomainError):
+    """The actor sees the object but may not do this with it."""
+
+    code = "not-allowed"
+    status = 403
+    message = _("Dazu sind Sie nicht berechtigt.")
+
+
+class WrongState(DomainError):
+    """The object is not in a state from which the action leads on."""
+
+    code = "wrong-state"
+    status = 409
+    message = _(
+        "Das ist im jetzigen Zustand nicht möglich. "
+        "Vermutlich hat inzwischen jemand anderes gehandelt. Bitte laden Sie die Seite neu."
+    )
+
+
+class StaleVersion(DomainError):
+    """The object was changed after the actor read it."""
+
+    code = "version-conflict"
+    status = 409
+    message = _(
+        "Der Eintrag wurde inzwischen geändert. Bitte vergleichen Sie und speichern Sie erneut."
+    )
+
+
+class Incomplete(DomainError):
+    """Required details are missing; ``problems`` maps field names to messages."""
+
+    code = "incomplete"
+    status = 409
+    message = _("Es fehlen noch Angaben.")
+
+    def __init__(self, problems: dict[str, str], message=None):
+        self.problems = problems
+        super().__init__(message)
+
+
+class TooManyRequests(DomainError):
+    """A rate limit was reached; ``retry_after`` is in seconds."""
+
+    code = "too-many-requests"
+    status = 429
+    message = _("Das waren zu viele Versuche. Bitte warten Sie einen Moment.")
+
+    def __init__(self, retry_after: int, message=None):
+        self.retry_after = retry_after
+        super().__init__(message)

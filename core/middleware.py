@@ -1,0 +1,129 @@
+"""What every request and every answer goes through."""
+
+import uuid
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponseBadRequest
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+from core.errors import DomainError, TooManyRequests
+from core.request_id import request_id
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+    ),
+}
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of our own; it stands in logs, audit rows and error pages."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.request_id = str(uuid.uuid4())
+        token = request_id.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Security headers on every answer, errors and files included; a view may set its own first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.setdefault(name, value)
+        if request.path.startswith("/api/v1/"):
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+
+class HostileInputMiddleware:
+    """Refuses what Postgres or Python cannot hold: NUL and bytes that are no UTF-8 (R30)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        raw = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+        raw += request.META.get("PATH_INFO", "").encode("utf-8", "surrogateescape")
+        if b"\x00" in raw or not _is_utf8(raw):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def bad_request(request):
+    if request.path.startswith("/api/"):
+        from core.api.problems import bad_input_response
+
+        return bad_input_response(request)
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+class DomainErrorMiddleware:
+    """Translates errors of the domain that a view did not answer itself into a page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, DomainError) and not request.path.startswith("/api/"):
+            template = {403: "403.html", 409: "409.html", 429: "429.html"}
+            response = render(
+                request,
+                template.get(exception.status, "400.html"),
+                {"message": exception.message},
+                status=exception.status,
+            )
+            if isinstance(exception, TooManyRequests):
+                response["Retry-After"] = str(exception.retry_after)
+            return response
+        if isinstance(exception, ValueError) and "NUL" in str(exception) and not settings.DEBUG:
+            raise BadRequest("NUL") from exception
+        return None

@@ -1,0 +1,35 @@
+"""Pages made of parts that higher floors contribute (architecture.md: registries).
+
+An app registers its panels in ``AppConfig.ready``. Each panel states its own queries, so a page
+costs a fixed number of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``context(subject, actor)`` returns the template's context, or None to show nothing."""
+
+    page: str
+    template: str
+    order: int
+    context: Callable[[Any, Any], dict | None]
+
+
+PROJECT_PAGE, TOWN_PAGE, DASHBOARD, HOME = "project", "town", "dashboard", "home"
+_panels: list[Panel] = []
+
+
+def register(panel: Panel) -> None:
+    if panel not in _panels:
+        _panels.append(panel)
+
+
+def panels_for(page: str, subject, actor) -> list[tuple[str, dict]]:
+    """Template and context of each panel of ``page`` that has something to show."""
+    chosen = sorted((panel for panel in _panels if panel.page == page), key=lambda row: row.order)
+    shown = ((panel.template, panel.context(subject, actor)) for panel in chosen)
+    return [(template, context) for template, context in shown if context is not None]

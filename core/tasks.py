@@ -1,0 +1,66 @@
+"""Background jobs without domain. Each may run twice without harm."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+
+from core.mail import deliver
+from core.models import MailRecord, RateCounter
+
+log = logging.getLogger(__name__)
+RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
+
+
+class GrowingGaps(BaseRetryStrategy):
+    """1 min, 5 min, 30 min, 2 h, 12 h (security R44); then the mail is a dead letter."""
+
+    def get_retry_decision(self, *, exception, job):
+        if job.attempts >= len(RETRY_AFTER_SECONDS):
+            return None
+        return RetryDecision(retry_in={"seconds": RETRY_AFTER_SECONDS[job.attempts]})
+
+
+@app.task(name="core.send_mail", retry=GrowingGaps(), pass_context=True)
+def send_mail(context, mail_id: str) -> None:
+    """Send one mail; a second run after success does nothing."""
+    try:
+        with transaction.atomic():
+            record = (
+                MailRecord.objects.select_for_update(skip_locked=True).filter(pk=mail_id).first()
+            )
+            if record and record.status == MailRecord.Status.WAITING:
+                deliver(record)
+    except OSError as error:
+        attempt = context.job.attempts + 1
+        dead = attempt > len(RETRY_AFTER_SECONDS)
+        MailRecord.objects.filter(pk=mail_id).update(
+            attempts=attempt,
+            last_error=str(error)[:300],
+            status=MailRecord.Status.DEAD if dead else MailRecord.Status.WAITING,
+        )
+        raise
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="core.tidy_up", queueing_lock="core.tidy_up")
+def tidy_up(timestamp: int) -> None:
+    """Every night: forget run-out rate counters and the text of mails sent 30 days ago."""
+    now = timezone.now()
+    RateCounter.objects.filter(window_ends_at__lt=now).delete()
+    MailRecord.objects.filter(
+        status=MailRecord.Status.SENT, sent_at__lt=now - timedelta(days=30)
+    ).delete()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
+async def retry_stalled(context, timestamp: int) -> None:
+    """Every minute: give the jobs of a worker that died to another one."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
+        log.warning("Retrying stalled job %s", job.id)
+        await manager.retry_job(job)

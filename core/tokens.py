@@ -1,0 +1,14 @@
+"""Secrets for links in mails: 256 random bits, kept only as a hash (security R8)."""
+
+import hashlib
+import secrets
+
+
+def new_token() -> tuple[str, str]:
+    """The token for the mail, and its hash for the database."""
+    token = secrets.token_urlsafe(32)
+    return token, token_hash(token)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

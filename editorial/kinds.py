@@ -1,0 +1,39 @@
+"""What can be reviewed. A higher floor registers its kind in ``AppConfig.ready``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the editorial floor deals with one model.
+
+    ``problems(obj)`` names missing details by field; ``publish(obj)`` prepares the first
+    publication (address, history); ``merge(revision)`` carries an approved revision into its
+    original and returns it; ``queue_template`` shows the whole entry on the decision page and
+    ``review_context(obj, actor)`` is its context.
+    """
+
+    model: type
+    label: str
+    problems: Callable[[Any], dict[str, str]]
+    publish: Callable[[Any], None]
+    merge: Callable[[Any], Any]
+    review_template: str
+    review_context: Callable[[Any, Any], dict]
+
+
+_kinds: dict[type, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.model] = kind
+
+
+def kind_of(obj) -> Kind:
+    return _kinds[type(obj)]
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())

@@ -1,0 +1,126 @@
+"""What all editorial things (projects; later lessons, events, needs) share."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from editorial.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
+from municipalities.models import Municipality
+
+
+class EditorialQuerySet(models.QuerySet):
+    def visible_to(self, actor) -> "EditorialQuerySet":
+        """What ``actor`` may read (security.md P1–P4b, V1): the only way to read for somebody.
+
+        Everybody reads what is published or archived; a town everything of its own; staff what
+        was submitted to them, never drafts. A pending revision is never public: a check
+        constraint keeps it out of the public states.
+        """
+        seen = Q(state__in=PUBLIC_STATES)
+        if actor.municipality_id:
+            seen |= Q(municipality_id=actor.municipality_id)
+        if actor.is_moderator:
+            seen |= Q(state__in=STAFF_STATES)
+        return self.filter(seen)
+
+    def published(self) -> "EditorialQuerySet":
+        return self.filter(state=State.PUBLISHED)
+
+    def public(self) -> "EditorialQuerySet":
+        """Published and archived: what has a public page."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def originals(self) -> "EditorialQuerySet":
+        return self.filter(revision_of=None)
+
+    def queued(self) -> "EditorialQuerySet":
+        """Waiting for a decision, oldest first."""
+        return self.filter(state=State.SUBMITTED).order_by("submitted_at", "id")
+
+    def of_town(self, municipality_id) -> "EditorialQuerySet":
+        return self.filter(municipality_id=municipality_id)
+
+
+class EditorialModel(models.Model):
+    """A text that a town owns, in an editorial state, with an optimistic version.
+
+    An edit to something public is a second row that names its original in ``revision_of``:
+    the public row stays untouched until a moderator approves (services.publish).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(
+        Municipality,
+        models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("Kommune"),
+    )
+    state = models.CharField(_("Stand"), max_length=20, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    revision_of = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="revision"
+    )
+    license = models.CharField(
+        _("Lizenz des Textes"), max_length=20, choices=Licence.choices, default=Licence.CC_BY
+    )
+    language = models.CharField(max_length=2, default="de")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.TextField(_("Begründung"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EditorialQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revision_of=None)
+                | Q(state__in=[State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED]),
+                name="%(class)s_revision_never_public",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=PUBLIC_STATES) | Q(published_at__isnull=False),
+                name="%(class)s_public_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "state"], name="%(class)s_town_state"),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state=State.SUBMITTED),
+                name="%(class)s_queue",
+            ),
+        ]
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC_STATES
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE_STATES
+
+    @property
+    def is_revision(self) -> bool:
+        return self.revision_of_id is not None
+
+    @property
+    def original(self):
+        """The row that keeps id and address: itself unless this is a pending revision."""
+        return self.revision_of if self.revision_of_id else self
+
+
+LAST_TOUCHED = Coalesce(F("submitted_at"), F("updated_at"))

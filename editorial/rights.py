@@ -1,0 +1,89 @@
+"""Who may do what with an editorial entry (security.md §2.2, rows P and V), asked by services and pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.models import AuditEntry
+from editorial.choices import EDITABLE_STATES, State
+from editorial.models import EditorialModel
+from municipalities.actors import Actor
+
+AUTHORING = ("created", "edited", "submitted")
+
+
+def owns(actor: Actor, entry: EditorialModel) -> bool:
+    """Acts for the town that owns the entry, at this moment."""
+    return actor.municipality_id is not None and actor.municipality_id == entry.municipality_id
+
+
+def coordinates(actor: Actor, entry: EditorialModel) -> bool:
+    return owns(actor, entry) and actor.is_coordinator
+
+
+def decides(actor: Actor, entry: EditorialModel) -> bool:
+    """Four eyes: a moderator, no member of the town in any role, and no author of the text."""
+    return (
+        actor.is_moderator
+        and not actor.is_member_of(entry.municipality_id)
+        and not wrote(actor, entry)
+    )
+
+
+def wrote(actor: Actor, entry: EditorialModel) -> bool:
+    """The audit log remembers every author, also those that later ones wrote over."""
+    ids = [str(entry.pk)] + ([str(entry.revision_of_id)] if entry.revision_of_id else [])
+    return AuditEntry.objects.filter(
+        object_id__in=ids, actor_id=actor.user_id, action__in=AUTHORING
+    ).exists()
+
+
+def moderates(actor: Actor, _entry: EditorialModel) -> bool:
+    return actor.is_moderator
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states to which, and who may do it. ``needs_reason``: the other side is told why."""
+
+    sources: tuple[str, ...]
+    target: str
+    allowed: Callable[[Actor, EditorialModel], bool]
+    needs_reason: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "submit": Move(EDITABLE_STATES, State.SUBMITTED, owns),
+    "withdraw": Move((State.SUBMITTED,), State.DRAFT, owns),
+    "publish": Move((State.SUBMITTED,), State.PUBLISHED, decides),
+    "request_changes": Move((State.SUBMITTED,), State.CHANGES_REQUESTED, decides, True),
+    "reject": Move((State.SUBMITTED,), State.REJECTED, decides, True),
+    "archive": Move((State.PUBLISHED,), State.ARCHIVED, coordinates),
+    "restore": Move((State.ARCHIVED,), State.PUBLISHED, coordinates),
+    "take_down": Move((State.PUBLISHED, State.ARCHIVED), State.TAKEN_DOWN, decides, True),
+}
+DECISIONS = ("publish", "request_changes", "reject")
+
+
+def may_edit(actor: Actor, entry: EditorialModel) -> bool:
+    return owns(actor, entry) and entry.state in EDITABLE_STATES
+
+
+def may_revise(actor: Actor, entry: EditorialModel) -> bool:
+    """Open a pending revision of a published entry, or go on with the one that is open."""
+    return owns(actor, entry) and entry.state == State.PUBLISHED
+
+
+def may_delete(actor: Actor, entry: EditorialModel) -> bool:
+    """A draft that was never published, or a pending revision that is given up (P14, V2)."""
+    return may_edit(actor, entry) and (entry.is_revision or entry.published_at is None)
+
+
+def possible_moves(actor: Actor, entry: EditorialModel) -> list[str]:
+    """The moves this actor may make now, for buttons; services ask again under the lock."""
+    return [
+        name
+        for name, move in MOVES.items()
+        if entry.state in move.sources
+        and move.allowed(actor, entry)
+        and not (entry.is_revision and name == "reject")
+    ]

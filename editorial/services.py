@@ -1,0 +1,109 @@
+"""The state machine of all editorial entries: one lock, one audit row, mails once (security R40)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from editorial.kinds import kind_of
+from editorial.mails import tell_authors
+from editorial.models import EditorialModel
+from editorial.rights import DECISIONS, MOVES, may_delete
+from municipalities.actors import Actor
+
+
+def locked(entry: EditorialModel, *, expected_version: int | None) -> EditorialModel:
+    """The row as it is now, locked until the transaction ends; refuses an outdated reader."""
+    row = type(entry)._base_manager.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    if row is None:
+        raise WrongState
+    if expected_version is not None and row.version != expected_version:
+        raise StaleVersion
+    return row
+
+
+@transaction.atomic
+def move(
+    entry: EditorialModel,
+    name: str,
+    *,
+    by: Actor,
+    expected_version: int,
+    reason: str = "",
+) -> EditorialModel:
+    """Make the move ``name`` of `rights.MOVES`; returns the row that now carries the text.
+
+    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, or `DomainError` without a
+    reason where the move needs one. A refused move is audited and changes nothing.
+    """
+    rule = MOVES[name]
+    row = locked(entry, expected_version=None)
+    if not rule.allowed(by, row):
+        raise NotAllowed
+    if row.state not in rule.sources or (row.is_revision and name == "reject"):
+        raise WrongState
+    if row.version != expected_version:
+        raise StaleVersion
+    reason = reason.strip()
+    if rule.needs_reason and not reason:
+        raise DomainError(_("Bitte nennen Sie eine Begründung. Die Kommune erhält sie per Mail."))
+    if name in ("submit", "publish"):
+        _refuse_incomplete(row)
+    return _carry_out(row, name, by=by, reason=reason)
+
+
+def _refuse_incomplete(row: EditorialModel) -> None:
+    problems = kind_of(row).problems(row)
+    if problems:
+        raise Incomplete(problems)
+
+
+def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> EditorialModel:
+    before, now = row.state, timezone.now()
+    audit.record(
+        {"submit": "submitted"}.get(name, name),
+        row,
+        by=by.user_id,
+        municipality_id=row.municipality_id,
+        before=before,
+        reason=reason,
+    )
+    if name == "publish" and row.is_revision:
+        tell_authors(row, name, reason=reason)
+        return kind_of(row).merge(row)
+    row.state = MOVES[name].target
+    row.version += 1
+    row.reason = reason
+    if name == "submit":
+        row.submitted_at, row.submitted_by = now, by.user
+    if name == "publish":
+        row.published_at = row.published_at or now
+        row.verified_at = now
+        kind_of(row).publish(row)
+    row.save()
+    if name in DECISIONS or name == "take_down":
+        tell_authors(row, name, reason=reason)
+    return row
+
+
+@transaction.atomic
+def delete_draft(entry: EditorialModel, *, by: Actor) -> None:
+    """Delete a draft that was never published, or give up a pending revision."""
+    row = locked(entry, expected_version=None)
+    if not may_delete(by, row):
+        raise NotAllowed if row.municipality_id != by.municipality_id else WrongState
+    audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
+    row.delete()
+
+
+def note_refusal(entry: EditorialModel, action: str, *, by: Actor, error: DomainError) -> None:
+    """Write a refused wish to the audit log, outside of the transaction that was rolled back."""
+    audit.record(
+        "refused",
+        entry,
+        by=by.user_id,
+        municipality_id=entry.municipality_id,
+        wish=action,
+        code=error.code,
+    )

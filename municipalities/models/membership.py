@@ -1,0 +1,114 @@
+"""Who may act for a town. Rights are read from these rows at every request."""
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.choices import Role
+from municipalities.models.municipality import Municipality
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Membership(models.Model):
+    """A person's role in one town. Removing the row ends the rights with the next request."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("Rolle"), max_length=12, choices=Role.choices, default=Role.EDITOR)
+    created_at = models.DateTimeField(_("seit"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Mitgliedschaft")
+        verbose_name_plural = _("Mitgliedschaften")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "municipality"], name="membership_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.municipality} ({self.get_role_display()})"
+
+
+class Invitation(models.Model):
+    """An invitation by mail into one town and one role. Only the hash of its token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("dienstliche E-Mail-Adresse"))
+    role = models.CharField(_("Rolle"), max_length=12, choices=Role.choices, default=Role.EDITOR)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("gültig bis"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Einladung")
+        verbose_name_plural = _("Einladungen")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "municipality",
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.municipality}"
+
+    @property
+    def is_open(self) -> bool:
+        return (
+            self.accepted_at is None
+            and self.withdrawn_at is None
+            and self.expires_at > timezone.now()
+        )
+
+
+class AccessRequest(models.Model):
+    """A person with an official address asks to work for a town; coordinator or moderator vets."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("offen")
+        ACCEPTED = "accepted", _("angenommen")
+        REFUSED = "refused", _("abgelehnt")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_requests"
+    )
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="access_requests")
+    message = models.TextField(_("Nachricht"), max_length=1000, blank=True)
+    status = models.CharField(
+        _("Stand"), max_length=8, choices=Status.choices, default=Status.PENDING
+    )
+    reason = models.TextField(_("Begründung"), max_length=1000, blank=True)
+    created_at = models.DateTimeField(_("gestellt"), auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("Zugangsanfrage")
+        verbose_name_plural = _("Zugangsanfragen")
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "municipality"],
+                condition=Q(status="pending"),
+                name="access_request_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.municipality}"

@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from editorial import kinds
+        from projects.models import Project
+        from projects.review import review_context
+        from projects.completeness import required_problems
+        from projects.revisions import merge_revision
+        from projects.services import prepare_publication
+
+        kinds.register(
+            kinds.Kind(
+                model=Project,
+                label=Project._meta.verbose_name,
+                problems=required_problems,
+                publish=prepare_publication,
+                merge=merge_revision,
+                review_template="projects/_article.html",
+                review_context=review_context,
+            )
+        )

@@ -1,0 +1,58 @@
+"""Codes of vocabulary.md §5.2, §5.6 and §5.7; closed lists. What grows is a table."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    IDEA = "idea", _("Idee")
+    PLANNING = "planning", _("Planung")
+    PILOT = "pilot", _("Pilot")
+    ROLLOUT = "rollout", _("Ausweitung")
+    OPERATION = "operation", _("Regelbetrieb")
+    COMPLETED = "completed", _("abgeschlossen")
+    DISCONTINUED = "discontinued", _("abgebrochen")
+
+
+class FundingStatus(models.TextChoices):
+    REQUESTED = "requested", _("beantragt")
+    GRANTED = "granted", _("bewilligt")
+    DENIED = "denied", _("abgelehnt")
+    PAID = "paid", _("abgerechnet")
+
+
+class FundingLevel(models.TextChoices):
+    EU = "eu", _("EU")
+    FEDERAL = "federal", _("Bund")
+    STATE = "state", _("Land")
+    MUNICIPAL = "municipal", _("kommunal")
+    PRIVATE = "private", _("privat")
+
+
+class PartnerKind(models.TextChoices):
+    MUNICIPALITY = "municipality", _("Kommune")
+    MUNICIPAL_COMPANY = "municipal_company", _("Kommunales Unternehmen, Stadtwerke")
+    MUNICIPAL_IT = "municipal_it", _("Kommunaler IT-Dienstleister")
+    ASSOCIATION = "association", _("Kommunaler Spitzen- oder Fachverband")
+    STATE = "state", _("Land")
+    FEDERAL = "federal", _("Bund")
+    EU = "eu", _("EU")
+    RESEARCH = "research", _("Wissenschaft")
+    BUSINESS = "business", _("Wirtschaft")
+    STARTUP = "startup", _("Start-up")
+    CIVIL_SOCIETY = "civil_society", _("Zivilgesellschaft, Verein")
+    CITIZENS = "citizens", _("Bürgerschaft")
+    CHAMBER = "chamber", _("Kammer")
+    FOUNDATION = "foundation", _("Stiftung")
+    HEALTH_SOCIAL = "health_social", _("Träger im Gesundheits- und Sozialwesen")
+
+
+class PartnerRole(models.TextChoices):
+    LEAD = "lead", _("Federführung")
+    PARTNER = "partner", _("Umsetzungspartner")
+    FUNDER = "funder", _("Fördergeber")
+    OPERATOR = "operator", _("Betreiber")
+    SUPPLIER = "supplier", _("Auftragnehmer")
+    RESEARCH = "research", _("wissenschaftliche Begleitung")
+    ADOPTER = "adopter", _("nachnutzende Kommune")
+    SUPPORTER = "supporter", _("Unterstützer")

@@ -1,0 +1,82 @@
+"""What a project lacks: what must be there to submit, and what makes it useful to other towns."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Project
+
+
+@dataclass(frozen=True)
+class Item:
+    """One detail: ``step`` is the form step that asks for it; required ones block submission."""
+
+    field: str
+    step: str
+    required: bool
+    message: str
+
+
+ITEMS = (
+    Item("title", "basics", True, _("Titel: Nennen Sie das Projekt in wenigen Worten.")),
+    Item(
+        "summary", "basics", True, _("Kurzbeschreibung: Sagen Sie in zwei Sätzen, worum es geht.")
+    ),
+    Item("phase", "basics", True, _("Phase: Wählen Sie, wie weit das Projekt ist.")),
+    Item("themes", "basics", True, _("Handlungsfelder: Wählen Sie mindestens eines.")),
+    Item("problem", "story", True, _("Ausgangslage: Beschreiben Sie, was vorher nicht gut lief.")),
+    Item("solution", "story", True, _("Lösung: Beschreiben Sie, was Sie getan haben.")),
+    Item(
+        "benefit",
+        "story",
+        True,
+        _("Nutzen: Sagen Sie, wem das Projekt hilft und woran man es merkt."),
+    ),
+    Item(
+        "start_on",
+        "effort",
+        False,
+        _("Beginn: Andere Kommunen wollen wissen, wie lange es dauert."),
+    ),
+    Item(
+        "cost_one_off_eur", "effort", False, _("Einmalige Kosten: Das ist die häufigste Rückfrage.")
+    ),
+    Item(
+        "cost_running_eur", "effort", False, _("Laufende Kosten: Sie entscheiden über den Betrieb.")
+    ),
+    Item(
+        "staff_days", "effort", False, _("Personentage: So lässt sich der eigene Aufwand schätzen.")
+    ),
+    Item("partners", "partners", False, _("Beteiligte: Wer hat mitgewirkt?")),
+    Item("artifacts", "documents", False, _("Arbeitshilfen: Eine Vorlage spart anderen Wochen.")),
+    Item("responsible_function", "contact", True, _("Zuständige Stelle: Wen kann man fragen?")),
+    Item(
+        "contact_email",
+        "contact",
+        True,
+        _("E-Mail der Stelle: Anfragen gehen dorthin, veröffentlicht wird sie nie."),
+    ),
+)
+_MANY = ("themes", "partners", "artifacts")
+
+
+def missing(project: Project) -> list[Item]:
+    """Items the project lacks, in the order of the form."""
+    return [item for item in ITEMS if not _has(project, item.field)]
+
+
+def required_problems(project: Project) -> dict[str, str]:
+    """Field names and messages of what blocks submission."""
+    return {item.field: str(item.message) for item in missing(project) if item.required}
+
+
+def percent(project: Project) -> int:
+    """Share of the items that are there, 0 to 100."""
+    return round(100 * (len(ITEMS) - len(missing(project))) / len(ITEMS))
+
+
+def _has(project: Project, name: str) -> bool:
+    if name in _MANY:
+        return bool(getattr(project, name).all())
+    value = getattr(project, name)
+    return value is not None and value != ""

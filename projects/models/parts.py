@@ -1,0 +1,144 @@
+"""Rows that hang on a project. In a revision, ``origin`` names the row of the public text."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from editorial.choices import Licence, Visibility
+from editorial.models import StoredFile
+from projects.choices import FundingStatus, PartnerKind, PartnerRole, Phase
+from projects.models.project import Project
+from projects.models.tables import ArtifactType, FundingProgramme
+
+
+class Part(models.Model):
+    """``id`` stays the same through every revision (projects.revisions)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+
+class PhaseChange(models.Model):
+    """One step in the history of the phase, written by services.change_phase."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="phase_changes")
+    phase_from = models.CharField(max_length=12, choices=Phase.choices, blank=True)
+    phase_to = models.CharField(max_length=12, choices=Phase.choices)
+    on = models.DateField(_("am"))
+    note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.phase_from} → {self.phase_to}"
+
+
+class Funding(Part):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="fundings")
+    programme = models.ForeignKey(
+        FundingProgramme, models.PROTECT, related_name="fundings", verbose_name=_("Förderprogramm")
+    )
+    status = models.CharField(_("Stand"), max_length=10, choices=FundingStatus.choices)
+    amount_eur = models.PositiveIntegerField(_("Betrag (Euro)"), null=True, blank=True)
+    share_percent = models.PositiveSmallIntegerField(_("Förderquote (%)"), null=True, blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("Förderung")
+        verbose_name_plural = _("Förderungen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(share_percent=None) | Q(share_percent__lte=100),
+                name="funding_share_percent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.programme)
+
+
+class Partner(Part):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
+    name = models.CharField(_("Name"), max_length=150)
+    kind = models.CharField(_("Art"), max_length=20, choices=PartnerKind.choices)
+    role = models.CharField(_("Rolle"), max_length=12, choices=PartnerRole.choices)
+    url = models.URLField(_("Adresse"), blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("Projektbeteiligte")
+        verbose_name_plural = _("Projektbeteiligte")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Link(Part):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="links")
+    title = models.CharField(_("Titel"), max_length=150)
+    url = models.URLField(_("Adresse"), max_length=500)
+
+    class Meta(Part.Meta):
+        verbose_name = _("Link")
+        verbose_name_plural = _("Links")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ArtifactQuerySet(models.QuerySet):
+    def visible_to(self, actor) -> "ArtifactQuerySet":
+        """Artifacts of visible projects; those for municipalities only to signed-in members.
+
+        Moderators see them as well, because they decide about the whole entry.
+        """
+        rows = self.filter(project__in=Project.objects.visible_to(actor).values("id"))
+        if actor.municipality_id or actor.is_moderator:
+            return rows
+        return rows.filter(visibility=Visibility.PUBLIC)
+
+
+class Artifact(Part):
+    """A document, template or code for others to reuse: a stored file or an address, never both."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="artifacts")
+    title = models.CharField(_("Titel"), max_length=150)
+    type = models.ForeignKey(
+        ArtifactType, models.PROTECT, related_name="artifacts", verbose_name=_("Art")
+    )
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Datei")
+    )
+    url = models.URLField(_("Adresse"), max_length=500, blank=True)
+    licence = models.CharField(
+        _("Lizenz"), max_length=20, choices=Licence.choices, default=Licence.CC_BY
+    )
+    visibility = models.CharField(
+        _("Sichtbar für"),
+        max_length=15,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+    )
+
+    objects = ArtifactQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = _("Arbeitshilfe")
+        verbose_name_plural = _("Arbeitshilfen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file=None, url__gt="") | Q(file__isnull=False, url=""),
+                name="artifact_file_or_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,11 @@
+"""A project as the moderator reads it: the whole entry, as the public will see it, and what is internal."""
+
+from municipalities.actors import Actor
+from projects.completeness import missing
+from projects.models import Project
+
+
+def review_context(project: Project, actor: Actor) -> dict:
+    """Context of ``projects/_article.html`` with everything loaded."""
+    loaded = Project.objects.visible_to(actor).with_detail_data(actor).get(pk=project.pk)
+    return {"project": loaded, "missing": missing(loaded)}

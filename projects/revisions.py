@@ -1,0 +1,96 @@
+"""Pending revisions: a second row beside the public one, and how it is carried over when approved."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from editorial.choices import State
+from projects.models import Artifact, Funding, Link, Partner, Project
+from projects.phases import note_phase_change
+
+CONTENT_FIELDS = (
+    "title",
+    "summary",
+    "problem",
+    "solution",
+    "benefit",
+    "keywords",
+    "phase",
+    "paused",
+    "pause_reason",
+    "start_on",
+    "launch_on",
+    "end_on",
+    "cost_one_off_eur",
+    "cost_running_eur",
+    "staff_days",
+    "responsible_function",
+    "contact_email",
+    "internal_note",
+    "image_id",
+    "image_alt",
+    "license",
+    "language",
+    "place_names",
+)
+PART_MODELS = (Artifact, Funding, Partner, Link)
+SETS = ("themes", "partner_municipalities")
+
+
+def copy_for_revision(original: Project, *, user) -> Project:
+    """A draft with the same content, whose parts remember where they come from."""
+    revision = Project(
+        revision_of=original,
+        municipality_id=original.municipality_id,
+        created_by=user,
+        is_demo=original.is_demo,
+        **{name: getattr(original, name) for name in CONTENT_FIELDS},
+    )
+    revision.save()
+    for name in SETS:
+        getattr(revision, name).set(getattr(original, name).all())
+    for model in PART_MODELS:
+        model.objects.bulk_create(
+            [_copied_part(part, revision) for part in model.objects.filter(project=original)]
+        )
+    return revision
+
+
+def _copied_part(part, revision: Project):
+    names = [field.attname for field in part._meta.concrete_fields]
+    values = {
+        name: getattr(part, name) for name in names if name not in ("id", "origin_id", "project_id")
+    }
+    return type(part)(project=revision, origin_id=part.pk, **values)
+
+
+@transaction.atomic
+def merge_revision(revision: Project) -> Project:
+    """Carry an approved revision into its original, which keeps id and address; both are locked."""
+    original = Project.objects.select_for_update(of=("self",)).get(pk=revision.revision_of_id)
+    phase_before = original.phase
+    for name in CONTENT_FIELDS:
+        setattr(original, name, getattr(revision, name))
+    original.version += 1
+    original.verified_at = timezone.now()
+    original.state = State.PUBLISHED
+    original.save()
+    for name in SETS:
+        getattr(original, name).set(getattr(revision, name).all())
+    for model in PART_MODELS:
+        _merge_parts(model, revision, original)
+    note_phase_change(original, phase_before)
+    revision.delete()
+    return original
+
+
+def _merge_parts(model, revision: Project, original: Project) -> None:
+    kept = set()
+    for part in model.objects.filter(project=revision):
+        if part.origin_id:
+            part.id, part.origin_id, part.project_id = part.origin_id, None, original.pk
+            part.save(force_update=True)
+        else:
+            part.project = original
+            part.save(update_fields=["project"])
+        kept.add(part.pk)
+    model.objects.filter(project=original).exclude(pk__in=kept).delete()

@@ -1,0 +1,120 @@
+"""Every write on projects: drafts, their parts, and revisions of what is published."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from core import audit
+from core.errors import NotAllowed, WrongState
+from core.text import fold
+from editorial.choices import EDITABLE_STATES
+from editorial.rights import may_revise, owns
+from editorial.services import locked
+from municipalities.actors import Actor
+from projects.models import Project
+from projects.phases import note_phase_change
+from projects.revisions import copy_for_revision
+
+
+@transaction.atomic
+def create_draft(*, by: Actor, title: str) -> Project:
+    """A new draft of the town the person acts for (never of another: P6)."""
+    if by.municipality_id is None:
+        raise NotAllowed
+    project = Project.objects.create(
+        municipality_id=by.municipality_id, title=title, created_by=by.user
+    )
+    project.place_names = place_names(project)
+    project.save(update_fields=["place_names"])
+    audit.record("created", project, by=by.user_id, municipality_id=by.municipality_id)
+    return project
+
+
+@transaction.atomic
+def save_step(project: Project, *, by: Actor, expected_version: int, form, formsets=()) -> Project:
+    """Save one validated step of the form into a draft or revision; one version further.
+
+    ``form`` is a bound, valid ModelForm whose instance is read only for its cleaned data: the
+    row written is the locked one. Raises `NotAllowed`, `WrongState`, `StaleVersion`.
+    """
+    row = editable_row(project, by=by, expected_version=expected_version)
+    phase_before = row.phase
+    fields, sets = form.split_data()
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.version += 1
+    for name, value in sets.items():
+        getattr(row, name).set(value)
+    for formset in formsets:
+        formset.save_parts(row)
+    row.place_names = place_names(row)
+    row.save()
+    if not row.is_revision:
+        note_phase_change(row, phase_before)
+    audit.record(
+        "edited",
+        row,
+        by=by.user_id,
+        municipality_id=row.municipality_id,
+        fields=sorted([*fields, *sets]),
+    )
+    return row
+
+
+def editable_row(project: Project, *, by: Actor, expected_version: int | None) -> Project:
+    """The locked row if ``by`` may edit it now."""
+    row = locked(project, expected_version=None)
+    if not owns(by, row):
+        raise NotAllowed
+    if row.state not in EDITABLE_STATES:
+        raise WrongState
+    return locked(row, expected_version=expected_version)
+
+
+@transaction.atomic
+def open_revision(project: Project, *, by: Actor) -> Project:
+    """The pending revision of a published project: the open one, or a new copy of the public text."""
+    original = locked(project, expected_version=None)
+    if not owns(by, original):
+        raise NotAllowed
+    if not may_revise(by, original):
+        raise WrongState
+    existing = Project.objects.filter(revision_of=original).first()
+    if existing:
+        return existing
+    revision = copy_for_revision(original, user=by.user)
+    audit.record("created", revision, by=by.user_id, municipality_id=original.municipality_id)
+    return revision
+
+
+def prepare_publication(project: Project) -> None:
+    """First publication: a permanent slug and the first step of the phase history."""
+    if not project.slug:
+        project.slug = free_slug(project.title)
+    if not project.phase_changes.exists():
+        note_phase_change(project, "")
+
+
+def free_slug(title: str) -> str:
+    """A slug of the title with umlauts written out; a number follows where it is taken."""
+    base = slugify(fold(title))[:120].strip("-") or "projekt"
+    taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    if base not in taken:
+        return base
+    for number in range(2, 100):
+        if f"{base}-{number}" not in taken:
+            return f"{base}-{number}"
+    return f"{base}-{uuid.uuid4().hex[:8]}"
+
+
+def place_names(project: Project) -> str:
+    """Names by which people look for the place: the towns, their district and Land."""
+    towns = [project.municipality, *project.partner_municipalities.select_related("district")]
+    words: list[str] = []
+    for town in towns:
+        names = [town.short_name, town.get_state_display()]
+        if town.district_id:
+            names.append(town.district.short_name)
+        words += [name for name in names if name not in words]
+    return " ".join(words)
