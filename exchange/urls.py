@@ -1,1 +1,32 @@
-urlpatterns = []
+"""All addresses: German without a prefix, English under /en/; API, files and health are neutral."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from exchange import views
+
+handler400 = "exchange.views.bad_request"
+handler403 = "exchange.views.forbidden"
+handler404 = "exchange.views.not_found"
+handler500 = "exchange.views.server_error"
+
+urlpatterns = [
+    path("health/live", views.live, name="health-live"),
+    path("health/ready", views.ready, name="health-ready"),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    path("api/", include("api.urls")),
+    path("dateien/", include("projects.file_urls")),
+    path("", include("discovery.neutral_urls")),
+    *i18n_patterns(
+        path("", include("exchange.page_urls")),
+        path("", include("projects.urls")),
+        path("", include("municipalities.urls")),
+        path("", include("editorial.urls")),
+        path("", include("discovery.urls")),
+        prefix_default_language=False,
+    ),
+]

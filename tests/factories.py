@@ -1,0 +1,119 @@
+"""Factories: each test builds only what it speaks of."""
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts.models import SiteRole, User
+from editorial.choices import State
+from municipalities.actors import Actor
+from municipalities.choices import Kind, Role
+from municipalities.models import Membership, Municipality
+from projects.choices import Phase
+from projects.models import Artifact, ArtifactType, Project, Theme
+
+
+class MunicipalityFactory(DjangoModelFactory):
+    class Meta:
+        model = Municipality
+
+    ars = factory.Sequence(lambda n: f"06{n:010d}")
+    ags = factory.LazyAttribute(lambda o: o.ars[:5] + o.ars[9:])
+    short_name = factory.Sequence(lambda n: f"Musterstadt {n}")
+    name = factory.LazyAttribute(lambda o: f"{o.short_name}, Stadt")
+    label = "Stadt"
+    kind = Kind.TOWN
+    state = factory.LazyAttribute(lambda o: o.ars[:2])
+    population = 30_000
+    area_km2 = 50
+    latitude = 49.87
+    longitude = 8.65
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@stadt.example")
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def password(self, create, extracted, **kwargs):
+        self.set_password(extracted or "ein-langes-passwort")
+        self.save()
+
+
+class ModeratorFactory(UserFactory):
+    site_role = SiteRole.MODERATOR
+
+
+class AdminFactory(UserFactory):
+    site_role = SiteRole.ADMIN
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    role = Role.EDITOR
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A draft; ``published=True`` makes it public. Complete enough to be submitted."""
+
+    class Meta:
+        model = Project
+        skip_postgeneration_save = True
+
+    class Params:
+        published = factory.Trait(
+            state=State.PUBLISHED,
+            slug=factory.Sequence(lambda n: f"projekt-{n}"),
+            published_at=factory.LazyFunction(timezone.now),
+        )
+        submitted = factory.Trait(
+            state=State.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now)
+        )
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    title = factory.Sequence(lambda n: f"Pegelmessung {n}")
+    summary = "Sensoren melden den Wasserstand kleiner Bäche."
+    problem = "Starkregen kam ohne Vorwarnung."
+    solution = "Zehn Sensoren senden alle fünf Minuten."
+    benefit = "Anwohner werden eine Stunde früher gewarnt."
+    phase = Phase.PILOT
+    responsible_function = "Stabsstelle Digitalisierung"
+    contact_email = "digital@stadt.example"
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        if create:
+            self.themes.set(Theme.objects.filter(code__in=extracted or ["climate_adaptation"]))
+
+
+class ArtifactFactory(DjangoModelFactory):
+    class Meta:
+        model = Artifact
+
+    project = factory.SubFactory(ProjectFactory, published=True)
+    title = "Ratsvorlage"
+    type = factory.LazyFunction(lambda: ArtifactType.objects.get(code="council_paper"))
+    url = "https://stadt.example/vorlage"
+
+
+def acting(role: str = Role.EDITOR, municipality: Municipality | None = None) -> Actor:
+    """A new person acting for ``municipality`` (a new town if none is given)."""
+    municipality = municipality or MunicipalityFactory()
+    membership = MembershipFactory(municipality=municipality, role=role)
+    return Actor.of(membership.user, municipality)
+
+
+def moderator() -> Actor:
+    return Actor.of(ModeratorFactory(), has_second_factor=True)
+
+
+def administrator() -> Actor:
+    return Actor.of(AdminFactory(), has_second_factor=True)

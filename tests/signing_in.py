@@ -1,0 +1,19 @@
+"""Sign a test client in as an actor."""
+
+from municipalities.actors import Actor
+from municipalities.middleware import SESSION_KEY
+
+
+def sign_in(client, actor: Actor):
+    """Session of ``actor``, with the second factor if the actor has one."""
+    client.force_login(actor.user)
+    session = client.session
+    session["account_authentication_methods"] = (
+        [{"method": "password"}, {"method": "mfa"}]
+        if actor.has_second_factor
+        else [{"method": "password"}]
+    )
+    if actor.municipality_id:
+        session[SESSION_KEY] = str(actor.municipality_id)
+    session.save()
+    return client
