@@ -130,14 +130,16 @@ DATABASES["default"] |= {
     "TEST": {"NAME": env("EXCHANGE_TEST_DB", default="test_exchange")},
 }
 _SERVING = Path(sys.argv[0]).name == "gunicorn"
+# the likeness from which core.search takes a word for a misspelling (pg_trgm's default is 0.6)
+_SIMILARITY = "-c pg_trgm.word_similarity_threshold=0.45"
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
     "application_name": "exchange-web" if _SERVING else "exchange",
     "options": (
         f"-c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
-        f" -c statement_timeout={WEB_STATEMENT_TIMEOUT_MS}"
+        f" -c statement_timeout={WEB_STATEMENT_TIMEOUT_MS} {_SIMILARITY}"
         if _SERVING
-        else "-c lock_timeout=4s"
+        else f"-c lock_timeout=4s {_SIMILARITY}"
     ),
 }
 if _SERVING:

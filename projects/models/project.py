@@ -142,6 +142,10 @@ class Project(EditorialModel):
         db_persist=True,
     )
 
+    title_key = GeneratedField(
+        expression=folded("title"), output_field=TextField(), db_persist=True
+    )
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta(EditorialModel.Meta):
@@ -163,7 +167,7 @@ class Project(EditorialModel):
                 name="project_updated",
             ),
             models.Index(
-                fields=["title", "id"], condition=Q(state=State.PUBLISHED), name="project_title"
+                fields=["title_key", "id"], condition=Q(state=State.PUBLISHED), name="project_title"
             ),
         ]
         constraints = [

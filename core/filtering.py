@@ -1,0 +1,105 @@
+"""What the FilterSets of page and API share: parameter names are allow-listed, values checked."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import geo
+from core.search import MAX_LENGTH
+
+DEFAULT_RADIUS_KM = 25
+
+
+class NearField(forms.CharField):
+    """``lat,lon`` as two decimal numbers."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            latitude, longitude = (float(part) for part in text.split(","))
+        except ValueError:
+            raise forms.ValidationError(
+                _("Bitte geben Sie zwei Zahlen an, zum Beispiel 49.87,8.65.")
+            ) from None
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise forms.ValidationError(_("Diesen Ort gibt es nicht."))
+        return latitude, longitude
+
+
+class NearFilter(django_filters.Filter):
+    field_class = NearField
+
+
+class SearchFilterSet(django_filters.FilterSet):
+    """Base with ``q``, ``near`` and ``radius_km``; subclasses say where the place is stored."""
+
+    place_prefix = ""
+    q = django_filters.CharFilter(label=_("Suchbegriff"), max_length=MAX_LENGTH, method="unchanged")
+    near = NearFilter(label=_("Ort"), method="filter_near")
+    radius_km = django_filters.NumberFilter(
+        label=_("Umkreis in km"), min_value=1, max_value=1000, method="unchanged"
+    )
+
+    def unchanged(self, rows, name, value):
+        """``q`` is applied by the listing (it decides how to match), ``radius_km`` by ``near``."""
+        return rows
+
+    def filter_near(self, rows, name, value):
+        latitude, longitude = value
+        radius = float(self.form.cleaned_data.get("radius_km") or DEFAULT_RADIUS_KM)
+        distance = geo.distance_km(self.place_prefix, latitude, longitude)
+        return (
+            rows.filter(geo.within_box(self.place_prefix, latitude, longitude, radius))
+            .annotate(distance=distance)
+            .filter(distance__lte=radius)
+        )
+
+
+def codes(value_field: str, *, choices, label):
+    """A filter on one column that may be repeated for "or"."""
+    return django_filters.MultipleChoiceFilter(field_name=value_field, choices=choices, label=label)
+
+
+class ArsField(forms.CharField):
+    """Keys of towns or districts: 5, 8 or 12 digits, each name once."""
+
+    def clean(self, value):
+        values = [part for part in (value or []) if part]
+        if any(not (part.isdecimal() and len(part) in (2, 5, 8, 12)) for part in values):
+            raise forms.ValidationError(_("Ein Schlüssel hat 5, 8 oder 12 Ziffern."))
+        return values
+
+    widget = forms.MultipleHiddenInput
+
+
+class ArsFilter(django_filters.Filter):
+    """Towns by ARS (12 digits) or AGS (8)."""
+
+    field_class = ArsField
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        ars = [key for key in value if len(key) == 12]
+        ags = [key for key in value if len(key) == 8]
+        condition = Q(**{f"{self.field_name}__ars__in": ars})
+        condition |= Q(**{f"{self.field_name}__ags__in": ags})
+        rows = rows.filter(condition)
+        return rows.distinct() if self.distinct else rows
+
+
+class DistrictFilter(django_filters.Filter):
+    """Everything in a district, the district itself included: by its first five digits."""
+
+    field_class = ArsField
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        condition = Q(pk__in=[])
+        for key in value:
+            condition |= Q(**{f"{self.field_name}__startswith": key[:5]})
+        return rows.filter(condition)

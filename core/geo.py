@@ -1,0 +1,29 @@
+"""Distance on the sphere in SQL, without an extension."""
+
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+
+EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = 111.2
+
+
+def distance_km(prefix: str, latitude: float, longitude: float):
+    """Great-circle distance from a point to ``<prefix>latitude/longitude``, in km."""
+    here = Radians(Value(latitude, output_field=FloatField()))
+    there = Radians(F(f"{prefix}latitude"))
+    cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(
+        Radians(F(f"{prefix}longitude") - Value(longitude, output_field=FloatField()))
+    )
+    bounded = Least(Greatest(cosine, Value(-1.0)), Value(1.0))
+    return ACos(bounded) * Value(EARTH_RADIUS_KM)
+
+
+def within_box(prefix: str, latitude: float, longitude: float, radius_km: float) -> Q:
+    """A cheap frame around the circle; false where the place is not known."""
+    degrees = radius_km / KM_PER_DEGREE
+    return Q(
+        **{
+            f"{prefix}latitude__range": (latitude - degrees, latitude + degrees),
+            f"{prefix}longitude__range": (longitude - 2 * degrees, longitude + 2 * degrees),
+        }
+    )

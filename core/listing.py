@@ -1,0 +1,106 @@
+"""A list as page and API read it: filter, search, order, one keyset page. Written once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.keyset import Key, Page, read_page
+from core.search import Matcher, matcher
+
+PAGE_PARAMETERS = ("ordering", "cursor", "page_size")
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """``column`` is a never-null column or annotation; ``annotation`` makes it where needed.
+
+    ``requires`` names the parameter without which the ordering has no meaning.
+    """
+
+    column: str
+    annotation: Callable[[], object] | None = None
+    requires: str = ""
+
+
+@dataclass
+class ListParameters:
+    """Validated parameters of a list; ``errors`` maps parameter names to messages."""
+
+    filterset: object
+    ordering: str
+    page_size: int
+    cursor: str
+    errors: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_parameters(
+    filterset_class, data: QueryDict, rows: QuerySet, *, orderings: Mapping, default: str
+) -> ListParameters:
+    """Check all parameters; a wrong one is reported and otherwise treated as not given."""
+    filterset = filterset_class(data, queryset=rows)
+    errors = {name: [str(e) for e in found] for name, found in filterset.form.errors.items()}
+    if errors:
+        data = data.copy()
+        for name in errors:
+            data.pop(name, None)
+        filterset = filterset_class(data, queryset=rows)
+        filterset.is_valid()
+    ordering = data.get("ordering") or _default_ordering(data, default)
+    known = orderings.get(ordering.removeprefix("-"))
+    if known is None or (known.requires and not data.get(known.requires)):
+        errors["ordering"] = [str(_("Diese Sortierung gibt es hier nicht."))]
+        ordering = _default_ordering(data, default)
+    size, problem = _page_size(data)
+    if problem:
+        errors["page_size"] = [problem]
+    return ListParameters(filterset, ordering, size, data.get("cursor", ""), errors)
+
+
+def _default_ordering(data: QueryDict, default: str) -> str:
+    if (data.get("q") or "").strip():
+        return "-relevance"
+    return "distance" if data.get("near") else default
+
+
+def _page_size(data: QueryDict) -> tuple[int, str]:
+    raw = data.get("page_size", "")
+    if not raw:
+        return DEFAULT_PAGE_SIZE, ""
+    if raw.isascii() and raw.isdecimal() and len(raw) < 5 and 1 <= int(raw) <= MAX_PAGE_SIZE:
+        return int(raw), ""
+    return DEFAULT_PAGE_SIZE, str(_("Erlaubt sind 1 bis 100 Einträge je Seite."))
+
+
+def match_text(parameters: ListParameters) -> Matcher | None:
+    """How the search text matches, decided once on all rows whatever the other filters."""
+    text = (parameters.filterset.form.cleaned_data.get("q") or "").strip()
+    return matcher(parameters.filterset.queryset, text) if text else None
+
+
+def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> Page:
+    """One page in the wished order. Raises `core.keyset.InvalidCursor`."""
+    name = parameters.ordering.removeprefix("-")
+    ordering = orderings[name]
+    if ordering.annotation:
+        rows = rows.annotate(**{ordering.column: ordering.annotation()})
+    descending = parameters.ordering.startswith("-")
+    keys = [Key(ordering.column, descending)]
+    if ordering.column != "pk":
+        keys.append(Key("pk", descending))
+    return read_page(
+        rows,
+        keys,
+        size=parameters.page_size,
+        cursor=parameters.cursor,
+        context=f"{parameters.ordering}|{_filter_context(parameters)}",
+    )
+
+
+def _filter_context(parameters: ListParameters) -> str:
+    data = parameters.filterset.data
+    names = sorted(name for name in data if name in parameters.filterset.filters)
+    return "&".join(f"{name}={','.join(sorted(data.getlist(name)))}" for name in names)

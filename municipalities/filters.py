@@ -1,0 +1,32 @@
+"""Filters of the register, the same for page and API (addresses.md)."""
+
+import django_filters
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from core.filtering import DistrictFilter, SearchFilterSet, codes
+from municipalities.choices import Kind, SettlementType, SizeClass, State
+from municipalities.models import Municipality
+
+
+class MunicipalityFilter(SearchFilterSet):
+    state = codes("state", choices=State.choices, label=_("Land"))
+    district = DistrictFilter(field_name="ars", label=_("Kreis"))
+    kind = codes("kind", choices=Kind.choices, label=_("Art der Kommune"))
+    size_class = codes("size_class", choices=SizeClass.choices, label=_("Größe der Kommune"))
+    settlement_type = codes(
+        "settlement_type", choices=SettlementType.choices, label=_("Siedlungstyp")
+    )
+    has_projects = django_filters.BooleanFilter(
+        label=_("nur mit Projekten"), method="filter_has_projects"
+    )
+
+    class Meta:
+        model = Municipality
+        fields: list[str] = []
+
+    def filter_has_projects(self, rows, name, value):
+        """Reads the reverse relation by name, so that this floor need not know projects."""
+        relation = Municipality._meta.get_field("projects")
+        published = relation.related_model.objects.published().filter(municipality=OuterRef("pk"))
+        return rows.filter(Exists(published) if value else ~Exists(published))
