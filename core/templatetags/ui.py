@@ -1,0 +1,145 @@
+"""Building blocks of our templates: one way to show a field, a badge, a number, Markdown, an address."""
+
+from decimal import Decimal
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.urls import translate_url
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+from core.markdown import render_markdown
+
+register = template.Library()
+
+STATE_TONES = {
+    "draft": "",
+    "submitted": "info",
+    "changes_requested": "warning",
+    "published": "success",
+    "rejected": "danger",
+    "archived": "",
+    "taken_down": "danger",
+}
+PHASE_TONES = {
+    "idea": "",
+    "planning": "",
+    "pilot": "info",
+    "rollout": "info",
+    "operation": "success",
+    "completed": "success",
+    "discontinued": "danger",
+}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
+    """A form field with label, hint, error and, beside it, a worked ``example``."""
+    kind = _kind_of(bound.field.widget)
+    described = [f"{bound.auto_id}-hint"] if bound.help_text else []
+    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    attrs = {"class": _css_class(kind, bool(bound.errors))}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    choices = list(bound) if kind in ("radios", "checkboxes") else []
+    return {
+        "field": bound,
+        "kind": kind,
+        "choices": choices,
+        "control": "" if choices else bound.as_widget(attrs=attrs),
+        "described_by": " ".join(described),
+        "example": example,
+        "short": short,
+    }
+
+
+def _kind_of(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "checkboxes"
+    if isinstance(widget, forms.RadioSelect):
+        return "radios"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "hidden" if widget.is_hidden else "input"
+
+
+def _css_class(kind: str, wrong: bool) -> str:
+    base = {
+        "checkbox": "kern-form-check__checkbox",
+        "select": "kern-form-input__select",
+    }.get(kind, "kern-form-input__input")
+    return f"{base} {base}--error" if wrong else base
+
+
+@register.filter
+def markdown(text: str | None):
+    return render_markdown(text or "")
+
+
+@register.filter
+def state_tone(state: str) -> str:
+    return STATE_TONES.get(state, "")
+
+
+@register.filter
+def phase_tone(phase: str) -> str:
+    return PHASE_TONES.get(phase, "")
+
+
+@register.filter
+def euro(amount: int | Decimal | None) -> str:
+    """Whole euros, grouped as the reader's language does; cents only below ten euros."""
+    if amount is None:
+        return ""
+    places = 2 if amount and abs(amount) < 10 else 0
+    text = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return f"€{text}" if get_language() == "en" else f"{text}\u00a0€"
+
+
+@register.filter
+def grouped(number) -> str:
+    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def plain(value) -> str:
+    """A number for SVG and form values: never localised."""
+    return format(value, ".1f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context, **changes) -> str:
+    """The current query string with ``changes``; a value of None drops the parameter."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def here_in(context, language: str) -> str:
+    """The path of this page in another language."""
+    request = context.get("request")
+    return translate_url(request.get_full_path(), language) if request else "/"
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context) -> str:
+    """The absolute address of this page without query parameters."""
+    request = context.get("request")
+    return settings.SITE_URL + (request.path if request else "/")
+
+
+@register.simple_tag(takes_context=True)
+def current(context, prefix: str) -> str:
+    """``aria-current`` for a menu entry whose pages begin with ``prefix``."""
+    request = context.get("request")
+    return "page" if request and request.path.startswith(prefix) else ""
