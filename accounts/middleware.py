@@ -1,1 +1,71 @@
-"""Limits of a session and the second factor of those who need one."""
+"""Limits of a session, and the second factor of those who must have one."""
+
+import time
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+STARTED, SEEN = "session_started", "session_seen"
+NOTE_EVERY_SECONDS = 60
+OPEN_PATHS = ("/accounts/", "/static/", "/health/", "/api/")
+
+
+class SessionLimitMiddleware:
+    """Ends a session after 3 h without use and after 12 h in any case (security R13).
+
+    A visitor without a session cookie is not looked at: no cookie, no ``Vary: Cookie``.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            self._apply(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _apply(request: HttpRequest) -> None:
+        now = int(time.time())
+        started = request.session.setdefault(STARTED, now)
+        seen = request.session.get(SEEN, now)
+        too_old = now - started > settings.SESSION_ABSOLUTE_SECONDS
+        if too_old or now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
+            logout(request)
+        elif SEEN not in request.session or now - seen > NOTE_EVERY_SECONDS:
+            request.session[SEEN] = now
+
+
+class SecondFactorMiddleware:
+    """Leads moderators and administrators to their second factor before anything else (R15)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and self._lacks_factor(request):
+            return self._to_factor(request)
+        return self.get_response(request)
+
+    @staticmethod
+    def _lacks_factor(request: HttpRequest) -> bool:
+        return (
+            not request.path.startswith(OPEN_PATHS)
+            and request.actor.is_authenticated
+            and request.actor.user.needs_second_factor
+            and not request.actor.has_second_factor
+        )
+
+    @staticmethod
+    def _to_factor(request: HttpRequest):
+        has_one = Authenticator.objects.filter(
+            user=request.actor.user,
+            type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
+        ).exists()
+        name = "mfa_reauthenticate" if has_one else "mfa_activate_totp"
+        return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")

@@ -1,3 +1,5 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from accounts import views
+
+urlpatterns = [path("profile/", views.profile, name="account_profile")]

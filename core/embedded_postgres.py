@@ -146,7 +146,9 @@ class EmbeddedPostgres:
         with self._lock():
             if not self._exists(self.data / "postmaster.pid"):
                 return False
-            return self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop", check=False)[0] == 0
+            return (
+                self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop", check=False)[0] == 0
+            )
 
     def other_connections(self) -> int:
         """Sessions of clients besides the one that asks."""

@@ -57,3 +57,16 @@ def deliver(record: MailRecord) -> None:
     record.status = MailRecord.Status.SENT
     record.sent_at = timezone.now()
     record.save(update_fields=["status", "sent_at"])
+
+
+@transaction.atomic
+def send_again(records) -> int:
+    """Give dead letters another round; returns how many."""
+    from core.tasks import send_mail
+
+    dead = list(records.select_for_update().filter(status=MailRecord.Status.DEAD))
+    for record in dead:
+        record.status, record.attempts = MailRecord.Status.WAITING, 0
+        record.save(update_fields=["status", "attempts"])
+        send_mail.defer(mail_id=str(record.pk))
+    return len(dead)

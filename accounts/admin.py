@@ -1,0 +1,29 @@
+"""Persons for the site administrator. Suspending ends all sessions; every change is audited."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+
+from accounts.models import User
+from core import audit
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["email", "full_name", "office", "site_role", "is_active", "last_login"]
+    list_filter = ["site_role", "is_active"]
+    search_fields = ["email", "full_name"]
+    fields = ["email", "full_name", "office", "site_role", "is_active", "language", "last_login"]
+    readonly_fields = ["email", "last_login"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        audit.record("user_changed", obj, by=request.user.pk, fields=form.changed_data)
+        if not obj.is_active:
+            for session in UserSession.objects.filter(user=obj):
+                session.end()

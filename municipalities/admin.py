@@ -1,0 +1,25 @@
+from django.contrib import admin
+
+from municipalities.models import Membership, Municipality
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(admin.ModelAdmin):
+    """Keys and figures come from `load_register`; here names and validity can be mended."""
+
+    list_display = ["short_name", "ars", "kind", "state", "population", "valid_until"]
+    list_filter = ["kind", "state"]
+    search_fields = ["short_name", "ars", "ags"]
+    raw_id_fields = ["district", "association", "successors"]
+    readonly_fields = ["size_class", "sort_key"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    list_display = ["user", "municipality", "role", "created_at"]
+    list_filter = ["role"]
+    search_fields = ["user__email", "municipality__short_name"]
+    raw_id_fields = ["user", "municipality"]

@@ -1,0 +1,22 @@
+"""Who may do what with a town's people and profile (security.md §2.2, rows M and I)."""
+
+from municipalities.actors import Actor
+from municipalities.models import Municipality
+
+
+def sees_team(actor: Actor, town: Municipality) -> bool:
+    """Names and roles: the town's own members (acting for it) and administrators."""
+    return actor.municipality_id == town.pk or actor.is_admin
+
+
+def manages_team(actor: Actor, town: Municipality) -> bool:
+    return (actor.municipality_id == town.pk and actor.is_coordinator) or actor.is_admin
+
+
+def edits_profile(actor: Actor, town: Municipality) -> bool:
+    return manages_team(actor, town)
+
+
+def vets(actor: Actor, town: Municipality) -> bool:
+    """Decides who may work for a town: its coordinators, or staff of the site."""
+    return (actor.municipality_id == town.pk and actor.is_coordinator) or actor.is_moderator

@@ -1,0 +1,1 @@
+"""Every write on towns' people and profiles."""

@@ -1,0 +1,96 @@
+"""Requests to work for a town, vetted by its coordinators or by the moderation."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import audit
+from core.errors import DomainError, NotAllowed, WrongState
+from core.mail import queue_mail
+from municipalities.actors import Actor
+from municipalities.choices import Kind, Role
+from municipalities.models import AccessRequest, Membership, Municipality
+from municipalities.rights import vets
+
+# Providers for private mailboxes; an official address is one of the town's own domain.
+PRIVATE_DOMAINS = frozenset(
+    "aol.com arcor.de freenet.de gmail.com gmx.de gmx.net googlemail.com hotmail.com hotmail.de "
+    "icloud.com live.de mail.de mailbox.org me.com outlook.com outlook.de posteo.de proton.me "
+    "protonmail.com t-online.de web.de yahoo.com yahoo.de".split()
+)
+
+
+def request_access(town: Municipality, *, by: User, message: str = "") -> AccessRequest:
+    """Ask to become an editor of ``town``; the address was confirmed at registration."""
+    if by.email.rpartition("@")[2] in PRIVATE_DOMAINS:
+        raise DomainError(
+            _(
+                "Bitte nutzen Sie eine dienstliche Adresse. "
+                "An einer privaten Adresse können wir Ihre Kommune nicht erkennen."
+            )
+        )
+    if town.valid_until or town.kind == Kind.STATE:
+        raise WrongState(_("Für diesen Eintrag des Registers gibt es keinen Zugang."))
+    if Membership.objects.filter(user=by, municipality=town).exists():
+        raise WrongState(_("Sie gehören schon zu dieser Kommune."))
+    try:
+        with transaction.atomic():
+            wish = AccessRequest.objects.create(
+                user=by, municipality=town, message=message.strip()[:1000]
+            )
+            audit.record("access_requested", wish, by=by.pk, municipality_id=town.pk)
+            _tell_coordinators(wish)
+    except IntegrityError as error:
+        raise WrongState(_("Ihre Anfrage liegt schon vor.")) from error
+    return wish
+
+
+@transaction.atomic
+def decide(wish: AccessRequest, *, by: Actor, accept: bool, role: str, reason: str = "") -> None:
+    """Take a person in, with a role, or refuse with a reason. Nobody decides about himself."""
+    row = (
+        AccessRequest.objects.select_for_update(of=("self",))
+        .select_related("municipality", "user")
+        .get(pk=wish.pk)
+    )
+    if not vets(by, row.municipality) or row.user_id == by.user_id:
+        raise NotAllowed
+    if row.status != AccessRequest.Status.PENDING:
+        raise WrongState
+    if not accept and not reason.strip():
+        raise DomainError(_("Bitte nennen Sie eine Begründung. Die Person erhält sie per Mail."))
+    if accept:
+        if role not in Role.values:
+            raise DomainError(_("Bitte wählen Sie eine Rolle."))
+        Membership.objects.get_or_create(
+            user=row.user, municipality=row.municipality, defaults={"role": role}
+        )
+    row.status = AccessRequest.Status.ACCEPTED if accept else AccessRequest.Status.REFUSED
+    row.reason, row.decided_at, row.decided_by = reason.strip(), timezone.now(), by.user
+    row.save()
+    audit.record(
+        f"access_{row.status}", row, by=by.user_id, municipality_id=row.municipality_id, role=role
+    )
+    queue_mail(
+        to=row.user.email,
+        template="municipalities/access_decision",
+        context={"wish": row, "url": settings.SITE_URL + reverse("dashboard")},
+        language=row.user.language,
+    )
+
+
+def _tell_coordinators(wish: AccessRequest) -> None:
+    """Coordinators get a mail; without one the request waits in the list of the moderation."""
+    rows = Membership.objects.filter(
+        municipality=wish.municipality, role=Role.COORDINATOR, user__is_active=True
+    ).select_related("user")
+    for row in rows:
+        queue_mail(
+            to=row.user.email,
+            template="municipalities/access_request",
+            context={"wish": wish, "url": settings.SITE_URL + reverse("team")},
+            language=row.user.language,
+        )

@@ -1,0 +1,138 @@
+"""Invitations into a town: sent by a coordinator, accepted once, by the invited address only."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import audit
+from core.errors import DomainError, NotAllowed, WrongState
+from core.mail import queue_mail
+from core.tokens import new_token, token_hash
+from municipalities.actors import Actor
+from municipalities.choices import Role
+from municipalities.models import Invitation, Membership, Municipality
+from municipalities.rights import manages_team
+
+VALID_FOR = timedelta(days=14)
+
+
+def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitation:
+    """Write an invitation and its mail. One open invitation per address and town."""
+    if not manages_team(by, town):
+        raise NotAllowed
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise DomainError(_("Bitte geben Sie eine gültige E-Mail-Adresse an.")) from error
+    if role not in Role.values:
+        raise DomainError(_("Bitte wählen Sie eine Rolle."))
+    if Membership.objects.filter(municipality=town, user__email=email).exists():
+        raise WrongState(_("Diese Person gehört schon zu Ihrer Kommune."))
+    token, hashed = new_token()
+    _close_expired(town, email)
+    try:
+        with transaction.atomic():
+            invitation = Invitation.objects.create(
+                municipality=town,
+                email=email,
+                role=role,
+                token_hash=hashed,
+                invited_by=by.user,
+                expires_at=timezone.now() + VALID_FOR,
+            )
+            audit.record("invited", invitation, by=by.user_id, municipality_id=town.pk, role=role)
+            _send(invitation, token, by)
+    except IntegrityError as error:
+        raise WrongState(_("An diese Adresse ist schon eine Einladung unterwegs.")) from error
+    return invitation
+
+
+@transaction.atomic
+def resend(invitation: Invitation, *, by: Actor) -> None:
+    """Send a new link; the old one no longer works."""
+    row = _locked_open(invitation, by)
+    token, row.token_hash = new_token()
+    row.expires_at = timezone.now() + VALID_FOR
+    row.save()
+    audit.record("invitation_resent", row, by=by.user_id, municipality_id=row.municipality_id)
+    _send(row, token, by)
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: Actor) -> None:
+    row = _locked_open(invitation, by)
+    row.withdrawn_at = timezone.now()
+    row.save()
+    audit.record("invitation_withdrawn", row, by=by.user_id, municipality_id=row.municipality_id)
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation of a link, open or not."""
+    return (
+        Invitation.objects.select_related("municipality__district")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+
+
+@transaction.atomic
+def accept(token: str, *, user: User) -> Membership:
+    """Make ``user`` a member exactly as the invitation says; works once."""
+    row = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("municipality")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+    if row is None or not row.is_open:
+        raise WrongState(_("Diese Einladung gilt nicht mehr. Bitten Sie um eine neue."))
+    if row.email != user.email:
+        raise NotAllowed(_("Diese Einladung gilt für eine andere E-Mail-Adresse."))
+    membership, _created = Membership.objects.get_or_create(
+        user=user, municipality=row.municipality, defaults={"role": row.role}
+    )
+    row.accepted_at = timezone.now()
+    row.save()
+    audit.record(
+        "joined", row, by=user.pk, municipality_id=row.municipality_id, role=membership.role
+    )
+    return membership
+
+
+def _locked_open(invitation: Invitation, by: Actor) -> Invitation:
+    row = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("municipality")
+        .get(pk=invitation.pk)
+    )
+    if not manages_team(by, row.municipality):
+        raise NotAllowed
+    if row.accepted_at or row.withdrawn_at:
+        raise WrongState
+    return row
+
+
+def _close_expired(town: Municipality, email: str) -> None:
+    Invitation.objects.filter(
+        municipality=town, email=email, accepted_at=None, withdrawn_at=None
+    ).filter(expires_at__lte=timezone.now()).update(withdrawn_at=timezone.now())
+
+
+def _send(invitation: Invitation, token: str, by: Actor) -> None:
+    queue_mail(
+        to=invitation.email,
+        template="municipalities/invitation",
+        context={
+            "invitation": invitation,
+            "inviter": by.user,
+            "url": settings.SITE_URL + reverse("invitation", args=[token]),
+        },
+    )

@@ -1,0 +1,45 @@
+"""Guards for pages of members and staff."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+
+from core.errors import NotAllowed
+
+
+def signed_in(view: Callable) -> Callable:
+    """Anonymous visitors are led to the sign-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs):
+        if not request.actor.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def member(view: Callable) -> Callable:
+    """Only for people who act for a town."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs):
+        if request.actor.municipality is None:
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def staff(view: Callable) -> Callable:
+    """Only for moderators and administrators."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs):
+        if not request.actor.is_moderator:
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)

@@ -1,0 +1,151 @@
+"""My town: dashboard, team, profile, and acting for one of several towns."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError
+from core.panels import DASHBOARD, panels_for
+from municipalities.forms import InvitationForm, ProfileForm
+from municipalities.middleware import SESSION_KEY
+from municipalities.models import AccessRequest, Invitation, Membership
+from municipalities.services import invitations, members
+from municipalities.rights import edits_profile
+from municipalities.views.access import member, signed_in
+
+
+@require_safe
+@signed_in
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What one's town has going on; without a town: how to get one."""
+    actor = request.actor
+    if actor.municipality is None:
+        wishes = AccessRequest.objects.filter(user=actor.user).select_related(
+            "municipality__district"
+        )
+        return render(request, "municipalities/no_town.html", {"wishes": wishes})
+    panels = panels_for(DASHBOARD, actor.municipality, actor)
+    return render(request, "municipalities/dashboard.html", {"panels": panels})
+
+
+@require_safe
+@member
+def team(request: HttpRequest) -> HttpResponse:
+    return _team_page(request, InvitationForm())
+
+
+def _team_page(request: HttpRequest, form, status: int = 200) -> HttpResponse:
+    town = request.actor.municipality
+    context = {
+        "form": form,
+        "members": Membership.objects.filter(municipality=town)
+        .select_related("user")
+        .order_by("role", "user__full_name", "user__email"),
+    }
+    if request.actor.is_coordinator:
+        context["invitations"] = Invitation.objects.filter(
+            municipality=town, accepted_at=None, withdrawn_at=None
+        ).order_by("created_at")
+        context["wishes"] = AccessRequest.objects.filter(
+            municipality=town, status=AccessRequest.Status.PENDING
+        ).select_related("user")
+    return render(request, "municipalities/team.html", context, status=status)
+
+
+@require_POST
+@member
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InvitationForm(request.POST)
+    if form.is_valid():
+        try:
+            invitations.invite(request.actor.municipality, by=request.actor, **form.cleaned_data)
+        except DomainError as error:
+            if error.status == 403:
+                raise
+            form.add_error("email", error.message)
+        else:
+            messages.success(request, _("Die Einladung ist unterwegs."))
+            return redirect("team")
+    return _team_page(request, form, status=422)
+
+
+def _own_invitation(request: HttpRequest, pk) -> Invitation:
+    return get_object_or_404(Invitation, pk=pk, municipality=request.actor.municipality)
+
+
+@require_POST
+@member
+def resend_invitation(request: HttpRequest, pk) -> HttpResponse:
+    invitations.resend(_own_invitation(request, pk), by=request.actor)
+    messages.success(
+        request, _("Die Einladung ist noch einmal unterwegs; der alte Link gilt nicht mehr.")
+    )
+    return redirect("team")
+
+
+@require_POST
+@member
+def withdraw_invitation(request: HttpRequest, pk) -> HttpResponse:
+    invitations.withdraw(_own_invitation(request, pk), by=request.actor)
+    messages.success(request, _("Die Einladung ist zurückgezogen."))
+    return redirect("team")
+
+
+def _own_membership(request: HttpRequest, pk: int) -> Membership:
+    return get_object_or_404(Membership, pk=pk, municipality=request.actor.municipality)
+
+
+@require_POST
+@member
+def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+    members.change_role(
+        _own_membership(request, pk), by=request.actor, role=request.POST.get("role", "")
+    )
+    messages.success(request, _("Die Rolle ist geändert."))
+    return redirect("team")
+
+
+@require_POST
+@member
+def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
+    members.remove_member(_own_membership(request, pk), by=request.actor)
+    messages.success(request, _("Die Person gehört nicht mehr zu Ihrer Kommune."))
+    return redirect("team")
+
+
+@require_POST
+@member
+def leave(request: HttpRequest) -> HttpResponse:
+    members.leave(by=request.actor)
+    messages.success(request, _("Sie haben die Kommune verlassen."))
+    return redirect("dashboard")
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def edit_profile(request: HttpRequest) -> HttpResponse:
+    town = request.actor.municipality
+    form = ProfileForm(request.POST or None, instance=town)
+    may_edit = edits_profile(request.actor, town)
+    if request.method == "POST" and form.is_valid():
+        members.update_profile(town, by=request.actor, **form.cleaned_data)
+        messages.success(request, _("Der Steckbrief ist gespeichert."))
+        return redirect(town)
+    status = 422 if form.errors else 200
+    context = {"form": form, "town": town, "may_edit": may_edit}
+    return render(request, "municipalities/profile_form.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Choose the town one acts for; only among one's own."""
+    wanted = request.POST.get("municipality", "")
+    row = next((m for m in request.actor.memberships if str(m.municipality_id) == wanted), None)
+    if row is not None:
+        request.session[SESSION_KEY] = wanted
+        town = row.municipality.full_label
+        messages.success(request, _("Sie handeln jetzt für %(town)s.") % {"town": town})
+    return redirect("dashboard")

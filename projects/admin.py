@@ -1,0 +1,19 @@
+from django.contrib import admin
+
+from projects.models import ArtifactType, FundingProgramme, Theme
+
+
+@admin.register(Theme, ArtifactType)
+class CodedTableAdmin(admin.ModelAdmin):
+    list_display = ["label_de", "label_en", "code", "position"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(FundingProgramme)
+class FundingProgrammeAdmin(CodedTableAdmin):
+    list_display = ["label_de", "code", "level", "funder"]
