@@ -27,3 +27,10 @@ def render_markdown(text: str, *, base_level: int = 3) -> SafeString:
             link_rel="noopener nofollow ugc",
         )
     )
+
+
+def script_data(json_text: str) -> SafeString:
+    """JSON whose ``<``, ``>`` and ``&`` are escaped already, for a data block in a page."""
+    if any(sign in json_text for sign in "<>&"):
+        raise ValueError("not escaped for a script element")
+    return mark_safe(json_text)  # noqa: S308

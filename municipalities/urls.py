@@ -1,3 +1,4 @@
-from django.urls import path  # noqa: F401
+from municipalities.member_urls import urlpatterns as member
+from municipalities.public_urls import urlpatterns as public
 
-urlpatterns = []
+urlpatterns = [*member, *public]

@@ -1,3 +1,4 @@
-from django.urls import path  # noqa: F401
+from projects.authoring_urls import urlpatterns as authoring
+from projects.public_urls import urlpatterns as public
 
-urlpatterns = []
+urlpatterns = [*authoring, *public]

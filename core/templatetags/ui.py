@@ -9,7 +9,7 @@ from django.urls import translate_url
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 
-from core.markdown import render_markdown
+from core.markdown import render_markdown, script_data
 
 register = template.Library()
 
@@ -79,6 +79,11 @@ def _css_class(kind: str, wrong: bool) -> str:
 @register.filter
 def markdown(text: str | None):
     return render_markdown(text or "")
+
+
+@register.simple_tag
+def json_data(text: str):
+    return script_data(text)
 
 
 @register.filter

@@ -1,0 +1,63 @@
+"""The register for everybody: list and town page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.keyset import InvalidCursor
+from core.panels import TOWN_PAGE, panels_for
+from municipalities import listing
+from municipalities.models import Municipality
+from municipalities.rights import edits_profile
+
+
+@require_safe
+def municipality_list(request: HttpRequest) -> HttpResponse:
+    parameters = listing.parameters_of(request.GET, request.actor)
+    status, problem = (400, "") if parameters.errors else (200, "")
+    try:
+        page = listing.read(parameters)
+    except InvalidCursor:
+        parameters.cursor, status = "", 400
+        page = listing.read(parameters)
+        problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
+    context = {
+        "page": page,
+        "form": parameters.filterset.form,
+        "errors": parameters.errors,
+        "query": request.GET.get("q", ""),
+        "problem": problem,
+        "total": listing.matching(parameters).order_by().count(),
+    }
+    return render(request, "municipalities/list.html", context, status=status)
+
+
+@require_safe
+def municipality_detail(request: HttpRequest, ars: str) -> HttpResponse:
+    """By ARS; the AGS leads there, too. A merged town says so and names its successors."""
+    town = find(ars)
+    if town is None:
+        raise Http404
+    if town.ars != ars:
+        return redirect(town)
+    context = {
+        "town": town,
+        "successors": town.successors.select_related("district") if town.valid_until else [],
+        "panels": panels_for(TOWN_PAGE, town, request.actor),
+        "may_edit": edits_profile(request.actor, town),
+    }
+    return render(request, "municipalities/detail.html", context)
+
+
+def find(key: str) -> Municipality | None:
+    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first."""
+    if not key.isdecimal() or len(key) not in (8, 12):
+        return None
+    name = "ars" if len(key) == 12 else "ags"
+    rows = Municipality.objects.select_related("district", "association").filter(**{name: key})
+    return _living(rows)
+
+
+def _living(rows) -> Municipality | None:
+    return rows.filter(valid_until=None).first() or rows.order_by("-valid_until").first()

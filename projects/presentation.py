@@ -1,0 +1,104 @@
+"""How lists and pages of projects put things into words and data for machines."""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from projects.listing import DEFAULT_ORDERING, Listing
+from projects.models import Project
+
+SORTS = (
+    ("-relevance", _("Treffer zuerst")),
+    ("-published_at", _("Neueste zuerst")),
+    ("-updated_at", _("Zuletzt geändert")),
+    ("title", _("Titel A–Z")),
+    ("-population", _("Größte Kommune zuerst")),
+    ("population", _("Kleinste Kommune zuerst")),
+    ("distance", _("Nächste zuerst")),
+)
+NEEDS = {"-relevance": "q", "distance": "near"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter; ``query`` is the address without it."""
+
+    label: str
+    query: str
+
+
+def active_filters(listing: Listing, data: QueryDict) -> list[Chip]:
+    form = listing.parameters.filterset.form
+    chips = []
+    for name in form.fields:
+        for value in data.getlist(name):
+            if value and name not in ("q", "radius_km") and name not in listing.parameters.errors:
+                chips.append(Chip(_label(form.fields[name], value), _without(data, name, value)))
+    return chips
+
+
+def _label(field, value: str) -> str:
+    labels = {str(code): str(label) for code, label in getattr(field, "choices", [])}
+    if value in labels:
+        return labels[value]
+    return f"{field.label}: {value}"
+
+
+def _without(data: QueryDict, name: str, value: str) -> str:
+    rest = data.copy()
+    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+    rest.pop("cursor", None)
+    return f"?{rest.urlencode()}"
+
+
+def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
+    """Value, label and whether chosen, for the orderings that have a meaning here."""
+    current = listing.parameters.ordering or DEFAULT_ORDERING
+    return [
+        (value, label, value == current)
+        for value, label in SORTS
+        if value not in NEEDS or data.get(NEEDS[value])
+    ]
+
+
+def costs_per_head(project: Project) -> float | None:
+    """One-off costs per inhabitant of the leading town, in euros."""
+    people = project.municipality.population
+    if not people or not project.cost_one_off_eur:
+        return None
+    return project.cost_one_off_eur / people
+
+
+def json_ld(project: Project) -> str:
+    """schema.org description as JSON that may stand inside a script element."""
+    address = settings.SITE_URL + project.get_absolute_url()
+    town = project.municipality
+    data = {
+        "@context": "https://schema.org",
+        "@type": "CreativeWork",
+        "@id": f"{settings.SITE_URL}/id/{project.pk}/",
+        "url": address,
+        "name": project.title,
+        "abstract": project.summary,
+        "inLanguage": project.language,
+        "about": [theme.label_de for theme in project.themes.all()],
+        "keywords": project.keyword_list,
+        "creator": {
+            "@type": "GovernmentOrganization",
+            "name": town.name,
+            "url": settings.SITE_URL + town.get_absolute_url(),
+        },
+        "spatialCoverage": {
+            "@type": "AdministrativeArea",
+            "name": town.name,
+            "identifier": town.ars,
+        },
+        "license": f"https://spdx.org/licenses/{project.license}",
+        "datePublished": project.published_at.date().isoformat() if project.published_at else None,
+        "dateModified": project.updated_at.date().isoformat(),
+    }
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
+    return text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})

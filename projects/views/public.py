@@ -1,0 +1,90 @@
+"""What everybody reads: the list and the page of a project."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.keyset import InvalidCursor
+from core.panels import PROJECT_PAGE, panels_for
+from editorial.choices import State
+from editorial.rights import may_edit, may_revise, possible_moves
+from projects.listing import list_projects
+from projects.models import Project
+from projects.presentation import active_filters, costs_per_head, json_ld, sort_options
+
+
+@require_safe
+def project_list(request: HttpRequest) -> HttpResponse:
+    """Search and filters; htmx gets the results alone, everybody else the whole page."""
+    status, problem = 200, ""
+    try:
+        listing = list_projects(request.GET, request.actor)
+    except InvalidCursor:
+        data = request.GET.copy()
+        del data["cursor"]
+        listing, status = list_projects(data, request.actor), 400
+        problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
+    if listing.parameters.errors:
+        status = 400
+    partial = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request,
+        "projects/_results.html" if partial else "projects/list.html",
+        {
+            "listing": listing,
+            "chips": active_filters(listing, request.GET),
+            "sort_options": sort_options(listing, request.GET),
+            "problem": problem,
+            "query": request.GET.get("q", ""),
+            "partial": partial,
+        },
+        # htmx does not swap an error answer in; the message is part of the fragment
+        status=200 if partial else status,
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """By slug, or by id for what has none yet; withdrawn ones are 410 for those they are hidden from."""
+    actor = request.actor
+    project = Project.objects.visible_to(actor).filter(**_address(slug)).first()
+    if project is None:
+        return _gone_or_missing(request, slug)
+    if project.slug and project.slug != slug:
+        return redirect(project)
+    project = Project.objects.visible_to(actor).with_detail_data(actor).get(pk=project.pk)
+    own = actor.municipality_id == project.municipality_id
+    revision = Project.objects.filter(revision_of=project).first() if own else None
+    context = {
+        "project": project,
+        "own": own,
+        "revision": revision,
+        "moves": possible_moves(actor, project) if actor.is_authenticated else [],
+        "may_edit": may_edit(actor, project),
+        "may_revise": may_revise(actor, project),
+        "costs_per_head": costs_per_head(project),
+        "panels": panels_for(PROJECT_PAGE, project, actor),
+        "json_ld": json_ld(project) if project.is_public else "",
+    }
+    return render(request, "projects/detail.html", context)
+
+
+def _address(slug: str) -> dict:
+    try:
+        return {"pk": uuid.UUID(slug)}
+    except ValueError:
+        return {"slug": slug}
+
+
+def _gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
+    """A withdrawn entry once had this public address; that it is gone is no secret."""
+    address = _address(slug)
+    if Project.objects.filter(state=State.TAKEN_DOWN, slug__isnull=False, **address).exists():
+        return render(request, "410.html", status=410)
+    raise Http404
