@@ -1,3 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
 
-urlpatterns = []
+from discovery import views
+from discovery.sitemaps import SITEMAPS
+
+urlpatterns = [
+    path("id/<uuid:pk>/", views.permalink, name="permalink"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,3 +1,6 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
-urlpatterns = []
+from discovery import views
+
+urlpatterns = [path(_("karte/"), views.map_page, name="map")]

@@ -8,11 +8,13 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from editorial import kinds
         from projects.models import Project
-        from projects.review import review_context
         from projects.completeness import required_problems
+        from projects.panels import register_panels
+        from projects.review import review_context
         from projects.revisions import merge_revision
         from projects.services import prepare_publication
 
+        register_panels()
         kinds.register(
             kinds.Kind(
                 model=Project,

@@ -1,0 +1,51 @@
+"""Map, permanent addresses, sitemap and robots.txt."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from discovery.places import project_map, towns_with_projects
+from municipalities.choices import State
+from municipalities.models import Municipality
+from projects.listing import parameters_of
+from projects.models import Project, Theme
+
+
+@require_safe
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Towns with projects, filtered as the project list is, and the same as a list."""
+    parameters = parameters_of(request.GET, request.actor)
+    projects = parameters.filterset.qs
+    context = {
+        "map": project_map(projects),
+        "towns": towns_with_projects(projects),
+        "themes": Theme.objects.all(),
+        "states": State.choices,
+        "chosen_theme": request.GET.get("theme", ""),
+        "chosen_state": request.GET.get("state", ""),
+    }
+    return render(request, "discovery/map.html", context, status=400 if parameters.errors else 200)
+
+
+@require_safe
+def permalink(request: HttpRequest, pk) -> HttpResponse:
+    """``/id/<uuid>/``: leads to the page of any object one may see."""
+    target = (
+        Project.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
+    )
+    if target is None:
+        raise Http404
+    return redirect(target)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /accounts/",
+        f"Disallow: /{settings.ADMIN_PATH}",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

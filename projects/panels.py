@@ -1,0 +1,44 @@
+"""What projects add to the town's page and to the dashboard."""
+
+from core.panels import DASHBOARD, TOWN_PAGE, Panel, register
+from editorial.choices import State
+from municipalities.models import Municipality
+from projects.models import Project
+
+MOST_ON_TOWN_PAGE = 60
+
+
+def town_projects(town: Municipality, actor) -> dict:
+    """The town's own projects and those it takes part in, archived ones last."""
+    public = Project.objects.visible_to(actor).public().with_card_data()
+    rows = list(
+        public.filter(municipality=town).order_by("-state", "-published_at", "pk")[
+            :MOST_ON_TOWN_PAGE
+        ]
+    )
+    joined = list(
+        public.filter(partner_municipalities=town, state=State.PUBLISHED).order_by(
+            "-published_at", "pk"
+        )[:MOST_ON_TOWN_PAGE]
+    )
+    return {"own": rows, "joined": joined, "town": town}
+
+
+def dashboard_projects(town: Municipality, actor) -> dict:
+    """Everything of the town, grouped by what is to be done; two queries."""
+    rows = list(
+        Project.objects.visible_to(actor)
+        .of_town(town.pk)
+        .select_related("revision_of", "created_by")
+        .order_by("-updated_at", "pk")
+    )
+    revised = {row.revision_of_id: row for row in rows if row.is_revision}
+    for row in rows:
+        row.open_revision = revised.get(row.pk)
+    groups = {state: [row for row in rows if row.state == state] for state in State.values}
+    return {"groups": groups, "is_empty": not rows}
+
+
+def register_panels() -> None:
+    register(Panel(TOWN_PAGE, "projects/panels/town.html", 10, town_projects))
+    register(Panel(DASHBOARD, "projects/panels/dashboard.html", 10, dashboard_projects))
