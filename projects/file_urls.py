@@ -1,3 +1,7 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from projects.views import files
+
+urlpatterns = [
+    path("<uuid:file_id>/<str:variant>", files.stored_file, name="stored_file"),
+]

@@ -12,22 +12,33 @@ from editorial.choices import EDITABLE_STATES
 from editorial.rights import may_revise, owns
 from editorial.services import locked
 from municipalities.actors import Actor
+from municipalities.models import Municipality
 from projects.models import Project
 from projects.phases import note_phase_change
 from projects.revisions import copy_for_revision
 
 
 @transaction.atomic
-def create_draft(*, by: Actor, title: str) -> Project:
-    """A new draft of the town the person acts for (never of another: P6)."""
+def create_draft(*, by: Actor, title: str, token: uuid.UUID | None = None) -> Project:
+    """A new draft of the town the person acts for (never of another: P6).
+
+    ``token`` becomes the id, so that a form sent twice makes one draft (R43).
+    """
     if by.municipality_id is None:
         raise NotAllowed
-    project = Project.objects.create(
-        municipality_id=by.municipality_id, title=title, created_by=by.user
+    project, created = Project.objects.get_or_create(
+        pk=token or uuid.uuid4(),
+        defaults={
+            "municipality_id": by.municipality_id,
+            "title": title,
+            "created_by": by.user,
+            "place_names": " ".join(_names_of(by.municipality)),
+        },
     )
-    project.place_names = place_names(project)
-    project.save(update_fields=["place_names"])
-    audit.record("created", project, by=by.user_id, municipality_id=by.municipality_id)
+    if created:
+        audit.record("created", project, by=by.user_id, municipality_id=by.municipality_id)
+    elif project.created_by_id != by.user_id or project.municipality_id != by.municipality_id:
+        raise WrongState
     return project
 
 
@@ -111,10 +122,9 @@ def free_slug(title: str) -> str:
 def place_names(project: Project) -> str:
     """Names by which people look for the place: the towns, their district and Land."""
     towns = [project.municipality, *project.partner_municipalities.select_related("district")]
-    words: list[str] = []
-    for town in towns:
-        names = [town.short_name, town.get_state_display()]
-        if town.district_id:
-            names.append(town.district.short_name)
-        words += [name for name in names if name not in words]
-    return " ".join(words)
+    return " ".join(dict.fromkeys(name for town in towns for name in _names_of(town)))
+
+
+def _names_of(town: Municipality) -> list[str]:
+    names = [town.short_name, town.get_state_display()]
+    return [*names, town.district.short_name] if town.district_id else names

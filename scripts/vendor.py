@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Copy front-end files from node_modules (after `npm ci --ignore-scripts`) and record their checksums.
 
-    scripts/vendor.py           copy what vendor.json names, write static/vendor/VENDOR.json
-    scripts/vendor.py --check   compare the committed copies with VENDOR.json; exit 1 on a difference
+scripts/vendor.py           copy what vendor.json names, write static/vendor/VENDOR.json
+scripts/vendor.py --check   compare the committed copies with VENDOR.json; exit 1 on a difference
 """
 
 import hashlib

@@ -1,0 +1,250 @@
+"""One form for each step. ``split_data`` hands the values to the service, which locks and writes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.text import fold
+from core.uploads import RefusedUpload, rewrite_picture
+from editorial.files import store_picture
+from municipalities.choices import Kind
+from municipalities.models import Municipality
+from projects.choices import Phase
+from projects.models import Project, Theme
+
+SETS = ("themes", "partner_municipalities")
+MOST_CANDIDATES = 20
+
+
+class NewProjectForm(forms.Form):
+    title = forms.CharField(
+        label=_("Wie heißt das Projekt?"),
+        max_length=120,
+        help_text=_("Ein Arbeitstitel genügt; Sie können ihn jederzeit ändern."),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class StepForm(forms.ModelForm):
+    """``version`` is the one the person read. ``actor`` is set by the view."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    actor = None
+
+    def split_data(self) -> tuple[dict, dict]:
+        """Values of columns and of many-to-many sets, by name."""
+        names = self._meta.fields
+        fields = {name: self.cleaned_data[name] for name in names if name not in SETS}
+        sets = {name: self.cleaned_data[name] for name in names if name in SETS}
+        return fields, sets
+
+
+def long_text(rows: int = 8) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class BasicsForm(StepForm):
+    phase = forms.ChoiceField(
+        label=_("Phase"),
+        choices=Phase.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "Wie weit ist das Projekt? Auch Ideen und abgebrochene Projekte helfen anderen."
+        ),
+    )
+    themes = forms.ModelMultipleChoiceField(
+        queryset=Theme.objects.all(),
+        label=_("Handlungsfelder"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    picture = forms.FileField(
+        label=_("Bild"),
+        required=False,
+        help_text=_("JPEG, PNG oder WebP bis 10 MB. Ort und Gerät der Aufnahme entfernen wir."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    remove_picture = forms.BooleanField(label=_("Bild entfernen"), required=False)
+
+    class Meta:
+        model = Project
+        fields = [
+            "title", "summary", "phase", "paused", "pause_reason", "themes", "keywords", "image_alt",
+        ]  # fmt: skip
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "summary": _("Höchstens 400 Zeichen. Steht in Listen und Suchergebnissen."),
+            "image_alt": _("Was ist zu sehen? Für Menschen, die das Bild nicht sehen können."),
+            "pause_reason": _("Nur ausfüllen, wenn das Projekt pausiert."),
+        }
+
+    def clean_picture(self):
+        upload = self.cleaned_data["picture"]
+        if upload:
+            try:
+                rewrite_picture(upload)
+            except RefusedUpload as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+    def clean(self):
+        data = super().clean()
+        has_picture = data.get("picture") or (
+            self.instance.image_id and not data.get("remove_picture")
+        )
+        if has_picture and not data.get("image_alt"):
+            self.add_error("image_alt", _("Bitte beschreiben Sie das Bild in einem Satz."))
+        return data
+
+    def split_data(self) -> tuple[dict, dict]:
+        fields, sets = super().split_data()
+        if self.cleaned_data["picture"]:
+            fields["image"] = store_picture(self.cleaned_data["picture"], by=self.actor)
+        elif self.cleaned_data["remove_picture"]:
+            fields |= {"image": None, "image_alt": ""}
+        return fields, sets
+
+
+class StoryForm(StepForm):
+    class Meta:
+        model = Project
+        fields = ["problem", "solution", "benefit"]
+        widgets = {"problem": long_text(), "solution": long_text(12), "benefit": long_text()}
+        help_texts = {
+            "problem": _("Was lief vorher nicht gut, und für wen?"),
+            "solution": _(
+                "Was haben Sie getan? Absätze, Listen und **fett** sind möglich (Markdown)."
+            ),
+            "benefit": _("Wem hilft es, und woran merkt man das?"),
+        }
+
+
+class EffortForm(StepForm):
+    class Meta:
+        model = Project
+        fields = [
+            "start_on", "launch_on", "end_on", "cost_one_off_eur", "cost_running_eur", "staff_days",
+        ]  # fmt: skip
+        widgets = {"start_on": day(), "launch_on": day(), "end_on": day()}
+        help_texts = {
+            "cost_one_off_eur": _(
+                "Ganze Euro, ohne eigenes Personal. Eine Schätzung ist besser als nichts."
+            ),
+            "cost_running_eur": _("Ganze Euro im Jahr: Betrieb, Lizenzen, Wartung."),
+            "staff_days": _("Eigenes Personal bis zur Inbetriebnahme, in Tagen."),
+        }
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("start_on"), data.get("end_on")
+        if start and end and end < start:
+            self.add_error(
+                "end_on", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.")
+            )
+        return data
+
+
+class PartnersForm(StepForm):
+    """Towns are added by name; several of one name are offered for choice."""
+
+    town_query = forms.CharField(
+        label=_("Weitere Kommune hinzufügen"),
+        required=False,
+        max_length=100,
+        help_text=_(
+            "Name oder Schlüssel eingeben und speichern. Bei gleichen Namen wählen Sie dann aus."
+        ),
+    )
+    partner_municipalities = forms.ModelMultipleChoiceField(
+        queryset=Municipality.objects.none(),
+        label=_("Beteiligte Kommunen"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = Project
+        fields = ["partner_municipalities"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates: list[Municipality] = []
+        field = self.fields["partner_municipalities"]
+        field.queryset = (
+            Municipality.objects.current()
+            .exclude(pk=self.instance.municipality_id)
+            .select_related("district")
+            .order_by("sort_key")
+        )
+        field.label_from_instance = lambda town: town.full_label
+        self._offer(self._known())
+
+    def _known(self) -> list[str]:
+        if self.is_bound:
+            return [pk for pk in self.data.getlist(self.add_prefix("partner_municipalities")) if pk]
+        return [str(pk) for pk in self.instance.partner_municipalities.values_list("pk", flat=True)]
+
+    def _offer(self, keys) -> None:
+        """Show only these towns as choices, not all of the register."""
+        field = self.fields["partner_municipalities"]
+        try:
+            rows = list(field.queryset.filter(pk__in=keys)) if keys else []
+        except (ValueError, forms.ValidationError):
+            rows = []
+        field.widget.choices = [(row.pk, row.full_label) for row in rows]
+
+    def clean(self):
+        data = super().clean()
+        query = (data.get("town_query") or "").strip()
+        if query:
+            found = self._find(query)
+            if len(found) == 1:
+                chosen = data.get("partner_municipalities", Municipality.objects.none())
+                data["partner_municipalities"] = [*chosen, *found]
+            elif not found:
+                self.add_error("town_query", _("Diese Kommune steht nicht im Verzeichnis."))
+            else:
+                self._offer([*self._known(), *[str(town.pk) for town in found]])
+                self.add_error(
+                    "town_query",
+                    _(
+                        "Mehrere Kommunen passen. Kreuzen Sie oben die richtige an, und leeren Sie dieses Feld."
+                    ),
+                )
+        return data
+
+    def _find(self, query: str) -> list[Municipality]:
+        rows = self.fields["partner_municipalities"].queryset.exclude(kind=Kind.STATE)
+        if query.isdecimal():
+            return list(rows.filter(ars=query) | rows.filter(ags=query))[:2]
+        exact = list(rows.filter(sort_key=fold(query))[:MOST_CANDIDATES])
+        if exact:
+            return exact
+        for word in fold(query).split():
+            rows = rows.filter(sort_key__contains=word)
+        return list(rows[:MOST_CANDIDATES])
+
+
+class DocumentsForm(StepForm):
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+
+class ContactForm(StepForm):
+    class Meta:
+        model = Project
+        fields = ["responsible_function", "contact_email", "internal_note", "license"]
+        widgets = {"internal_note": long_text(5)}
+        help_texts = {
+            "responsible_function": _(
+                "Die Stelle, nicht die Person: Sie bleibt, wenn jemand wechselt."
+            ),
+            "contact_email": _("Möglichst ein Funktionspostfach. Wird nie veröffentlicht."),
+            "internal_note": _("Nur für Ihre Kommune und die Moderation sichtbar."),
+            "license": _("So dürfen andere Ihren Text nutzen."),
+        }

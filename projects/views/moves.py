@@ -1,0 +1,65 @@
+"""Buttons that move a project on. Each is a POST; the service asks again whether it may."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import DomainError, Incomplete, WrongState
+from editorial import services
+from editorial.rights import may_delete
+from municipalities.views.access import signed_in
+from projects.services import open_revision
+from projects.views.edit import own_project
+
+DONE = {
+    "submit": _("Eingereicht. Die Moderation prüft Ihren Eintrag; Sie erhalten eine Mail."),
+    "withdraw": _("Zurückgeholt. Sie können den Entwurf wieder bearbeiten."),
+    "archive": _("Archiviert. Der Eintrag bleibt lesbar, steht aber nicht mehr in Listen."),
+    "restore": _("Wieder veröffentlicht."),
+}
+
+
+@require_POST
+@signed_in
+def move(request: HttpRequest, pk, name: str) -> HttpResponse:
+    project = own_project(request, pk)
+    try:
+        version = int(request.POST.get("version", ""))
+        moved = services.move(project, name, by=request.actor, expected_version=version)
+    except ValueError:
+        raise WrongState from None
+    except Incomplete:
+        messages.error(request, _("Es fehlen noch Angaben. Sehen Sie unten, welche."))
+        return redirect("project_review", pk)
+    except DomainError as error:
+        services.note_refusal(project, name, by=request.actor, error=error)
+        raise
+    messages.success(request, DONE[name])
+    return redirect(moved.original)
+
+
+@require_POST
+@signed_in
+def revise(request: HttpRequest, pk) -> HttpResponse:
+    """Open the pending revision of a published project; its public text stays."""
+    project = own_project(request, pk)
+    revision = open_revision(project, by=request.actor)
+    if not revision.is_editable:
+        return redirect("project_detail", str(revision.pk))
+    return redirect("project_edit", revision.pk, "basics")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def delete(request: HttpRequest, pk) -> HttpResponse:
+    """GET asks; POST deletes a draft, or gives up a pending revision."""
+    project = own_project(request, pk)
+    if not may_delete(request.actor, project):
+        raise WrongState
+    if request.method == "POST":
+        services.delete_draft(project, by=request.actor)
+        messages.success(request, _("Gelöscht."))
+        return redirect("dashboard")
+    return render(request, "projects/form/delete.html", {"project": project})
