@@ -1,3 +1,4 @@
-from django.urls import path  # noqa: F401
+from django.http import HttpResponse
+from django.urls import path
 
-urlpatterns = []
+urlpatterns = [path("docs/", lambda r: HttpResponse(""), name="api-docs")]

@@ -11,8 +11,8 @@ class Kind:
 
     ``problems(obj)`` names missing details by field; ``publish(obj)`` prepares the first
     publication (address, history); ``merge(revision)`` carries an approved revision into its
-    original and returns it; ``queue_template`` shows the whole entry on the decision page and
-    ``review_context(obj, actor)`` is its context.
+    original and returns it; ``review_template`` shows the whole entry on the decision page,
+    ``review_context(obj, actor)`` is its context, ``compared_fields`` are shown old and new.
     """
 
     model: type
@@ -22,6 +22,7 @@ class Kind:
     merge: Callable[[Any], Any]
     review_template: str
     review_context: Callable[[Any, Any], dict]
+    compared_fields: tuple[str, ...]
 
 
 _kinds: dict[type, Kind] = {}

@@ -11,7 +11,7 @@ class ProjectsConfig(AppConfig):
         from projects.completeness import required_problems
         from projects.panels import register_panels
         from projects.review import review_context
-        from projects.revisions import merge_revision
+        from projects.revisions import COMPARED_FIELDS, merge_revision
         from projects.services import prepare_publication
 
         register_panels()
@@ -24,5 +24,6 @@ class ProjectsConfig(AppConfig):
                 merge=merge_revision,
                 review_template="projects/_article.html",
                 review_context=review_context,
+                compared_fields=COMPARED_FIELDS,
             )
         )

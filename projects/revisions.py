@@ -34,6 +34,8 @@ CONTENT_FIELDS = (
 )
 PART_MODELS = (Artifact, Funding, Partner, Link)
 SETS = ("themes", "partner_municipalities")
+_NOT_COMPARED = ("language", "place_names", "image_id")
+COMPARED_FIELDS = tuple(n for n in (*CONTENT_FIELDS, *SETS) if n not in _NOT_COMPARED)
 
 
 def copy_for_revision(original: Project, *, user) -> Project:

@@ -4,8 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editorial.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
@@ -106,6 +105,10 @@ class EditorialModel(models.Model):
         ]
 
     @property
+    def kind_name(self) -> str:
+        return self._meta.model_name
+
+    @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES
 
@@ -121,6 +124,3 @@ class EditorialModel(models.Model):
     def original(self):
         """The row that keeps id and address: itself unless this is a pending revision."""
         return self.revision_of if self.revision_of_id else self
-
-
-LAST_TOUCHED = Coalesce(F("submitted_at"), F("updated_at"))

@@ -22,10 +22,10 @@ class PartFormSet(BaseModelFormSet):
         position = 0
         for form in self.forms:
             if form in self.deleted_forms:
-                if form.instance.pk and not form.instance._state.adding:
+                if not form.instance.is_new:
                     form.instance.delete()
                 continue
-            if form.instance._state.adding and not form.has_changed():
+            if form.instance.is_new and not form.has_changed():
                 continue
             position += 1
             row = form.save(commit=False)

@@ -26,6 +26,11 @@ class Part(models.Model):
         abstract = True
         ordering = ["position", "id"]
 
+    @property
+    def is_new(self) -> bool:
+        """Not yet in the database (the id alone does not tell, it is given beforehand)."""
+        return self._state.adding
+
 
 class PhaseChange(models.Model):
     """One step in the history of the phase, written by services.change_phase."""
