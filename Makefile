@@ -1,0 +1,56 @@
+# Everything one does with this project, one word each. `make` alone lists them.
+PYTHON := .venv/bin/python
+STAMP := .venv/.installed
+PORT ?= 8000
+PYTEST_ARGS ?= -n 2 --dist loadfile
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format lock messages schema tour bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## install everything into .venv (only when requirements changed)
+
+$(STAMP): requirements/dev.txt
+	@echo "Installing the pinned packages into .venv (about a minute) …"
+	@test -d .venv || python3 -m venv .venv
+	@if test -x .uv/bin/uv || (python3 -m venv .uv && .uv/bin/pip install -q uv) >/dev/null 2>&1; then \
+	  .uv/bin/uv pip sync -q --python $(PYTHON) --require-hashes requirements/dev.txt; \
+	else \
+	  echo "uv cannot be had; using pip"; $(PYTHON) -m pip install -q --require-hashes -r requirements/dev.txt; \
+	fi
+	@touch $(STAMP)
+
+run: setup ## start the site with sample content (PORT=8000); Ctrl-C stops it
+	@PORT=$(PORT) $(PYTHON) scripts/run.py
+
+test: setup ## run the whole test suite against a real PostgreSQL
+	@echo "Running the whole suite; browser tests need Chromium."
+	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+lint: setup ## format, rules, floors, migrations, settings, templates, assets, schema, messages
+	@PYTHON=$(PYTHON) scripts/lint.sh
+
+format: setup ## bring the code into shape
+	@.venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
+
+lock: ## pin the requirements anew, with hashes and without addresses
+	@test -x .uv/bin/uv || (python3 -m venv .uv && .uv/bin/pip install -q uv)
+	@for name in base local dev; do \
+	  .uv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+	    --no-header requirements/$$name.in -o requirements/$$name.txt; done
+
+messages: setup ## collect texts into locale/en and compile them
+	@$(PYTHON) scripts/messages.py --update
+
+schema: setup ## write docs/openapi.json
+	@$(PYTHON) scripts/check_schema.py --write
+
+tour: setup ## walk through the site in Chromium and take the README's screenshots
+	@$(PYTHON) scripts/tour.py
+
+bench: setup ## measure lists, search and API on 10,000 generated projects
+	@$(PYTHON) bench/run.py
+
+clean: ## remove what can be made again; the data in .data stay
+	@rm -rf .venv .uv staticfiles .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,48 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_skipped: list[str] = []
+
+
+def pytest_collection_modifyitems(items):
+    """Without Chromium browser tests are skipped loudly; in CI they fail instead."""
+    if Path(CHROMIUM).exists() or os.environ.get("CI"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}"))
+            _skipped.append(item.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _skipped:
+        terminalreporter.write_line(
+            f"!!! {len(_skipped)} BROWSER TESTS SKIPPED: install Chromium ({CHROMIUM}) !!!",
+            red=True,
+        )
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    """Each test keeps uploads and mails to itself."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
