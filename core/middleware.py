@@ -9,7 +9,6 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-
 from core.errors import DomainError, TooManyRequests
 from core.request_id import request_id
 

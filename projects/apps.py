@@ -7,8 +7,8 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import kinds
-        from projects.models import Project
         from projects.completeness import required_problems
+        from projects.models import Project
         from projects.panels import register_panels
         from projects.review import review_context
         from projects.revisions import COMPARED_FIELDS, merge_revision

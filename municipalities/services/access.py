@@ -17,9 +17,31 @@ from municipalities.rights import vets
 
 # Providers for private mailboxes; an official address is one of the town's own domain.
 PRIVATE_DOMAINS = frozenset(
-    "aol.com arcor.de freenet.de gmail.com gmx.de gmx.net googlemail.com hotmail.com hotmail.de "
-    "icloud.com live.de mail.de mailbox.org me.com outlook.com outlook.de posteo.de proton.me "
-    "protonmail.com t-online.de web.de yahoo.com yahoo.de".split()
+    {
+        "aol.com",
+        "arcor.de",
+        "freenet.de",
+        "gmail.com",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.de",
+        "icloud.com",
+        "live.de",
+        "mail.de",
+        "mailbox.org",
+        "me.com",
+        "outlook.com",
+        "outlook.de",
+        "posteo.de",
+        "proton.me",
+        "protonmail.com",
+        "t-online.de",
+        "web.de",
+        "yahoo.com",
+        "yahoo.de",
+    }
 )
 
 

@@ -11,8 +11,8 @@ from core.panels import DASHBOARD, panels_for
 from municipalities.forms import InvitationForm, ProfileForm
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import AccessRequest, Invitation, Membership
-from municipalities.services import invitations, members
 from municipalities.rights import edits_profile
+from municipalities.services import invitations, members
 from municipalities.views.access import member, signed_in
 
 

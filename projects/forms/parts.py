@@ -145,8 +145,6 @@ ArtifactFormSet = _formset(
     ArtifactForm,
     "artifacts",
     _("Arbeitshilfen zum Nachnutzen"),
-    _(
-        "Ratsvorlage, Leistungsbeschreibung, Vertrag, Datenschutz-Folgenabschätzung: Das spart anderen Wochen."
-    ),
+    _("Ratsvorlage, Leistungsbeschreibung, Vertrag: Das spart anderen Wochen."),
 )
 LinkFormSet = _formset(Link, LinkForm, "links", _("Links"), _("Berichte, Presse, Projektseite."))

@@ -212,7 +212,7 @@ class PartnersForm(StepForm):
                 self.add_error(
                     "town_query",
                     _(
-                        "Mehrere Kommunen passen. Kreuzen Sie oben die richtige an, und leeren Sie dieses Feld."
+                        "Mehrere passen. Kreuzen Sie oben die richtige an, und leeren Sie dieses Feld."
                     ),
                 )
         return data

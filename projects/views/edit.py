@@ -56,8 +56,8 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     form, formsets = _bind(request, project, step)
     if request.method == "GET":
         return _form_page(request, project, step, form, formsets)
-    valid = form.is_valid()
-    if not (all([formset.is_valid() for formset in formsets]) and valid):
+    checked = [part.is_valid() for part in (form, *formsets)]
+    if not all(checked):
         return _form_page(request, project, step, form, formsets, status=422)
     try:
         save_step(
