@@ -1,4 +1,29 @@
-from django.http import HttpResponse
-from django.urls import path
+"""The REST API, version 1. Paths end with a slash; slugs for people are no addresses here."""
 
-urlpatterns = [path("docs/", lambda r: HttpResponse(""), name="api-docs")]
+from django.urls import path, re_path
+
+from api import views
+from municipalities.api import MunicipalityApi, MunicipalityListApi
+from projects.api import ProjectApi, ProjectListApi
+from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
+
+urlpatterns = [
+    path("docs/", views.documentation, name="api-docs"),
+    path("docs/problems/<slug:code>/", views.problem_page, name="api-problem"),
+    path("v1/", views.RootApi.as_view(), name="api-root"),
+    path("v1/schema/", views.SchemaApi.as_view(), name="api-schema"),
+    path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
+    path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
+    path("v1/municipalities/", MunicipalityListApi.as_view(), name="api-municipalities"),
+    path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
+    path("v1/projects/", ProjectListApi.as_view(), name="api-projects"),
+    path("v1/projects/<uuid:pk>/", ProjectApi.as_view(), name="api-project"),
+    path("v1/themes/", ThemeListApi.as_view(), name="api-themes"),
+    path("v1/themes/<slug:code>/", ThemeApi.as_view(), name="api-theme"),
+    path("v1/funding-programmes/", ProgrammeListApi.as_view(), name="api-funding-programmes"),
+    path(
+        "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
+    ),
+    re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
+    re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),
+]

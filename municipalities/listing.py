@@ -40,3 +40,12 @@ def read(parameters: ListParameters) -> Page:
     if parameters.ordering == "-relevance":
         parameters.ordering = "relevance"
     return page_of(matching(parameters).with_card_data(), parameters, ORDERINGS)
+
+
+def find(key: str) -> Municipality | None:
+    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first."""
+    if not (key.isascii() and key.isdecimal()) or len(key) not in (8, 12):
+        return None
+    name = "ars" if len(key) == 12 else "ags"
+    rows = Municipality.objects.select_related("district", "association").filter(**{name: key})
+    return rows.filter(valid_until=None).first() or rows.order_by("-valid_until").first()

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from core.keyset import InvalidCursor
 from core.panels import TOWN_PAGE, panels_for
 from municipalities import listing
-from municipalities.models import Municipality
 from municipalities.rights import edits_profile
 
 
@@ -36,7 +35,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def municipality_detail(request: HttpRequest, ars: str) -> HttpResponse:
     """By ARS; the AGS leads there, too. A merged town says so and names its successors."""
-    town = find(ars)
+    town = listing.find(ars)
     if town is None:
         raise Http404
     if town.ars != ars:
@@ -48,16 +47,3 @@ def municipality_detail(request: HttpRequest, ars: str) -> HttpResponse:
         "may_edit": edits_profile(request.actor, town),
     }
     return render(request, "municipalities/detail.html", context)
-
-
-def find(key: str) -> Municipality | None:
-    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first."""
-    if not key.isdecimal() or len(key) not in (8, 12):
-        return None
-    name = "ars" if len(key) == 12 else "ags"
-    rows = Municipality.objects.select_related("district", "association").filter(**{name: key})
-    return _living(rows)
-
-
-def _living(rows) -> Municipality | None:
-    return rows.filter(valid_until=None).first() or rows.order_by("-valid_until").first()

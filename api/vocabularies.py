@@ -1,0 +1,41 @@
+"""All codes with their labels in both languages, in one request (api.md §1)."""
+
+from django.utils import translation
+
+from editorial.choices import Licence
+from municipalities.choices import Kind, SettlementType, SizeClass, State
+from projects.choices import FundingLevel, FundingStatus, PartnerKind, PartnerRole, Phase
+from projects.models import ArtifactType, FundingProgramme, Theme
+
+LISTS = {
+    "phase": Phase,
+    "municipality_kind": Kind,
+    "size_class": SizeClass,
+    "settlement_type": SettlementType,
+    "state": State,
+    "funding_status": FundingStatus,
+    "funding_level": FundingLevel,
+    "partner_kind": PartnerKind,
+    "partner_role": PartnerRole,
+    "license": Licence,
+}
+TABLES = {"theme": Theme, "artifact_type": ArtifactType, "funding_programme": FundingProgramme}
+NAMES = (*LISTS, *TABLES)
+
+
+def rows_of(name: str) -> list[dict]:
+    """Codes and labels of one vocabulary."""
+    if name in TABLES:
+        return [
+            {"code": row.code, "label": {"de": row.label_de, "en": row.label_en}}
+            for row in TABLES[name].objects.all()
+        ]
+    return [
+        {"code": code, "label": {"de": _in("de", label), "en": _in("en", label)}}
+        for code, label in LISTS[name].choices
+    ]
+
+
+def _in(language: str, label) -> str:
+    with translation.override(language):
+        return str(label)

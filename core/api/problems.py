@@ -1,0 +1,161 @@
+"""Errors as RFC 9457 problem details, for everything below /api/ (api.md §6)."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions
+
+from core.api.renderers import dump
+from core.errors import DomainError
+
+TITLES = {
+    "invalid-parameter": gettext_lazy("Ungültiger Parameter"),
+    "invalid-cursor": gettext_lazy("Ungültige Seitenmarke"),
+    "invalid-body": gettext_lazy("Ungültiger Inhalt"),
+    "unauthenticated": gettext_lazy("Nicht angemeldet"),
+    "not-allowed": gettext_lazy("Nicht erlaubt"),
+    "not-found": gettext_lazy("Nicht gefunden"),
+    "method-not-allowed": gettext_lazy("Diese Methode gibt es hier nicht"),
+    "not-acceptable": gettext_lazy("Dieses Format gibt es nicht"),
+    "wrong-state": gettext_lazy("Im jetzigen Zustand nicht möglich"),
+    "gone": gettext_lazy("Nicht mehr vorhanden"),
+    "unsupported-media-type": gettext_lazy("Dieses Format wird nicht verstanden"),
+    "too-many-requests": gettext_lazy("Zu viele Anfragen"),
+    "server-error": gettext_lazy("Fehler auf unserer Seite"),
+}
+EXPLANATIONS = {
+    "invalid-parameter": gettext_lazy(
+        "Ein Parameter ist unbekannt oder hat einen falschen Wert. `errors` nennt jeden mit Abhilfe."
+    ),
+    "invalid-cursor": gettext_lazy(
+        "Die Seitenmarke ist beschädigt oder gehört zu anderen Filtern oder einer anderen Sortierung. "
+        "Beginnen Sie die Liste ohne `cursor` neu."
+    ),
+    "invalid-body": gettext_lazy("Der Inhalt der Anfrage ist nicht lesbar."),
+    "unauthenticated": gettext_lazy(
+        "Das Token gilt nicht. Lesen braucht keines: Lassen Sie den Header `Authorization` weg."
+    ),
+    "not-allowed": gettext_lazy("Diese Handlung ist mit diesem Zugang nicht erlaubt."),
+    "not-found": gettext_lazy("Unter dieser Adresse gibt es nichts Öffentliches."),
+    "method-not-allowed": gettext_lazy("Der Header `Allow` nennt die möglichen Methoden."),
+    "not-acceptable": gettext_lazy("Die Schnittstelle antwortet mit `application/json`."),
+    "wrong-state": gettext_lazy("Der Eintrag ist in einem Zustand, der das nicht zulässt."),
+    "gone": gettext_lazy("Der Eintrag war öffentlich und wurde zurückgezogen oder aufgelöst."),
+    "unsupported-media-type": gettext_lazy("Senden Sie `application/json`."),
+    "too-many-requests": gettext_lazy("Warten Sie so viele Sekunden, wie `Retry-After` nennt."),
+    "server-error": gettext_lazy("Nennen Sie uns die `request_id`, wenn es wieder vorkommt."),
+}
+_BY_STATUS = {
+    400: "invalid-body",
+    401: "unauthenticated",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "wrong-state",
+    410: "gone",
+    415: "unsupported-media-type",
+    429: "too-many-requests",
+}
+
+
+@dataclass
+class Problem(Exception):
+    """Raise this in a view; ``errors`` name one of ``parameter``, ``pointer`` or ``header`` each."""
+
+    status: int
+    code: str
+    detail: str = ""
+    errors: list[dict] = field(default_factory=list)
+    extra: dict = field(default_factory=dict)
+    headers: dict = field(default_factory=dict)
+
+
+def invalid_parameters(
+    errors: dict[str, list[str]], *, unknown: frozenset = frozenset()
+) -> Problem:
+    rows = [
+        {
+            "parameter": name,
+            "code": "unknown" if name in unknown else "invalid",
+            "detail": " ".join(texts),
+        }
+        for name, texts in sorted(errors.items())
+    ]
+    names = ", ".join(sorted(errors))
+    return Problem(
+        400, "invalid-parameter", _("Bitte prüfen Sie: %(names)s.") % {"names": names}, rows
+    )
+
+
+def exception_handler(error, context):
+    """DRF's hook: every error becomes a problem; unexpected ones go on to the 500 handler."""
+    problem = _as_problem(error)
+    return None if problem is None else problem_response(context["request"], problem)
+
+
+def _as_problem(error) -> Problem | None:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, DomainError):
+        return Problem(error.status, error.code, str(error.message))
+    if isinstance(error, Http404):
+        return Problem(404, "not-found")
+    if isinstance(error, PermissionDenied):
+        return Problem(403, "not-allowed")
+    if isinstance(error, exceptions.APIException):
+        return Problem(error.status_code, _BY_STATUS.get(error.status_code, "invalid-body"))
+    return None
+
+
+def problem_response(request, problem: Problem) -> HttpResponse:
+    """The answer in the language the client asks for: German, or English."""
+    language = request_language(request)
+    with translation.override(language):
+        code = problem.code if problem.code in TITLES else _BY_STATUS.get(problem.status, "gone")
+        body = {
+            "type": f"{settings.SITE_URL}/api/docs/problems/{code}/",
+            "code": code,
+            "title": str(TITLES[code]),
+            "status": problem.status,
+            "detail": str(problem.detail or EXPLANATIONS[code]),
+            "instance": request.get_full_path()[:2000],
+            "request_id": getattr(request, "request_id", ""),
+            "errors": problem.errors,
+            **problem.extra,
+        }
+    response = HttpResponse(
+        dump(body), status=problem.status, content_type="application/problem+json"
+    )
+    response["Content-Language"] = language
+    response["Cache-Control"] = "no-store"
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def request_language(request) -> str:
+    wanted = request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower()
+    for part in wanted.split(","):
+        code = part.split(";")[0].strip()[:2]
+        if code in ("de", "en"):
+            return code
+    return "de"
+
+
+def bad_input_response(request: HttpRequest) -> HttpResponse:
+    detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")
+    return problem_response(request, Problem(400, "invalid-parameter", detail))
+
+
+def not_found_response(request: HttpRequest) -> HttpResponse:
+    return problem_response(request, Problem(404, "not-found"))
+
+
+def server_error_response(request: HttpRequest) -> HttpResponse:
+    return problem_response(request, Problem(500, "server-error"))

@@ -1,0 +1,16 @@
+import orjson
+from rest_framework.renderers import BaseRenderer
+
+
+class OrjsonRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = "utf-8"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None) -> bytes:
+        return b"" if data is None else dump(data)
+
+
+def dump(data) -> bytes:
+    """Times as RFC 3339 in UTC with ``Z``."""
+    return orjson.dumps(data, option=orjson.OPT_UTC_Z, default=str)

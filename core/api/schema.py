@@ -1,0 +1,119 @@
+"""Pieces of the OpenAPI description that all resources share."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from rest_framework import serializers as s
+
+FIELDS = OpenApiParameter("fields", str, description="Top-level fields to keep, comma-separated.")
+
+
+class Common(s.Serializer):
+    """What every object has (api.md §1)."""
+
+    id = s.UUIDField(help_text="Never changes.")
+    kind = s.CharField(help_text="What kind of object this is.")
+    url = s.URLField(help_text="Address in the API.")
+    html_url = s.URLField(help_text="Page for people.")
+    permalink = s.URLField(help_text="Permanent address.")
+    version = s.IntegerField()
+    created_at = s.DateTimeField()
+    updated_at = s.DateTimeField()
+    verified_at = s.DateTimeField(allow_null=True)
+    license = s.CharField(help_text="SPDX identifier.")
+    language = s.CharField()
+    source = s.DictField(allow_null=True, help_text="Null: entered here.")
+
+
+class ProblemError(s.Serializer):
+    parameter = s.CharField(required=False)
+    pointer = s.CharField(required=False)
+    header = s.CharField(required=False)
+    code = s.CharField()
+    detail = s.CharField()
+
+
+class ProblemDetails(s.Serializer):
+    """RFC 9457; `code` is what a program reads."""
+
+    type = s.URLField()
+    code = s.CharField()
+    title = s.CharField()
+    status = s.IntegerField()
+    detail = s.CharField()
+    instance = s.CharField()
+    request_id = s.CharField()
+    errors = ProblemError(many=True)
+
+
+PROBLEM = OpenApiResponse(ProblemDetails, description="Problem details (RFC 9457).")
+_PROBLEMS = {(status, "application/problem+json"): PROBLEM for status in (400, 401, 404, 429)}
+
+
+class Count(s.Serializer):
+    value = s.IntegerField()
+    exact = s.BooleanField()
+
+
+def page_of(row) -> dict:
+    """Responses of a list of ``row`` serializers."""
+    page = type(
+        f"{row.__name__}Page",
+        (s.Serializer,),
+        {
+            "count": Count(required=False),
+            "next": s.URLField(allow_null=True),
+            "previous": s.URLField(allow_null=True),
+            "results": row(many=True),
+        },
+    )
+    return {200: page, **_PROBLEMS}
+
+
+def one(row) -> dict:
+    return {200: row, (410, "application/problem+json"): PROBLEM, **_PROBLEMS}
+
+
+def table_of(row) -> dict:
+    table = type(f"{row.__name__}Table", (s.Serializer,), {"results": row(many=True)})
+    return {200: table, **_PROBLEMS}
+
+
+def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiParameter]:
+    """The filters of a list and the parameters of its pages."""
+    filters = [
+        OpenApiParameter(
+            name,
+            _type_of(item),
+            many=name in many,
+            explode=True if name in many else None,
+            enum=_codes_of(item),
+            description=str(item.label or ""),
+        )
+        for name, item in filterset.base_filters.items()
+    ]
+    orders = sorted(sign + name for name in orderings for sign in ("", "-"))
+    control = [
+        OpenApiParameter("ordering", str, enum=orders),
+        OpenApiParameter("cursor", str, description="Opaque; from `next` or `previous`."),
+        OpenApiParameter("page_size", int, description="1 to 100, default 25."),
+        OpenApiParameter("count", str, enum=["capped", "estimated"]),
+        FIELDS,
+    ]
+    if expandable:
+        names = ", ".join(sorted(expandable))
+        control.append(OpenApiParameter("expand", str, description=f"At most 3 of: {names}."))
+    return [*filters, *control]
+
+
+def _type_of(item):
+    return {
+        "BooleanFilter": OpenApiTypes.BOOL,
+        "NumberFilter": OpenApiTypes.NUMBER,
+        "DateFilter": OpenApiTypes.DATE,
+        "IsoDateTimeFilter": OpenApiTypes.DATETIME,
+    }.get(type(item).__name__, OpenApiTypes.STR)
+
+
+def _codes_of(item) -> list[str] | None:
+    choices = item.extra.get("choices")
+    return [code for code, _label in choices] if choices and not callable(choices) else None

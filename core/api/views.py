@@ -1,0 +1,214 @@
+"""Base of all API views: strict parameters, keyset pages, ETags, limits. Reads as anonymous."""
+
+import hashlib
+from functools import cached_property
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.http import HttpResponse, QueryDict
+from django.utils.http import http_date, parse_etags, quote_etag
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core import ratelimit
+from core.api.problems import Problem, invalid_parameters
+from core.api.renderers import dump
+from core.keyset import InvalidCursor, Page
+from core.listing import ListParameters
+
+LIMIT_PER_MINUTE = 300
+COUNT_CAP = 1000
+CONTROL = frozenset({"ordering", "cursor", "page_size", "count", "fields", "expand"})
+PUBLIC = "public, no-cache"
+HOURLY = "public, max-age=3600"
+VARY = "Accept, Accept-Encoding, Accept-Language, Authorization"
+
+
+class ApiView(APIView):
+    """``parameters`` names what the address may carry; everything else is a 400."""
+
+    http_method_names = ["get", "head", "options"]
+    parameters: frozenset[str] = frozenset()
+    many: frozenset[str] = frozenset()
+    cache_control = PUBLIC
+
+    def initial(self, request, *args, **kwargs):
+        self._count_use(request)
+        if request.META.get("HTTP_AUTHORIZATION"):
+            raise Problem(
+                401,
+                "unauthenticated",
+                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+            )
+        self._check_parameters(request.query_params)
+        super().initial(request, *args, **kwargs)
+
+    def _count_use(self, request) -> None:
+        address = ratelimit.client_address(request)
+        self.usage = ratelimit.use("api", address, limit=LIMIT_PER_MINUTE, seconds=60)
+        if self.usage.exceeded:
+            raise Problem(
+                429, "too-many-requests", headers={"Retry-After": str(max(1, self.usage.reset))}
+            )
+
+    def _check_parameters(self, data: QueryDict) -> None:
+        unknown = frozenset(data) - self.parameters
+        errors = {name: [_("Diesen Parameter gibt es hier nicht.")] for name in unknown}
+        for name in data:
+            if name not in unknown and name not in self.many and len(data.getlist(name)) > 1:
+                errors[name] = [_("Diesen Parameter darf es nur einmal geben.")]
+        if errors:
+            raise invalid_parameters(errors, unknown=unknown)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Vary"] = VARY
+        usage = getattr(self, "usage", None)
+        if usage:
+            response["RateLimit-Limit"] = str(usage.limit)
+            response["RateLimit-Remaining"] = str(usage.remaining)
+            response["RateLimit-Reset"] = str(usage.reset)
+        return response
+
+    def answer(self, data, *, etag: str = "", modified=None, link: str = "") -> HttpResponse:
+        """200 with ETag, or 304 if the client has this state already.
+
+        Without ``etag`` it is the hash of the body: for lists the only right one (api.md §6).
+        """
+        body = dump(data)
+        tag = quote_etag(etag or hashlib.sha256(body).hexdigest()[:32])
+        known = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
+        if "*" in known or tag in {value.removeprefix("W/") for value in known}:
+            response = HttpResponse(status=304)
+            del response["Content-Type"]
+        else:
+            response = HttpResponse(body, content_type="application/json; charset=utf-8")
+            if link:
+                response["Link"] = link
+        response["ETag"] = tag
+        response["Cache-Control"] = self.cache_control
+        if modified:
+            response["Last-Modified"] = http_date(modified.timestamp())
+        return response
+
+    def options(self, request, *args, **kwargs):
+        response = Response(status=204)
+        response["Allow"] = ", ".join(self.allowed_methods)
+        return response
+
+
+class ShapedView(ApiView):
+    """Objects with ``fields=`` (top level) and ``expand=`` (allow-list, at most 3)."""
+
+    field_names: frozenset[str] = frozenset()
+    expandable: frozenset[str] = frozenset()
+
+    @cached_property
+    def wanted_fields(self) -> frozenset[str] | None:
+        names = self._names("fields", self.field_names)
+        return frozenset(names) | {"id"} if names else None
+
+    @cached_property
+    def expansions(self) -> frozenset[str]:
+        names = self._names("expand", self.expandable)
+        if len(names) > 3:
+            raise invalid_parameters({"expand": [_("Höchstens drei auf einmal.")]})
+        return frozenset(names)
+
+    def _check_shape(self) -> None:
+        """Refuse wrong names before anything is read."""
+        self._names("fields", self.field_names)
+        self._names("expand", self.expandable)
+
+    def _names(self, parameter: str, allowed: frozenset[str]) -> list[str]:
+        raw = self.request.query_params.get(parameter, "")
+        names = [name for name in raw.split(",") if name]
+        wrong = sorted(set(names) - allowed)
+        if wrong:
+            text = _("Unbekannt: %(names)s.") % {"names": ", ".join(wrong)[:200]}
+            raise invalid_parameters({parameter: [text]})
+        return names
+
+    def shape(self, data: dict) -> dict:
+        if self.wanted_fields is None:
+            return data
+        return {name: value for name, value in data.items() if name in self.wanted_fields}
+
+    def object_answer(self, row, data: dict) -> HttpResponse:
+        """ETag of an object: of what it is and how it is shown; expanded ones by their body."""
+        shape = ",".join(sorted(self.wanted_fields or ()))
+        seed = f"{row.pk}|{getattr(row, 'version', row.updated_at)}|{row.updated_at}|{shape}|{CODE}"
+        etag = "" if self.expansions else hashlib.sha256(seed.encode()).hexdigest()[:32]
+        return self.answer(self.shape(data), etag=etag, modified=row.updated_at)
+
+
+# Part of every object's ETag: raise it when an object's representation changes.
+CODE = "1"
+
+
+class ListView(ShapedView):
+    """A filtered, ordered keyset list. Subclasses say how to read and how to show."""
+
+    def read_parameters(self, data: QueryDict) -> ListParameters:
+        raise NotImplementedError  # pragma: no cover
+
+    def read_page(self, parameters: ListParameters) -> tuple[object, Page]:
+        """The matching rows (for counting) and one page."""
+        raise NotImplementedError  # pragma: no cover
+
+    def represent(self, row) -> dict:
+        raise NotImplementedError  # pragma: no cover
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        self._check_shape()
+        parameters = self.read_parameters(request.query_params)
+        if parameters.errors:
+            raise invalid_parameters(parameters.errors)
+        try:
+            rows, page = self.read_page(parameters)
+        except InvalidCursor:
+            raise Problem(400, "invalid-cursor") from None
+        except ValidationError as error:
+            raise Problem(400, "invalid-cursor") from error
+        data = {
+            "next": self._page_url(page.next_cursor),
+            "previous": self._page_url(page.previous_cursor),
+            "results": [self.shape(self.represent(row)) for row in page.results],
+        }
+        if request.query_params.get("count"):
+            data = {"count": self._count(rows, request.query_params["count"]), **data}
+        links = [(data["next"], "next"), (data["previous"], "prev")]
+        return self.answer(
+            data, link=", ".join(f'<{url}>; rel="{rel}"' for url, rel in links if url)
+        )
+
+    def _page_url(self, cursor: str | None) -> str | None:
+        if not cursor:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = cursor
+        return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
+
+    def _count(self, rows, how: str) -> dict:
+        if how == "capped":
+            number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
+            return {"value": min(number, COUNT_CAP), "exact": number <= COUNT_CAP}
+        if how == "estimated":
+            return {"value": _planned_rows(rows), "exact": False}
+        raise invalid_parameters({"count": [_("Erlaubt sind capped und estimated.")]})
+
+
+def _planned_rows(rows) -> int:
+    """How many rows the planner expects."""
+    sql, params = rows.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        return cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+
+
+class TableView(ApiView):
+    """A short list without pages, or one of its rows; may be kept for an hour."""
+
+    cache_control = HOURLY

@@ -1,0 +1,114 @@
+"""Shapes of projects, themes and programmes in the API (schema, ``fields=``)."""
+
+from rest_framework import serializers as s
+
+from core.api.schema import Common
+from editorial.choices import Licence
+from municipalities.serializers import MunicipalityReference
+from projects.choices import FundingLevel, FundingStatus, PartnerKind, PartnerRole, Phase
+
+
+class Label(s.Serializer):
+    de = s.CharField()
+    en = s.CharField()
+
+
+class ThemeRow(s.Serializer):
+    id = s.UUIDField()
+    kind = s.CharField()
+    code = s.CharField()
+    url = s.URLField()
+    label = Label()
+    ozg = s.ListField(child=s.CharField())
+    sdg = s.ListField(child=s.IntegerField())
+    project_count = s.IntegerField()
+
+
+class ProgrammeRow(s.Serializer):
+    id = s.UUIDField()
+    kind = s.CharField()
+    code = s.CharField()
+    url = s.URLField()
+    label = Label()
+    level = s.ChoiceField(FundingLevel.choices)
+    funder = s.CharField(allow_null=True)
+    period = s.CharField(allow_null=True)
+    website_url = s.URLField(allow_null=True)
+    project_count = s.IntegerField()
+
+
+class ProjectRow(Common):
+    title = s.CharField()
+    summary = s.CharField(allow_null=True)
+    phase = s.ChoiceField(Phase.choices, allow_null=True)
+    paused = s.BooleanField()
+    archived = s.BooleanField()
+    themes = s.ListField(child=s.CharField(), help_text="Codes, see /themes/.")
+    municipality = MunicipalityReference()
+    published_at = s.DateTimeField()
+
+
+class PhaseStep(s.Serializer):
+    phase = s.ChoiceField(Phase.choices)
+    changed_on = s.DateField()
+    note = s.CharField(allow_null=True)
+
+
+class PartnerRow(s.Serializer):
+    id = s.UUIDField()
+    name = s.CharField()
+    kind = s.ChoiceField(PartnerKind.choices)
+    role = s.ChoiceField(PartnerRole.choices)
+    website_url = s.URLField(allow_null=True)
+
+
+class FundingRow(s.Serializer):
+    id = s.UUIDField()
+    programme = s.CharField(help_text="Code, see /funding-programmes/.")
+    status = s.ChoiceField(FundingStatus.choices)
+    amount_eur = s.IntegerField(allow_null=True)
+    share_percent = s.IntegerField(allow_null=True)
+
+
+class ArtifactRow(s.Serializer):
+    id = s.UUIDField()
+    title = s.CharField()
+    type = s.CharField(help_text="Code, see /vocabularies/.")
+    license = s.ChoiceField(Licence.choices)
+    media_type = s.CharField(allow_null=True)
+    size_bytes = s.IntegerField(allow_null=True)
+    download_url = s.URLField()
+
+
+class LinkRow(s.Serializer):
+    title = s.CharField()
+    target_url = s.URLField()
+
+
+class PictureRow(s.Serializer):
+    download_url = s.URLField()
+    alternative_text = s.CharField(allow_null=True)
+    width = s.IntegerField(allow_null=True)
+    height = s.IntegerField(allow_null=True)
+
+
+class ProjectDetail(ProjectRow):
+    problem = s.CharField(allow_null=True, help_text="Markdown.")
+    solution = s.CharField(allow_null=True, help_text="Markdown.")
+    benefit = s.CharField(allow_null=True, help_text="Markdown.")
+    keywords = s.ListField(child=s.CharField())
+    pause_reason = s.CharField(allow_null=True)
+    phase_history = PhaseStep(many=True)
+    start_on = s.DateField(allow_null=True)
+    launch_on = s.DateField(allow_null=True)
+    end_on = s.DateField(allow_null=True)
+    cost_one_off_eur = s.IntegerField(allow_null=True)
+    cost_running_eur = s.IntegerField(allow_null=True, help_text="Per year.")
+    staff_days = s.IntegerField(allow_null=True)
+    responsible_function = s.CharField(allow_null=True, help_text="A function, never a person.")
+    partner_municipalities = MunicipalityReference(many=True)
+    partners = PartnerRow(many=True)
+    fundings = FundingRow(many=True)
+    artifacts = ArtifactRow(many=True)
+    links = LinkRow(many=True)
+    picture = PictureRow(allow_null=True)
