@@ -43,13 +43,14 @@ def represent_programme(row: FundingProgramme) -> dict:
 
 
 def themes():
-    return Theme.objects.annotate(project_count=Count("projects", filter=PUBLISHED))
+    counted = Theme.objects.annotate(project_count=Count("projects", filter=PUBLISHED))
+    return counted.order_by("position", "code")
 
 
 def programmes():
     return FundingProgramme.objects.annotate(
         project_count=Count("fundings__project", filter=FUNDED, distinct=True)
-    )
+    ).order_by("label_de", "code")
 
 
 class ThemeListApi(TableView):
