@@ -1,0 +1,35 @@
+"""Sample towns, real projects and demo accounts for a first look; a second run changes nothing."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.locks import one_at_a_time
+from municipalities.sample.load import load_towns
+from projects.sample.accounts import load_accounts
+from projects.sample.load import load_projects
+from projects.sample.unfinished import load_unfinished
+
+
+class Command(BaseCommand):
+    help = "Load sample towns, projects and demo accounts (refused in production)."
+
+    def handle(self, *args, **options) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(_("Beispielinhalte und Demo-Konten gibt es nicht im Echtbetrieb."))
+        with transaction.atomic():
+            one_at_a_time("load_sample")
+            counts = {
+                "towns": load_towns(),
+                "projects": load_projects(),
+                "accounts": load_accounts(),
+            }
+            counts["projects"] += load_unfinished()
+        self.stdout.write(
+            _(
+                "Beispielinhalte: %(towns)d Kommunen, %(projects)d Projekte "
+                "und %(accounts)d Konten neu angelegt."
+            )
+            % counts
+        )
