@@ -130,6 +130,7 @@ DATABASES["default"] |= {
     "TEST": {"NAME": env("EXCHANGE_TEST_DB", default="test_exchange")},
 }
 _SERVING = Path(sys.argv[0]).name == "gunicorn"
+_HASHED = PRODUCTION or _SERVING or env.bool("EXCHANGE_HASHED", default=False)
 # the likeness from which core.search takes a word for a misspelling (pg_trgm's default is 0.6)
 _SIMILARITY = "-c pg_trgm.word_similarity_threshold=0.45"
 DATABASES["default"].setdefault("OPTIONS", {})
@@ -241,12 +242,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if PRODUCTION or _SERVING
+            if _HASHED
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
     },
 }
-WHITENOISE_USE_FINDERS = not (PRODUCTION or _SERVING)
+WHITENOISE_USE_FINDERS = not _HASHED
 
 # Mail
 MAIL_DIR = DATA_DIR / "mails"

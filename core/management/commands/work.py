@@ -1,0 +1,31 @@
+"""The job worker: procrastinate's, with a short heartbeat so that a killed worker is noticed soon."""
+
+import asyncio
+
+from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+HEARTBEAT_SECONDS = 5
+GRACE_SECONDS = 10
+
+
+class Command(BaseCommand):
+    help = "Work on background jobs until stopped (SIGTERM finishes the running job first)."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--concurrency", type=int, default=2)
+
+    def handle(self, concurrency: int, **options):
+        worker_app = app.with_connector(app.connector.get_worker_connector())
+        with worker_app.replace_connector(worker_app.connector):
+            asyncio.run(self._work(worker_app, concurrency))
+
+    @staticmethod
+    async def _work(worker_app, concurrency: int) -> None:
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(
+                concurrency=concurrency,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                delete_jobs="successful",
+            )
