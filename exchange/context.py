@@ -2,15 +2,28 @@
 
 from django.conf import settings
 
+from core import demo
 from municipalities.actors import ANONYMOUS
 
 
 def site(request) -> dict:
     return {
+        **_demo_accounts(request),
         "site_name": settings.SITE_NAME,
         "site_line": settings.SITE_LINE,
         "site_url": settings.SITE_URL,
         "demo": settings.EXCHANGE_DEMO,
         "admin_path": settings.ADMIN_PATH,
         "actor": getattr(request, "actor", ANONYMOUS),
+    }
+
+
+def _demo_accounts(request) -> dict:
+    """On the sign-in pages of the demo: who there is, and the code of this half minute."""
+    if not settings.EXCHANGE_DEMO or not request.path.startswith("/accounts/"):
+        return {}
+    return {
+        "demo_accounts": demo.ACCOUNTS,
+        "demo_password": demo.PASSWORD,
+        "demo_code": demo.totp_code(),
     }

@@ -230,6 +230,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
+FORMS_URLFIELD_ASSUME_HTTPS = True
 USE_THOUSAND_SEPARATOR = True
 
 # Files

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,20 @@ def own_media(settings, tmp_path):
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(autouse=True)
+def vocabulary(request):
+    """Rows of data migrations, which the flush after a transactional test takes away."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None and not {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        return
+    transactional = bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    request.getfixturevalue("transactional_db" if transactional else "db")
+    from django.apps import apps
+
+    if not apps.get_model("projects", "Theme").objects.exists():
+        for name in ("projects.migrations.0002_vocabulary", "core.migrations.0003_sample_pages"):
+            import_module(name).fill(apps, None)

@@ -1,0 +1,135 @@
+"""The whole first loop in Chromium: write, submit, ask, answer, publish, find. Test and tour use it."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+TITLE = "Glätteerkennung an Brücken"
+
+
+def picture() -> bytes:
+    """A calm sky over a road, made here."""
+    image = Image.linear_gradient("L").resize((1600, 900)).rotate(180)
+    buffer = io.BytesIO()
+    Image.merge("RGB", (image.point(lambda v: v // 2 + 60), image, image.point(lambda v: 255 - v // 4))).save(
+        buffer, "JPEG"
+    )
+    return buffer.getvalue()
+
+
+def sign_in(page: Page, email: str, password: str, code: Callable[[], str] | None = None) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("E-Mail").first.fill(email)
+    page.get_by_label("Passwort", exact=True).fill(password)
+    page.locator("main button").get_by_text(re.compile("Anmelden|Sign In")).first.click()
+    if code:
+        page.locator("input[name=code]").fill(code())
+        page.locator("main form button").first.click()
+    expect(page.get_by_role("button", name="Abmelden")).to_be_visible()
+
+
+def write_project(page: Page, shot=lambda page, name: None) -> None:
+    """The editor fills all steps, with a picture and a PDF, and submits."""
+    page.goto("/meine-kommune/")
+    shot(page, "dashboard")
+    page.locator("main").get_by_role("link", name="Projekt teilen").first.click()
+    page.get_by_label("Wie heißt das Projekt?").fill(TITLE)
+    page.get_by_role("button", name="Entwurf anlegen").click()
+
+    page.get_by_label("Kurzbeschreibung").fill("Sensoren an acht Brücken melden Glätte, bevor der Winterdienst losfährt.")
+    page.get_by_label("Pilot").check()
+    page.get_by_label("Mobilität & Verkehr").check()
+    page.get_by_label("Bild", exact=False).and_(page.locator("input[type=file]")).set_input_files(
+        {"name": "bruecke.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    )
+    page.get_by_label("Bildbeschreibung").fill("Straße über eine Brücke am Morgen")
+    shot(page, "form")
+    page.get_by_role("button", name="Speichern und weiter").click()
+
+    page.get_by_label("Ausgangslage").fill("Der Winterdienst fuhr **jede Nacht** alle Brücken an.")
+    page.get_by_label("Lösung").fill("Infrarotsensoren messen den Belag.\n\n- Funk: LoRaWAN\n- Batterie: zwei Winter")
+    page.get_by_label("Nutzen für die Menschen").fill("Weniger Unfälle und 140 Fahrten weniger im Winter.")
+    page.get_by_role("button", name="Speichern und weiter").click()
+
+    page.get_by_label("Beginn").fill("2025-10-01")
+    page.get_by_label("Einmalige Kosten (Euro)").fill("24000")
+    page.get_by_label("Laufende Kosten pro Jahr (Euro)").fill("1800")
+    page.get_by_label("Personentage").fill("20")
+    page.get_by_role("button", name="Speichern und weiter").click()
+
+    page.get_by_label("Name", exact=True).fill("Stadtwerke")
+    page.locator("#id_partners-0-kind").select_option("municipal_company")
+    page.locator("#id_partners-0-role").select_option("operator")
+    page.get_by_role("button", name="Speichern und weiter").click()
+
+    page.locator("#id_artifacts-0-title").fill("Leistungsbeschreibung Sensoren")
+    page.locator("#id_artifacts-0-type").select_option(label="Leistungsbeschreibung")
+    page.locator("#id_artifacts-0-upload").set_input_files(
+        {"name": "leistung.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    page.get_by_role("button", name="Speichern und weiter").click()
+
+    page.get_by_label("Zuständige Stelle").fill("Tiefbauamt")
+    page.get_by_label("E-Mail der zuständigen Stelle").fill("tiefbau@darmstadt.example")
+    page.get_by_role("button", name="Speichern und weiter").click()
+    shot(page, "review")
+    submit(page)
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="Einreichen").click()
+    expect(page.get_by_text("Eingereicht.")).to_be_visible()
+
+
+def decide(page: Page, decision: str, reason: str = "", shot=lambda page, name: None) -> None:
+    """The moderator opens the entry from the queue and decides."""
+    page.goto("/moderation/")
+    page.get_by_role("link", name=TITLE).click()
+    shot(page, f"moderation-{decision.split()[0].lower()}")
+    page.get_by_label(decision).check()
+    if reason:
+        page.get_by_label("Begründung").fill(reason)
+    page.get_by_role("button", name="Entscheiden").click()
+    expect(page.get_by_role("status").first).to_contain_text("Die Kommune erhält eine Mail")
+
+
+def answer(page: Page, question: str) -> None:
+    """The editor reads the question, changes the text and submits again."""
+    page.goto("/meine-kommune/")
+    expect(page.get_by_text(question)).to_be_visible()
+    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("link", name="Geschichte").click()
+    page.get_by_label("Nutzen für die Menschen").fill("Weniger Unfälle: acht statt vierzehn im Winter 2025.")
+    page.get_by_role("button", name="Speichern", exact=True).click()
+    page.get_by_role("link", name="Prüfen und einreichen").click()
+    submit(page)
+
+
+def find(page: Page, shot=lambda page, name: None) -> None:
+    """A visitor finds it by a misspelt compound, live, and by a filter; then reads it."""
+    page.goto("/projekte/")
+    page.get_by_label("Suchbegriff").press_sequentially("Gläteerkenung", delay=20)
+    expect(page.locator("#ergebnis").get_by_role("link", name=TITLE)).to_be_visible()
+    expect(page).to_have_url(re.compile("q=Gl"))
+    page.goto("/projekte/?theme=mobility&state=06")
+    shot(page, "list")
+    page.get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    expect(page.get_by_text("acht statt vierzehn")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("tiefbau@darmstadt.example")
+    shot(page, "project")
+
+
+def save_shots(folder: Path):
+    """A ``shot`` that writes what it sees into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def shot(page: Page, name: str) -> None:
+        page.screenshot(path=str(folder / f"{name}.png"))
+
+    return shot
