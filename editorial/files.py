@@ -1,42 +1,62 @@
 """Keeping uploaded files, within the quota of the town."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Sum
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from core.errors import NotAllowed
-from core.uploads import RefusedUpload, check_pdf, rewrite_picture, sha256_of
+from core.uploads import Picture, RefusedUpload, check_pdf, sha256_of
 from editorial.models import StoredFile
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 
+LONGEST_NAME = 150
+_written: ContextVar[list[FieldFile] | None] = ContextVar("written_files", default=None)
 
-def store_picture(upload: UploadedFile, *, by: Actor) -> StoredFile:
-    """Raises `core.uploads.RefusedUpload`; call inside the transaction of the change."""
-    picture = rewrite_picture(upload)
-    row = _new_row(StoredFile.Kind.IMAGE, upload, "image/webp", picture.content.size, by)
-    row.width, row.height = picture.width, picture.height
-    row.sha256 = sha256_of(picture.content)
-    row.content.save("", picture.content, save=False)
-    row.thumbnail.save("", picture.thumbnail, save=False)
+
+@contextmanager
+def removed_on_failure() -> Iterator[None]:
+    """Put around a transaction: what was written to disk inside goes if it is rolled back."""
+    written: list[FieldFile] = []
+    token = _written.set(written)
+    try:
+        yield
+    except BaseException:
+        for content in written:
+            content.storage.delete(content.name)
+        raise
+    finally:
+        _written.reset(token)
+
+
+def store_picture(picture: Picture, *, name: str, by: Actor) -> StoredFile:
+    """Keep a picture that `core.uploads.rewrite_picture` made; may raise `RefusedUpload` (quota)."""
+    row = _new_row(StoredFile.Kind.IMAGE, name, "image/webp", picture.content.size, by)
+    row.width, row.height, row.sha256 = picture.width, picture.height, picture.sha256
+    _write(row.content, picture.content)
+    _write(row.thumbnail, picture.thumbnail)
     row.save()
     return row
 
 
 def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
-    """Raises `core.uploads.RefusedUpload`; call inside the transaction of the change."""
+    """Check and keep a PDF as it came; may raise `RefusedUpload`."""
     check_pdf(upload)
-    row = _new_row(StoredFile.Kind.PDF, upload, "application/pdf", upload.size, by)
+    row = _new_row(StoredFile.Kind.PDF, upload.name, "application/pdf", upload.size, by)
     row.sha256 = sha256_of(upload)
-    row.content.save("", upload, save=False)
+    _write(row.content, upload)
     row.save()
     return row
 
 
-def _new_row(kind: str, upload: UploadedFile, content_type: str, size: int, by: Actor):
+def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> StoredFile:
     if by.municipality_id is None:
         raise NotAllowed
     _check_quota(by, size)
@@ -44,10 +64,23 @@ def _new_row(kind: str, upload: UploadedFile, content_type: str, size: int, by: 
         kind=kind,
         municipality_id=by.municipality_id,
         uploaded_by=by.user,
-        original_name=os.path.basename(upload.name)[-150:],
+        original_name=_plain_name(name),
         content_type=content_type,
         size=size,
     )
+
+
+def _plain_name(name: str) -> str:
+    """For display and download only; on disk the file is named by its id."""
+    plain = "".join(sign for sign in os.path.basename(name) if sign.isprintable())
+    return plain[-LONGEST_NAME:] or "datei"
+
+
+def _write(target: FieldFile, content) -> None:
+    target.save("", content, save=False)
+    written = _written.get()
+    if written is not None:
+        written.append(target)
 
 
 def _check_quota(by: Actor, size: int) -> None:
@@ -56,6 +89,9 @@ def _check_quota(by: Actor, size: int) -> None:
     if (used or 0) + size > settings.UPLOAD_QUOTA_BYTES:
         limit = settings.UPLOAD_QUOTA_BYTES // 1_000_000
         raise RefusedUpload(
-            _("Der Platz Ihrer Kommune (%(n)d MB) ist voll. Bitte löschen Sie alte Dateien.")
+            _(
+                "Der Platz Ihrer Kommune (%(n)d MB) ist voll. Bitte entfernen Sie Dateien, "
+                "die Sie nicht mehr brauchen; nach einer Woche ist ihr Platz wieder frei."
+            )
             % {"n": limit}
         )
