@@ -70,9 +70,9 @@ def required_problems(project: Project) -> dict[str, str]:
     return {item.field: str(item.message) for item in missing(project) if item.required}
 
 
-def percent(project: Project) -> int:
-    """Share of the items that are there, 0 to 100."""
-    return round(100 * (len(ITEMS) - len(missing(project))) / len(ITEMS))
+def percent(lacking: list[Item]) -> int:
+    """Share of the items that are there, 0 to 100, from those that are `missing`."""
+    return round(100 * (len(ITEMS) - len(lacking)) / len(ITEMS))
 
 
 def _has(project: Project, name: str) -> bool:

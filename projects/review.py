@@ -3,9 +3,14 @@
 from municipalities.actors import Actor
 from projects.completeness import missing
 from projects.models import Project
+from projects.presentation import costs_per_head
 
 
 def review_context(project: Project, actor: Actor) -> dict:
     """Context of ``projects/_article.html`` with everything loaded."""
     loaded = Project.objects.visible_to(actor).with_detail_data(actor).get(pk=project.pk)
-    return {"project": loaded, "missing": missing(loaded)}
+    return {
+        "project": loaded,
+        "missing": missing(loaded),
+        "costs_per_head": costs_per_head(loaded),
+    }

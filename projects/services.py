@@ -9,6 +9,7 @@ from core import audit
 from core.errors import NotAllowed, WrongState
 from core.text import fold
 from editorial.choices import EDITABLE_STATES
+from editorial.files import removed_on_failure
 from editorial.rights import may_revise, owns
 from editorial.services import locked
 from municipalities.actors import Actor
@@ -42,34 +43,32 @@ def create_draft(*, by: Actor, title: str, token: uuid.UUID | None = None) -> Pr
     return project
 
 
-@transaction.atomic
-def save_step(project: Project, *, by: Actor, expected_version: int, form, formsets=()) -> Project:
+def save_step(project: Project, *, by: Actor, form, formsets=()) -> Project:
     """Save one validated step of the form into a draft or revision; one version further.
 
-    ``form`` is a bound, valid ModelForm whose instance is read only for its cleaned data: the
-    row written is the locked one. Raises `NotAllowed`, `WrongState`, `StaleVersion`.
+    ``form`` is a bound, valid `StepForm`, read only for its cleaned data: the row written is the
+    locked one. Raises `NotAllowed`, `WrongState`, `StaleVersion`, `RefusedUpload`; then nothing
+    is stored, neither rows nor files.
     """
-    row = editable_row(project, by=by, expected_version=expected_version)
-    phase_before = row.phase
-    fields, sets = form.split_data()
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.version += 1
-    for name, value in sets.items():
-        getattr(row, name).set(value)
-    for formset in formsets:
-        formset.save_parts(row)
-    row.place_names = place_names(row)
-    row.save()
-    if not row.is_revision:
-        note_phase_change(row, phase_before)
-    audit.record(
-        "edited",
-        row,
-        by=by.user_id,
-        municipality_id=row.municipality_id,
-        fields=sorted([*fields, *sets]),
-    )
+    with removed_on_failure(), transaction.atomic():
+        row = editable_row(project, by=by, expected_version=form.cleaned_data["version"])
+        fields, sets = form.split_data()
+        for name, value in fields.items():
+            setattr(row, name, value)
+        for name, value in sets.items():
+            getattr(row, name).set(value)
+        for formset in formsets:
+            formset.save_parts(row)
+        row.version += 1
+        row.place_names = place_names(row)
+        row.save()
+        audit.record(
+            "edited",
+            row,
+            by=by.user_id,
+            municipality_id=row.municipality_id,
+            fields=sorted([*fields, *sets]),
+        )
     return row
 
 

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from projects.models import Project
+from projects.models import Artifact, Project
 
 STEP_TITLES = {
-    "basics": _("Worum es geht"),
-    "story": _("Geschichte"),
-    "effort": _("Zeit und Geld"),
-    "partners": _("Beteiligte"),
-    "documents": _("Unterlagen"),
-    "contact": _("Kontakt"),
+    "basics": gettext_lazy("Worum es geht"),
+    "story": gettext_lazy("Geschichte"),
+    "effort": gettext_lazy("Zeit und Geld"),
+    "partners": gettext_lazy("Beteiligte"),
+    "documents": gettext_lazy("Unterlagen"),
+    "contact": gettext_lazy("Kontakt"),
 }
 
 
@@ -23,26 +24,72 @@ class Difference:
     stored: str
 
 
-def differences(form, stored: Project) -> list[Difference]:
-    """Fields of this step whose typed value is not the stored one."""
-    found = []
-    for name in form._meta.fields:
-        own, theirs = _words(form.cleaned_data.get(name)), _words(_stored(stored, name))
-        if own != theirs:
-            found.append(Difference(str(form.fields[name].label), own, theirs))
-    return found
+def differences(form, formsets, stored: Project) -> list[Difference]:
+    """What somebody typed into this step, where it is not what is stored; forms are valid."""
+    found = [_of_field(form, name, stored) for name in form._meta.fields]
+    if "picture" in form.fields:
+        found.append(_of_picture(form, stored))
+    found += [_of_rows(formset, stored) for formset in formsets]
+    return [row for row in found if row and row.own != row.stored]
 
 
-def _stored(project: Project, name: str):
-    value = getattr(project, name)
-    return value.all() if hasattr(value, "all") else value
+def _of_field(form, name: str, stored: Project) -> Difference:
+    if stored._meta.get_field(name).many_to_many:
+        own, theirs = _list(form.cleaned_data[name]), _list(getattr(stored, name).all())
+    else:
+        own, theirs = _shown(form.instance, name), _shown(stored, name)
+    return Difference(str(form.fields[name].label), own, theirs)
 
 
-def _words(value) -> str:
-    if value is None:
-        return ""
+def _of_picture(form, stored: Project) -> Difference | None:
+    theirs = stored.image.original_name if stored.image else ""
+    if form.rewritten:
+        if stored.image and stored.image.sha256 == form.rewritten.sha256:
+            return None
+        own = _("%(name)s (neu gewählt)") % {"name": form.cleaned_data["picture"].name}
+        return Difference(str(form.fields["picture"].label), own, theirs)
+    if form.cleaned_data["remove_picture"] and stored.image:
+        return Difference(str(form.fields["picture"].label), _("entfernt"), theirs)
+    return None
+
+
+def _of_rows(formset, stored: Project) -> Difference | None:
+    names = formset.form._meta.fields
+    own = [(_row_text(form.instance, names), _row_file(form)) for form in formset.kept_forms]
+    rows = formset.model.objects.filter(project=stored)
+    theirs = [(_row_text(row, names), _stored_file(row)) for row in rows]
+    if own == theirs:
+        return None
+    return Difference(
+        str(formset.title),
+        "\n".join(text for text, _file in own),
+        "\n".join(text for text, _file in theirs) or _("keine"),
+    )
+
+
+def _row_text(row, names) -> str:
+    columns = {field.name for field in row._meta.concrete_fields}
+    shown = (_shown(row, name) for name in names if name in columns)
+    return " · ".join(text for text in shown if text)
+
+
+def _row_file(form) -> str:
+    return getattr(form, "upload_sha256", "") or _stored_file(form.instance)
+
+
+def _stored_file(row) -> str:
+    """A file is compared by its content, so that a form sent twice is no conflict."""
+    is_file = isinstance(row, Artifact) and row.file_id and not row.url
+    return row.file.sha256 if is_file else ""
+
+
+def _list(values) -> str:
+    return ", ".join(sorted(str(value) for value in values))
+
+
+def _shown(row, name: str) -> str:
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display else getattr(row, name)
     if isinstance(value, bool):
-        return str(_("ja") if value else _("nein"))
-    if hasattr(value, "__iter__") and not isinstance(value, str):
-        return ", ".join(sorted(str(item) for item in value))
-    return str(value)
+        return _("ja") if value else _("nein")
+    return "" if value is None else str(value)

@@ -7,9 +7,9 @@ from projects.forms.steps import (
     DocumentsForm,
     EffortForm,
     NewProjectForm,
-    PartnersForm,
     StoryForm,
 )
+from projects.forms.towns import PartnersForm
 
 FORMS = {
     "basics": BasicsForm,

@@ -1,24 +1,68 @@
 """Rows that hang on a project: fundings, partners, artifacts, links."""
 
 from django import forms
-from django.forms import BaseModelFormSet, modelformset_factory
+from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import RefusedUpload, check_pdf
+from core.uploads import RefusedUpload, check_pdf, sha256_of
 from editorial.files import store_pdf
+from municipalities.actors import Actor
+from projects.forms.fields import WebAddressField, WholeNumberField
 from projects.models import Artifact, Funding, Link, Partner, Project
+from projects.models.parts import Part
 
 MOST_ROWS = 30
 
 
-class PartFormSet(BaseModelFormSet):
-    """Only rows of this project can be named; the service saves them under its lock."""
+class PartForm(forms.ModelForm):
+    """One row. ``compared`` are the fields that tell two rows apart in a conflict."""
 
-    title = ""
-    add_label = ""
-    actor = None
+    def prepare(self, row: Part, actor: Actor) -> None:
+        """Last touch before the row is written."""
+
+
+class PartFormSet(BaseFormSet):
+    """Rows of one project.
+
+    A row is found by its id among those of the project; an id that is not there (somebody else
+    removed the row meanwhile, or it is another project's) makes a new row of what was typed.
+    """
+
+    prefix_name = title = hint = ""
+    model: type[Part]
+    default_error_messages = {
+        "missing_management_form": _(
+            "Das Formular kam unvollständig an. Bitte laden Sie die Seite neu."
+        ),
+        "too_many_forms": _("Bitte geben Sie höchstens %(num)d Zeilen an."),
+    }
+
+    def __init__(self, data=None, files=None, *, project: Project, actor: Actor):
+        self.project, self.actor = project, actor
+        self.rows = list(self.model.objects.filter(project=project).order_by("position", "id"))
+        self._by_id = {str(row.pk): row for row in self.rows}
+        super().__init__(data, files, prefix=self.prefix_name, initial=[{} for _ in self.rows])
+
+    def get_form_kwargs(self, index: int | None) -> dict:
+        return {**super().get_form_kwargs(index), "instance": self._row_at(index)}
+
+    def _row_at(self, index: int | None) -> Part | None:
+        if index is None:
+            return None
+        if self.is_bound:
+            return self._by_id.get(self.data.get(f"{self.prefix}-{index}-id", ""))
+        return self.rows[index] if index < len(self.rows) else None
+
+    def add_fields(self, form: PartForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        row = form.instance
+        form.empty_permitted = row.is_new
+        form.fields["id"] = forms.UUIDField(
+            required=False, widget=forms.HiddenInput, initial=None if row.is_new else row.pk
+        )
 
     def save_parts(self, project: Project) -> None:
+        """Write the rows into ``project``, which the service has locked; ids and origins stay."""
         position = 0
         for form in self.forms:
             if form in self.deleted_forms:
@@ -33,10 +77,14 @@ class PartFormSet(BaseModelFormSet):
             form.prepare(row, self.actor)
             row.save()
 
-
-class PartForm(forms.ModelForm):
-    def prepare(self, row, actor) -> None:
-        """Last touch before the row is written."""
+    @property
+    def kept_forms(self) -> list[PartForm]:
+        """Valid rows that are neither empty nor to be removed."""
+        return [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and (form.has_changed() or not form.instance.is_new)
+        ]
 
 
 class ArtifactForm(PartForm):
@@ -50,47 +98,57 @@ class ArtifactForm(PartForm):
     class Meta:
         model = Artifact
         fields = ["title", "type", "upload", "url", "licence", "visibility"]
-        help_texts = {"url": _("Oder eine Adresse mit https://")}
+        field_classes = {"url": WebAddressField}
+        labels = {"url": _("Oder eine Adresse")}
+        help_texts = {
+            "url": _("Wenn die Unterlage schon im Netz steht."),
+            "visibility": _("„Nur Kommunen“ sehen angemeldete Mitglieder anderer Kommunen."),
+        }
 
-    def clean(self):
-        data = super().clean()
-        upload, url = data.get("upload"), data.get("url")
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
         if upload:
             try:
                 check_pdf(upload)
             except RefusedUpload as error:
-                self.add_error("upload", str(error))
-        has_file = bool(upload or (self.instance.file_id and not url))
-        if "url" not in self.errors and "upload" not in self.errors:
-            if upload and url:
-                self.add_error(
-                    "url", _("Bitte geben Sie eine Datei oder eine Adresse an, nicht beides.")
-                )
-            elif not has_file and not url:
-                self.add_error(
-                    "upload", _("Bitte wählen Sie eine Datei, oder geben Sie eine Adresse an.")
-                )
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+    def clean(self):
+        data = super().clean()
+        if "url" in self.errors or "upload" in self.errors:
+            return data
+        upload, url = data.get("upload"), data.get("url")
+        if upload and url:
+            self.add_error(
+                "url", _("Bitte geben Sie eine Datei oder eine Adresse an, nicht beides.")
+            )
+        elif not (upload or url or self.instance.file_id):
+            self.add_error(
+                "upload", _("Bitte wählen Sie eine Datei, oder geben Sie eine Adresse an.")
+            )
         return data
 
-    def _get_validation_exclusions(self):
-        """The rule on file or address is checked in `clean`, when the file has no row yet."""
-        return super()._get_validation_exclusions() | {"file"}
-
     def validate_constraints(self) -> None:
-        """As above."""
+        """`clean` asks for a file or an address; the file has no row yet."""
 
-    def prepare(self, row: Artifact, actor) -> None:
+    def prepare(self, row: Artifact, actor: Actor) -> None:
         if self.cleaned_data.get("upload"):
             row.file, row.url = store_pdf(self.cleaned_data["upload"], by=actor), ""
         elif self.cleaned_data.get("url"):
             row.file = None
+
+    @property
+    def upload_sha256(self) -> str:
+        upload = self.cleaned_data.get("upload")
+        return sha256_of(upload) if upload else ""
 
 
 class FundingForm(PartForm):
     class Meta:
         model = Funding
         fields = ["programme", "status", "amount_eur", "share_percent"]
-        widgets = {"share_percent": forms.NumberInput(attrs={"min": 0, "max": 100})}
+        field_classes = {"amount_eur": WholeNumberField, "share_percent": WholeNumberField}
 
     def clean_share_percent(self):
         share = self.cleaned_data["share_percent"]
@@ -103,18 +161,20 @@ class PartnerForm(PartForm):
     class Meta:
         model = Partner
         fields = ["name", "kind", "role", "url"]
+        field_classes = {"url": WebAddressField}
+        labels = {"url": _("Website")}
 
 
 class LinkForm(PartForm):
     class Meta:
         model = Link
         fields = ["title", "url"]
+        field_classes = {"url": WebAddressField}
 
 
-def _formset(model, form, prefix: str, title, hint):
-    made = modelformset_factory(
-        model,
-        form=form,
+def _formset(form: type[PartForm], prefix: str, title, hint) -> type[PartFormSet]:
+    made = formset_factory(
+        form,
         formset=PartFormSet,
         extra=1,
         can_delete=True,
@@ -122,29 +182,27 @@ def _formset(model, form, prefix: str, title, hint):
         validate_max=True,
         absolute_max=MOST_ROWS + 5,
     )
+    made.model = form._meta.model
     made.prefix_name, made.title, made.hint = prefix, title, hint
     return made
 
 
 FundingFormSet = _formset(
-    Funding,
     FundingForm,
     "fundings",
     _("Förderungen"),
     _("Auch abgelehnte Anträge sind für andere wertvoll."),
 )
 PartnerFormSet = _formset(
-    Partner,
     PartnerForm,
     "partners",
     _("Weitere Beteiligte"),
     _("Zum Beispiel Stadtwerke, Hochschulen, Firmen, Vereine."),
 )
 ArtifactFormSet = _formset(
-    Artifact,
     ArtifactForm,
     "artifacts",
     _("Arbeitshilfen zum Nachnutzen"),
     _("Ratsvorlage, Leistungsbeschreibung, Vertrag: Das spart anderen Wochen."),
 )
-LinkFormSet = _formset(Link, LinkForm, "links", _("Links"), _("Berichte, Presse, Projektseite."))
+LinkFormSet = _formset(LinkForm, "links", _("Links"), _("Berichte, Presse, Projektseite."))

@@ -3,16 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.text import fold
-from core.uploads import RefusedUpload, rewrite_picture
+from core.uploads import Picture, RefusedUpload, rewrite_picture
 from editorial.files import store_picture
-from municipalities.choices import Kind
-from municipalities.models import Municipality
+from municipalities.actors import Actor
 from projects.choices import Phase
+from projects.forms.fields import WholeNumberField
 from projects.models import Project, Theme
 
 SETS = ("themes", "partner_municipalities")
-MOST_CANDIDATES = 20
 
 
 class NewProjectForm(forms.Form):
@@ -28,7 +26,7 @@ class StepForm(forms.ModelForm):
     """``version`` is the one the person read. ``actor`` is set by the view."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    actor = None
+    actor: Actor | None = None
 
     def split_data(self) -> tuple[dict, dict]:
         """Values of columns and of many-to-many sets, by name."""
@@ -69,6 +67,7 @@ class BasicsForm(StepForm):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     remove_picture = forms.BooleanField(label=_("Bild entfernen"), required=False)
+    rewritten: Picture | None = None
 
     class Meta:
         model = Project
@@ -86,7 +85,7 @@ class BasicsForm(StepForm):
         upload = self.cleaned_data["picture"]
         if upload:
             try:
-                rewrite_picture(upload)
+                self.rewritten = rewrite_picture(upload)
             except RefusedUpload as error:
                 raise forms.ValidationError(str(error)) from error
         return upload
@@ -102,8 +101,9 @@ class BasicsForm(StepForm):
 
     def split_data(self) -> tuple[dict, dict]:
         fields, sets = super().split_data()
-        if self.cleaned_data["picture"]:
-            fields["image"] = store_picture(self.cleaned_data["picture"], by=self.actor)
+        if self.rewritten:
+            name = self.cleaned_data["picture"].name
+            fields["image"] = store_picture(self.rewritten, name=name, by=self.actor)
         elif self.cleaned_data["remove_picture"]:
             fields |= {"image": None, "image_alt": ""}
         return fields, sets
@@ -130,6 +130,11 @@ class EffortForm(StepForm):
             "start_on", "launch_on", "end_on", "cost_one_off_eur", "cost_running_eur", "staff_days",
         ]  # fmt: skip
         widgets = {"start_on": day(), "launch_on": day(), "end_on": day()}
+        field_classes = {
+            "cost_one_off_eur": WholeNumberField,
+            "cost_running_eur": WholeNumberField,
+            "staff_days": WholeNumberField,
+        }
         help_texts = {
             "cost_one_off_eur": _(
                 "Ganze Euro, ohne eigenes Personal. Eine Schätzung ist besser als nichts."
@@ -146,87 +151,6 @@ class EffortForm(StepForm):
                 "end_on", _("Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.")
             )
         return data
-
-
-class PartnersForm(StepForm):
-    """Towns are added by name; several of one name are offered for choice."""
-
-    town_query = forms.CharField(
-        label=_("Weitere Kommune hinzufügen"),
-        required=False,
-        max_length=100,
-        help_text=_(
-            "Name oder Schlüssel eingeben und speichern. Bei gleichen Namen wählen Sie dann aus."
-        ),
-    )
-    partner_municipalities = forms.ModelMultipleChoiceField(
-        queryset=Municipality.objects.none(),
-        label=_("Beteiligte Kommunen"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-    class Meta:
-        model = Project
-        fields = ["partner_municipalities"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.candidates: list[Municipality] = []
-        field = self.fields["partner_municipalities"]
-        field.queryset = (
-            Municipality.objects.current()
-            .exclude(pk=self.instance.municipality_id)
-            .select_related("district")
-            .order_by("sort_key")
-        )
-        field.label_from_instance = lambda town: town.full_label
-        self._offer(self._known())
-
-    def _known(self) -> list[str]:
-        if self.is_bound:
-            return [pk for pk in self.data.getlist(self.add_prefix("partner_municipalities")) if pk]
-        return [str(pk) for pk in self.instance.partner_municipalities.values_list("pk", flat=True)]
-
-    def _offer(self, keys) -> None:
-        """Show only these towns as choices, not all of the register."""
-        field = self.fields["partner_municipalities"]
-        try:
-            rows = list(field.queryset.filter(pk__in=keys)) if keys else []
-        except (ValueError, forms.ValidationError):
-            rows = []
-        field.widget.choices = [(row.pk, row.full_label) for row in rows]
-
-    def clean(self):
-        data = super().clean()
-        query = (data.get("town_query") or "").strip()
-        if query:
-            found = self._find(query)
-            if len(found) == 1:
-                chosen = data.get("partner_municipalities", Municipality.objects.none())
-                data["partner_municipalities"] = [*chosen, *found]
-            elif not found:
-                self.add_error("town_query", _("Diese Kommune steht nicht im Verzeichnis."))
-            else:
-                self._offer([*self._known(), *[str(town.pk) for town in found]])
-                self.add_error(
-                    "town_query",
-                    _(
-                        "Mehrere passen. Kreuzen Sie oben die richtige an, und leeren Sie dieses Feld."
-                    ),
-                )
-        return data
-
-    def _find(self, query: str) -> list[Municipality]:
-        rows = self.fields["partner_municipalities"].queryset.exclude(kind=Kind.STATE)
-        if query.isdecimal():
-            return list(rows.filter(ars=query) | rows.filter(ags=query))[:2]
-        exact = list(rows.filter(sort_key=fold(query))[:MOST_CANDIDATES])
-        if exact:
-            return exact
-        for word in fold(query).split():
-            rows = rows.filter(sort_key__contains=word)
-        return list(rows[:MOST_CANDIDATES])
 
 
 class DocumentsForm(StepForm):

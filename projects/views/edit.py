@@ -5,18 +5,20 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.uploads import RefusedUpload
 from editorial.rights import may_edit, owns
+from editorial.services import note_refusal
 from municipalities.views.access import member, signed_in
 from projects import completeness
 from projects.forms import FORMS, FORMSETS, STEPS, NewProjectForm
 from projects.forms.examples import EXAMPLES
 from projects.models import Project
-from projects.presentation import costs_per_head
+from projects.review import review_context
 from projects.services import create_draft, save_step
 from projects.steps import STEP_TITLES, differences
 
@@ -42,7 +44,9 @@ def own_project(request: HttpRequest, pk) -> Project:
         Project.objects.visible_to(request.actor).select_related("municipality__district"), pk=pk
     )
     if not owns(request.actor, project):
-        raise NotAllowed
+        error = NotAllowed()
+        note_refusal(project, "edit", by=request.actor, error=error)
+        raise error
     return project
 
 
@@ -56,81 +60,75 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     form, formsets = _bind(request, project, step)
     if request.method == "GET":
         return _form_page(request, project, step, form, formsets)
-    checked = [part.is_valid() for part in (form, *formsets)]
-    if not all(checked):
+    if not all(part.is_valid() for part in (form, *formsets)):
         return _form_page(request, project, step, form, formsets, status=422)
     try:
-        save_step(
-            project,
-            by=request.actor,
-            expected_version=form.cleaned_data["version"],
-            form=form,
-            formsets=formsets,
-        )
+        save_step(project, by=request.actor, form=form, formsets=formsets)
     except StaleVersion:
-        return _conflict_page(request, project, step, form, formsets)
+        stored = Project.objects.get(pk=project.pk)
+        differing = differences(form, formsets, stored)
+        if differing:
+            return _conflict_page(request, stored, step, form, formsets, differing)
     except RefusedUpload as error:
         form.add_error(None, str(error))
         return _form_page(request, project, step, form, formsets, status=422)
     messages.success(request, _("Gespeichert."))
-    return redirect(*_next_page(request, project, step))
+    return _next_page(request, project, step)
 
 
 def _bind(request: HttpRequest, project: Project, step: str):
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = FORMS[step](data, files, instance=project, initial={"version": project.version})
     form.actor = request.actor
-    formsets = []
-    for factory in FORMSETS.get(step, []):
-        rows = factory.model.objects.filter(project=project).order_by("position", "id")
-        formset = factory(data, files, queryset=rows, prefix=factory.prefix_name)
-        formset.actor = request.actor
-        formsets.append(formset)
+    formsets = [
+        rows(data, files, project=project, actor=request.actor) for rows in FORMSETS.get(step, [])
+    ]
     return form, formsets
 
 
-def _next_page(request: HttpRequest, project: Project, step: str) -> tuple:
+def _next_page(request: HttpRequest, project: Project, step: str) -> HttpResponse:
+    if "add" in request.POST:
+        return redirect(f"{reverse('project_edit', args=[project.pk, step])}#neu")
     if "stay" in request.POST:
-        return ("project_edit", project.pk, step)
+        return redirect("project_edit", project.pk, step)
     if "later" in request.POST:
-        return ("dashboard",)
+        return redirect("dashboard")
     following = STEPS.index(step) + 1
     if following < len(STEPS):
-        return ("project_edit", project.pk, STEPS[following])
-    return ("project_review", project.pk)
+        return redirect("project_edit", project.pk, STEPS[following])
+    return redirect("project_review", project.pk)
 
 
 def _form_page(request, project, step, form, formsets, status=200, **extra) -> HttpResponse:
-    stored = Project.objects.get(pk=project.pk)
+    stored = Project.objects.select_related("image").get(pk=project.pk)
+    missing = completeness.missing(stored)
     context = {
         "project": stored,
         "step": step,
-        "steps": [(name, STEP_TITLES[name]) for name in STEPS],
+        "steps": _steps(missing),
         "form": form,
         "formsets": formsets,
         "has_errors": any(formset.total_error_count() for formset in formsets),
+        "files_lost": bool(request.FILES),
         "examples": EXAMPLES,
-        "percent": completeness.percent(stored),
-        "missing_steps": {item.step for item in completeness.missing(stored) if item.required},
+        "percent": completeness.percent(missing),
         **extra,
     }
     return render(request, f"projects/form/{step}.html", context, status=status)
 
 
-def _conflict_page(request, project, step, form, formsets) -> HttpResponse:
+def _steps(missing: list[completeness.Item]) -> list[tuple[str, str, bool]]:
+    """Name, title and whether nothing is missing, of each step."""
+    open_steps = {item.step for item in missing}
+    return [(name, STEP_TITLES[name], name not in open_steps) for name in STEPS]
+
+
+def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResponse:
     """Somebody else saved meanwhile: both texts are shown, the own one stays in the form."""
-    stored = Project.objects.get(pk=project.pk)
     form.data = form.data.copy()
     form.data["version"] = stored.version
     return _form_page(
-        request,
-        project,
-        step,
-        form,
-        formsets,
-        status=409,
-        conflict=True,
-        differences=differences(form, stored),
+        request, stored, step, form, formsets, status=409, conflict=True, differences=differing
     )
 
 
@@ -141,14 +139,12 @@ def review(request: HttpRequest, pk) -> HttpResponse:
     project = own_project(request, pk)
     if not may_edit(request.actor, project):
         raise WrongState
-    project = Project.objects.visible_to(request.actor).with_detail_data(request.actor).get(pk=pk)
-    missing = completeness.missing(project)
-    context = {
-        "project": project,
-        "steps": [(name, STEP_TITLES[name]) for name in STEPS],
+    context = review_context(project, request.actor)
+    missing = context["missing"]
+    context |= {
+        "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],
-        "percent": completeness.percent(project),
-        "costs_per_head": costs_per_head(project),
+        "percent": completeness.percent(missing),
     }
     return render(request, "projects/form/review.html", context)

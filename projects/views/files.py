@@ -2,7 +2,8 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import condition, require_safe
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
 from editorial.models import StoredFile
 from municipalities.actors import ANONYMOUS, Actor
@@ -19,33 +20,31 @@ def is_readable(file_id, actor: Actor) -> bool:
     )
 
 
-def _etag(request: HttpRequest, file_id, variant: str) -> str | None:
-    if not is_readable(file_id, request.actor):
-        return None
-    digest = StoredFile.objects.filter(pk=file_id).values_list("sha256", flat=True).first()
-    return f'"{digest}-{variant}"' if digest else None
-
-
 @require_safe
-@condition(etag_func=_etag)
 def stored_file(request: HttpRequest, file_id, variant: str) -> HttpResponse:
     """``original`` or ``small`` (pictures only)."""
-    if variant not in ("original", "small") or not is_readable(file_id, request.actor):
+    is_public = is_readable(file_id, ANONYMOUS)
+    if not is_public and not is_readable(file_id, request.actor):
         raise Http404
     row = get_object_or_404(StoredFile, pk=file_id)
-    content = row.thumbnail if variant == "small" else row.content
+    content = {"original": row.content, "small": row.thumbnail}.get(variant)
     if not content or not content.storage.exists(content.name):
         raise Http404
-    response = FileResponse(
+    etag = f'"{row.sha256}-{variant}"'
+    response = get_conditional_response(request, etag=etag) or _streamed(row, content)
+    response["ETag"] = etag
+    response["Content-Security-Policy"] = NO_SCRIPT
+    response["Cache-Control"] = "public, no-cache" if is_public else "private, no-store"
+    return response
+
+
+def _streamed(row: StoredFile, content) -> FileResponse:
+    return FileResponse(
         content.open("rb"),
         as_attachment=row.kind == StoredFile.Kind.PDF,
         filename=_file_name(row),
         content_type=row.content_type,
     )
-    response["Content-Security-Policy"] = NO_SCRIPT
-    public = is_readable(file_id, ANONYMOUS)
-    response["Cache-Control"] = "public, no-cache" if public else "private, no-store"
-    return response
 
 
 def _file_name(row: StoredFile) -> str:

@@ -26,10 +26,7 @@ DONE = {
 def move(request: HttpRequest, pk, name: str) -> HttpResponse:
     project = own_project(request, pk)
     try:
-        version = int(request.POST.get("version", ""))
-        moved = services.move(project, name, by=request.actor, expected_version=version)
-    except ValueError:
-        raise WrongState from None
+        moved = services.move(project, name, by=request.actor, expected_version=_version(request))
     except Incomplete:
         messages.error(request, _("Es fehlen noch Angaben. Sehen Sie unten, welche."))
         return redirect("project_review", pk)
@@ -38,6 +35,13 @@ def move(request: HttpRequest, pk, name: str) -> HttpResponse:
         raise
     messages.success(request, DONE[name])
     return redirect(moved.original)
+
+
+def _version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise WrongState
+    return int(text)
 
 
 @require_POST

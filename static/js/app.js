@@ -17,3 +17,19 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
+
+// One more row of a list in a form, without saving first.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-add]");
+  if (!button) return;
+  const list = button.closest("[data-rows]");
+  const total = list.querySelector(`[name="${list.dataset.rows}-TOTAL_FORMS"]`);
+  const index = Number(total.value);
+  if (index >= Number(list.dataset.most)) return;
+  event.preventDefault();
+  const template = list.querySelector("template");
+  const html = template.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
+  template.insertAdjacentHTML("beforebegin", html);
+  total.value = index + 1;
+  template.previousElementSibling.querySelector("input:not([type=hidden]), select").focus();
+});

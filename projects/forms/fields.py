@@ -1,0 +1,42 @@
+"""Fields that take what people in town halls type: “38.000 €”, an address without its scheme."""
+
+import re
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+_DECORATION = re.compile(r"\s|€|%|euro|eur\b", re.IGNORECASE)
+_NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
+_GROUPED = re.compile(r"\d{1,3}([.'’]\d{3})+")
+
+
+class WholeNumberField(forms.IntegerField):
+    """Takes thousands separators and a unit; refuses fractions instead of guessing."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("Bitte geben Sie eine ganze Zahl an, zum Beispiel 38000."),
+    }
+
+    def to_python(self, value) -> int | None:
+        if isinstance(value, str):
+            value = _NO_CENTS.sub("", _DECORATION.sub("", value))
+            if _GROUPED.fullmatch(value):
+                value = re.sub(r"\D", "", value)
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        return {**super().widget_attrs(widget), "inputmode": "numeric"}
+
+
+class WebAddressField(forms.URLField):
+    """http and https only; https where the scheme is left out."""
+
+    default_error_messages = {
+        "invalid": _("Bitte geben Sie eine Adresse an, die mit https:// beginnt."),
+    }
+    default_validators = (URLValidator(schemes=["http", "https"]),)
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
