@@ -26,7 +26,7 @@ def sign_in(page: Page, email: str, password: str, code: Callable[[], str] | Non
     page.goto("/accounts/login/")
     page.get_by_label("E-Mail").first.fill(email)
     page.get_by_label("Passwort", exact=True).fill(password)
-    page.locator("main button").get_by_text(re.compile("Anmelden|Sign In")).first.click()
+    page.locator("main form button").first.click()
     if code:
         page.locator("input[name=code]").fill(code())
         page.locator("main form button").first.click()
@@ -90,7 +90,7 @@ def decide(page: Page, decision: str, reason: str = "", shot=lambda page, name: 
     """The moderator opens the entry from the queue and decides."""
     page.goto("/moderation/")
     page.get_by_role("link", name=TITLE).click()
-    shot(page, f"moderation-{decision.split()[0].lower()}")
+    shot(page, "moderation")
     page.get_by_label(decision).check()
     if reason:
         page.get_by_label("Begründung").fill(reason)
