@@ -4,18 +4,21 @@ import re
 
 from municipalities.choices import Kind
 
-_NAMES_ITS_KIND = re.compile(r"kreis|region", re.IGNORECASE)
+_NAMES_ITS_KIND = {
+    Kind.DISTRICT: re.compile(r"kreis|region", re.IGNORECASE),
+    Kind.JOINT_MUNICIPALITY: re.compile(r"verband|gemeinde|^Amt |VVG|GVV|VGem", re.IGNORECASE),
+}
 
 
 def short_name(name: str, kind: str, label: str) -> str:
     """The name without its titles: "Kiel, Landeshauptstadt" is "Kiel".
 
-    A district is named with its kind, unless its name says so, because most share it with a town.
+    Districts and joint bodies are named with their kind, unless the name says so, because most
+    share it with a town.
     """
     bare = name.split(",")[0].strip()
-    if kind == Kind.DISTRICT and not _NAMES_ITS_KIND.search(bare):
-        return f"{label} {bare}"
-    return bare
+    says_kind = _NAMES_ITS_KIND.get(kind)
+    return f"{label} {bare}" if says_kind and not says_kind.search(bare) else bare
 
 
 def ags_of(ars: str, kind: str) -> str:

@@ -1,0 +1,1 @@
+"""Loading the official register: read a file, check every row, write in one transaction."""

@@ -1,0 +1,62 @@
+"""From an official record to a `RegisterRow`; None for records that are none of ours."""
+
+from django.utils.translation import gettext as _
+
+from municipalities.choices import Kind, State
+from municipalities.register import kinds, values
+from municipalities.register.rows import LANDS_OF_ONE_TOWN, RegisterRow
+
+
+def land(line: int, code: str, name: str) -> RegisterRow | None:
+    """Bremen is a Land of two towns and called otherwise than its town."""
+    ars = _ars(code.ljust(12, "0"))
+    state = State(code)
+    if name and values.name(name).split(",")[0] != state.label:
+        raise ValueError(
+            _("Das Land %(code)s heißt %(right)s, nicht %(name)s.")
+            % {"code": code, "right": state.label, "name": name}
+        )
+    if code in LANDS_OF_ONE_TOWN:
+        return None
+    if state == State.HB:
+        return RegisterRow(line, ars, f"Land {state.label}", Kind.CITY_STATE, "Land")
+    return RegisterRow(line, ars, state.label, Kind.STATE, "Land")
+
+
+def district(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
+    """None for an independent city, which has a record as a town as well."""
+    if type_code in kinds.INDEPENDENT_CITY_TYPES:
+        return None
+    label = _known(kinds.DISTRICT_TYPES, type_code)
+    ars = _ars(code.ljust(12, "0"))
+    return RegisterRow(line, ars, values.name(name), Kind.DISTRICT, label, type_code)
+
+
+def joint_body(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
+    """None for towns without a joint body or with the work of one."""
+    if type_code in kinds.NO_JOINT_BODY_TYPES:
+        return None
+    label = _known(kinds.JOINT_TYPES, type_code)
+    ars = _ars(code.ljust(12, "0"))
+    return RegisterRow(line, ars, values.name(name), Kind.JOINT_MUNICIPALITY, label, type_code)
+
+
+def town(line: int, ars: str, name: str, type_code: str, **figures) -> RegisterRow | None:
+    """None for an uninhabited area; ``figures`` are the fields that the format tells."""
+    if type_code == kinds.UNINHABITED:
+        return None
+    label, kind = _known(kinds.TOWN_TYPES, type_code)
+    ars = _ars(ars)
+    if ars[:2] in LANDS_OF_ONE_TOWN:
+        kind = Kind.CITY_STATE
+    return RegisterRow(line, ars, values.name(name), kind, label, type_code, **figures)
+
+
+def _ars(text: str) -> str:
+    return values.key(text, 12, _("Der Schlüssel"))
+
+
+def _known(table: dict, type_code: str):
+    if type_code not in table:
+        raise ValueError(_("Das Textkennzeichen „%(code)s“ ist unbekannt.") % {"code": type_code})
+    return table[type_code]

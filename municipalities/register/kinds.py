@@ -1,0 +1,51 @@
+"""The official Textkennzeichen and designations, and which kind of municipality they mean."""
+
+from municipalities.choices import Kind, SettlementType
+
+UNINHABITED = "66"
+TOWN_TYPES = {
+    "60": ("Markt", Kind.MUNICIPALITY),
+    "61": ("Kreisfreie Stadt", Kind.INDEPENDENT_CITY),
+    "62": ("Stadtkreis", Kind.INDEPENDENT_CITY),
+    "63": ("Stadt", Kind.TOWN),
+    "64": ("Gemeinde", Kind.MUNICIPALITY),
+    "65": ("Gemeindefreies Gebiet (bewohnt)", Kind.OTHER_PUBLIC),
+    "67": ("Große Kreisstadt", Kind.TOWN),
+}
+DISTRICT_TYPES = {"43": "Kreis", "44": "Landkreis", "45": "Regionalverband"}
+INDEPENDENT_CITY_TYPES = frozenset({"41", "42"})
+JOINT_TYPES = {
+    "51": "Amt",
+    "52": "Samtgemeinde",
+    "53": "Verbandsgemeinde",
+    "54": "Verwaltungsgemeinschaft",
+    "55": "Kirchspielslandgemeinde",
+    "56": "Verwaltungsverband",
+    "57": "Verwaltungsgemeinschaft",
+}
+# a record of its own for towns that are nobody's members or do the work for others
+NO_JOINT_BODY_TYPES = frozenset({"50", "58"})
+# where nearly all joint bodies of a Land are of one sort
+JOINT_LABEL_OF_STATE = {
+    "01": "Amt",
+    "03": "Samtgemeinde",
+    "07": "Verbandsgemeinde",
+    "09": "Verwaltungsgemeinschaft",
+    "13": "Amt",
+    "15": "Verbandsgemeinde",
+}
+JOINT_LABEL = "Gemeindeverband"
+TYPE_OF_LABEL = {label.lower(): code for code, (label, _kind) in TOWN_TYPES.items()} | {
+    "gemeindefreies gebiet (unbewohnt)": UNINHABITED,
+    "kreisangehörige gemeinde": "64",
+}
+DISTRICT_TYPE_OF_LABEL = {label.lower(): code for code, label in DISTRICT_TYPES.items()}
+INDEPENDENT_CITY_LABELS = frozenset({"kreisfreie stadt", "stadtkreis"})
+SETTLEMENT_TYPES = {
+    "1": SettlementType.DENSE,
+    "2": SettlementType.INTERMEDIATE,
+    "3": SettlementType.THIN,
+    "dicht besiedelt": SettlementType.DENSE,
+    "mittlere besiedlungsdichte": SettlementType.INTERMEDIATE,
+    "gering besiedelt": SettlementType.THIN,
+}

@@ -1,0 +1,110 @@
+"""Write a checked file into the register: set-based, in one transaction, nothing ever deleted."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from core.locks import taken_by_another
+from municipalities.register import statements
+from municipalities.register.rows import RegisterError, RegisterRow
+
+LOCK = "register"
+COPIED = (
+    "ars",
+    "ags",
+    "level",
+    "name",
+    "short_name",
+    "label",
+    "kind",
+    "type_code",
+    "state",
+    "population",
+    "population_on",
+    "population_before",
+    "population_before_on",
+    "area_km2",
+    "postal_code",
+    "latitude",
+    "longitude",
+    "settlement_type",
+    "district_ars",
+    "association_ars",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many rows of the register were touched, and how."""
+
+    created: int
+    rekeyed: int
+    changed: int
+    attached: int
+    ended: int
+    succeeded: int
+
+    @property
+    def is_unchanged(self) -> bool:
+        return not any(vars(self).values())
+
+
+@transaction.atomic
+def load(
+    rows: list[RegisterRow],
+    *,
+    as_of: date,
+    successors: list[tuple[str, str]] = (),
+    dry_run: bool = False,
+) -> Outcome:
+    """Make the register say what ``rows`` say.
+
+    Keys of the levels and Länder in the file that are not in it end on ``as_of``; ``successors``
+    are pairs of old and new key. A value that the file does not tell stays as it is. Raises
+    `RegisterError` if another load runs or a successor is unknown.
+    """
+    if taken_by_another(LOCK):
+        raise RegisterError(_("Das Register wird gerade schon geladen."))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        _copy(cursor, rows)
+        outcome = Outcome(
+            rekeyed=_run(cursor, statements.REKEY),
+            created=_run(cursor, statements.CREATE),
+            changed=_run(cursor, statements.CHANGE),
+            attached=_run(cursor, statements.ATTACH),
+            ended=_run(cursor, statements.END, {"as_of": as_of}),
+            succeeded=_add_successors(cursor, successors),
+        )
+        cursor.execute("DROP TABLE register_row")
+    if dry_run:
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _copy(cursor, rows: list[RegisterRow]) -> None:
+    cursor.execute(statements.CREATE_TABLE)
+    with cursor.copy(f"COPY register_row ({', '.join(COPIED)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([getattr(row, name) for name in COPIED])
+    cursor.execute("ANALYZE register_row")
+
+
+def _run(cursor, statement: str, parameters: dict | None = None) -> int:
+    cursor.execute(statement, parameters)
+    return cursor.rowcount
+
+
+def _add_successors(cursor, pairs: list[tuple[str, str]]) -> int:
+    if not pairs:
+        return 0
+    old, new = ([pair[side] for pair in pairs] for side in (0, 1))
+    cursor.execute(statements.UNKNOWN_KEYS, {"keys": [*old, *new]})
+    if unknown := [key for (key,) in cursor.fetchall()]:
+        raise RegisterError(
+            _("Unbekannte Schlüssel in der Nachfolge-Datei: %(keys)s")
+            % {"keys": ", ".join(unknown[:20])}
+        )
+    return _run(cursor, statements.SUCCEED, {"old": old, "new": new})
