@@ -2,6 +2,7 @@
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads import RefusedUpload, check_pdf, sha256_of
@@ -30,6 +31,7 @@ class PartFormSet(BaseFormSet):
 
     prefix_name = title = hint = ""
     model: type[Part]
+    loaded: tuple[str, ...] = ()
     default_error_messages = {
         "missing_management_form": _(
             "Das Formular kam unvollständig an. Bitte laden Sie die Seite neu."
@@ -39,7 +41,8 @@ class PartFormSet(BaseFormSet):
 
     def __init__(self, data=None, files=None, *, project: Project, actor: Actor):
         self.project, self.actor = project, actor
-        self.rows = list(self.model.objects.filter(project=project).order_by("position", "id"))
+        rows = self.model.objects.filter(project=project).select_related(*self.loaded)
+        self.rows = list(rows.order_by("position", "id"))
         self._by_id = {str(row.pk): row for row in self.rows}
         super().__init__(data, files, prefix=self.prefix_name, initial=[{} for _ in self.rows])
 
@@ -60,6 +63,18 @@ class PartFormSet(BaseFormSet):
         form.fields["id"] = forms.UUIDField(
             required=False, widget=forms.HiddenInput, initial=None if row.is_new else row.pk
         )
+        for name, choices in self._shared_choices.items():
+            form.fields[name].choices = choices
+
+    @cached_property
+    def _shared_choices(self) -> dict[str, list]:
+        """Rows of tables to choose from, read once for all rows of the form."""
+        fields = self.form.base_fields.items()
+        return {
+            name: list(field.choices)
+            for name, field in fields
+            if isinstance(field, forms.ModelChoiceField)
+        }
 
     def save_parts(self, project: Project) -> None:
         """Write the rows into ``project``, which the service has locked; ids and origins stay."""
@@ -172,7 +187,9 @@ class LinkForm(PartForm):
         field_classes = {"url": WebAddressField}
 
 
-def _formset(form: type[PartForm], prefix: str, title, hint) -> type[PartFormSet]:
+def _formset(
+    form: type[PartForm], prefix: str, title, hint, loaded: tuple[str, ...] = ()
+) -> type[PartFormSet]:
     made = formset_factory(
         form,
         formset=PartFormSet,
@@ -182,7 +199,7 @@ def _formset(form: type[PartForm], prefix: str, title, hint) -> type[PartFormSet
         validate_max=True,
         absolute_max=MOST_ROWS + 5,
     )
-    made.model = form._meta.model
+    made.model, made.loaded = form._meta.model, loaded
     made.prefix_name, made.title, made.hint = prefix, title, hint
     return made
 
@@ -204,5 +221,6 @@ ArtifactFormSet = _formset(
     "artifacts",
     _("Arbeitshilfen zum Nachnutzen"),
     _("Ratsvorlage, Leistungsbeschreibung, Vertrag: Das spart anderen Wochen."),
+    loaded=("file",),
 )
 LinkFormSet = _formset(LinkForm, "links", _("Links"), _("Berichte, Presse, Projektseite."))

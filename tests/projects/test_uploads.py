@@ -21,7 +21,7 @@ from tests.projects.files import PDF, pdf, picture, picture_bytes
 GPS_TAG, ORIENTATION_TAG, MAKER_TAG = 0x8825, 0x0112, 0x010F
 
 
-def stored_pictures(media) -> list:
+def files_on_disk(media) -> list:
     return [path for path in media.rglob("*") if path.is_file()]
 
 
@@ -53,7 +53,7 @@ class TestPictures:
         raw = picture_bytes(size=(80, 60), exif=exif)
         assert b"Kamera" in raw
         done = rewrite_picture(SimpleUploadedFile("a.jpg", raw))
-        assert done.content.size and b"Kamera" not in done.content.read()
+        assert b"Kamera" not in done.content.read()
         image = Image.open(done.content)
         assert image.size == (60, 80)
         assert not image.getexif()
@@ -144,11 +144,17 @@ class TestKeeping:
 
     def test_nothing_is_left_on_disk_if_the_transaction_fails(self, settings):
         actor = acting()
-        with pytest.raises(RuntimeError), removed_on_failure(), transaction.atomic():
-            store_picture(rewrite_picture(picture()), name="a.jpg", by=actor)
-            store_pdf(pdf(), by=actor)
-            raise RuntimeError
-        assert stored_pictures(settings.MEDIA_ROOT) == []
+
+        def store_and_fail() -> None:
+            with removed_on_failure(), transaction.atomic():
+                store_picture(rewrite_picture(picture()), name="a.jpg", by=actor)
+                store_pdf(pdf(), by=actor)
+                assert len(files_on_disk(settings.MEDIA_ROOT)) == 3
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            store_and_fail()
+        assert files_on_disk(settings.MEDIA_ROOT) == []
         assert not StoredFile.objects.exists()
 
 
@@ -163,7 +169,7 @@ class TestNightlyRemoval:
         self.aged(store_picture(rewrite_picture(picture()), name="a.jpg", by=actor))
         with django_capture_on_commit_callbacks(execute=True):
             assert remove_unused_files() == 1
-        assert stored_pictures(settings.MEDIA_ROOT) == []
+        assert files_on_disk(settings.MEDIA_ROOT) == []
         assert remove_unused_files() == 0
 
     def test_keeps_used_and_new_ones(self):
