@@ -53,6 +53,9 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "described_by": " ".join(described),
         "example": example,
         "short": short,
+        # a draft may lack what the entry needs in the end: such fields are not called optional
+        "optional": not bound.field.required
+        and bound.name not in getattr(bound.form, "needed", ()),
     }
 
 

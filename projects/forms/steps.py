@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import Picture, RefusedUpload, rewrite_picture
 from editorial.files import store_picture
 from municipalities.actors import Actor
+from projects import completeness
 from projects.choices import Phase
 from projects.forms.fields import WholeNumberField
 from projects.models import Project, Theme
@@ -27,6 +28,7 @@ class StepForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     actor: Actor | None = None
+    needed = frozenset(item.field for item in completeness.ITEMS if item.required)
 
     def split_data(self) -> tuple[dict, dict]:
         """Values of columns and of many-to-many sets, by name."""

@@ -29,9 +29,11 @@ def tab(new_context, site):
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "request",
-            lambda r: problems.append(f"foreign request {r.url}")
-            if not r.url.startswith((site, "data:"))
-            else None,
+            lambda r: (
+                problems.append(f"foreign request {r.url}")
+                if not r.url.startswith((site, "data:"))
+                else None
+            ),
         )
         opened.append(problems)
         return page

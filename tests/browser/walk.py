@@ -5,20 +5,47 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
 TITLE = "Glätteerkennung an Brücken"
+SUMMARY = "Sensoren an acht Brücken melden Glätte, bevor der Winterdienst losfährt."
+SOLUTION = "Infrarotsensoren messen den Belag.\n\n- Funk: LoRaWAN\n- Batterie: zwei Winter"
 
 
 def picture() -> bytes:
-    """A calm sky over a road, made here."""
-    image = Image.linear_gradient("L").resize((1600, 900)).rotate(180)
-    buffer = io.BytesIO()
-    Image.merge("RGB", (image.point(lambda v: v // 2 + 60), image, image.point(lambda v: 255 - v // 4))).save(
-        buffer, "JPEG"
+    """A bridge over a river in the early light, drawn here."""
+    image = Image.new("RGB", (1600, 900), "#d9e4ee")
+    draw = ImageDraw.Draw(image)
+    for y in range(560):
+        shade = y / 560
+        draw.line(
+            (0, y, 1600, y), (int(150 + 90 * shade), int(180 + 50 * shade), int(205 + 25 * shade))
+        )
+    draw.ellipse((1180, 300, 1300, 420), fill="#fff3d6")
+    draw.polygon(
+        [
+            (0, 600),
+            (300, 430),
+            (620, 560),
+            (980, 400),
+            (1330, 540),
+            (1600, 450),
+            (1600, 900),
+            (0, 900),
+        ],
+        "#8aa39a",
     )
+    draw.rectangle((0, 700, 1600, 900), "#5f86a3")
+    draw.rectangle((0, 590, 1600, 630), "#4b5563")
+    for x in range(120, 1600, 340):
+        draw.rectangle((x, 620, x + 44, 780), "#5d6673")
+        draw.arc((x - 150, 640, x + 194, 860), 180, 360, "#4b5563", 14)
+    draw.rectangle((796, 560, 804, 592), "#1f2937")
+    draw.ellipse((784, 540, 816, 572), fill="#2f6fde")
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=88)
     return buffer.getvalue()
 
 
@@ -41,7 +68,9 @@ def write_project(page: Page, shot=lambda page, name: None) -> None:
     page.get_by_label("Wie heißt das Projekt?").fill(TITLE)
     page.get_by_role("button", name="Entwurf anlegen").click()
 
-    page.get_by_label("Kurzbeschreibung").fill("Sensoren an acht Brücken melden Glätte, bevor der Winterdienst losfährt.")
+    page.get_by_label("Kurzbeschreibung").fill(
+        "Sensoren an acht Brücken melden Glätte, bevor der Winterdienst losfährt."
+    )
     page.get_by_label("Pilot").check()
     page.get_by_label("Mobilität & Verkehr").check()
     page.get_by_label("Bild", exact=False).and_(page.locator("input[type=file]")).set_input_files(
@@ -52,8 +81,12 @@ def write_project(page: Page, shot=lambda page, name: None) -> None:
     page.get_by_role("button", name="Speichern und weiter").click()
 
     page.get_by_label("Ausgangslage").fill("Der Winterdienst fuhr **jede Nacht** alle Brücken an.")
-    page.get_by_label("Lösung").fill("Infrarotsensoren messen den Belag.\n\n- Funk: LoRaWAN\n- Batterie: zwei Winter")
-    page.get_by_label("Nutzen für die Menschen").fill("Weniger Unfälle und 140 Fahrten weniger im Winter.")
+    page.get_by_label("Lösung").fill(
+        "Infrarotsensoren messen den Belag.\n\n- Funk: LoRaWAN\n- Batterie: zwei Winter"
+    )
+    page.get_by_label("Nutzen für die Menschen").fill(
+        "Weniger Unfälle und 140 Fahrten weniger im Winter."
+    )
     page.get_by_role("button", name="Speichern und weiter").click()
 
     page.get_by_label("Beginn").fill("2025-10-01")
@@ -104,7 +137,9 @@ def answer(page: Page, question: str) -> None:
     expect(page.get_by_text(question)).to_be_visible()
     page.get_by_role("link", name=TITLE).first.click()
     page.get_by_role("link", name="Geschichte").click()
-    page.get_by_label("Nutzen für die Menschen").fill("Weniger Unfälle: acht statt vierzehn im Winter 2025.")
+    page.get_by_label("Nutzen für die Menschen").fill(
+        "Weniger Unfälle: acht statt vierzehn im Winter 2025."
+    )
     page.get_by_role("button", name="Speichern", exact=True).click()
     page.get_by_role("link", name="Prüfen und einreichen").click()
     submit(page)
