@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.uploads import sha256_of
 from projects.models import Artifact, Project
 
 STEP_TITLES = {
@@ -54,17 +55,18 @@ def _of_picture(form, stored: Project) -> Difference | None:
 
 
 def _of_rows(formset, stored: Project) -> Difference | None:
+    """Files are compared by their content, so that a form sent twice is no conflict."""
     names = formset.form._meta.fields
-    own = [(_row_text(form.instance, names), _row_file(form)) for form in formset.kept_forms]
-    rows = formset.model.objects.filter(project=stored)
-    theirs = [(_row_text(row, names), _stored_file(row)) for row in rows]
-    if own == theirs:
+    own = [(_row_text(form.instance, names), *_own_file(form)) for form in formset.kept_forms]
+    rows = formset.model.objects.filter(project=stored).select_related(*formset.loaded)
+    theirs = [(_row_text(row, names), *_stored_file(row)) for row in rows]
+    if [(text, digest) for text, digest, _name in own] == [row[:2] for row in theirs]:
         return None
-    return Difference(
-        str(formset.title),
-        "\n".join(text for text, _file in own),
-        "\n".join(text for text, _file in theirs) or _("keine"),
-    )
+    return Difference(str(formset.title), _lines(own), _lines(theirs) or _("keine"))
+
+
+def _lines(rows: list[tuple[str, str, str]]) -> str:
+    return "\n".join(f"{text} · {name}" if name else text for text, _digest, name in rows)
 
 
 def _row_text(row, names) -> str:
@@ -73,14 +75,17 @@ def _row_text(row, names) -> str:
     return " · ".join(text for text in shown if text)
 
 
-def _row_file(form) -> str:
-    return getattr(form, "upload_sha256", "") or _stored_file(form.instance)
+def _own_file(form) -> tuple[str, str]:
+    """Digest and name of the file a typed row has now or would get."""
+    upload = form.cleaned_data.get("upload")
+    if upload:
+        return sha256_of(upload), _("%(name)s (neu gewählt)") % {"name": upload.name}
+    return _stored_file(form.instance)
 
 
-def _stored_file(row) -> str:
-    """A file is compared by its content, so that a form sent twice is no conflict."""
+def _stored_file(row) -> tuple[str, str]:
     is_file = isinstance(row, Artifact) and row.file_id and not row.url
-    return row.file.sha256 if is_file else ""
+    return (row.file.sha256, row.file.original_name) if is_file else ("", "")
 
 
 def _list(values) -> str:

@@ -5,7 +5,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import RefusedUpload, check_pdf, sha256_of
+from core.uploads import RefusedUpload, check_pdf
 from editorial.files import store_pdf
 from municipalities.actors import Actor
 from projects.forms.fields import WebAddressField, WholeNumberField
@@ -16,8 +16,6 @@ MOST_ROWS = 30
 
 
 class PartForm(forms.ModelForm):
-    """One row. ``compared`` are the fields that tell two rows apart in a conflict."""
-
     def prepare(self, row: Part, actor: Actor) -> None:
         """Last touch before the row is written."""
 
@@ -152,11 +150,6 @@ class ArtifactForm(PartForm):
             row.file, row.url = store_pdf(self.cleaned_data["upload"], by=actor), ""
         elif self.cleaned_data.get("url"):
             row.file = None
-
-    @property
-    def upload_sha256(self) -> str:
-        upload = self.cleaned_data.get("upload")
-        return sha256_of(upload) if upload else ""
 
 
 class FundingForm(PartForm):

@@ -1,0 +1,150 @@
+"""A file is read by exactly those who read the object it hangs on (security.md F1, R6)."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.uploads import rewrite_picture
+from editorial.choices import State, Visibility
+from editorial.files import store_pdf, store_picture
+from municipalities.choices import Role
+from tests.factories import (
+    ArtifactFactory,
+    ProjectFactory,
+    acting,
+    administrator,
+    moderator,
+)
+from tests.projects.files import PDF, pdf, picture
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {State.PUBLISHED, State.ARCHIVED}
+STAFF = PUBLIC | {State.SUBMITTED, State.CHANGES_REQUESTED, State.REJECTED, State.TAKEN_DOWN}
+READS = {
+    "visitor": PUBLIC,
+    "editor": set(State),
+    "coordinator": set(State),
+    "other town": PUBLIC,
+    "moderator": STAFF,
+    "administrator": STAFF,
+}
+MATRIX = [(who, state) for who in READS for state in State]
+
+
+@pytest.fixture
+def owner():
+    return acting()
+
+
+def make_project(owner, state, **kwargs):
+    if state in PUBLIC:
+        kwargs |= {"slug": "projekt", "published_at": timezone.now()}
+    return ProjectFactory(municipality=owner.municipality, state=state, **kwargs)
+
+
+def become(client, who: str, owner):
+    actors = {
+        "editor": lambda: owner,
+        "coordinator": lambda: acting(Role.COORDINATOR, owner.municipality),
+        "other town": acting,
+        "moderator": moderator,
+        "administrator": administrator,
+    }
+    return client if who == "visitor" else sign_in(client, actors[who]())
+
+
+def address(row, variant="original") -> str:
+    return reverse("stored_file", args=[row.pk, variant])
+
+
+@pytest.mark.parametrize(("who", "state"), MATRIX)
+def test_a_picture_is_as_visible_as_its_project(client, owner, who, state):
+    image = store_picture(rewrite_picture(picture()), name="a.jpg", by=owner)
+    make_project(owner, state, image=image, image_alt="Bild")
+    become(client, who, owner)
+    expected = 200 if state in READS[who] else 404
+    assert client.get(address(image)).status_code == expected
+    assert client.get(address(image, "small")).status_code == expected
+
+
+@pytest.mark.parametrize("visibility", Visibility.values)
+@pytest.mark.parametrize(("who", "state"), MATRIX)
+def test_a_document_is_as_visible_as_project_and_choice_say(client, owner, who, state, visibility):
+    file = store_pdf(pdf(), by=owner)
+    ArtifactFactory(project=make_project(owner, state), file=file, url="", visibility=visibility)
+    become(client, who, owner)
+    seen = state in READS[who] and (visibility == Visibility.PUBLIC or who != "visitor")
+    assert client.get(address(file)).status_code == (200 if seen else 404)
+
+
+def test_a_file_nothing_refers_to_is_not_found_even_for_its_uploader(client, owner):
+    file = store_pdf(pdf(), by=owner)
+    sign_in(client, owner)
+    assert client.get(address(file)).status_code == 404
+
+
+@pytest.mark.parametrize("variant", ["small", "large", "..%2f..%2fmanage.py"])
+def test_other_variants_of_a_document_do_not_exist(client, owner, variant):
+    file = store_pdf(pdf(), by=owner)
+    ArtifactFactory(project=make_project(owner, State.PUBLISHED), file=file, url="")
+    assert client.get(f"/dateien/{file.pk}/{variant}").status_code == 404
+
+
+def test_an_unknown_file_looks_like_a_hidden_one(client, owner):
+    hidden = store_pdf(pdf(), by=owner)
+    ArtifactFactory(project=make_project(owner, State.DRAFT), file=hidden, url="")
+    unknown = client.get(f"/dateien/{uuid.uuid4()}/original")
+    refused = client.get(address(hidden))
+    assert unknown.status_code == refused.status_code == 404
+    assert unknown.headers.keys() == refused.headers.keys()
+
+
+def test_a_document_is_an_attachment_that_can_do_nothing(client, owner):
+    file = store_pdf(pdf(name='Vorlage "neu".pdf'), by=owner)
+    ArtifactFactory(project=make_project(owner, State.PUBLISHED), file=file, url="")
+    answer = client.get(address(file))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"".join(answer.streaming_content) == PDF
+    assert not answer.cookies
+
+
+def test_public_files_are_revalidated_and_hidden_ones_never_kept(client, owner):
+    image = store_picture(rewrite_picture(picture()), name="a.jpg", by=owner)
+    project = make_project(owner, State.PUBLISHED, image=image, image_alt="Bild")
+    first = client.get(address(image))
+    assert first["Cache-Control"] == "public, no-cache"
+    again = client.get(address(image), headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again["Cache-Control"]) == (304, "public, no-cache")
+    project.state = State.TAKEN_DOWN
+    project.save()
+    gone = client.get(address(image), headers={"if-none-match": first["ETag"]})
+    assert gone.status_code == 404
+    sign_in(client, owner)
+    assert client.get(address(image))["Cache-Control"] == "private, no-store"
+
+
+def test_a_removed_member_loses_the_file_at_once(client, owner):
+    file = store_pdf(pdf(), by=owner)
+    ArtifactFactory(project=make_project(owner, State.DRAFT), file=file, url="")
+    sign_in(client, owner)
+    assert client.get(address(file)).status_code == 200
+    owner.membership.delete()
+    assert client.get(address(file)).status_code == 404
+
+
+def test_only_reading_is_possible(client, owner):
+    assert client.post(f"/dateien/{uuid.uuid4()}/original").status_code == 405
+
+
+def test_a_file_lost_on_disk_is_not_found(client, owner):
+    file = store_pdf(pdf(), by=owner)
+    ArtifactFactory(project=make_project(owner, State.PUBLISHED), file=file, url="")
+    file.content.storage.delete(file.content.name)
+    assert client.get(address(file)).status_code == 404
