@@ -26,7 +26,7 @@ class NewProjectForm(forms.Form):
 class StepForm(forms.ModelForm):
     """``version`` is the one the person read. ``actor`` is set by the view."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
     actor: Actor | None = None
     needed = frozenset(item.field for item in completeness.ITEMS if item.required)
 
