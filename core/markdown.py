@@ -7,16 +7,17 @@ from markdown_it import MarkdownIt
 _PARSER = MarkdownIt("js-default", {"linkify": True, "breaks": True}).disable(["image"])
 _TAGS = {
     *("p", "br", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "a"),
-    *("h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h2", "h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td"),
 }
 
 
 def render_markdown(text: str, *, base_level: int = 3) -> SafeString:
-    """HTML of ``text``; headings start at ``base_level`` so that they fit below the page's own."""
+    """HTML of ``text``; its highest heading becomes ``base_level``, to fit below the page's own."""
     tokens = _PARSER.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(5, int(token.tag[1]) + base_level - 1)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    shift = base_level - min((int(token.tag[1]) for token in headings), default=base_level)
+    for token in headings:
+        token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
     html = _PARSER.renderer.render(tokens, _PARSER.options, {})
     return mark_safe(  # noqa: S308
         nh3.clean(

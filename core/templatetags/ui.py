@@ -80,8 +80,9 @@ def _css_class(kind: str, wrong: bool) -> str:
 
 
 @register.filter
-def markdown(text: str | None):
-    return render_markdown(text or "")
+def markdown(text: str | None, base_level: int = 3):
+    """Safe HTML; ``base_level`` is the level of its highest heading."""
+    return render_markdown(text or "", base_level=base_level)
 
 
 @register.simple_tag

@@ -1,0 +1,146 @@
+"""axe finds nothing on any page, light and dark, wide and narrow; nothing is wider than the screen."""
+
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from editorial.choices import State
+from municipalities.choices import Role
+from projects.models import Funding, FundingProgramme, Link, Partner
+from tests.factories import (
+    ArtifactFactory,
+    MembershipFactory,
+    ModeratorFactory,
+    MunicipalityFactory,
+    ProjectFactory,
+)
+from tests.signing_in import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = (Path(__file__).parent.parent / "assets/axe-core/axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCREENS = [
+    pytest.param(1280, "light", id="wide-light"),
+    pytest.param(1280, "dark", id="wide-dark"),
+    pytest.param(390, "light", id="phone-light"),
+    pytest.param(390, "dark", id="phone-dark"),
+]
+LONG = "Interkommunales Hochwasserfrühwarnsystem mit Pegelmessung an Gewässern dritter Ordnung für alle"
+
+
+@pytest.fixture
+def content(db):
+    """A full project, a bare one, drafts, a queue, a town with people."""
+    town = MunicipalityFactory(
+        ars="064110000000", short_name="Darmstadt", about="## Über uns\n\nText."
+    )
+    full = ProjectFactory(
+        published=True,
+        municipality=town,
+        title=LONG[:120],
+        solution="## Aufbau\n\n- eins\n- zwei\n\n> Zitat\n\n[Link](https://stadt.example)",
+        cost_one_off_eur=38_000,
+        cost_running_eur=4_200,
+        staff_days=45,
+    )
+    ArtifactFactory(project=full)
+    Link.objects.create(project=full, title="Bericht", url="https://stadt.example/bericht")
+    Partner.objects.create(
+        project=full, name="Stadtwerke", kind="municipal_company", role="operator"
+    )
+    Funding.objects.create(
+        project=full, programme=FundingProgramme.objects.first(), status="granted", amount_eur=9_000
+    )
+    for _n in range(4):
+        ProjectFactory(published=True)
+    draft = ProjectFactory(municipality=town)
+    waiting = ProjectFactory(submitted=True)
+    asked = ProjectFactory(
+        municipality=town, state=State.CHANGES_REQUESTED, reason="Bitte ergänzen."
+    )
+    coordinator = MembershipFactory(municipality=town, role=Role.COORDINATOR).user
+    EmailAddress.objects.create(
+        user=coordinator, email=coordinator.email, verified=True, primary=True
+    )
+    return {
+        "town": town, "full": full, "draft": draft, "waiting": waiting, "asked": asked,
+        "coordinator": coordinator, "moderator": ModeratorFactory(),
+    }  # fmt: skip
+
+
+def check(page, path: str) -> list[str]:
+    response = page.goto(path)
+    assert response.status in (200, 404), (path, response.status)
+    page.evaluate(AXE + "\n;0")
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    problems = [
+        f"{path}: {row['id']} {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for row in found["violations"]
+        for node in row["nodes"][:3]
+    ]
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return problems + ([f"{path}: {width} px wider than the screen"] if width > 0 else [])
+
+
+def public_paths(content) -> list[str]:
+    return [
+        "/", "/en/", "/projekte/", "/projekte/?q=xyzxyz&theme=mobility", "/projekte/?q=Pegelmesung",
+        content["full"].get_absolute_url(), "/kommunen/", "/kommunen/?q=nirgendwo",
+        content["town"].get_absolute_url(), "/karte/", "/impressum/", "/datenschutz/",
+        "/barrierefreiheit/", "/leichte-sprache/", "/barriere-melden/", "/nirgends/",
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/api/docs/problems/gone/",
+    ]  # fmt: skip
+
+
+def member_paths(content) -> list[str]:
+    steps = ("basics", "story", "effort", "partners", "documents", "contact")
+    draft = content["draft"].pk
+    return [
+        "/meine-kommune/", "/meine-kommune/team/", "/meine-kommune/profil/", "/projekte/neu/",
+        *[f"/projekte/{draft}/bearbeiten/{step}/" for step in steps], f"/projekte/{draft}/pruefen/",
+        f"/projekte/{draft}/", f"/projekte/{draft}/loeschen/", content["full"].get_absolute_url(),
+        f"/projekte/{content['asked'].pk}/bearbeiten/story/", "/zugang-beantragen/?q=muster",
+        "/accounts/profile/", "/accounts/2fa/", "/accounts/email/", "/accounts/sessions/",
+        "/accounts/password/change/", "/accounts/reauthenticate/",
+    ]  # fmt: skip
+
+
+def staff_paths(content) -> list[str]:
+    return ["/moderation/", f"/moderation/project/{content['waiting'].pk}/", "/moderation/zugang/"]
+
+
+def signed_in(page, client, actor, site):
+    """Give the browser the session of a test client."""
+    sign_in(client, actor)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_no_barrier_on_public_pages(tab, content, width, scheme):
+    page = tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    problems = [p for path in public_paths(content) for p in check(page, path)]
+    assert problems == [], "\n".join(problems)
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_no_barrier_on_pages_of_members_and_staff(tab, content, client, site, width, scheme):
+    from municipalities.actors import Actor
+
+    page = tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    signed_in(page, client, Actor.of(content["coordinator"]), site)
+    problems = [p for path in member_paths(content) for p in check(page, path)]
+    page = tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    signed_in(page, client, Actor.of(content["moderator"], has_second_factor=True), site)
+    problems += [p for path in staff_paths(content) for p in check(page, path)]
+    assert problems == [], "\n".join(problems)
+
+
+def test_nothing_is_cut_off_at_320_pixels(tab, content):
+    page = tab(viewport={"width": 320, "height": 700})
+    wide = [p for path in public_paths(content) for p in check(page, path) if "wider" in p]
+    assert wide == []
