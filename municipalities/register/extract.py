@@ -57,9 +57,9 @@ def _is_note(cells: list[str]) -> bool:
 
 
 def _population_day(heading: list[list[str]]) -> date:
-    """The day named beside "Bevölkerung", else the first day named at all."""
+    """The day in the heading of the column "Bevölkerung", else the first day named at all."""
     cells = [cell for row in heading for cell in row]
-    for cell in sorted(cells, key=lambda text: "evölkerung" not in text):
+    for cell in sorted(cells, key=lambda text: not text.startswith("Bevölkerung")):
         if match := _DAY.search(cell):
             day, month, year = map(int, match.groups())
             try:

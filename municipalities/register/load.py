@@ -70,9 +70,12 @@ def load(
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         _copy(cursor, rows)
+        rekeyed, created = _run(cursor, statements.REKEY), _run(cursor, statements.CREATE)
+        # without fresh statistics the planner takes the table for empty and loops
+        cursor.execute("ANALYZE municipalities_municipality")
         outcome = Outcome(
-            rekeyed=_run(cursor, statements.REKEY),
-            created=_run(cursor, statements.CREATE),
+            rekeyed=rekeyed,
+            created=created,
             changed=_run(cursor, statements.CHANGE),
             attached=_run(cursor, statements.ATTACH),
             ended=_run(cursor, statements.END, {"as_of": as_of}),

@@ -1,0 +1,383 @@
+import csv
+import time
+from datetime import date
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from municipalities.choices import Kind, SettlementType
+from municipalities.listing import find
+from municipalities.models import Municipality
+from municipalities.register.files import read
+from municipalities.register.load import LOCK, load
+from tests import register_data
+from tests.factories import MunicipalityFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+REAL_FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "municipalities_de.csv"
+FORMATS = {
+    "csv": register_data.as_csv,
+    "gv100": register_data.as_gv100,
+    "extract": register_data.as_extract,
+}
+Event = apps.get_model("municipalities", "MunicipalityEvent")
+
+
+@pytest.fixture
+def few():
+    return register_data.towns(per_district=4)
+
+
+@pytest.fixture
+def save(tmp_path):
+    def saved(text: str, encoding: str = "utf-8") -> Path:
+        path = tmp_path / "register"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return saved
+
+
+def load_file(path: Path, **options) -> None:
+    call_command("load_register", path, verbosity=0, **options)
+
+
+def snapshot() -> list:
+    return list(Municipality.objects.order_by("ars").values_list())
+
+
+@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
+def test_each_format_makes_the_same_register(few, save, write):
+    load_file(save(write(few)))
+    towns = Municipality.objects.filter(kind__in=[Kind.TOWN, Kind.MUNICIPALITY])
+    assert towns.count() == len(few) - 4
+    assert not towns.filter(district=None).exists()
+    assert Municipality.objects.filter(kind=Kind.DISTRICT).count() == 294
+    assert Municipality.objects.filter(kind=Kind.STATE).count() == 13
+    first = few[0]
+    town = Municipality.objects.get(ars=first.ars)
+    assert (town.ags, town.name, town.population) == (first.ags, first.name, first.population)
+    assert float(town.area_km2) == first.area
+    assert town.postal_code == first.postal_code
+    assert town.district.short_name.startswith("Kreis ")
+    assert town.association.ars == first.ars[:9] + "000"
+    assert town.association.kind == Kind.JOINT_MUNICIPALITY
+
+
+@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
+def test_city_states_have_one_row_and_bremen_is_a_land_of_two_towns(few, save, write):
+    load_file(save(write(few)))
+    kinds = dict(Municipality.objects.filter(district=None).values_list("ars", "kind"))
+    assert kinds["020000000000"] == kinds["110000000000"] == Kind.CITY_STATE
+    assert kinds["040000000000"] == Kind.CITY_STATE
+    assert kinds["040110000000"] == kinds["040120000000"] == Kind.INDEPENDENT_CITY
+    assert Municipality.objects.filter(ars__startswith="02").count() == 1
+    assert Municipality.objects.get(ars="040000000000").short_name == "Land Bremen"
+
+
+@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
+def test_second_run_changes_nothing(few, save, write):
+    path = save(write(few))
+    load_file(path)
+    before, events = snapshot(), Event.objects.count()
+    assert load(read(path).rows, as_of=date(2026, 1, 1)).is_unchanged
+    assert snapshot() == before
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
+def test_umlauts_survive_every_encoding(few, save, write, encoding):
+    text = write(few).replace("©", "(c)")
+    load_file(save(text, encoding))
+    assert Municipality.objects.filter(name__startswith="Ö").exists()
+    assert not Municipality.objects.filter(name__contains="\ufffd").exists()
+
+
+def test_extract_is_read_with_commas_too(few, save, tmp_path):
+    lines = register_data.as_extract(few).splitlines()
+    with (tmp_path / "commas.csv").open("w", encoding="utf-8") as file:
+        csv.writer(file).writerows(csv.reader(lines, delimiter=";"))
+    load_file(tmp_path / "commas.csv")
+    town = Municipality.objects.get(ars=few[0].ars)
+    assert (town.latitude, town.longitude) == (few[0].latitude, few[0].longitude)
+    assert town.settlement_type in SettlementType.values
+    assert town.population_on == date(2023, 12, 31)
+
+
+def test_figures_of_districts_and_lands_are_the_sums_of_their_towns(few, save):
+    load_file(save(register_data.as_csv(few)))
+    inhabitants = sum(town.population for town in few if town.ars.startswith("06"))
+    hesse = Municipality.objects.get(ars="060000000000")
+    assert (hesse.population, hesse.short_name) == (inhabitants, "Hessen")
+    district = Municipality.objects.get(ars=few[0].ars[:5].ljust(12, "0"))
+    inside = [town for town in few if town.ars.startswith(few[0].ars[:5])]
+    assert district.population == sum(town.population for town in inside)
+    assert 47 < district.latitude < 55
+
+
+BROKEN = {
+    "letters in the key": (1, "12x45", "hat nicht 12 Ziffern"),
+    "an unknown Land": (1, "990010001001", "Das Land 99 gibt es nicht"),
+    "a key of another Land": (8, "07", "passt nicht zum Schlüssel"),
+    "the name of another Land": (9, "Hessen", "heißt Schleswig-Holstein, nicht Hessen"),
+    "no name": (2, "", "Der Name fehlt"),
+    "an unknown kind": (4, "Planet", "„Planet“ ist unbekannt"),
+    "inhabitants in words": (10, "viele", "„viele“ ist keine Zahl"),
+    "negative inhabitants": (10, "-5", "„-5“ ist keine Zahl"),
+    "a place in Paris": (14, "2.35", "liegt nicht in Deutschland"),
+    "half a place": (15, "", "liegt nicht in Deutschland"),
+    "an unknown settlement type": (17, "Wüste", "ist unbekannt"),
+    "a short postcode": (13, "123", "hat nicht fünf Ziffern"),
+}
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_row_is_named_and_nothing_is_written(few, save, column, value, reason):
+    rows = list(csv.reader(register_data.as_csv(few).splitlines()))
+    rows[3][column] = value
+    path = save("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows))
+    with pytest.raises(CommandError) as caught:
+        load_file(path)
+    assert "Zeile 4: " in str(caught.value)
+    assert reason in str(caught.value)
+    assert "nichts geschrieben" in str(caught.value)
+    assert not Municipality.objects.exists()
+
+
+def test_all_broken_rows_are_listed_at_once(few, save):
+    lines = register_data.as_csv(few).splitlines()
+    lines[5] = lines[5].replace(few[4].ars, "x")
+    lines[9] = lines[9] + ",eine Spalte zu viel"
+    with pytest.raises(CommandError) as caught:
+        load_file(save("\n".join(lines)))
+    assert "Zeile 6: " in str(caught.value)
+    assert "Zeile 10: " in str(caught.value)
+
+
+def test_a_key_that_stands_twice_is_refused(few, save):
+    with pytest.raises(CommandError, match="steht schon in Zeile 2"):
+        load_file(save(register_data.as_csv([*few, few[0]])))
+
+
+def test_a_broken_record_of_fixed_width_is_named(few, save):
+    lines = register_data.as_gv100(few).splitlines()
+    lines[3] = lines[3][:139] + "      zwölf" + lines[3][150:]
+    lines[5] = "99" + lines[5][2:]
+    with pytest.raises(CommandError) as caught:
+        load_file(save("\r\n".join(lines)))
+    assert "Zeile 4: " in str(caught.value)
+    assert "Zeile 6: " in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["", "a;b\n1;2", "\0\0", "Guten Tag"])
+def test_a_file_of_another_kind_is_refused(save, content):
+    with pytest.raises(CommandError):
+        load_file(save(content))
+
+
+def test_a_missing_file_is_a_message_not_a_traceback(tmp_path):
+    with pytest.raises(CommandError, match="lässt sich nicht lesen"):
+        load_file(tmp_path / "nothing.csv")
+
+
+def test_a_vanished_town_ends_but_keeps_its_projects(few, save):
+    load_file(save(register_data.as_csv(few)))
+    gone = Municipality.objects.get(ars=few[0].ars)
+    project = ProjectFactory(municipality=gone, published=True)
+    load_file(save(register_data.as_csv(few[1:])), as_of=date(2025, 12, 31))
+    gone.refresh_from_db()
+    assert gone.valid_until == date(2025, 12, 31)
+    assert gone not in Municipality.objects.current()
+    project.refresh_from_db()
+    assert project.municipality == gone
+
+
+def test_successors_are_noted_and_shown(few, save, client, tmp_path):
+    load_file(save(register_data.as_csv(few)))
+    pairs = tmp_path / "successors.csv"
+    pairs.write_text(f"old_ars,new_ars\n{few[0].ars},{few[1].ars}\n")
+    load_file(save(register_data.as_csv(few[1:])), successors=pairs)
+    gone = Municipality.objects.get(ars=few[0].ars)
+    assert [town.ars for town in gone.successors.all()] == [few[1].ars]
+    answer = client.get(f"/kommunen/{few[0].ars}/")
+    assert answer.status_code == 200
+    assert f"/kommunen/{few[1].ars}/" in answer.content.decode()
+    events = Event.objects.count()
+    load_file(save(register_data.as_csv(few[1:])), successors=pairs)
+    assert gone.successors.count() == 1
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("line", ["1,2", "010010001001,010010001001", "a", "010010001001"])
+def test_a_wrong_successor_stops_the_load(few, save, tmp_path, line):
+    pairs = tmp_path / "successors.csv"
+    pairs.write_text(line)
+    with pytest.raises(CommandError):
+        load_file(save(register_data.as_csv(few)), successors=pairs)
+    assert not Municipality.objects.exists()
+
+
+def test_an_unknown_successor_rolls_everything_back(few, save, tmp_path):
+    pairs = tmp_path / "successors.csv"
+    pairs.write_text("010010999999,010010999998\n")
+    with pytest.raises(CommandError, match="010010999999"):
+        load_file(save(register_data.as_csv(few)), successors=pairs)
+    assert not Municipality.objects.exists()
+
+
+def test_a_town_that_comes_back_is_alive_again(few, save):
+    load_file(save(register_data.as_csv(few)))
+    pk = Municipality.objects.get(ars=few[0].ars).pk
+    load_file(save(register_data.as_csv(few[1:])))
+    load_file(save(register_data.as_csv(few)))
+    town = Municipality.objects.get(ars=few[0].ars)
+    assert (town.pk, town.valid_until) == (pk, None)
+
+
+def test_a_town_in_another_joint_body_keeps_its_row_and_its_old_address(few, save, client):
+    load_file(save(register_data.as_csv(few)))
+    old = few[0].ars
+    pk = Municipality.objects.get(ars=old).pk
+    few[0].ars = old[:5] + "5777" + old[9:]
+    few[0].joint_body = "Bund 777"
+    load_file(save(register_data.as_csv(few)))
+    town = Municipality.objects.get(ags=few[0].ags)
+    assert (town.pk, town.ars) == (pk, few[0].ars)
+    assert town.association.ars == old[:5] + "5777000"
+    assert client.get(f"/kommunen/{old}/").headers["Location"] == f"/kommunen/{town.ars}/"
+
+
+def test_only_levels_and_lands_of_the_file_end(few, save):
+    load_file(save(register_data.as_csv(few)))
+    hesse = [town for town in few if town.ars.startswith("06")]
+    only_towns = [
+        line for line in register_data.as_gv100(hesse[1:]).splitlines() if line.startswith("60")
+    ]
+    load_file(save("\n".join(only_towns)))
+    ended = Municipality.objects.exclude(valid_until=None)
+    assert [town.ars for town in ended] == [hesse[0].ars]
+
+
+def test_bodies_outside_the_official_list_are_left_alone(few, save):
+    body = MunicipalityFactory(kind=Kind.SPECIAL_ASSOCIATION)
+    load_file(save(register_data.as_csv(few)))
+    body.refresh_from_db()
+    assert body.valid_until is None
+
+
+def test_a_newer_figure_pushes_the_former_one_back(few, save):
+    load_file(save(register_data.as_extract(few, day="31.12.2023")))
+    former = few[0].population
+    few[0].population += 100
+    load_file(save(register_data.as_extract(few, day="31.12.2024")))
+    town = Municipality.objects.get(ars=few[0].ars)
+    assert (town.population, town.population_on) == (former + 100, date(2024, 12, 31))
+    assert (town.population_before, town.population_before_on) == (former, date(2023, 12, 31))
+
+
+def test_an_older_file_does_not_overwrite_newer_figures(few, save):
+    load_file(save(register_data.as_extract(few, day="31.12.2024")))
+    newer = few[0].population
+    few[0].population = 1
+    load_file(save(register_data.as_extract(few, day="31.12.2019")))
+    assert Municipality.objects.get(ars=few[0].ars).population == newer
+
+
+def test_own_columns_give_both_figures(few, save):
+    load_file(save(register_data.as_csv(few)))
+    town = Municipality.objects.get(ars=few[0].ars)
+    assert town.population_before == few[0].population_before
+    assert (town.population_on, town.population_before_on) == (
+        date(2022, 5, 15),
+        date(2019, 12, 31),
+    )
+
+
+def test_what_a_format_does_not_tell_stays(few, save):
+    load_file(save(register_data.as_csv(few)))
+    Municipality.objects.filter(ars=few[0].ars).update(
+        about="Über uns", website="https://a.example"
+    )
+    load_file(save(register_data.as_gv100(few)))
+    town = Municipality.objects.get(ars=few[0].ars)
+    assert (town.latitude, town.longitude) == (few[0].latitude, few[0].longitude)
+    assert town.settlement_type
+    assert (town.about, town.website) == ("Über uns", "https://a.example")
+
+
+def test_dry_run_tells_the_figures_and_writes_nothing(few, save, capsys):
+    load_file(save(register_data.as_csv(few)), dry_run=True)
+    assert not Municipality.objects.exists()
+    told = capsys.readouterr().out
+    assert "Neu 1" in told
+    assert "nichts geschrieben" in told
+
+
+def test_sample_towns_are_updated_not_doubled(few, save):
+    call_command("load_sample", verbosity=0)
+    before = Municipality.objects.get(ars="020000000000")
+    load_file(save(register_data.as_csv(few)))
+    hamburg = Municipality.objects.get(ars="020000000000")
+    assert hamburg.pk == before.pk
+    assert hamburg.population == few[-4].population != before.population
+
+
+def test_two_loads_do_not_run_at_once(few, save):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [crc32(LOCK.encode())])
+        with pytest.raises(CommandError, match="gerade schon geladen"):
+            load_file(save(register_data.as_csv(few)))
+    finally:
+        other.close()
+    assert not Municipality.objects.exists()
+
+
+def test_number_of_statements_does_not_grow_with_the_file(few, save):
+    def statements(rows) -> int:
+        found = read(save(register_data.as_csv(rows))).rows
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            load(found, as_of=date(2026, 1, 1))
+        return len(queries)
+
+    assert statements(few[:20]) == statements(few) <= 15
+
+
+def test_key_of_eight_digits_leads_to_the_town(client):
+    town = MunicipalityFactory(ars="064110000000", ags="06411000")
+    assert find("06411000") == find("064110000000") == town
+    assert client.get("/kommunen/06411000/").headers["Location"] == town.get_absolute_url()
+    assert find("064119999999") is None
+    assert find("06411") is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
+def test_a_register_of_full_size_loads_in_seconds(save, write):
+    rows = register_data.towns()
+    assert 10_500 < len(rows) < 11_000
+    path = save(write(rows))
+    started = time.monotonic()
+    load_file(path)
+    assert time.monotonic() - started < 20
+    assert Municipality.objects.count() > len(rows)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REAL_FILE.exists(), reason="the real register is not part of the project")
+def test_the_real_register_loads_and_a_second_run_changes_nothing():
+    started = time.monotonic()
+    load_file(REAL_FILE)
+    assert time.monotonic() - started < 20
+    assert Municipality.objects.exclude(kind__in=[Kind.STATE, Kind.DISTRICT]).count() > 10_786
+    assert not Municipality.objects.filter(kind=Kind.TOWN, district=None).exists()
+    assert load(read(REAL_FILE).rows, as_of=date(2026, 1, 1)).is_unchanged
