@@ -2,8 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from editorial.choices import State
+from core.errors import WrongState
 from projects.models import Artifact, Funding, Link, Partner, Project
 from projects.phases import note_phase_change
 
@@ -69,12 +70,13 @@ def _copied_part(part, revision: Project):
 def merge_revision(revision: Project) -> Project:
     """Carry an approved revision into its original, which keeps id and address; both are locked."""
     original = Project.objects.select_for_update(of=("self",)).get(pk=revision.revision_of_id)
+    if not original.is_public:
+        raise WrongState(_("Der Eintrag wurde inzwischen zurückgezogen."))
     phase_before = original.phase
     for name in CONTENT_FIELDS:
         setattr(original, name, getattr(revision, name))
     original.version += 1
     original.verified_at = timezone.now()
-    original.state = State.PUBLISHED
     original.save()
     for name in SETS:
         getattr(original, name).set(getattr(revision, name).all())
