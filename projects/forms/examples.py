@@ -8,6 +8,10 @@ EXAMPLES = {
         "Zehn Sensoren melden den Wasserstand von vier Bächen. Feuerwehr und Anwohner erhalten bei "
         "Starkregen eine Stunde früher eine Warnung."
     ),
+    "phase": _(
+        "Pilot: Vier von elf Bächen sind ausgestattet. Läuft es überall, wird daraus Regelbetrieb."
+    ),
+    "themes": _("Klimaanpassung und Sicherheit: Eines genügt, drei sind meist genug."),
     "keywords": _("Starkregen, LoRaWAN, Warnung"),
     "pause_reason": _("Die Stelle der Projektleitung ist bis Mai unbesetzt."),
     "image_alt": _("Ein Sensor hängt unter einer Brücke über dem Bach."),
@@ -27,9 +31,21 @@ EXAMPLES = {
     "start_on": _(
         "Der Tag, an dem jemand begann, daran zu arbeiten, etwa der Beschluss des Rates."
     ),
-    "cost_one_off_eur": _("38000 für Sensoren, Einbau und Software."),
-    "cost_running_eur": _("4200 für Funk, Ersatzbatterien und Wartung."),
+    "launch_on": _("Der Tag, ab dem die Warnungen verschickt wurden."),
+    "end_on": _("Bleibt leer, solange das Projekt läuft."),
+    "cost_one_off_eur": _("38.000 für Sensoren, Einbau und Software."),
+    "cost_running_eur": _("4.200 für Funk, Ersatzbatterien und Wartung."),
     "staff_days": _("45 Tage: Tiefbau 20, IT 15, Projektleitung 10."),
+    "fundings": _("Modellprojekte Smart Cities, bewilligt, 24.000 €, 65 %."),
+    "towns": _("„Lemgo“ eintippen und hinzufügen."),
+    "partners": _("Stadtwerke Musterstadt, Betreiber: Sie warten die Sensoren."),
+    "artifacts": _(
+        "„Leistungsverzeichnis Pegelsensoren“ als PDF. Preise geschwärzt und deshalb öffentlich; "
+        "der Vertrag dagegen nur für Kommunen."
+    ),
+    "links": _("Bericht der Lokalzeitung: https://zeitung.example/pegel"),
+    "license": _("CC BY 4.0: Andere dürfen den Text nutzen, wenn sie Ihre Kommune nennen."),
+    "picture": _("Ein Foto vom Einsatzort sagt mehr als ein Logo."),
     "responsible_function": _("Stabsstelle Digitalisierung"),
     "contact_email": _("digital@musterstadt.de"),
     "internal_note": _("Vertrag mit dem Funknetzbetreiber läuft bis Ende 2027."),

@@ -11,6 +11,18 @@ _NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
 _GROUPED = re.compile(r"\d{1,3}([.'’]\d{3})+")
 
 
+REQUIRED = _("Bitte machen Sie hier eine Angabe.")
+
+
+class FriendlyForm(forms.ModelForm):
+    """Says what to do where something is missing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = REQUIRED
+
+
 class WholeNumberField(forms.IntegerField):
     """Takes thousands separators and a unit; refuses fractions instead of guessing."""
 

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from core.uploads import RefusedUpload, check_pdf
 from editorial.files import store_pdf
 from municipalities.actors import Actor
-from projects.forms.fields import WebAddressField, WholeNumberField
+from projects.forms.examples import EXAMPLES
+from projects.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
 from projects.models import Artifact, Funding, Link, Partner, Project
 from projects.models.parts import Part
 
 MOST_ROWS = 30
 
 
-class PartForm(forms.ModelForm):
+class PartForm(FriendlyForm):
     def prepare(self, row: Part, actor: Actor) -> None:
         """Last touch before the row is written."""
 
@@ -27,7 +28,7 @@ class PartFormSet(BaseFormSet):
     removed the row meanwhile, or it is another project's) makes a new row of what was typed.
     """
 
-    prefix_name = title = hint = ""
+    prefix_name = title = hint = example = ""
     model: type[Part]
     loaded: tuple[str, ...] = ()
     default_error_messages = {
@@ -66,12 +67,11 @@ class PartFormSet(BaseFormSet):
 
     @cached_property
     def _shared_choices(self) -> dict[str, list]:
-        """Rows of tables to choose from, read once for all rows of the form."""
-        fields = self.form.base_fields.items()
+        """What there is to choose from, read once for all rows of the form."""
         return {
-            name: list(field.choices)
-            for name, field in fields
-            if isinstance(field, forms.ModelChoiceField)
+            name: [(key, label if key else _("Bitte wählen")) for key, label in field.choices]
+            for name, field in self.form.base_fields.items()
+            if isinstance(field, forms.ChoiceField)
         }
 
     def save_parts(self, project: Project) -> None:
@@ -110,12 +110,12 @@ class ArtifactForm(PartForm):
 
     class Meta:
         model = Artifact
-        fields = ["title", "type", "upload", "url", "licence", "visibility"]
+        fields = ["title", "type", "licence", "upload", "url", "visibility"]
         field_classes = {"url": WebAddressField}
         labels = {"url": _("Oder eine Adresse")}
         help_texts = {
             "url": _("Wenn die Unterlage schon im Netz steht."),
-            "visibility": _("„Nur Kommunen“ sehen angemeldete Mitglieder anderer Kommunen."),
+            "visibility": _("„Nur Kommunen“: für angemeldete Mitglieder, nie für alle."),
         }
 
     def clean_upload(self):
@@ -194,6 +194,7 @@ def _formset(
     )
     made.model, made.loaded = form._meta.model, loaded
     made.prefix_name, made.title, made.hint = prefix, title, hint
+    made.example = EXAMPLES[prefix]
     return made
 
 

@@ -8,7 +8,7 @@ from editorial.files import store_picture
 from municipalities.actors import Actor
 from projects import completeness
 from projects.choices import Phase
-from projects.forms.fields import WholeNumberField
+from projects.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
 from projects.models import Project, Theme
 
 SETS = ("themes", "partner_municipalities")
@@ -16,6 +16,7 @@ SETS = ("themes", "partner_municipalities")
 
 class NewProjectForm(forms.Form):
     title = forms.CharField(
+        error_messages={"required": REQUIRED},
         label=_("Wie heißt das Projekt?"),
         max_length=120,
         help_text=_("Ein Arbeitstitel genügt; Sie können ihn jederzeit ändern."),
@@ -23,7 +24,7 @@ class NewProjectForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class StepForm(forms.ModelForm):
+class StepForm(FriendlyForm):
     """``version`` is the one the person read. ``actor`` is set by the view."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
@@ -61,6 +62,7 @@ class BasicsForm(StepForm):
         label=_("Handlungsfelder"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        help_text=_("Worum geht es fachlich? Danach filtern andere Kommunen."),
     )
     picture = forms.FileField(
         label=_("Bild"),
@@ -78,6 +80,8 @@ class BasicsForm(StepForm):
         ]  # fmt: skip
         widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
+            "title": _("Was es ist, in wenigen Worten; ohne Programm- und Produktnamen."),
+            "keywords": _("Wörter, nach denen andere suchen würden, durch Kommas getrennt."),
             "summary": _("Höchstens 400 Zeichen. Steht in Listen und Suchergebnissen."),
             "image_alt": _("Was ist zu sehen? Für Menschen, die das Bild nicht sehen können."),
             "pause_reason": _("Nur ausfüllen, wenn das Projekt pausiert."),
@@ -138,6 +142,9 @@ class EffortForm(StepForm):
             "staff_days": WholeNumberField,
         }
         help_texts = {
+            "start_on": _("Ein ungefährer Tag genügt."),
+            "launch_on": _("Seit wann die Menschen es nutzen können."),
+            "end_on": _("Nur bei abgeschlossenen oder abgebrochenen Projekten."),
             "cost_one_off_eur": _(
                 "Ganze Euro, ohne eigenes Personal. Eine Schätzung ist besser als nichts."
             ),

@@ -20,9 +20,7 @@ class PartnersForm(StepForm):
         label=_("Kommune hinzufügen"),
         required=False,
         max_length=100,
-        help_text=_(
-            "Name oder amtlicher Schlüssel. Passen mehrere, wählen Sie im nächsten Schritt aus."
-        ),
+        help_text=_("Name oder amtlicher Schlüssel. Passen mehrere, wählen Sie danach aus."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     partner_municipalities = forms.ModelMultipleChoiceField(

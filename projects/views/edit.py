@@ -105,6 +105,7 @@ def _form_page(request, project, step, form, formsets, status=200, **extra) -> H
     context = {
         "project": stored,
         "step": step,
+        "step_title": STEP_TITLES[step],
         "steps": _steps(missing),
         "form": form,
         "formsets": formsets,

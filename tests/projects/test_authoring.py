@@ -271,7 +271,7 @@ class TestRows:
             ({"upload": "pdf"}, "nicht beides"),
             ({"url": "javascript:alert(1)"}, "die mit https:// beginnt"),
             ({"url": "ftp://stadt.example"}, "die mit https:// beginnt"),
-            ({"title": ""}, "Dieses Feld"),
+            ({"title": ""}, "Bitte machen Sie hier eine Angabe."),
             ({"licence": "MIT"}, "MIT"),
         ],
     )
