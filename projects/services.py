@@ -1,6 +1,7 @@
 """Every write on projects: drafts, their parts, and revisions of what is published."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -33,7 +34,7 @@ def create_draft(*, by: Actor, title: str, token: uuid.UUID | None = None) -> Pr
             "municipality_id": by.municipality_id,
             "title": title,
             "created_by": by.user,
-            "place_names": " ".join(_names_of(by.municipality)),
+            "place_names": names_of([by.municipality]),
         },
     )
     if created:
@@ -119,8 +120,13 @@ def free_slug(title: str) -> str:
 
 
 def place_names(project: Project) -> str:
-    """Names by which people look for the place: the towns, their district and Land."""
-    towns = [project.municipality, *project.partner_municipalities.select_related("district")]
+    """Names by which people look for the place of ``project``."""
+    partners = project.partner_municipalities.select_related("district")
+    return names_of([project.municipality, *partners])
+
+
+def names_of(towns: Iterable[Municipality]) -> str:
+    """Names of the towns, their districts and Länder, each once."""
     return " ".join(dict.fromkeys(name for town in towns for name in _names_of(town)))
 
 

@@ -153,8 +153,14 @@ class Project(EditorialModel):
         verbose_name_plural = _("Projekte")
         indexes = [
             *EditorialModel.Meta.indexes,
-            GinIndex(fields=["search"], name="project_search"),
-            GinIndex(fields=["fold"], opclasses=["gin_trgm_ops"], name="project_fold_trgm"),
+            # without a pending list: else many new rows make the planner avoid the index
+            GinIndex(fields=["search"], fastupdate=False, name="project_search"),
+            GinIndex(
+                fields=["fold"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+                name="project_fold_trgm",
+            ),
             models.Index(
                 F("published_at").desc(),
                 F("id").desc(),
