@@ -21,14 +21,13 @@ MANY = 10_000
 @pytest.fixture(scope="module")
 def ten_thousand(django_db_setup, django_db_blocker):
     """One site with many projects for all tests of this file; gone afterwards."""
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            call_command("load_sample", verbosity=0)
-            generate(MANY)
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_sample", verbosity=0)
+        generate(MANY)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
