@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -73,7 +73,7 @@ class SecurityHeadersMiddleware:
 
 
 class HostileInputMiddleware:
-    """Refuses what Postgres or Python cannot hold: NUL and bytes that are no UTF-8 (R30)."""
+    """Refuses what Postgres or Python cannot hold: NUL, bytes that are no UTF-8, and floods (R30, R31)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -83,7 +83,17 @@ class HostileInputMiddleware:
         raw += request.META.get("PATH_INFO", "").encode("utf-8", "surrogateescape")
         if b"\x00" in raw or not _is_utf8(raw):
             return bad_request(request)
+        if _body_size(request) > settings.REQUEST_MAX_BYTES:
+            return HttpResponse(render_to_string("413.html"), status=413)
         return self.get_response(request)
+
+
+def _body_size(request) -> int:
+    """As announced; the server never hands on more than that."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 import filetype
 from django.conf import settings
@@ -16,6 +17,7 @@ PICTURE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 LARGEST_SIDE, THUMBNAIL_SIZE = 2000, (640, 360)
 HEAD_BYTES = 8192
 WHITE = (255, 255, 255)
+AT_ONCE = BoundedSemaphore(2)  # a picture of 40 megapixels takes up to 300 MB while it is decoded
 
 # Pillow only warns of pictures between one and two times its limit. For the whole process,
 # because warnings.catch_warnings does not hold between threads.
@@ -54,7 +56,8 @@ def rewrite_picture(upload: UploadedFile) -> Picture:
     if kind is None:
         raise RefusedUpload(_("Bitte wählen Sie ein Bild als JPEG, PNG oder WebP."))
     try:
-        image = _decoded(upload, kind)
+        with AT_ONCE:
+            image = _decoded(upload, kind)
     except RefusedUpload:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):

@@ -6,6 +6,7 @@ from municipalities.models import Municipality
 from projects.models import Project
 
 MOST_ON_TOWN_PAGE = 60
+DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "updated_at")
 
 
 def town_projects(town: Municipality, actor) -> dict:
@@ -25,11 +26,12 @@ def town_projects(town: Municipality, actor) -> dict:
 
 
 def dashboard_projects(town: Municipality, actor) -> dict:
-    """Everything of the town, grouped by what is to be done; two queries."""
+    """Everything of the town, grouped by what is to be done; one query."""
     rows = list(
         Project.objects.visible_to(actor)
         .of_town(town.pk)
-        .select_related("revision_of", "created_by")
+        .select_related("revision_of")
+        .only(*DASHBOARD_FIELDS, "revision_of", "revision_of__slug")
         .order_by("-updated_at", "pk")
     )
     revised = {row.revision_of_id: row for row in rows if row.is_revision}

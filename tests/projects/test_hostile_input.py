@@ -144,11 +144,32 @@ class TestBrokenValues:
     def test_bodies_beyond_the_limit_are_refused(self, author, draft):
         data = steps.story(draft, problem="x" * 1_100_000)
         answer = author.post(steps.address(draft, "story"), data)
+        assert answer.status_code == 413
+        assert "Das war zu viel auf einmal" in answer.text
+        assert refused(answer, draft)
+
+    def test_a_flood_is_refused_before_it_is_read(self, author, draft):
+        answer = author.post(
+            steps.address(draft, "story"),
+            steps.story(draft),
+            headers={"content-length": "99999999"},
+        )
+        assert answer.status_code == 413
         assert refused(answer, draft)
 
     def test_too_many_fields_are_refused(self, author, draft):
         data = steps.story(draft) | {f"f{number}": "1" for number in range(1001)}
-        assert refused(author.post(steps.address(draft, "story"), data), draft)
+        answer = author.post(steps.address(draft, "story"), data)
+        assert answer.status_code == 413
+        assert refused(answer, draft)
+
+    def test_too_many_files_are_refused(self, author, draft):
+        rows = [artifact(url="", upload=pdf()) for _ in range(6)]
+        answer = author.post(
+            steps.address(draft, "documents"), steps.documents(draft, artifacts=rows)
+        )
+        assert answer.status_code == 413
+        assert refused(answer, draft)
 
     def test_a_message_names_field_and_remedy_in_german(self, author, draft):
         data = steps.basics(draft, title="x" * 121)

@@ -69,6 +69,7 @@ class TestPictures:
         done = rewrite_picture(picture(kind=kind, mode=mode, colour=0))
         assert Image.open(done.content).mode == "RGB"
 
+    @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
     @pytest.mark.parametrize("size", [(8000, 5001), (10_000, 9_000), (60_000, 60_000)])
     def test_more_than_40_megapixels_are_refused_before_unpacking(self, size):
         with pytest.raises(RefusedUpload, match="40 Millionen Bildpunkte"):
