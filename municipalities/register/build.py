@@ -33,8 +33,8 @@ def district(line: int, code: str, name: str, type_code: str) -> RegisterRow | N
 
 
 def joint_body(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
-    """None for towns without a joint body or with the work of one."""
-    if type_code in kinds.NO_JOINT_BODY_TYPES:
+    """None for the record that a town without a joint body (or with the work of one) has there."""
+    if type_code in kinds.NO_JOINT_BODY_TYPES or code[5:6] != kinds.JOINT_BODY_DIGIT:
         return None
     label = _known(kinds.JOINT_TYPES, type_code)
     ars = _ars(code.ljust(12, "0"))

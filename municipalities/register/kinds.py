@@ -25,6 +25,8 @@ JOINT_TYPES = {
 }
 # a record of its own for towns that are nobody's members or do the work for others
 NO_JOINT_BODY_TYPES = frozenset({"50", "58"})
+# the joint body's part of a key begins so where there is one
+JOINT_BODY_DIGIT = "5"
 # where nearly all joint bodies of a Land are of one sort
 JOINT_LABEL_OF_STATE = {
     "01": "Amt",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from municipalities.choices import Kind
 from municipalities.naming import ags_of, short_name
+from municipalities.register.kinds import JOINT_BODY_DIGIT
 
 # Hamburg and Berlin are Land and municipality under one key; Bremen is a Land of two towns
 LANDS_OF_ONE_TOWN = frozenset({"02", "11"})
@@ -92,8 +93,7 @@ class RegisterRow:
 
     @property
     def association_ars(self) -> str:
-        """Key of the joint body; its part of the key begins with 5 where there is one."""
-        is_member = self.level == Level.TOWN and self.ars[5] == "5"
+        is_member = self.level == Level.TOWN and self.ars[5] == JOINT_BODY_DIGIT
         return self.ars[:9].ljust(12, "0") if is_member else ""
 
 

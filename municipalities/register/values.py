@@ -11,6 +11,8 @@ from municipalities.register.kinds import SETTLEMENT_TYPES
 # a box round Germany, some kilometres wider than its outermost points
 LATITUDES, LONGITUDES = (47.2, 55.2), (5.8, 15.1)
 MAX_NAME = 75
+# how the office shortens titles in Bavaria
+_SHORT_TITLES = {"St": "Stadt", "M": "Markt", "GKSt": "Große Kreisstadt"}
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _BLANKS = re.compile(r"\s")
 
@@ -32,7 +34,8 @@ def name(text: str) -> str:
         raise ValueError(_("Der Name fehlt."))
     if len(text) > MAX_NAME or not text.isprintable():
         raise ValueError(_("Der Name ist zu lang oder enthält Steuerzeichen."))
-    return text
+    bare, comma, title = text.rpartition(", ")
+    return f"{bare}{comma}{_SHORT_TITLES.get(title, title)}"
 
 
 def whole_number(text: str, what: str) -> int | None:

@@ -311,6 +311,13 @@ def test_what_a_format_does_not_tell_stays(few, save):
     assert (town.about, town.website) == ("Über uns", "https://a.example")
 
 
+def test_shortened_titles_are_written_out(few, save):
+    few[0].name, few[1].name = "Haßfurt, St", "Prien, M"
+    load_file(save(register_data.as_csv(few)))
+    names = Municipality.objects.filter(ars__in=[few[0].ars, few[1].ars]).values_list("name")
+    assert set(names) == {("Haßfurt, Stadt",), ("Prien, Markt",)}
+
+
 def test_dry_run_tells_the_figures_and_writes_nothing(few, save, capsys):
     load_file(save(register_data.as_csv(few)), dry_run=True)
     assert not Municipality.objects.exists()
