@@ -118,6 +118,11 @@ class ArtifactForm(PartForm):
             "visibility": _("„Nur Kommunen“: für angemeldete Mitglieder, nie für alle."),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.file_id:
+            self.fields["upload"].label = _("Andere PDF-Datei")
+
     def clean_upload(self):
         upload = self.cleaned_data["upload"]
         if upload:
