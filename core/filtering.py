@@ -58,6 +58,26 @@ class SearchFilterSet(django_filters.FilterSet):
         )
 
 
+class YesNoField(forms.Field):
+    """``true`` or ``false``; anything else is an error, not "unknown"."""
+
+    widget = forms.TextInput
+    values = {"true": True, "false": False, "": None}
+
+    def clean(self, value):
+        text = str(value or "").lower()
+        if text not in self.values:
+            raise forms.ValidationError(_("Erlaubt sind true und false."))
+        return self.values[text]
+
+
+class YesNoFilter(django_filters.Filter):
+    field_class = YesNoField
+
+    def filter(self, rows, value):
+        return rows if value is None else super().filter(rows, value)
+
+
 def codes(value_field: str, *, choices, label):
     """A filter on one column that may be repeated for "or"."""
     return django_filters.MultipleChoiceFilter(field_name=value_field, choices=choices, label=label)

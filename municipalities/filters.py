@@ -1,10 +1,9 @@
 """Filters of the register, the same for page and API (addresses.md)."""
 
-import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import DistrictFilter, SearchFilterSet, codes
+from core.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from municipalities.choices import Kind, SettlementType, SizeClass, State
 from municipalities.models import Municipality
 
@@ -17,9 +16,7 @@ class MunicipalityFilter(SearchFilterSet):
     settlement_type = codes(
         "settlement_type", choices=SettlementType.choices, label=_("Siedlungstyp")
     )
-    has_projects = django_filters.BooleanFilter(
-        label=_("nur mit Projekten"), method="filter_has_projects"
-    )
+    has_projects = YesNoFilter(label=_("nur mit Projekten"), method="filter_has_projects")
 
     class Meta:
         model = Municipality

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, codes
+from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from editorial.choices import State as EditorialState
 from editorial.choices import Visibility
 from municipalities.choices import Kind, SizeClass, State
@@ -23,7 +23,7 @@ class ProjectFilter(SearchFilterSet):
         choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
     )
     phase = codes("phase", choices=Phase.choices, label=_("Phase"))
-    paused = django_filters.BooleanFilter(label=_("pausiert"))
+    paused = YesNoFilter(label=_("pausiert"))
     state = codes("municipality__state", choices=State.choices, label=_("Land"))
     district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
     size_class = codes(

@@ -107,7 +107,7 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
 
 def _type_of(item):
     return {
-        "BooleanFilter": OpenApiTypes.BOOL,
+        "YesNoFilter": OpenApiTypes.BOOL,
         "NumberFilter": OpenApiTypes.NUMBER,
         "DateFilter": OpenApiTypes.DATE,
         "IsoDateTimeFilter": OpenApiTypes.DATETIME,

@@ -20,6 +20,7 @@ from core.listing import ListParameters
 
 LIMIT_PER_MINUTE = 300
 COUNT_CAP = 1000
+MAY_BE_EMPTY = frozenset({"q", "cursor", "fields", "expand"})
 CONTROL = frozenset({"ordering", "cursor", "page_size", "count", "fields", "expand"})
 PUBLIC = "public, no-cache"
 HOURLY = "public, max-age=3600"
@@ -36,6 +37,8 @@ class ApiView(APIView):
 
     def initial(self, request, *args, **kwargs):
         self._count_use(request)
+        if request.method.lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
         if request.META.get("HTTP_AUTHORIZATION"):
             raise Problem(
                 401,
@@ -57,8 +60,12 @@ class ApiView(APIView):
         unknown = frozenset(data) - self.parameters
         errors = {name: [_("Diesen Parameter gibt es hier nicht.")] for name in unknown}
         for name in data:
-            if name not in unknown and name not in self.many and len(data.getlist(name)) > 1:
+            if name in unknown:
+                continue
+            if name not in self.many and len(data.getlist(name)) > 1:
                 errors[name] = [_("Diesen Parameter darf es nur einmal geben.")]
+            elif name not in MAY_BE_EMPTY and "" in data.getlist(name):
+                errors[name] = [_("Bitte geben Sie einen Wert an.")]
         if errors:
             raise invalid_parameters(errors, unknown=unknown)
 

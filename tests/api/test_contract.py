@@ -80,6 +80,8 @@ def test_town_is_named_with_its_district_and_land(client):
     [
         ("foo=1", "foo"),
         ("phase=unheard", "phase"),
+        ("phase=", "phase"),
+        ("paused=vielleicht", "paused"),
         ("theme=unheard", "theme"),
         ("state=99", "state"),
         ("near=abc", "near"),
