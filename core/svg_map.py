@@ -1,8 +1,10 @@
 """A map of Germany as SVG without scripts or tiles: outlines, and points that do not collide."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from math import degrees, hypot, log, pi, radians, sqrt, tan
 from pathlib import Path
 
@@ -11,6 +13,8 @@ X_SCALE, X_OFFSET = 63.761, -373.80
 Y_SCALE, Y_OFFSET = -63.673, 4216.96
 SMALLEST_RADIUS, LARGEST_RADIUS = 6.0, 20.0
 TARGET_RADIUS = 14.0
+# no two bubbles that touch lie further apart than one square
+_SQUARE = LARGEST_RADIUS + SMALLEST_RADIUS
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,20 @@ class Map:
     points: list[Point]
 
 
+@dataclass
+class _Group:
+    """Places near each other; it lies where its first place lies."""
+
+    x: float
+    y: float
+    count: int
+    places: list[Place]
+
+    @property
+    def radius(self) -> float:
+        return min(LARGEST_RADIUS, SMALLEST_RADIUS + 2.2 * sqrt(self.count - 1))
+
+
 @cache
 def outlines() -> tuple[str, list[str]]:
     data = json.loads((Path(__file__).parent / "data" / "germany.json").read_text())
@@ -60,38 +78,41 @@ def make_map(places: list[Place], *, group_url: str, label) -> Map:
     ``label(names, count)`` says in words what a bubble stands for. Large bubbles come first, so
     that small ones lie on top.
     """
-    groups: list[list[Place]] = []
-    for place in sorted(places, key=lambda p: (-p.count, p.name)):
-        near = next((group for group in groups if _collide(group, place)), None)
-        if near is None:
-            groups.append([place])
-        else:
-            near.append(place)
+    groups = _grouped(sorted(places, key=lambda p: (-p.count, p.name)))
     view_box, states = outlines()
     points = [_point(group, group_url, label) for group in groups]
     return Map(view_box, states, sorted(points, key=lambda p: -p.radius))
 
 
-def _radius(count: int) -> float:
-    return min(LARGEST_RADIUS, SMALLEST_RADIUS + 2.2 * sqrt(count - 1))
+def _grouped(places: list[Place]) -> list[_Group]:
+    """Each place joins the first group it would overlap, looked for only in the squares around."""
+    groups: list[_Group] = []
+    squares: dict[tuple[int, int], list[_Group]] = defaultdict(list)
+    for place in places:
+        x, y = project(place.latitude, place.longitude)
+        column, row = int(x // _SQUARE), int(y // _SQUARE)
+        around = product((column - 1, column, column + 1), (row - 1, row, row + 1))
+        near = (group for square in around for group in squares.get(square, ()))
+        group = next(
+            (g for g in near if hypot(g.x - x, g.y - y) < g.radius + SMALLEST_RADIUS), None
+        )
+        if group is None:
+            group = _Group(x, y, 0, [])
+            groups.append(group)
+            squares[column, row].append(group)
+        group.count += place.count
+        group.places.append(place)
+    return groups
 
 
-def _collide(group: list[Place], place: Place) -> bool:
-    (x1, y1), (x2, y2) = (project(p.latitude, p.longitude) for p in (group[0], place))
-    return hypot(x1 - x2, y1 - y2) < _radius(sum(p.count for p in group)) + SMALLEST_RADIUS
-
-
-def _point(group: list[Place], group_url: str, label) -> Point:
-    x, y = project(group[0].latitude, group[0].longitude)
-    count = sum(place.count for place in group)
-    radius = _radius(count)
-    names = [place.name for place in group]
+def _point(group: _Group, group_url: str, label) -> Point:
+    names = [place.name for place in group.places]
     return Point(
-        x,
-        y,
-        radius,
-        max(TARGET_RADIUS, radius),
-        count,
-        label(names, count),
-        group[0].url if len(group) == 1 else group_url,
+        group.x,
+        group.y,
+        group.radius,
+        max(TARGET_RADIUS, group.radius),
+        group.count,
+        label(names, group.count),
+        group.places[0].url if len(names) == 1 else group_url,
     )
