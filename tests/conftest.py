@@ -1,7 +1,6 @@
 """What all tests share."""
 
 import os
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -59,8 +58,6 @@ def vocabulary(request):
         {"transactional_db", "live_server"} & set(request.fixturenames)
     )
     request.getfixturevalue("transactional_db" if transactional else "db")
-    from django.apps import apps
+    from tests.vocabulary import refill_vocabulary
 
-    if not apps.get_model("projects", "Theme").objects.exists():
-        for name in ("projects.migrations.0002_vocabulary", "core.migrations.0003_sample_pages"):
-            import_module(name).fill(apps, None)
+    refill_vocabulary()

@@ -14,6 +14,7 @@ from projects.generator.make import generate
 from projects.listing import list_projects
 from projects.models import Project
 from tests.factories import MunicipalityFactory
+from tests.vocabulary import refill_vocabulary
 
 MANY = 10_000
 
@@ -22,6 +23,7 @@ MANY = 10_000
 def ten_thousand(django_db_setup, django_db_blocker):
     """One site with many projects for all tests of this file; gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
+        refill_vocabulary()
         call_command("load_sample", verbosity=0)
         generate(MANY)
         with connection.cursor() as cursor:
