@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from municipalities.register import columns, extract, gv100
 from municipalities.register.checks import find_problems
@@ -32,8 +33,13 @@ def read(path: Path, progress: Progress = iter) -> RegisterFile:
 def _refusal(found: RegisterFile) -> RegisterError:
     if not found.problems:
         return RegisterError(_("Die Datei enthält keine Kommune."))
-    message = _("%(count)d Zeilen sind fehlerhaft; es wurde nichts geschrieben.")
-    return RegisterError(message % {"count": len(found.problems)}, found.problems)
+    count = len(found.problems)
+    message = ngettext(
+        "%(count)d Zeile ist fehlerhaft; es wurde nichts geschrieben.",
+        "%(count)d Zeilen sind fehlerhaft; es wurde nichts geschrieben.",
+        count,
+    )
+    return RegisterError(message % {"count": count}, found.problems)
 
 
 def _text_of(path: Path) -> str:

@@ -68,7 +68,7 @@ def load(
     if taken_by_another(LOCK):
         raise RegisterError(_("Das Register wird gerade schon geladen."))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'")
         _copy(cursor, rows)
         rekeyed, created = _run(cursor, statements.REKEY), _run(cursor, statements.CREATE)
         # without fresh statistics the planner takes the table for empty and loops

@@ -6,7 +6,8 @@ from allauth.mfa.utils import encrypt
 
 from accounts.models import User
 from core import demo
-from municipalities.models import Membership, Municipality
+from municipalities.listing import find
+from municipalities.models import Membership
 
 
 def load_accounts() -> int:
@@ -32,8 +33,7 @@ def _add(account: demo.DemoAccount) -> None:
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if account.town:
-        town = Municipality.objects.current().get(ags=account.town)
-        Membership.objects.create(user=user, municipality=town, role=account.role)
+        Membership.objects.create(user=user, municipality=find(account.town), role=account.role)
     if account.needs_code:
         Authenticator.objects.create(
             user=user,

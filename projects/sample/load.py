@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.db.models import F
+
 from editorial.choices import State
 from municipalities.models import Municipality
 from projects.choices import PartnerKind, PartnerRole
@@ -43,8 +45,9 @@ def load_projects() -> int:
 
 def _towns(rows: list[dict[str, str]]) -> dict[str, Municipality]:
     keys = {key for row in rows for key in (row["town"], *row["partner_towns"].split())}
-    found = Municipality.objects.current().filter(ags__in=keys).select_related("district")
-    return {town.ags: town for town in found}
+    found = Municipality.objects.filter(ags__in=keys).select_related("district")
+    living_last = found.order_by(F("valid_until").asc(nulls_last=True))
+    return {town.ags: town for town in living_last}
 
 
 def _add(row: dict[str, str], towns: dict, themes: dict) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from editorial.choices import State
-from municipalities.models import Municipality
+from municipalities.listing import find
 from projects.choices import PartnerKind, PartnerRole, Phase
 from projects.models import Partner, Project, Theme
 from projects.sample.load import sample_id
@@ -137,7 +137,7 @@ def _add(entry: dict) -> None:
         sent = {"submitted_by": author, "submitted_at": timezone.now() - timedelta(days=3)}
     project = Project.objects.create(
         pk=sample_id(entry["name"]),
-        municipality=Municipality.objects.current().get(ags=entry["town"]),
+        municipality=find(entry["town"]),
         created_by=author,
         state=entry["state"],
         reason=entry.get("reason", ""),

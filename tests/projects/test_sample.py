@@ -52,6 +52,17 @@ def test_leaves_what_people_changed_alone(sample):
     assert Municipality.objects.get(ags="06411000").about == "Über Darmstadt"
 
 
+def test_fits_into_a_register_that_went_on(sample):
+    Project.objects.all().delete()
+    Municipality.objects.filter(ags="06435014").update(valid_until="2025-12-31")
+    Municipality.objects.filter(ags="05766044").update(ars="057665999044")
+    towns = Municipality.objects.count()
+    call_command("load_sample", verbosity=0)
+    assert Municipality.objects.count() == towns
+    assert Project.objects.filter(municipality__ags="06435014").count() == 2
+    assert Project.objects.filter(municipality__ars="057665999044").exists()
+
+
 def test_towns_cover_all_lands_and_size_classes(sample):
     towns = Municipality.objects.exclude(kind__in=[Kind.STATE, Kind.DISTRICT])
     assert {town.state for town in towns} == {code for code, _ in Land.choices}
