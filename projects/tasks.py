@@ -1,7 +1,11 @@
 """Background jobs of projects. Each may run twice without harm."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -16,8 +20,13 @@ KEEP_UNUSED = timedelta(days=7)
 @app.periodic(cron="41 3 * * *")
 @app.task(name="projects.remove_unused_files", queueing_lock="projects.remove_unused_files")
 def remove_unused_files(timestamp: int = 0) -> int:
-    """Delete files that nothing refers to and that are a week old; returns how many."""
-    unused = StoredFile.objects.filter(created_at__lt=timezone.now() - KEEP_UNUSED).exclude(
+    """Delete what nothing refers to and is a week old; returns how many rows and stray files."""
+    before = timezone.now() - KEEP_UNUSED
+    return _remove_rows(before) + _remove_strays(before)
+
+
+def _remove_rows(before: datetime) -> int:
+    unused = StoredFile.objects.filter(created_at__lt=before).exclude(
         Exists(Project.objects.filter(image=OuterRef("pk")))
         | Exists(Artifact.objects.filter(file=OuterRef("pk")))
     )
@@ -29,3 +38,30 @@ def remove_unused_files(timestamp: int = 0) -> int:
                 transaction.on_commit(lambda content=content: content.storage.delete(content.name))
         count += 1
     return count
+
+
+def _remove_strays(before: datetime) -> int:
+    """Files without a row: a process was killed between writing to disk and the commit."""
+    count = 0
+    for name in _names_on_disk():
+        known = StoredFile.objects.filter(pk=_id_of(name)).exists()
+        if not known and default_storage.get_modified_time(name) < before:
+            default_storage.delete(name)
+            count += 1
+    return count
+
+
+def _names_on_disk() -> Iterator[str]:
+    if not default_storage.exists(""):
+        return
+    for folder in default_storage.listdir("")[0]:
+        for name in default_storage.listdir(folder)[1]:
+            yield f"{folder}/{name}"
+
+
+def _id_of(name: str) -> UUID | None:
+    """Files are named by the id of their row (`editorial.models.StoredFile`)."""
+    try:
+        return UUID(PurePosixPath(name).name[:32])
+    except ValueError:
+        return None

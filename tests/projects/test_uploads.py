@@ -1,6 +1,8 @@
 """What is accepted as picture or PDF, how it is written anew, and what is left on disk."""
 
+import os
 import struct
+import time
 import zlib
 from datetime import timedelta
 
@@ -172,6 +174,17 @@ class TestNightlyRemoval:
             assert remove_unused_files() == 1
         assert files_on_disk(settings.MEDIA_ROOT) == []
         assert remove_unused_files() == 0
+
+    def test_removes_files_whose_row_was_never_committed(self, settings):
+        kept = store_pdf(pdf(), by=acting())
+        row = store_pdf(pdf(), by=acting())
+        StoredFile.objects.filter(pk=row.pk).delete()
+        assert remove_unused_files() == 0
+        old = time.time() - timedelta(days=8).total_seconds()
+        for path in files_on_disk(settings.MEDIA_ROOT):
+            os.utime(path, (old, old))
+        assert remove_unused_files() == 1
+        assert files_on_disk(settings.MEDIA_ROOT) == [settings.MEDIA_ROOT / kept.content.name]
 
     def test_keeps_used_and_new_ones(self):
         actor = acting()
