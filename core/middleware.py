@@ -58,7 +58,10 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Security headers on every answer, errors and files included; a view may set its own first."""
+    """Security headers on every answer, errors and files included; a view may set its own first.
+
+    What is answered within a session is kept neither on disk nor by proxies.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -69,6 +72,8 @@ class SecurityHeadersMiddleware:
             response.setdefault(name, value)
         if request.path.startswith("/api/v1/"):
             response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -576,6 +576,13 @@ def test_a_step_costs_the_same_number_of_queries_for_many_rows(author, draft, st
     assert queries() == few
 
 
+def test_pages_of_members_are_not_kept_on_disk_and_public_ones_may_be(client, author, draft):
+    page = author.get(steps.address(draft, "basics"))
+    assert page["Cache-Control"] == "private, no-store"
+    client.logout()
+    assert "Cache-Control" not in client.get("/projekte/")
+
+
 def test_themes_are_all_on_the_page(author, draft):
     text = unescape(author.get(steps.address(draft, "basics")).text)
     assert all(theme.label_de in text for theme in Theme.objects.all())
