@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The English catalogue. Message ids are the German texts; no system tools are needed.
 
-    scripts/messages.py --update   collect texts into locale/en, drop unused ones, compile
-    scripts/messages.py --check    exit 1 if a text has no translation or a catalogue is not compiled
+scripts/messages.py --update   collect texts into locale/en, drop unused ones, compile
+scripts/messages.py --check    exit 1 if a text has no translation or a catalogue is not compiled
 """
 
 import io
@@ -16,8 +16,23 @@ import polib
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "accounts", "municipalities", "editorial", "projects", "discovery", "api", "exchange")
-KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+APPS = (
+    "core",
+    "accounts",
+    "municipalities",
+    "editorial",
+    "projects",
+    "discovery",
+    "api",
+    "exchange",
+)
+KEYWORDS = {
+    "gettext": None,
+    "gettext_lazy": None,
+    "_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+}
 ENGLISH = ROOT / "locale/en/LC_MESSAGES/django.po"
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings")
@@ -34,7 +49,9 @@ def texts() -> Iterator[tuple[str, str | tuple[str, str]]]:
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.suffix in (".html", ".txt"):
             source = templatize(path.read_text(), origin=str(path))
-            calls = re.findall(r"""\b(?:n?gettext|_)\((?:[^()"']|"(?:\\.|[^"])*"|'(?:\\.|[^'])*')*\)""", source)
+            calls = re.findall(
+                r"""\b(?:n?gettext|_)\((?:[^()"']|"(?:\\.|[^"])*"|'(?:\\.|[^'])*')*\)""", source
+            )
             yield from _found(path, "\n".join(calls).encode())
 
 
