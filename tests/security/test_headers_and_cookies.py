@@ -1,0 +1,103 @@
+"""Every answer carries the security headers; reading sets no cookie; every address is known here."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.middleware import CONTENT_SECURITY_POLICY
+from tests.factories import MunicipalityFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {
+    "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
+    "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
+    "permalink", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
+}  # fmt: skip
+API = {
+    "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
+    "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
+    "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
+}  # fmt: skip
+SIGNED_IN = {
+    "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
+}  # fmt: skip
+MEMBERS = {
+    "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
+    "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
+    "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
+    "project_delete",
+}  # fmt: skip
+STAFF = {"moderation_queue", "moderation_entry", "access_request_list"}
+FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "socialaccount_")
+
+
+def names(resolver, prefix="") -> set[str]:
+    found = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inside = f"{entry.namespace}:" if entry.namespace else ""
+            found |= names(entry, prefix + inside)
+        elif isinstance(entry, URLPattern):
+            found.add(prefix + (entry.name or str(entry.pattern)))
+    return found
+
+
+def test_every_address_stands_in_a_permission_table():
+    known = PUBLIC | API | SIGNED_IN | MEMBERS | STAFF
+    own = {name for name in names(get_resolver()) if not name.startswith(FOREIGN)}
+    assert own - known == set()
+    assert known - names(get_resolver()) == set()
+
+
+def paths() -> list[str]:
+    project = ProjectFactory(published=True)
+    town = MunicipalityFactory()
+    return [
+        "/", "/en/", "/projekte/", "/projekte/?q=x", project.get_absolute_url(), "/kommunen/",
+        town.get_absolute_url(), "/karte/", "/impressum/", "/nirgends/", "/sitemap.xml", "/robots.txt",
+        "/api/v1/projects/", "/api/v1/nothing/", "/api/docs/", "/health/live", "/projekte/?q=%00",
+    ]  # fmt: skip
+
+
+def test_headers_on_every_answer(client):
+    for path in paths():
+        response = client.get(path)
+        assert response["X-Content-Type-Options"] == "nosniff", path
+        assert response["Content-Security-Policy"] == CONTENT_SECURITY_POLICY, path
+        assert response["X-Frame-Options"] == "DENY", path
+        assert response["Referrer-Policy"], path
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin", path
+        assert response["Permissions-Policy"], path
+        assert response["X-Request-Id"], path
+
+
+def test_policy_allows_nothing_inline_and_nothing_from_elsewhere():
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+
+
+def test_reading_sets_no_cookie(client):
+    for path in paths():
+        response = client.get(path)
+        assert not response.cookies, path
+        if path.startswith("/api/v1/"):
+            assert "Cookie" not in response["Vary"], path
+
+
+def test_error_page_tells_nothing_but_the_request(client, monkeypatch):
+    from exchange import pages
+
+    monkeypatch.setattr(pages, "project_map", lambda _projects: 1 / 0)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert response["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "ZeroDivisionError" not in response.text
+    assert response["X-Request-Id"] in response.text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example"])
+def test_foreign_host_is_refused_and_never_echoed(client, host):
+    response = client.get("/", headers={"host": host})
+    assert response.status_code == 400
+    assert host not in response.text
