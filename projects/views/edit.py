@@ -55,15 +55,20 @@ def own_project(request: HttpRequest, pk) -> Project:
 def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     """One step of the form; saving leads to the next one."""
     project = own_project(request, pk)
-    if not may_edit(request.actor, project):
+    is_open = may_edit(request.actor, project)
+    if request.method == "GET" and not is_open:
         raise WrongState
     form, formsets = _bind(request, project, step)
     if request.method == "GET":
         return _form_page(request, project, step, form, formsets)
+    if not is_open:
+        return _form_page(request, project, step, form, formsets, status=409, closed=True)
     if not all(part.is_valid() for part in (form, *formsets)):
         return _form_page(request, project, step, form, formsets, status=422)
     try:
         save_step(project, by=request.actor, form=form, formsets=formsets)
+    except WrongState:
+        return _form_page(request, project, step, form, formsets, status=409, closed=True)
     except StaleVersion:
         stored = Project.objects.get(pk=project.pk)
         differing = differences(form, formsets, stored)

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.urls import reverse
 
 from projects.models import Link, Project
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
@@ -72,6 +73,20 @@ class TestTexts:
         assert first["Location"] == second["Location"]
         draft.refresh_from_db()
         assert draft.version == 2
+
+    def test_text_typed_while_somebody_submitted_is_shown_for_copying(
+        self, author, colleague, draft
+    ):
+        mine = steps.story(draft, problem="Mein langer Text")
+        submit = reverse("project_submit", args=[draft.pk])
+        colleague.post(submit, {"version": draft.version})
+        answer = author.post(steps.address(draft, "story"), mine)
+        assert answer.status_code == 409
+        assert "Mein langer Text" in answer.text
+        assert "inzwischen eingereicht" in answer.text
+        assert "Speichern und weiter" not in answer.text
+        draft.refresh_from_db()
+        assert draft.problem != "Mein langer Text"
 
     def test_towns_are_compared_by_name(self, author, colleague, draft):
         town = MunicipalityFactory(short_name="Lemgo")
