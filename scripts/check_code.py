@@ -47,7 +47,8 @@ def problems_of(name: str) -> list[str]:
 
 def main() -> int:
     wrong = [problem for name in tracked() for problem in problems_of(name)]
-    print("\n".join(wrong), file=sys.stderr)
+    for problem in wrong:
+        print(problem, file=sys.stderr)
     return 1 if wrong else 0
 
 

@@ -117,7 +117,8 @@ def check() -> int:
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != polib.pofile(str(path)).to_binary():
             wrong.append(f"{compiled.relative_to(ROOT)} is not compiled: run `make messages`")
-    print("\n".join(wrong), file=sys.stderr)
+    for problem in wrong:
+        print(problem, file=sys.stderr)
     return 1 if wrong else 0
 
 

@@ -1,0 +1,73 @@
+"""`make run` as a newcomer meets it: starts, greets, stops cleanly, starts again with its data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Run:
+    def __init__(self, folder: Path, port: int) -> None:
+        hidden = ("DATABASE_URL", "EXCHANGE_TEST_DB")
+        inherited = {key: value for key, value in os.environ.items() if key not in hidden}
+        self.process = subprocess.Popen(
+            [sys.executable, "scripts/run.py"],
+            env=inherited | {"PORT": str(port), "EXCHANGE_DATA_DIR": str(folder)},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def read_until(self, words: str, seconds: int = 120) -> str:
+        timer = threading.Timer(seconds, self.process.kill)
+        timer.start()
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if words in line:
+                break
+        timer.cancel()
+        return "".join(lines)
+
+    def stop(self) -> str:
+        self.process.send_signal(signal.SIGINT)
+        output, _ = self.process.communicate(timeout=40)
+        return output
+
+
+def test_it_starts_greets_stops_and_starts_again(tmp_path):
+    port = free_port()
+    first = Run(tmp_path, port)
+    greeting = first.read_until("Mails of the demo")
+    assert f"http://localhost:{port}" in greeting
+    assert "editor@darmstadt.example" in greeting
+    page = requests.get(f"http://localhost:{port}/projekte/", timeout=10)
+    assert "46 Projekte gefunden" in page.text
+    assert "The data stay" in first.stop()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"http://localhost:{port}/", timeout=2)
+
+    second = Run(tmp_path, port)
+    second.read_until("Mails of the demo", seconds=60)
+    third = Run(tmp_path, port)
+    assert f"Port {port} is taken" in third.read_until("taken", seconds=20)
+    third.process.wait(timeout=20)
+    page = requests.get(f"http://localhost:{port}/projekte/", timeout=10)
+    assert "46 Projekte gefunden" in page.text
+    second.stop()
