@@ -223,6 +223,18 @@ UPLOAD_MAX_BYTES = 10_000_000
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=500_000_000)
 IMAGE_MAX_PIXELS = 40_000_000
 RATE_FACTOR = 20 if EXCHANGE_DEMO else 1
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{30 * RATE_FACTOR}/m/ip",
+    "login_failed": f"{10 * RATE_FACTOR}/m/ip,{10 * RATE_FACTOR}/5m/key",
+    "signup": f"{20 * RATE_FACTOR}/m/ip",
+    "reset_password": f"{20 * RATE_FACTOR}/m/ip,{5 * RATE_FACTOR}/m/key",
+    "reset_password_from_key": f"{20 * RATE_FACTOR}/m/ip",
+    "request_login_code": f"{20 * RATE_FACTOR}/m/ip,{3 * RATE_FACTOR}/m/key",
+    "reauthenticate": f"{10 * RATE_FACTOR}/m/user",
+    "change_password": f"{5 * RATE_FACTOR}/m/user",
+    "manage_email": f"{10 * RATE_FACTOR}/m/user",
+    "confirm_email": f"{3 * RATE_FACTOR}/3m/key",
+}
 
 # Language and time
 LANGUAGE_CODE = "de"

@@ -45,9 +45,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
+    """All values of one filter; those without results are hidden by the stylesheet."""
+
     name: str
     label: str
     options: list[Option]
+
+    @property
+    def is_chosen(self) -> bool:
+        return any(option.chosen for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,5 @@ def _facet(name: str, parameters: ListParameters, actor, matcher: Matcher | None
         [
             Option(value, str(label), counts.get(value, 0), value in chosen)
             for value, label in choices
-            if counts.get(value) or value in chosen
         ],
     )
