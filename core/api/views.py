@@ -15,8 +15,7 @@ from rest_framework.views import APIView
 from core import ratelimit
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
-from core.keyset import InvalidCursor, Page
-from core.listing import ListParameters
+from core.keyset import InvalidCursor
 
 LIMIT_PER_MINUTE = 300
 COUNT_CAP = 1000
@@ -156,17 +155,11 @@ CODE = "1"
 
 
 class ListView(ShapedView):
-    """A filtered, ordered keyset list. Subclasses say how to read and how to show."""
+    """A filtered, ordered keyset list.
 
-    def read_parameters(self, data: QueryDict) -> ListParameters:
-        raise NotImplementedError  # pragma: no cover
-
-    def read_page(self, parameters: ListParameters) -> tuple[object, Page]:
-        """The matching rows (for counting) and one page."""
-        raise NotImplementedError  # pragma: no cover
-
-    def represent(self, row) -> dict:
-        raise NotImplementedError  # pragma: no cover
+    Subclasses define ``read_parameters(data) -> ListParameters``, ``read_page(parameters)``, which
+    returns the matching rows (for counting) and one `Page`, and ``represent(row) -> dict``.
+    """
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         self._check_shape()

@@ -1,5 +1,6 @@
 """Signing in: limits, second factor, sessions, no hint whether an account exists."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -192,3 +193,14 @@ def test_administration_lists_open_for_the_administrator(client):
         "projects/fundingprogramme/", "core/barrierreport/",
     ):  # fmt: skip
         assert client.get(f"/verwaltung/{path}").status_code == 200, path
+
+
+def test_registration_is_confirmed_by_the_code_in_the_mail(client):
+    data = {"full_name": "Petra Muster", "office": "IT", "email": "neu@stadt.example"}
+    client.post("/accounts/signup/", {**data, "password1": PASSWORD, "password2": PASSWORD})
+    assert not is_signed_in(client)
+    mail = MailRecord.objects.get(to="neu@stadt.example")
+    code = re.search(r"^([A-Z0-9-]{6,10})$", mail.text, re.MULTILINE).group(1)
+    client.post("/accounts/confirm-email/", {"code": code})
+    assert is_signed_in(client)
+    assert "Meine Kommune finden" in client.get("/meine-kommune/").text
