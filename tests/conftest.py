@@ -37,6 +37,15 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(autouse=True)
+def german():
+    """A page in English leaves its language to the thread; each test begins in German."""
+    from django.utils import translation
+
+    with translation.override("de"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     """Each test keeps uploads and mails to itself."""
     settings.MEDIA_ROOT = tmp_path / "media"
