@@ -13,7 +13,6 @@ from editorial.models import EditorialModel
 from municipalities.actors import Actor
 
 MOST_QUEUED = 200
-QUEUE_FIELDS = ("title", "state", "submitted_at", "revision_of", "municipality")
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,13 @@ def queue(actor: Actor) -> list[QueueRow]:
         .select_related("municipality__district")[:MOST_QUEUED]
     ]
     return sorted(rows, key=lambda row: row.since)
+
+
+def queue_length(actor: Actor) -> int:
+    """How many entries wait, also those beyond the page; one query a kind."""
+    return sum(
+        kind.model.objects.visible_to(actor).queued().order_by().count() for kind in all_kinds()
+    )
 
 
 def find_entry(kind_name: str, pk, actor: Actor) -> tuple[Kind, EditorialModel]:

@@ -23,8 +23,8 @@ DONE = {
 @require_safe
 @staff
 def queue(request: HttpRequest) -> HttpResponse:
-    rows = queries.queue(request.actor)
-    return render(request, "editorial/queue.html", {"rows": rows})
+    context = {"rows": queries.queue(request.actor), "total": queries.queue_length(request.actor)}
+    return render(request, "editorial/queue.html", context)
 
 
 @require_http_methods(["GET", "POST"])
