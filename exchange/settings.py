@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "municipalities",
     "editorial",
     "projects",
+    "lessons",
+    "adoptions",
     "discovery",
     "api",
     "exchange",

@@ -12,16 +12,19 @@ from editorial.choices import State
 from municipalities.actors import ANONYMOUS
 from municipalities.api import reference
 from municipalities.api import represent as represent_municipality
-from projects import listing
+from projects import extras, listing
 from projects.filters import ProjectFilter
 from projects.models import Artifact, Project
-from projects.serializers import ProjectDetail, ProjectRow
+from projects.serializers import project_detail, project_row
 
 MANY = frozenset(
     {"theme", "phase", "state", "district", "size_class", "kind", "municipality", "partner"}
     | {"funding_programme", "has_artifact"}
 )
-EXPANDABLE = frozenset({"municipality", "partners", "artifacts", "funding"})
+EXPANDABLE = frozenset(
+    {"municipality", "partners", "artifacts", "funding"} | set(extras.expansions())
+)
+ProjectRow, ProjectDetail = project_row(), project_detail()
 
 
 def api_url(project: Project) -> str:
@@ -29,8 +32,9 @@ def api_url(project: Project) -> str:
 
 
 def represent(project: Project) -> dict:
-    """The card: what a list shows."""
-    return {
+    """The card: what a list shows (loaded `with_card_data` and by `extras.load`)."""
+    added = {name: getattr(project, name) for name in extras.fields()}
+    return added | {
         "id": str(project.pk),
         "kind": "project",
         "url": api_url(project),
@@ -160,22 +164,31 @@ _PREFETCHED = {
 
 def load_expansions(projects: list[Project], names) -> None:
     """A fixed number of queries for the whole page, whatever its size."""
-    wanted = [lookup for name in names for lookup in _PREFETCHED[name]]
+    wanted = [lookup for name in names for lookup in _PREFETCHED.get(name, ())]
     if wanted and projects:
         prefetch_related_objects(projects, *wanted)
+    extras.load(projects)
+    for name, expansion in extras.expansions().items():
+        if name in names and projects:
+            expansion.load(projects)
 
 
 def expanded(project: Project, names) -> dict:
     data: dict = {}
+    added = extras.expansions()
     for name in names:
-        data |= _EXPANDED[name](project)
+        data |= {name: added[name].value(project)} if name in added else _EXPANDED[name](project)
     return data
 
 
 class ProjectListApi(ListView):
     parameters = frozenset(ProjectFilter.base_filters) | CONTROL
     many = MANY
-    field_names = frozenset(ProjectRow().fields) | {"partners", "artifacts", "fundings"}
+    field_names = (
+        frozenset(ProjectRow().fields)
+        | {"partners", "artifacts", "fundings"}
+        | frozenset(extras.expansions())
+    )
     expandable = EXPANDABLE
 
     @extend_schema(
@@ -202,7 +215,7 @@ class ProjectListApi(ListView):
 
 class ProjectApi(ShapedView):
     parameters = frozenset({"fields", "expand"})
-    field_names = frozenset(ProjectDetail().fields)
+    field_names = frozenset(ProjectDetail().fields) | frozenset(extras.expansions())
     expandable = EXPANDABLE
 
     @extend_schema(
@@ -218,5 +231,6 @@ class ProjectApi(ShapedView):
         if project is None:
             taken_down = Project.objects.filter(pk=pk, state=State.TAKEN_DOWN).exists()
             raise Problem(410, "gone") if taken_down else Problem(404, "not-found")
+        load_expansions([project], self.expansions)
         data = represent_detail(project) | expanded(project, self.expansions)
         return self.object_answer(project, data)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from projects import guards
 from projects.models import Project
 
 
@@ -67,7 +68,8 @@ def missing(project: Project) -> list[Item]:
 
 def required_problems(project: Project) -> dict[str, str]:
     """Field names and messages of what blocks submission."""
-    return {item.field: str(item.message) for item in missing(project) if item.required}
+    lacking = {item.field: str(item.message) for item in missing(project) if item.required}
+    return lacking | guards.problems(project)
 
 
 def percent(lacking: list[Item]) -> int:

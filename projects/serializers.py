@@ -5,6 +5,7 @@ from rest_framework import serializers as s
 from core.api.schema import Common
 from editorial.choices import Licence
 from municipalities.serializers import MunicipalityReference
+from projects import extras
 from projects.choices import FundingLevel, FundingStatus, PartnerKind, PartnerRole, Phase
 
 
@@ -112,3 +113,12 @@ class ProjectDetail(ProjectRow):
     artifacts = ArtifactRow(many=True)
     links = LinkRow(many=True)
     picture = PictureRow(allow_null=True)
+
+
+def project_row() -> type[ProjectRow]:
+    """The card with what higher floors add to it; to be called when all apps are ready."""
+    return type("ProjectRow", (ProjectRow,), extras.fields())
+
+
+def project_detail() -> type[ProjectDetail]:
+    return type("ProjectDetail", (ProjectDetail,), extras.fields())

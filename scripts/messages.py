@@ -22,6 +22,8 @@ APPS = (
     "municipalities",
     "editorial",
     "projects",
+    "lessons",
+    "adoptions",
     "discovery",
     "api",
     "exchange",

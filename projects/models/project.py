@@ -52,9 +52,13 @@ class ProjectQuerySet(EditorialQuerySet):
         return self.published()
 
     def with_card_data(self) -> "ProjectQuerySet":
-        return self.select_related(
-            "municipality", "municipality__district", "image"
-        ).prefetch_related("themes")
+        from projects import extras
+
+        return (
+            self.select_related("municipality", "municipality__district", "image")
+            .prefetch_related("themes")
+            .annotate(**extras.annotations())
+        )
 
     def with_detail_data(self, actor) -> "ProjectQuerySet":
         """Everything a project's page or API object shows to ``actor``, in a fixed number of queries."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AdoptionsConfig(AppConfig):
+    name = "adoptions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from adoptions.panels import register_panels
+
+        register_panels()
