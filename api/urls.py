@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from api import views
+from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from projects.api import ProjectApi, ProjectListApi
 from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
@@ -18,6 +19,8 @@ urlpatterns = [
     path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
     path("v1/projects/", ProjectListApi.as_view(), name="api-projects"),
     path("v1/projects/<uuid:pk>/", ProjectApi.as_view(), name="api-project"),
+    path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
+    path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
     path("v1/themes/", ThemeListApi.as_view(), name="api-themes"),
     path("v1/themes/<slug:code>/", ThemeApi.as_view(), name="api-theme"),
     path("v1/funding-programmes/", ProgrammeListApi.as_view(), name="api-funding-programmes"),

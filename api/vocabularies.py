@@ -3,6 +3,7 @@
 from django.utils import translation
 
 from editorial.choices import Licence
+from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import Kind, SettlementType, SizeClass, State
 from projects.choices import FundingLevel, FundingStatus, PartnerKind, PartnerRole, Phase
 from projects.models import ArtifactType, FundingProgramme, Theme
@@ -18,6 +19,10 @@ LISTS = {
     "partner_kind": PartnerKind,
     "partner_role": PartnerRole,
     "license": Licence,
+    "lesson_polarity": Polarity,
+    "lesson_area": Area,
+    "lesson_effect": Effect,
+    "lesson_effect_size": Size,
 }
 TABLES = {"theme": Theme, "artifact_type": ArtifactType, "funding_programme": FundingProgramme}
 NAMES = (*LISTS, *TABLES)

@@ -7,6 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 from projects.models import Project
@@ -27,7 +28,7 @@ class OwnHostSitemap(Sitemap):
 
 class PageSitemap(OwnHostSitemap):
     def items(self):
-        return ["home", "project_list", "municipality_list", "map"]
+        return ["home", "project_list", "lesson_list", "municipality_list", "map"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -46,10 +47,28 @@ class ProjectSitemap(OwnHostSitemap):
         return item.updated_at
 
 
+class LessonSitemap(OwnHostSitemap):
+    def items(self):
+        return (
+            Lesson.objects.visible_to(ANONYMOUS)
+            .listed()
+            .only("slug", "updated_at", "revision_of")
+            .order_by("pk")
+        )
+
+    def lastmod(self, item: Lesson):
+        return item.updated_at
+
+
 class MunicipalitySitemap(OwnHostSitemap):
     def items(self):
         shown = Project.objects.visible_to(ANONYMOUS).listed().filter(municipality=OuterRef("pk"))
         return Municipality.objects.current().filter(Exists(shown)).only("ars").order_by("ars")
 
 
-SITEMAPS = {"pages": PageSitemap, "projects": ProjectSitemap, "towns": MunicipalitySitemap}
+SITEMAPS = {
+    "pages": PageSitemap,
+    "projects": ProjectSitemap,
+    "lessons": LessonSitemap,
+    "towns": MunicipalitySitemap,
+}

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from discovery.places import project_map, towns_with_projects
+from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
 from projects.listing import parameters_of
@@ -33,6 +34,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
     """``/id/<uuid>/``: leads to the page of any object one may see."""
     target = (
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
         or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
     )
     if target is None:

@@ -11,8 +11,9 @@ class Kind:
 
     ``problems(obj)`` names missing details by field; ``publish(obj)`` prepares the first
     publication (address, history); ``merge(revision)`` carries an approved revision into its
-    original and returns it; ``review_template`` shows the whole entry on the decision page,
-    ``review_context(obj, actor)`` is its context, ``compared_fields`` are shown old and new.
+    original and returns it; on the decision page ``head_template`` shows title and summary,
+    ``review_template`` the whole entry, ``internal_template`` what only town and moderation read;
+    ``review_context(obj, actor)`` is their context, ``compared_fields`` are shown old and new.
     """
 
     model: type
@@ -20,9 +21,11 @@ class Kind:
     problems: Callable[[Any], dict[str, str]]
     publish: Callable[[Any], None]
     merge: Callable[[Any], Any]
+    head_template: str
     review_template: str
     review_context: Callable[[Any, Any], dict]
     compared_fields: tuple[str, ...]
+    internal_template: str = ""
 
 
 _kinds: dict[type, Kind] = {}

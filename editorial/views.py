@@ -74,7 +74,6 @@ def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
         "is_member": request.actor.is_member_of(row.municipality_id),
         "changes": queries.changes(row, kind.compared_fields) if row.is_revision else [],
         "history": queries.history(row),
-        "review_template": kind.review_template,
         **kind.review_context(row, request.actor),
     }
     return render(request, "editorial/entry.html", context, status=status)

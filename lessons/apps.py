@@ -4,3 +4,35 @@ from django.apps import AppConfig
 class LessonsConfig(AppConfig):
     name = "lessons"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from editorial import kinds
+        from lessons.completeness import finished_project_needs_a_lesson, problems
+        from lessons.models import Lesson
+        from lessons.panels import register_panels
+        from lessons.review import review_context
+        from lessons.services import CONTENT_FIELDS, merge_revision, prepare_publication
+        from projects import guards
+
+        register_panels()
+        guards.register(finished_project_needs_a_lesson)
+        kinds.register(
+            kinds.Kind(
+                model=Lesson,
+                label=Lesson._meta.verbose_name,
+                problems=problems,
+                publish=prepare_publication,
+                merge=merge_revision,
+                head_template="lessons/_head.html",
+                review_template="lessons/_article.html",
+                review_context=review_context,
+                compared_fields=CONTENT_FIELDS,
+            )
+        )
+        self._extend_projects()
+
+    def _extend_projects(self) -> None:
+        from lessons.extras import LESSONS
+        from projects import extras
+
+        extras.register(LESSONS)

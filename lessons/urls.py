@@ -1,1 +1,44 @@
-urlpatterns: list = []
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from lessons import authoring, views
+
+urlpatterns = [
+    path(_("projekte/<uuid:pk>/erfahrung/"), authoring.create, name="lesson_create"),
+    path(_("erfahrungen/"), views.lesson_list, name="lesson_list"),
+    path(_("erfahrungen/<uuid:pk>/bearbeiten/"), authoring.edit, name="lesson_edit"),
+    path(
+        _("erfahrungen/<uuid:pk>/einreichen/"),
+        authoring.move,
+        {"name": "submit"},
+        name="lesson_submit",
+    ),
+    path(
+        _("erfahrungen/<uuid:pk>/zurueckholen/"),
+        authoring.move,
+        {"name": "withdraw"},
+        name="lesson_withdraw",
+    ),
+    path(
+        _("erfahrungen/<uuid:pk>/archivieren/"),
+        authoring.move,
+        {"name": "archive"},
+        name="lesson_archive",
+    ),
+    path(
+        _("erfahrungen/<uuid:pk>/wiederherstellen/"),
+        authoring.move,
+        {"name": "restore"},
+        name="lesson_restore",
+    ),
+    path(_("erfahrungen/<uuid:pk>/ueberarbeiten/"), authoring.revise, name="lesson_revise"),
+    path(_("erfahrungen/<uuid:pk>/loeschen/"), authoring.delete, name="lesson_delete"),
+    path(_("erfahrungen/<uuid:pk>/einschraenken/"), views.narrow, name="lesson_narrow"),
+    path(_("erfahrungen/<uuid:pk>/bei-uns-auch/"), views.agree, name="lesson_agree"),
+    path(
+        _("erfahrungen/<uuid:pk>/bei-uns-auch/zuruecknehmen/"),
+        views.withdraw_agreement,
+        name="lesson_agree_withdraw",
+    ),
+    path(_("erfahrungen/<str:slug>/"), views.lesson_detail, name="lesson_detail"),
+]

@@ -22,7 +22,9 @@ class ProjectsConfig(AppConfig):
                 problems=required_problems,
                 publish=prepare_publication,
                 merge=merge_revision,
+                head_template="projects/_head.html",
                 review_template="projects/_article.html",
+                internal_template="projects/_internal.html",
                 review_context=review_context,
                 compared_fields=COMPARED_FIELDS,
             )

@@ -69,7 +69,7 @@ def missing(project: Project) -> list[Item]:
 def required_problems(project: Project) -> dict[str, str]:
     """Field names and messages of what blocks submission."""
     lacking = {item.field: str(item.message) for item in missing(project) if item.required}
-    return lacking | guards.problems(project)
+    return lacking | {row.field: row.message for row in guards.problems(project)}
 
 
 def percent(lacking: list[Item]) -> int:

@@ -4,6 +4,7 @@ Lists of projects are read on this floor, lessons and adoptions live above it; s
 an `Extra` in ``AppConfig.ready`` (docs/decisions/0007-extras-of-projects.md).
 """
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +41,12 @@ _extras: list[Extra] = []
 
 
 def register(extra: Extra) -> None:
-    """To be called from ``ready``, before any address is resolved."""
+    """To be called from ``ready``, before anything imports `projects.api`, which describes the result.
+
+    So functions of an extra import representations of the API where they run, not above.
+    """
+    if "projects.api" in sys.modules:
+        raise RuntimeError("projects.api was imported before all extras were registered")
     from projects.filters import ProjectFilter
     from projects.listing import ORDERINGS
 

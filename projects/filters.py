@@ -11,6 +11,12 @@ from municipalities.choices import Kind, SizeClass, State
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
 
+ARCHIVED = [
+    ("exclude", _("ohne archivierte")),
+    ("include", _("mit archivierten")),
+    ("only", _("nur archivierte")),
+]
+
 
 def table_choices(model):
     """Codes and labels of a table that grows, read when the form is built."""
@@ -55,13 +61,7 @@ class ProjectFilter(SearchFilterSet):
         field_name="updated_at", lookup_expr="lt", label=_("Geändert vor")
     )
     archived = django_filters.ChoiceFilter(
-        choices=[
-            ("exclude", _("ohne archivierte")),
-            ("include", _("mit archivierten")),
-            ("only", _("nur archivierte")),
-        ],
-        label=_("Archivierte"),
-        method="filter_archived",
+        choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
     )
 
     class Meta:

@@ -4,18 +4,28 @@ An app registers its guard in ``AppConfig.ready`` (architecture.md: registries).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from projects.models import Project
 
-Guard = Callable[[Project], dict[str, str]]
+
+@dataclass(frozen=True)
+class Problem:
+    """What is in the way: the field, words for the owner, and the page that helps."""
+
+    field: str
+    message: str
+    url: str
+
+
+Guard = Callable[[Project], list[Problem]]
 _guards: list[Guard] = []
 
 
 def register(guard: Guard) -> None:
-    """``guard(project)`` names by field what is in the way, in words for its owner."""
     if guard not in _guards:
         _guards.append(guard)
 
 
-def problems(project: Project) -> dict[str, str]:
-    return {name: text for guard in _guards for name, text in guard(project).items()}
+def problems(project: Project) -> list[Problem]:
+    return [problem for guard in _guards for problem in guard(project)]

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
+from core.facets import Facet, count_facet
 from core.keyset import Page
 from core.listing import ListParameters, Ordering, match_text, page_of, read_parameters
 from core.search import Matcher
@@ -31,29 +32,6 @@ FACETS = {
     "size_class": ("municipality__size_class", SizeClass.choices),
     "kind": ("municipality__kind", Kind.choices),
 }
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet; ``count`` is the number of results if it were (also) chosen."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """All values of one filter; those without results are hidden by the stylesheet."""
-
-    name: str
-    label: str
-    options: list[Option]
-
-    @property
-    def is_chosen(self) -> bool:
-        return any(option.chosen for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -95,20 +73,14 @@ def _matching(rows: QuerySet, matcher: Matcher | None) -> QuerySet:
 
 
 def _facet(name: str, parameters: ListParameters, actor, matcher: Matcher | None) -> Facet:
-    """Counts under all other filters, so that a further choice can be weighed."""
     column, choices = FACETS[name]
-    data = parameters.filterset.data.copy()
-    chosen = data.pop(name, [])
-    others = ProjectFilter(data, queryset=Project.objects.visible_to(actor).public())
-    rows = _matching(others.qs, matcher)
-    counts = dict(rows.order_by().values_list(column).annotate(Count("pk", distinct=True)))
     if choices is None:
         choices = [(row.code, row.label) for row in Theme.objects.all()]
-    return Facet(
+    rows = Project.objects.visible_to(actor).public()
+    return count_facet(
         name,
-        str(parameters.filterset.filters[name].label),
-        [
-            Option(value, str(label), counts.get(value, 0), value in chosen)
-            for value, label in choices
-        ],
+        column,
+        choices,
+        parameters,
+        lambda data: _matching(ProjectFilter(data, queryset=rows).qs, matcher),
     )

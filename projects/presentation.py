@@ -1,12 +1,10 @@
 """How lists and pages of projects put things into words and data for machines."""
 
-import json
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.jsonld import for_script
 from projects.listing import DEFAULT_ORDERING, Listing
 from projects.models import Project
 
@@ -20,38 +18,6 @@ SORTS = (
     ("distance", _("Nächste zuerst")),
 )
 NEEDS = {"-relevance": "q", "distance": "near"}
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter; ``query`` is the address without it."""
-
-    label: str
-    query: str
-
-
-def active_filters(listing: Listing, data: QueryDict) -> list[Chip]:
-    form = listing.parameters.filterset.form
-    chips = []
-    for name in form.fields:
-        for value in data.getlist(name):
-            if value and name not in ("q", "radius_km") and name not in listing.parameters.errors:
-                chips.append(Chip(_label(form.fields[name], value), _without(data, name, value)))
-    return chips
-
-
-def _label(field, value: str) -> str:
-    labels = {str(code): str(label) for code, label in getattr(field, "choices", [])}
-    if value in labels:
-        return labels[value]
-    return f"{field.label}: {value}"
-
-
-def _without(data: QueryDict, name: str, value: str) -> str:
-    rest = data.copy()
-    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
-    rest.pop("cursor", None)
-    return f"?{rest.urlencode()}"
 
 
 def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
@@ -100,5 +66,4 @@ def json_ld(project: Project) -> str:
         "datePublished": project.published_at.date().isoformat() if project.published_at else None,
         "dateModified": project.updated_at.date().isoformat(),
     }
-    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
-    return text.translate({ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"})
+    return for_script(data)

@@ -6,6 +6,8 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import SiteRole, User
 from editorial.choices import State
+from lessons.choices import Area, Polarity
+from lessons.models import Lesson
 from municipalities.actors import Actor
 from municipalities.choices import Kind, Role
 from municipalities.models import Membership, Municipality
@@ -92,6 +94,31 @@ class ProjectFactory(DjangoModelFactory):
     def themes(self, create, extracted, **kwargs):
         if create:
             self.themes.set(Theme.objects.filter(code__in=extracted or ["climate_adaptation"]))
+
+
+class LessonFactory(DjangoModelFactory):
+    """A draft on a published project of the same town; ``published=True`` makes it public."""
+
+    class Meta:
+        model = Lesson
+
+    class Params:
+        published = factory.Trait(
+            state=State.PUBLISHED,
+            slug=factory.Sequence(lambda n: f"erfahrung-{n}"),
+            published_at=factory.LazyFunction(timezone.now),
+        )
+        submitted = factory.Trait(
+            state=State.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now)
+        )
+
+    project = factory.SubFactory(ProjectFactory, published=True)
+    municipality = factory.SelfAttribute("project.municipality")
+    title = factory.Sequence(lambda n: f"Batterien hielten nur {n + 2} Monate")
+    polarity = Polarity.FAILURE
+    area = Area.TECHNOLOGY
+    what_happened = "Die Sensoren sendeten zu oft."
+    do_differently = "Erst ab einem Schwellenwert senden."
 
 
 class ArtifactFactory(DjangoModelFactory):

@@ -106,12 +106,15 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
 
 
 def _type_of(item):
-    return {
+    types = {
         "YesNoFilter": OpenApiTypes.BOOL,
         "NumberFilter": OpenApiTypes.NUMBER,
         "DateFilter": OpenApiTypes.DATE,
         "IsoDateTimeFilter": OpenApiTypes.DATETIME,
-    }.get(type(item).__name__, OpenApiTypes.STR)
+        "UUIDFilter": OpenApiTypes.UUID,
+    }
+    names = (parent.__name__ for parent in type(item).__mro__)
+    return next((types[name] for name in names if name in types), OpenApiTypes.STR)
 
 
 def _codes_of(item) -> list[str] | None:

@@ -1,12 +1,14 @@
 """Building blocks of our templates: one way to show a field, a badge, a number, Markdown, an address."""
 
 from decimal import Decimal
+from html import unescape
 
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.urls import translate_url
 from django.utils.formats import number_format
+from django.utils.html import strip_tags
 from django.utils.translation import get_language
 
 from core.markdown import render_markdown, script_data
@@ -30,6 +32,13 @@ PHASE_TONES = {
     "operation": "success",
     "completed": "success",
     "discontinued": "danger",
+}
+POLARITY_TONES = {
+    "failure": "danger",
+    "obstacle": "warning",
+    "surprise": "info",
+    "success_factor": "success",
+    "recommendation": "info",
 }
 
 
@@ -77,6 +86,17 @@ def _css_class(kind: str, wrong: bool) -> str:
         "select": "kern-form-input__select",
     }.get(kind, "kern-form-input__input")
     return f"{base} {base}--error" if wrong else base
+
+
+@register.filter
+def polarity_tone(polarity: str) -> str:
+    return POLARITY_TONES.get(polarity, "")
+
+
+@register.filter
+def plain_text(text: str | None) -> str:
+    """Markdown as running text without marks, for cards and descriptions."""
+    return unescape(strip_tags(render_markdown(text or "")))
 
 
 @register.filter

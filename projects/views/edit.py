@@ -14,7 +14,7 @@ from core.uploads import RefusedUpload
 from editorial.rights import may_edit, owns
 from editorial.services import note_refusal
 from municipalities.views.access import member, signed_in
-from projects import completeness
+from projects import completeness, guards
 from projects.forms import FORMS, FORMSETS, STEPS, NewProjectForm
 from projects.forms.examples import EXAMPLES
 from projects.models import Project
@@ -151,6 +151,7 @@ def review(request: HttpRequest, pk) -> HttpResponse:
         "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],
+        "guarded": guards.problems(project),
         "percent": completeness.percent(missing),
     }
     return render(request, "projects/form/review.html", context)

@@ -8,13 +8,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.facets import active_filters
 from core.keyset import InvalidCursor
 from core.panels import PROJECT_PAGE, panels_for
 from editorial.choices import State
 from editorial.rights import may_edit, may_revise, possible_moves
 from projects.listing import list_projects
 from projects.models import Project
-from projects.presentation import active_filters, costs_per_head, json_ld, sort_options
+from projects.presentation import costs_per_head, json_ld, sort_options
 
 
 @require_safe
@@ -36,7 +37,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "projects/_results.html" if partial else "projects/list.html",
         {
             "listing": listing,
-            "chips": active_filters(listing, request.GET),
+            "chips": active_filters(listing.parameters, request.GET),
             "sort_options": sort_options(listing, request.GET),
             "problem": problem,
             "query": request.GET.get("q", ""),

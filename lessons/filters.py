@@ -1,0 +1,69 @@
+"""Filters of the list of lessons, the same for page and API (api.md §2)."""
+
+import django_filters
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from lessons.choices import Area, Effect, Polarity, Size
+from lessons.models import Lesson
+from municipalities.choices import SizeClass, State
+from projects.choices import Phase
+from projects.filters import ARCHIVED, table_choices
+from projects.models import Project, Theme
+
+
+class LessonFilter(SearchFilterSet):
+    """The place of a lesson is that of the town that wrote it; its themes are the project's."""
+
+    place_prefix = "municipality__"
+    polarity = codes("polarity", choices=Polarity.choices, label=_("Art der Erfahrung"))
+    area = codes("area", choices=Area.choices, label=_("Bereich"))
+    theme = django_filters.MultipleChoiceFilter(
+        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
+    )
+    size_class = codes(
+        "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
+    )
+    phase = codes("phase", choices=Phase.choices, label=_("Phase"))
+    effect = codes("effect", choices=Effect.choices, label=_("Auswirkung auf"))
+    effect_size = codes("effect_size", choices=Size.choices, label=_("Größe der Auswirkung"))
+    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
+    municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
+    project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))
+
+    archived = django_filters.ChoiceFilter(
+        choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
+    )
+
+    class Meta:
+        model = Lesson
+        fields: list[str] = []
+
+    def filter_queryset(self, rows):
+        if not self.form.cleaned_data.get("archived"):
+            rows = rows.listed()
+        return super().filter_queryset(rows)
+
+    def filter_archived(self, rows, name, value):
+        """A lesson counts as archived with its project, too."""
+        if value == "include":
+            return rows
+        return rows.listed() if value == "exclude" else rows.exclude(pk__in=rows.listed())
+
+    def filter_theme(self, rows, name, value):
+        linked = Project.themes.through.objects.filter(
+            project=OuterRef("project"), theme__code__in=value
+        )
+        return rows.filter(Exists(linked)) if value else rows
+
+
+class HasLessonsFilter(YesNoFilter):
+    """Projects with (or without) a lesson that everybody may read: it must not tell of others."""
+
+    def filter(self, rows, value):
+        if value is None:
+            return rows
+        shared = Exists(Lesson.objects.open_to_all().filter(project=OuterRef("pk")))
+        return rows.filter(shared if value else ~shared)

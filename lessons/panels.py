@@ -1,0 +1,66 @@
+"""What lessons add to the pages of projects and towns, and to the dashboard."""
+
+from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
+from editorial.choices import State
+from lessons.models import Lesson
+from lessons.presentation import grouped
+from lessons.rights import may_write
+from municipalities.models import Municipality
+from projects.models import Project
+
+MOST = 50
+UNFINISHED = (State.CHANGES_REQUESTED, State.DRAFT, State.SUBMITTED, State.REJECTED)
+
+
+def project_lessons(project: Project, actor) -> dict | None:
+    """Lessons of the project that the reader may see, failures first; own unfinished ones beside."""
+    if project.is_revision:
+        return None
+    rows = list(
+        Lesson.objects.visible_to(actor)
+        .originals()
+        .filter(project=project)
+        .with_card_data()
+        .failures_first()[:MOST]
+    )
+    shown = [row for row in rows if row.is_public]
+    own = [
+        row
+        for row in rows
+        if row.state in UNFINISHED and row.municipality_id == actor.municipality_id
+    ]
+    writes = may_write(actor, project)
+    if not (shown or own or writes or project.is_public):
+        return None
+    return {"groups": grouped(shown), "unfinished": own, "may_write": writes, "project": project}
+
+
+def town_lessons(town: Municipality, actor) -> dict | None:
+    """The latest lessons of the town; nothing where there are none."""
+    rows = (
+        Lesson.objects.visible_to(actor)
+        .listed()
+        .of_town(town.pk)
+        .with_card_data()
+        .order_by("-published_at", "pk")
+    )
+    shown = list(rows[:6])
+    return {"lessons": shown, "town": town} if shown else None
+
+
+def dashboard_lessons(town: Municipality, actor) -> dict | None:
+    """The town's lessons that wait for somebody, its own people first."""
+    rows = list(
+        Lesson.objects.visible_to(actor)
+        .of_town(town.pk)
+        .filter(state__in=UNFINISHED)
+        .select_related("project", "revision_of")
+        .order_by("-updated_at", "pk")[:MOST]
+    )
+    return {"lessons": rows} if rows else None
+
+
+def register_panels() -> None:
+    register(Panel(PROJECT_PAGE, "lessons/panels/project.html", 20, project_lessons))
+    register(Panel(TOWN_PAGE, "lessons/panels/town.html", 20, town_lessons))
+    register(Panel(DASHBOARD, "lessons/panels/dashboard.html", 20, dashboard_lessons))

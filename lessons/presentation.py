@@ -1,0 +1,68 @@
+"""How pages group lessons and describe them for machines."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.jsonld import for_script
+from lessons.choices import Polarity
+from lessons.listing import DEFAULT_ORDERING, Listing
+from lessons.models import Lesson
+
+SORTS = (("-relevance", _("Treffer zuerst")), ("-published_at", _("Neueste zuerst")))
+
+
+@dataclass(frozen=True)
+class Group:
+    polarity: str
+    label: str
+    lessons: list[Lesson]
+
+
+def grouped(lessons: list[Lesson]) -> list[Group]:
+    """By polarity, failures first; empty groups are left out."""
+    groups = [
+        Group(code, str(label), [row for row in lessons if row.polarity == code])
+        for code, label in Polarity.choices
+    ]
+    return [group for group in groups if group.lessons]
+
+
+def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
+    """Value, label and whether chosen, for the orderings that have a meaning here."""
+    current = listing.parameters.ordering or DEFAULT_ORDERING
+    return [
+        (value, label, value == current)
+        for value, label in SORTS
+        if value != "-relevance" or data.get("q")
+    ]
+
+
+def json_ld(lesson: Lesson) -> str:
+    """schema.org description of a public lesson as JSON that may stand inside a script element."""
+    town = lesson.municipality
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "@id": f"{settings.SITE_URL}/id/{lesson.pk}/",
+        "url": settings.SITE_URL + lesson.get_absolute_url(),
+        "headline": lesson.title,
+        "articleBody": lesson.what_happened,
+        "inLanguage": lesson.language,
+        "author": {
+            "@type": "GovernmentOrganization",
+            "name": town.name,
+            "url": settings.SITE_URL + town.get_absolute_url(),
+        },
+        "about": {
+            "@type": "CreativeWork",
+            "name": lesson.project.title,
+            "url": settings.SITE_URL + lesson.project.get_absolute_url(),
+        },
+        "license": f"https://spdx.org/licenses/{lesson.license}",
+        "datePublished": lesson.published_at.date().isoformat(),
+        "dateModified": lesson.updated_at.date().isoformat(),
+    }
+    return for_script(data)

@@ -1,0 +1,27 @@
+"""Who may write a lesson, and who may say “same with us” (security.md rows L1, L2)."""
+
+from editorial.choices import PUBLIC_STATES
+from lessons.models import Lesson
+from municipalities.actors import Actor
+from projects.models import Project
+
+
+def may_write(actor: Actor, project: Project) -> bool:
+    """The leading town and its partner towns, on the entry itself, never on a pending revision."""
+    if actor.municipality_id is None or project.is_revision:
+        return False
+    if actor.municipality_id == project.municipality_id:
+        return True
+    return (
+        project.is_public
+        and project.partner_municipalities.filter(pk=actor.municipality_id).exists()
+    )
+
+
+def may_agree(actor: Actor, lesson: Lesson) -> bool:
+    """Whoever acts for another town, about a lesson that is public or shared among towns."""
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id != lesson.municipality_id
+        and lesson.state in PUBLIC_STATES
+    )
