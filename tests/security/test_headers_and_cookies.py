@@ -9,19 +9,22 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
-    "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
+    "home", "lesson_list", "lesson_detail", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
     "permalink", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
-    "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
+    "api-lessons", "api-lesson", "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
+    "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
+    "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
+    "lesson_agree_withdraw",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
     "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
