@@ -110,7 +110,7 @@ NOWHERE = {
     "home": lambda lesson: "/",
     "map": lambda lesson: "/karte/",
     "list of towns": lambda lesson: f"/kommunen/?q={SECRET}",
-    "finding a town": lambda lesson: f"/zugang-beantragen/?q={SECRET}",
+    "finding a town": lambda lesson: f"/zugang-beantragen/?q=Stadt",
     "project of the API": lambda lesson: f"/api/v1/projects/{lesson.project_id}/",
     "town of the API": lambda lesson: f"/api/v1/municipalities/{lesson.municipality.ars}/",
     "queue of the moderation": lambda lesson: "/moderation/",
@@ -121,7 +121,9 @@ def read(client, path: str) -> str:
     path, _blank, htmx = path.partition(" ")
     headers = {"HX-Request": "true"} if htmx else {}
     text = client.get(path, follow=True, headers=headers).text
-    return text.replace(f"q={SECRET}", "").replace(f'value="{SECRET}"', "").replace(f"„{SECRET}“", "")
+    return (
+        text.replace(f"q={SECRET}", "").replace(f'value="{SECRET}"', "").replace(f"„{SECRET}“", "")
+    )
 
 
 @pytest.mark.parametrize("visibility", Visibility.values)
@@ -193,7 +195,9 @@ def test_machines_are_shown_public_lessons_only(as_person, project, who, visibil
     page = client.get("/erfahrungen/erfahrung/").text
     assert ("application/ld+json" in page) == is_public
     project_page = client.get("/projekte/projekt/").text
-    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', project_page, re.DOTALL)
+    block = re.search(
+        r'<script type="application/ld\+json">(.*?)</script>', project_page, re.DOTALL
+    )
     assert SECRET not in block[1]
 
 

@@ -9,13 +9,15 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
-    "home", "lesson_list", "lesson_detail", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
+    "lesson_list", "lesson_detail",
+    "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
     "permalink", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
-    "api-lessons", "api-lesson", "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
+    "api-lessons", "api-lesson",
+    "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
