@@ -9,3 +9,10 @@ class AdoptionsConfig(AppConfig):
         from adoptions.panels import register_panels
 
         register_panels()
+        self._extend_projects()
+
+    def _extend_projects(self) -> None:
+        from adoptions.extras import ADOPTIONS
+        from projects import extras
+
+        extras.register(ADOPTIONS)

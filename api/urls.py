@@ -2,9 +2,11 @@
 
 from django.urls import path, re_path
 
+from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from api import views
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
+from municipalities.similar_api import SimilarTownsApi
 from projects.api import ProjectApi, ProjectListApi
 from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
 
@@ -17,8 +19,20 @@ urlpatterns = [
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
     path("v1/municipalities/", MunicipalityListApi.as_view(), name="api-municipalities"),
     path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
+    path(
+        "v1/municipalities/<str:ars>/similar/",
+        SimilarTownsApi.as_view(),
+        name="api-municipality-similar",
+    ),
     path("v1/projects/", ProjectListApi.as_view(), name="api-projects"),
     path("v1/projects/<uuid:pk>/", ProjectApi.as_view(), name="api-project"),
+    path(
+        "v1/projects/<uuid:pk>/adoption-graph/",
+        AdoptionGraphApi.as_view(),
+        name="api-project-adoption-graph",
+    ),
+    path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
+    path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
     path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
     path("v1/themes/", ThemeListApi.as_view(), name="api-themes"),

@@ -2,6 +2,7 @@
 
 from django.utils import translation
 
+from adoptions.choices import Depth, Reason, Stage
 from editorial.choices import Licence
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import Kind, SettlementType, SizeClass, State
@@ -19,6 +20,9 @@ LISTS = {
     "partner_kind": PartnerKind,
     "partner_role": PartnerRole,
     "license": Licence,
+    "adoption_stage": Stage,
+    "adoption_depth": Depth,
+    "adoption_reason": Reason,
     "lesson_polarity": Polarity,
     "lesson_area": Area,
     "lesson_effect": Effect,

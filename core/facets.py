@@ -78,6 +78,8 @@ def active_filters(parameters: ListParameters, data: QueryDict) -> list[Chip]:
 
 
 def _label(field, value: str) -> str:
+    if hasattr(field, "describe"):
+        return field.describe(value)
     labels = {str(code): str(label) for code, label in getattr(field, "choices", [])}
     return labels.get(value) or f"{field.label}: {value}"
 

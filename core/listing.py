@@ -49,21 +49,24 @@ def read_parameters(
             data.pop(name, None)
         filterset = filterset_class(data, queryset=rows)
         filterset.is_valid()
-    ordering = data.get("ordering") or _default_ordering(data, default)
+    ordering = data.get("ordering") or _default_ordering(data, default, orderings)
     known = orderings.get(ordering.removeprefix("-"))
     if known is None or (known.requires and not data.get(known.requires)):
         errors["ordering"] = [str(_("Diese Sortierung gibt es hier nicht."))]
-        ordering = _default_ordering(data, default)
+        ordering = _default_ordering(data, default, orderings)
     size, problem = _page_size(data)
     if problem:
         errors["page_size"] = [problem]
     return ListParameters(filterset, ordering, size, data.get("cursor", ""), errors)
 
 
-def _default_ordering(data: QueryDict, default: str) -> str:
-    if (data.get("q") or "").strip():
-        return "-relevance"
-    return "distance" if data.get("near") else default
+def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
+    """What was asked for decides: best hits, nearest, most similar, else ``default``."""
+    natural = {"q": "-relevance", "near": "distance", "like": "similarity"}
+    for parameter, ordering in natural.items():
+        if (data.get(parameter) or "").strip() and ordering.removeprefix("-") in orderings:
+            return ordering
+    return default
 
 
 def _page_size(data: QueryDict) -> tuple[int, str]:

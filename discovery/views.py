@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from adoptions.models import Adoption
 from discovery.places import project_map, towns_with_projects
 from lessons.models import Lesson
 from municipalities.choices import State
@@ -35,6 +36,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
     target = (
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
         or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Adoption.objects.visible_to(request.actor).filter(pk=pk).first()
         or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
     )
     if target is None:

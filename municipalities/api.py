@@ -11,6 +11,7 @@ from core.api.views import CONTROL, ListView, ShapedView
 from municipalities import listing
 from municipalities.actors import ANONYMOUS
 from municipalities.filters import MunicipalityFilter
+from municipalities.keys import find
 from municipalities.models import Municipality
 from municipalities.serializers import MunicipalityDetail, MunicipalityRow
 
@@ -137,7 +138,7 @@ class MunicipalityApi(ShapedView):
     )
     def get(self, request, ars: str):
         """One town by ARS. AGS and old keys lead to the key of today."""
-        town = listing.find(ars)
+        town = find(ars)
         if town is None:
             raise Problem(404, "not-found")
         successors = list(town.successors.select_related("district")) if town.valid_until else []

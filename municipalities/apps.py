@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MunicipalitiesConfig(AppConfig):
     name = "municipalities"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from municipalities.panels import register_panels
+
+        register_panels()

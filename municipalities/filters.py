@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from municipalities.choices import Kind, SettlementType, SizeClass, State
 from municipalities.models import Municipality
+from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 
 
 class MunicipalityFilter(SearchFilterSet):
@@ -18,8 +19,12 @@ class MunicipalityFilter(SearchFilterSet):
     )
     has_projects = YesNoFilter(label=_("nur mit Projekten"), method="filter_has_projects")
 
+    like = LikeFilter(field_name="", label=_("Ähnlich wie"))
+    like_nearest = NearestFilter(field_name="", label=_("Ähnlichste Kommunen"))
+
     class Meta:
         model = Municipality
+        form = SimilarForm
         fields: list[str] = []
 
     def filter_has_projects(self, rows, name, value):

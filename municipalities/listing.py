@@ -17,6 +17,7 @@ ORDERINGS = {
     "population": Ordering("people", lambda: Coalesce("population", Value(0))),
     "relevance": Ordering("sort_key", requires="q"),
     "distance": Ordering("distance", requires="near"),
+    "similarity": Ordering("dissimilarity", requires="like"),
 }
 
 
@@ -40,22 +41,3 @@ def read(parameters: ListParameters) -> Page:
     if parameters.ordering == "-relevance":
         parameters.ordering = "relevance"
     return page_of(matching(parameters).with_card_data(), parameters, ORDERINGS)
-
-
-def find(key: str) -> Municipality | None:
-    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first.
-
-    An ARS that a town had before it changed its joint body leads to it by the AGS inside.
-    """
-    if not (key.isascii() and key.isdecimal()) or len(key) not in (8, 12):
-        return None
-    rows = Municipality.objects.select_related("district", "association")
-    if len(key) == 12:
-        if town := _newest(rows.filter(ars=key)):
-            return town
-        key = "" if key.endswith("000") else key[:5] + key[9:]
-    return _newest(rows.filter(ags=key)) if key else None
-
-
-def _newest(rows) -> Municipality | None:
-    return rows.filter(valid_until=None).first() or rows.order_by("-valid_until").first()

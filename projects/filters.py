@@ -8,6 +8,7 @@ from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilt
 from editorial.choices import State as EditorialState
 from editorial.choices import Visibility
 from municipalities.choices import Kind, SizeClass, State
+from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
 
@@ -64,8 +65,12 @@ class ProjectFilter(SearchFilterSet):
         choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
     )
 
+    like = LikeFilter(field_name="municipality", label=_("Von Kommunen wie"))
+    like_nearest = NearestFilter(field_name="municipality", label=_("Ähnlichste Kommunen"))
+
     class Meta:
         model = Project
+        form = SimilarForm
         fields: list[str] = []
 
     def filter_queryset(self, rows):

@@ -23,6 +23,7 @@ ORDERINGS = {
     "population": Ordering("people", lambda: Coalesce("municipality__population", Value(0))),
     "relevance": Ordering("relevance", requires="q"),
     "distance": Ordering("distance", requires="near"),
+    "similarity": Ordering("dissimilarity", requires="like"),
 }
 DEFAULT_ORDERING = "-published_at"
 FACETS = {

@@ -4,6 +4,7 @@ from core.panels import DASHBOARD, TOWN_PAGE, Panel, register
 from editorial.choices import State
 from municipalities.models import Municipality
 from projects.models import Project
+from projects.recommendations import recommended
 
 MOST_ON_TOWN_PAGE = 60
 DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "updated_at")
@@ -41,6 +42,11 @@ def dashboard_projects(town: Municipality, actor) -> dict:
     return {"groups": groups, "is_empty": not rows}
 
 
+def dashboard_recommended(town: Municipality, actor) -> dict:
+    return {"projects": recommended(town, actor), "town": town}
+
+
 def register_panels() -> None:
     register(Panel(TOWN_PAGE, "projects/panels/town.html", 10, town_projects))
     register(Panel(DASHBOARD, "projects/panels/dashboard.html", 10, dashboard_projects))
+    register(Panel(DASHBOARD, "projects/panels/recommended.html", 60, dashboard_recommended))

@@ -16,8 +16,9 @@ SORTS = (
     ("-population", _("Größte Kommune zuerst")),
     ("population", _("Kleinste Kommune zuerst")),
     ("distance", _("Nächste zuerst")),
+    ("similarity", _("Ähnlichste Kommune zuerst")),
 )
-NEEDS = {"-relevance": "q", "distance": "near"}
+NEEDS = {"-relevance": "q", "distance": "near", "similarity": "like"}
 
 
 def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:

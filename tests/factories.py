@@ -5,6 +5,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import SiteRole, User
+from adoptions.choices import Basis, Stage
+from adoptions.models import Adoption
 from editorial.choices import State
 from lessons.choices import Area, Polarity
 from lessons.models import Lesson
@@ -144,3 +146,23 @@ def moderator() -> Actor:
 
 def administrator() -> Actor:
     return Actor.of(AdminFactory(), has_second_factor=True)
+
+
+class AdoptionFactory(DjangoModelFactory):
+    """Recorded by the adopter, not yet confirmed; ``confirmed=True`` adds the origin's word."""
+
+    class Meta:
+        model = Adoption
+
+    class Params:
+        confirmed = factory.Trait(origin_confirmed_at=factory.LazyFunction(timezone.now))
+        public_source = factory.Trait(
+            basis=Basis.PUBLIC_SOURCE,
+            source_url="https://stadt.example/quelle",
+            adopter_confirmed_at=None,
+        )
+
+    project = factory.SubFactory(ProjectFactory, published=True)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    stage = Stage.PILOTING
+    adopter_confirmed_at = factory.LazyFunction(timezone.now)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core.keyset import InvalidCursor
 from core.panels import TOWN_PAGE, panels_for
 from municipalities import listing
+from municipalities.keys import find
 from municipalities.rights import edits_profile
 
 
@@ -35,7 +36,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def municipality_detail(request: HttpRequest, ars: str) -> HttpResponse:
     """By ARS; the AGS leads there, too. A merged town says so and names its successors."""
-    town = listing.find(ars)
+    town = find(ars)
     if town is None:
         raise Http404
     if town.ars != ars:

@@ -6,7 +6,7 @@ from allauth.mfa.utils import encrypt
 
 from accounts.models import User
 from core import demo
-from municipalities.listing import find
+from municipalities.keys import find
 from municipalities.models import Membership
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from editorial.choices import State
-from municipalities.listing import find
+from municipalities.keys import find
 from projects.choices import PartnerKind, PartnerRole, Phase
 from projects.models import Partner, Project, Theme
 from projects.sample.load import sample_id

@@ -10,7 +10,9 @@ from editorial.choices import State
 from municipalities.choices import Role
 from projects.models import Funding, FundingProgramme, Link, Partner
 from tests.factories import (
+    AdoptionFactory,
     ArtifactFactory,
+    LessonFactory,
     MembershipFactory,
     ModeratorFactory,
     MunicipalityFactory,
@@ -64,7 +66,16 @@ def content(db):
     EmailAddress.objects.create(
         user=coordinator, email=coordinator.email, verified=True, primary=True
     )
+    lesson = LessonFactory(project=full, published=True, title=LONG[:120])
+    LessonFactory(project=full, published=True, visibility="municipalities")
+    kept = LessonFactory(project=full)
+    ours = ProjectFactory(published=True, municipality=town)
+    taken = AdoptionFactory(municipality=town, result_project=ours, confirmed=True)
+    waiting_for_us = ProjectFactory(published=True)
+    given = AdoptionFactory(project=full)
     return {
+        "lesson": lesson, "kept": kept, "taken": taken, "given": given,
+        "waiting_for_us": waiting_for_us,
         "town": town, "full": full, "draft": draft, "waiting": waiting, "asked": asked,
         "coordinator": coordinator, "moderator": ModeratorFactory(),
     }  # fmt: skip
@@ -92,6 +103,9 @@ def public_paths(content) -> list[str]:
         content["full"].get_absolute_url(), "/kommunen/", "/kommunen/?q=nirgendwo",
         content["town"].get_absolute_url(), "/karte/", "/impressum/", "/datenschutz/",
         "/barrierefreiheit/", "/leichte-sprache/", "/barriere-melden/", "/nirgends/",
+        "/erfahrungen/", "/erfahrungen/?q=xyzxyz&polarity=failure", "/erfahrungen/?q=Bateri",
+        content["lesson"].get_absolute_url(), content["taken"].get_absolute_url(),
+        content["town"].get_absolute_url() + "aehnliche/?weight_state=11",
         "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/api/docs/problems/gone/",
     ]  # fmt: skip
 
@@ -100,6 +114,11 @@ def member_paths(content) -> list[str]:
     steps = ("basics", "story", "effort", "partners", "documents", "contact")
     draft = content["draft"].pk
     return [
+        f"/projekte/{content['full'].pk}/erfahrung/", content["lesson"].get_absolute_url(),
+        f"/erfahrungen/{content['kept'].pk}/bearbeiten/", f"/erfahrungen/{content['kept'].pk}/",
+        f"/erfahrungen/{content['kept'].pk}/loeschen/", content["taken"].get_absolute_url(),
+        content["given"].get_absolute_url(), content["taken"].project.get_absolute_url(),
+        f"/projekte/{content['waiting_for_us'].pk}/nachnutzen/", "/projekte/",
         "/meine-kommune/", "/meine-kommune/team/", "/meine-kommune/profil/", "/projekte/neu/",
         *[f"/projekte/{draft}/bearbeiten/{step}/" for step in steps], f"/projekte/{draft}/pruefen/",
         f"/projekte/{draft}/", f"/projekte/{draft}/loeschen/", content["full"].get_absolute_url(),

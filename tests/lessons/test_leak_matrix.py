@@ -110,7 +110,7 @@ NOWHERE = {
     "home": lambda lesson: "/",
     "map": lambda lesson: "/karte/",
     "list of towns": lambda lesson: f"/kommunen/?q={SECRET}",
-    "finding a town": lambda lesson: f"/zugang-beantragen/?q=Stadt",
+    "finding a town": lambda lesson: "/zugang-beantragen/?q=Stadt",
     "project of the API": lambda lesson: f"/api/v1/projects/{lesson.project_id}/",
     "town of the API": lambda lesson: f"/api/v1/municipalities/{lesson.municipality.ars}/",
     "queue of the moderation": lambda lesson: "/moderation/",

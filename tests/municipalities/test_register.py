@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from municipalities.choices import Kind, SettlementType
-from municipalities.listing import find
+from municipalities.keys import find
 from municipalities.models import Municipality
 from municipalities.register.files import read
 from municipalities.register.load import LOCK, load

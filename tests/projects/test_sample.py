@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from adoptions.models import Adoption
 from core import demo
 from editorial.choices import State
 from municipalities.choices import Kind, SizeClass
@@ -53,6 +54,7 @@ def test_leaves_what_people_changed_alone(sample):
 
 
 def test_fits_into_a_register_that_went_on(sample):
+    Adoption.objects.all().delete()
     Project.objects.all().delete()
     Municipality.objects.filter(ags="06435014").update(valid_until="2025-12-31")
     Municipality.objects.filter(ags="05766044").update(ars="057665999044")
@@ -82,7 +84,7 @@ def test_all_real_projects_are_published_with_their_source_and_nothing_invented(
     with PROJECTS.open(encoding="utf-8") as file:
         rows = {row["title"]: row for row in csv.DictReader(file)}
     projects = Project.objects.published().prefetch_related("links", "themes")
-    assert len(rows) == projects.count() == 46
+    assert len(rows) == projects.count() == 48
     for project in projects:
         assert project.links.get().url == rows[project.title]["source"]
         assert project.summary == rows[project.title]["description"]

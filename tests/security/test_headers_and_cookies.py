@@ -9,14 +9,15 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
-    "lesson_list", "lesson_detail",
+    "lesson_list", "lesson_detail", "adoption_detail", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
     "permalink", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
-    "api-lessons", "api-lesson",
+    "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
+    "api-municipality-similar",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
@@ -26,7 +27,9 @@ SIGNED_IN = {
 MEMBERS = {
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
     "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
-    "lesson_agree_withdraw",
+    "lesson_agree_withdraw", "adoption_record", "adoption_stage", "adoption_edit",
+    "adoption_reconfirm", "adoption_withdraw", "adoption_confirm", "adoption_dispute",
+    "adoption_start", "adoption_link",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
     "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",

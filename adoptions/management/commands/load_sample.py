@@ -1,10 +1,11 @@
-"""Sample towns, real projects and demo accounts for a first look; a second run changes nothing."""
+"""Sample towns, real projects, transfers and demo accounts; a second run changes nothing."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from adoptions.sample.load import load_transfers
 from core.locks import one_at_a_time
 from municipalities.sample.load import load_towns
 from projects.sample.accounts import load_accounts
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 "accounts": load_accounts(),
             }
             counts["projects"] += load_unfinished()
+            load_transfers()
         self.stdout.write(
             _(
                 "Beispielinhalte: %(towns)d Kommunen, %(projects)d Projekte "

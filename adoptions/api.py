@@ -1,0 +1,169 @@
+"""Adoptions in the API: confirmed by both towns, read as anonymous."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+
+from adoptions import graph, listing
+from adoptions.filters import AdoptionFilter
+from adoptions.models import Adoption
+from adoptions.serializers import AdoptionGraph, AdoptionRow
+from core.api import schema
+from core.api.problems import Problem, invalid_parameters
+from core.api.values import absolute, moment, text
+from core.api.views import CONTROL, ApiView, ListView, ShapedView
+from municipalities.actors import ANONYMOUS
+from municipalities.api import reference
+from projects.api import api_url as project_url
+from projects.models import Project
+
+MANY = frozenset({"municipality", "source_municipality", "stage", "depth", "state"})
+
+
+def api_url(adoption: Adoption) -> str:
+    return absolute(reverse("api-adoption", args=[adoption.pk]))
+
+
+def project_reference(project: Project) -> dict:
+    return {"id": str(project.pk), "title": project.title, "url": project_url(project)}
+
+
+def give_public_results(adoptions: list[Adoption]) -> None:
+    """Set ``public_result`` of each: its own project if everybody may read it; one query."""
+    ids = {row.result_project_id for row in adoptions} - {None}
+    found = Project.objects.visible_to(ANONYMOUS).in_bulk(ids) if ids else {}
+    for row in adoptions:
+        row.public_result = found.get(row.result_project_id)
+
+
+def represent(adoption: Adoption) -> dict:
+    """Public facts of a confirmed adoption; `give_public_results` comes first."""
+    result = adoption.public_result
+    return {
+        "id": str(adoption.pk),
+        "kind": "adoption",
+        "url": api_url(adoption),
+        "html_url": absolute(adoption.get_absolute_url()),
+        "permalink": absolute(f"/id/{adoption.pk}/"),
+        "version": adoption.version,
+        "created_at": moment(adoption.created_at),
+        "updated_at": moment(adoption.updated_at),
+        "verified_at": moment(adoption.adopter_confirmed_at),
+        "license": adoption.project.license,
+        "language": adoption.project.language,
+        "source": None,
+        "project": project_reference(adoption.project),
+        "source_municipality": reference(adoption.project.municipality),
+        "municipality": reference(adoption.municipality),
+        "stage": adoption.stage,
+        "depth": text(adoption.depth),
+        "reason_code": text(adoption.reason_code),
+        "changes": text(adoption.changes),
+        "result": text(adoption.result),
+        "funding_programme": adoption.funding.code if adoption.funding else None,
+        "result_project": project_reference(result) if result else None,
+        "since_on": timezone.localdate(adoption.created_at),
+        "confirmed_on": timezone.localdate(adoption.origin_confirmed_at),
+        "unconfirmed_since": adoption.unconfirmed_since,
+    }
+
+
+class AdoptionListApi(ListView):
+    parameters = frozenset(AdoptionFilter.base_filters) | CONTROL - {"expand"}
+    many = MANY
+    field_names = frozenset(AdoptionRow().fields)
+
+    @extend_schema(
+        operation_id="adoptions_list",
+        parameters=schema.list_parameters(AdoptionFilter, listing.ORDERINGS, MANY),
+        responses=schema.page_of(AdoptionRow),
+        tags=["adoptions"],
+    )
+    def get(self, request):
+        """Which town took over which project; confirmed by both, ended ones with their reason."""
+        return super().get(request)
+
+    def read_parameters(self, data):
+        return listing.parameters_of(data, ANONYMOUS)
+
+    def read_page(self, parameters):
+        rows, page = listing.read(parameters)
+        give_public_results(page.results)
+        return rows, page
+
+    def represent(self, row):
+        return represent(row)
+
+
+class AdoptionApi(ShapedView):
+    parameters = frozenset({"fields"})
+    field_names = frozenset(AdoptionRow().fields)
+
+    @extend_schema(
+        operation_id="adoptions_read",
+        parameters=[schema.FIELDS],
+        responses=schema.one(AdoptionRow),
+        tags=["adoptions"],
+    )
+    def get(self, request, pk):
+        """One adoption that both towns confirmed."""
+        adoption = listing.shared(ANONYMOUS).with_card_data().filter(pk=pk).first()
+        if adoption is None:
+            raise Problem(404, "not-found")
+        give_public_results([adoption])
+        # it becomes overdue without a new version: so the body decides
+        return self.answer(self.shape(represent(adoption)), modified=adoption.updated_at)
+
+
+class AdoptionGraphApi(ApiView):
+    parameters = frozenset({"depth"})
+
+    @extend_schema(
+        operation_id="projects_adoption_graph",
+        parameters=[OpenApiParameter("depth", int, description="Steps up and down, 1 to 5.")],
+        responses=schema.one(AdoptionGraph),
+        tags=["projects"],
+    )
+    def get(self, request, pk):
+        """Where a project comes from and what became of it elsewhere; confirmed adoptions only."""
+        project = Project.objects.visible_to(ANONYMOUS).filter(pk=pk).first()
+        if project is None:
+            raise Problem(404, "not-found")
+        raw = request.query_params.get("depth", str(graph.MAX_DEPTH))
+        if raw not in {str(n) for n in range(1, graph.MAX_DEPTH + 1)}:
+            raise invalid_parameters({"depth": [_("Erlaubt sind 1 bis 5.")]})
+        return self.answer(graph_data(project, int(raw)))
+
+
+def graph_data(project: Project, depth: int) -> dict:
+    found = [row for row in graph.edges(project, ANONYMOUS, depth=depth) if row.is_confirmed]
+    give_public_results(found)
+    ids = {row.project_id for row in found} | {row.result_project_id for row in found}
+    nodes = (
+        Project.objects.visible_to(ANONYMOUS)
+        .filter(pk__in=(ids - {None}) | {project.pk})
+        .select_related("municipality__district")
+        .order_by("published_at", "pk")
+    )
+    return {
+        "nodes": [
+            project_reference(node) | {"municipality": reference(node.municipality)}
+            for node in nodes
+        ],
+        "edges": [_edge(row) for row in found],
+    }
+
+
+def _edge(adoption: Adoption) -> dict:
+    result = adoption.public_result
+    return {
+        "id": str(adoption.pk),
+        "from": str(adoption.project_id),
+        "to": str(result.pk) if result else None,
+        "municipality": reference(adoption.municipality),
+        "stage": adoption.stage,
+        "depth": text(adoption.depth),
+        "since_on": timezone.localdate(adoption.created_at),
+        "confirmed_on": timezone.localdate(adoption.origin_confirmed_at),
+    }

@@ -1,0 +1,66 @@
+"""What adoptions add to lists of projects: a public number, a filter, an expansion of the API."""
+
+from collections import defaultdict
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as s
+
+from adoptions.filters import AdoptedByFilter
+from adoptions.listing import shared
+from adoptions.models import Adoption
+from adoptions.serializers import AdoptionRow
+from municipalities.actors import ANONYMOUS
+from projects.extras import Expansion, Extra
+from projects.models import Project
+
+MOST_EXPANDED = 20
+
+
+def adoption_count():
+    """Number of open, confirmed adoptions of a project that are not overdue."""
+    counted = (
+        Adoption.objects.counted()
+        .filter(project=OuterRef("pk"))
+        .order_by()
+        .values("project")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
+
+
+def give_adoptions(projects: list[Project]) -> None:
+    """Set ``shared_adoptions`` of each project, at most MOST_EXPANDED; two queries."""
+    from adoptions.api import give_public_results
+
+    rows = list(shared(ANONYMOUS).filter(project__in=projects).with_card_data().furthest_first())
+    give_public_results(rows)
+    found = defaultdict(list)
+    for row in rows:
+        found[row.project_id].append(row)
+    for project in projects:
+        project.shared_adoptions = found[project.pk][:MOST_EXPANDED]
+
+
+def shared_adoptions(project: Project) -> list[dict]:
+    from adoptions.api import represent
+
+    return [represent(row) for row in project.shared_adoptions]
+
+
+ADOPTIONS = Extra(
+    annotations={"adoption_count": adoption_count},
+    filters={"adopted_by": AdoptedByFilter(field_name="municipality", label=_("Übernommen von"))},
+    fields={
+        "adoption_count": s.IntegerField(
+            help_text="Open adoptions, confirmed by both towns within a year."
+        )
+    },
+    expansions={
+        "adoptions": Expansion(
+            field=AdoptionRow(many=True), load=give_adoptions, value=shared_adoptions
+        )
+    },
+)

@@ -1,0 +1,42 @@
+"""Filters of the list of adoptions (api.md §2) and of projects by who took them over."""
+
+import django_filters
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from adoptions.choices import Depth, Stage
+from adoptions.models import CONFIRMATION_LASTS, Adoption
+from core.filtering import ArsFilter, codes
+from municipalities.choices import State
+
+
+class AdoptionFilter(django_filters.FilterSet):
+    project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))
+    municipality = ArsFilter(field_name="municipality", label=_("Übernehmende Kommune"))
+    source_municipality = ArsFilter(
+        field_name="project__municipality", label=_("Kommune, von der es stammt")
+    )
+    stage = codes("stage", choices=Stage.choices, label=_("Stand"))
+    depth = codes("depth", choices=Depth.choices, label=_("Was übernommen wird"))
+    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    unconfirmed_since = django_filters.IsoDateTimeFilter(
+        label=_("Unbestätigt seit spätestens"), method="filter_unconfirmed"
+    )
+
+    class Meta:
+        model = Adoption
+        fields: list[str] = []
+
+    def filter_unconfirmed(self, rows, name, value):
+        """Open ones whose yearly confirmation ran out at or before the moment."""
+        return rows.open().filter(adopter_confirmed_at__lte=value - CONFIRMATION_LASTS)
+
+
+class AdoptedByFilter(ArsFilter):
+    """Projects that a town took over, by what both towns confirmed."""
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        confirmed = Adoption.objects.confirmed().filter(project=OuterRef("pk"))
+        return rows.filter(Exists(super().filter(confirmed, value)))

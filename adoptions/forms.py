@@ -1,0 +1,109 @@
+"""What the two towns say about an adoption: as little as possible at first."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from adoptions.choices import ENDED, OPEN, Depth, Reason, Stage
+from adoptions.models import Adoption
+from adoptions.services.recording import DETAIL_FIELDS
+from projects.forms.fields import REQUIRED, FriendlyForm
+from projects.models import FundingProgramme, Project
+
+_VERSION = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 10**9}
+
+
+def _note(label) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class RecordForm(forms.Form):
+    stage = forms.ChoiceField(
+        label=_("Wie weit sind Sie?"),
+        choices=[(stage.value, stage.label) for stage in OPEN],
+        initial=Stage.INTERESTED,
+        help_text=_("Sie können das jederzeit ändern."),
+    )
+    depth = forms.ChoiceField(
+        label=_("Was übernehmen Sie?"),
+        choices=[("", _("noch offen")), *Depth.choices],
+        required=False,
+    )
+    note = _note(_("Nachricht an die andere Kommune (freiwillig)"))
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class StageForm(forms.Form):
+    """Where the town stands now; ends need a reason."""
+
+    stage = forms.ChoiceField(label=_("Neuer Stand"))
+    reason_code = forms.ChoiceField(
+        label=_("Grund, falls Sie nicht weitermachen"),
+        choices=[("", _("Bitte wählen")), *Reason.choices],
+        required=False,
+        help_text=_("Auch ein Nein hilft anderen Kommunen."),
+    )
+    reason = _note(_("Begründung (freiwillig)"))
+    note = _note(_("Anmerkung zum Schritt (freiwillig)"))
+    version = forms.IntegerField(**_VERSION)
+
+    def __init__(self, *args, stages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]
+        self.fields["stage"].error_messages["required"] = REQUIRED
+        if not any(stage in ENDED for stage in stages):
+            del self.fields["reason_code"], self.fields["reason"]
+
+
+class DetailForm(FriendlyForm):
+    funding = forms.ModelChoiceField(
+        FundingProgramme.objects.all(),
+        label=_("Förderprogramm"),
+        required=False,
+        empty_label=_("keine Förderung"),
+    )
+    depth = forms.ChoiceField(
+        label=_("Was übernehmen Sie?"),
+        choices=[("", _("noch offen")), *Depth.choices],
+        required=False,
+    )
+    version = forms.IntegerField(**_VERSION)
+
+    class Meta:
+        model = Adoption
+        fields = list(DETAIL_FIELDS)
+        widgets = {
+            "changes": forms.Textarea(attrs={"rows": 5}),
+            "result": forms.Textarea(attrs={"rows": 5}),
+        }
+        help_texts = {
+            "changes": _("Was musste anders werden, damit es bei Ihnen passt?"),
+            "result": _("Was hat es gebracht, was nicht?"),
+            "funding_note": _("Zum Beispiel: über das Land Bayern, 80 Prozent."),
+        }
+
+
+class DisputeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Was stimmt nicht?"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Bitte sagen Sie der anderen Kommune, was nicht stimmt.")},
+        help_text=_("Die andere Kommune liest das; öffentlich wird es nicht."),
+    )
+
+
+class LinkForm(forms.Form):
+    """Own entries that name no source yet."""
+
+    project = forms.ModelChoiceField(
+        Project.objects.none(),
+        label=_("Eigenes Projekt"),
+        empty_label=_("Bitte wählen"),
+        error_messages={"required": REQUIRED},
+    )
+
+    def __init__(self, *args, own, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = own

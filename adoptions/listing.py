@@ -1,0 +1,32 @@
+"""The list of adoptions for the API: what both towns confirmed."""
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from adoptions.filters import AdoptionFilter
+from adoptions.models import Adoption
+from core.keyset import Page
+from core.listing import ListParameters, Ordering, page_of, read_parameters
+
+ORDERINGS = {
+    "id": Ordering("pk"),
+    "created_at": Ordering("created_at"),
+    "updated_at": Ordering("updated_at"),
+}
+DEFAULT_ORDERING = "-created_at"
+
+
+def shared(actor) -> QuerySet:
+    """Confirmed by both towns, of projects that everybody may read."""
+    return Adoption.objects.visible_to(actor).confirmed()
+
+
+def parameters_of(data: QueryDict, actor) -> ListParameters:
+    return read_parameters(
+        AdoptionFilter, data, shared(actor), orderings=ORDERINGS, default=DEFAULT_ORDERING
+    )
+
+
+def read(parameters: ListParameters) -> tuple[QuerySet, Page]:
+    rows = parameters.filterset.qs
+    return rows, page_of(rows.with_card_data(), parameters, ORDERINGS)

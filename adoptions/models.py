@@ -1,0 +1,205 @@
+"""Which town took over which project, step by step, confirmed by both sides."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from adoptions.choices import ENDED, OPEN, Action, Basis, Depth, Reason, Stage
+from editorial.choices import PUBLIC_STATES
+from municipalities.models import Municipality
+from projects.models import FundingProgramme, Project
+
+CONFIRMATION_LASTS = timedelta(days=365)
+
+
+class AdoptionQuerySet(models.QuerySet):
+    def visible_to(self, actor) -> "AdoptionQuerySet":
+        """What ``actor`` may read (security.md A1): the only way to read for somebody.
+
+        Of public projects everybody reads confirmed ones, those from a public source, and those
+        whose own project is public, because its text must name its source. The two towns and
+        moderators read the others; the adopter keeps its entry whatever becomes of the project.
+        """
+        shown = Q(project__state__in=PUBLIC_STATES)
+        if not actor.is_moderator:
+            known = _CONFIRMED | Q(basis=Basis.PUBLIC_SOURCE)
+            known |= Q(result_project__state__in=PUBLIC_STATES, origin_disputed_at=None)
+            if actor.municipality_id:
+                known |= Q(project__municipality_id=actor.municipality_id)
+            shown &= known
+        if actor.municipality_id:
+            shown |= Q(municipality_id=actor.municipality_id)
+        return self.filter(shown)
+
+    def confirmed(self) -> "AdoptionQuerySet":
+        """Said by the adopter and confirmed by the origin, however long ago."""
+        return self.filter(_CONFIRMED)
+
+    def counted(self) -> "AdoptionQuerySet":
+        """What public numbers count: confirmed, open, and not overdue."""
+        since = timezone.now() - CONFIRMATION_LASTS
+        return self.confirmed().filter(stage__in=OPEN, adopter_confirmed_at__gte=since)
+
+    def open(self) -> "AdoptionQuerySet":
+        return self.filter(stage__in=OPEN)
+
+    def with_card_data(self) -> "AdoptionQuerySet":
+        return self.select_related(
+            "municipality__district",
+            "project__municipality__district",
+            "funding",
+        )
+
+    def furthest_first(self) -> "AdoptionQuerySet":
+        order = models.Case(
+            *[models.When(stage=code, then=n) for n, code in enumerate(_FURTHEST)],
+            default=len(_FURTHEST),
+        )
+        return self.order_by(order, F("created_at").desc(), "pk")
+
+
+_CONFIRMED = Q(basis=Basis.TOWN, origin_confirmed_at__isnull=False, origin_disputed_at=None)
+_FURTHEST = (*reversed(OPEN), *ENDED)
+
+
+class Adoption(models.Model):
+    """``project`` is the source, ``municipality`` the town that takes it over.
+
+    ``result_project`` is the adopter's own project made from it; with it a chain grows.
+    ``copied`` holds the source's text of each field that was copied, to tell what is unchanged.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="adoptions", verbose_name=_("Projekt")
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="adoptions", verbose_name=_("Kommune")
+    )
+    stage = models.CharField(_("Stand"), max_length=12, choices=Stage.choices)
+    depth = models.CharField(
+        _("Was übernehmen Sie?"), max_length=10, choices=Depth.choices, blank=True
+    )
+    reason_code = models.CharField(_("Grund"), max_length=13, choices=Reason.choices, blank=True)
+    reason = models.CharField(_("Begründung"), max_length=1_000, blank=True)
+    changes = models.TextField(
+        _("Was haben Sie angepasst, und warum?"), max_length=5_000, blank=True
+    )
+    result = models.TextField(_("Was kam dabei heraus?"), max_length=5_000, blank=True)
+    funding = models.ForeignKey(
+        FundingProgramme,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Förderprogramm"),
+    )
+    funding_note = models.CharField(_("Zur Förderung"), max_length=300, blank=True)
+    basis = models.CharField(max_length=13, choices=Basis.choices, default=Basis.TOWN)
+    source_url = models.URLField(_("Öffentliche Quelle"), max_length=500, blank=True)
+    adopter_confirmed_at = models.DateTimeField(null=True, blank=True)
+    origin_confirmed_at = models.DateTimeField(null=True, blank=True)
+    origin_disputed_at = models.DateTimeField(null=True, blank=True)
+    dispute_reason = models.CharField(_("Begründung"), max_length=1_000, blank=True)
+    result_project = models.OneToOneField(
+        Project,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="made_from",
+        verbose_name=_("Eigenes Projekt"),
+    )
+    copied = models.JSONField(default=dict, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AdoptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Nachnutzung")
+        verbose_name_plural = _("Nachnutzungen")
+        indexes = [models.Index(fields=["project", "stage"], name="adoption_project_stage")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "municipality"],
+                condition=Q(stage__in=OPEN),
+                name="adoption_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=OPEN) | ~Q(reason_code=""), name="adoption_ends_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(basis=Basis.TOWN) | ~Q(source_url=""), name="adoption_source_named"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin_confirmed_at=None) | Q(origin_disputed_at=None),
+                name="adoption_confirmed_or_disputed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} ← {self.project}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("adoption_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage not in ENDED
+
+    @property
+    def is_from_public_source(self) -> bool:
+        return self.basis == Basis.PUBLIC_SOURCE
+
+    @property
+    def is_confirmed(self) -> bool:
+        """By both sides; see `is_overdue` for how long that holds."""
+        return (
+            not self.is_from_public_source
+            and self.origin_confirmed_at is not None
+            and self.origin_disputed_at is None
+        )
+
+    @cached_property
+    def unconfirmed_since(self) -> date | None:
+        """The day from which the adopter's yearly confirmation is missing, once it is."""
+        if not self.is_open or self.adopter_confirmed_at is None:
+            return None
+        until = self.adopter_confirmed_at + CONFIRMATION_LASTS
+        return timezone.localdate(until) if until < timezone.now() else None
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.unconfirmed_since is not None
+
+
+class AdoptionStep(models.Model):
+    """One dated, attributed step. The town stays when the person leaves."""
+
+    adoption = models.ForeignKey(Adoption, models.CASCADE, related_name="steps")
+    at = models.DateTimeField(default=timezone.now)
+    action = models.CharField(max_length=15, choices=Action.choices)
+    stage_from = models.CharField(max_length=12, choices=Stage.choices, blank=True)
+    stage_to = models.CharField(max_length=12, choices=Stage.choices, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=1_000, blank=True)
+
+    class Meta:
+        verbose_name = _("Schritt")
+        verbose_name_plural = _("Schritte")
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} ({self.at:%Y-%m-%d})"

@@ -1,0 +1,87 @@
+"""What pages show of an adoption, to whom."""
+
+from adoptions.choices import Action
+from adoptions.forms import DetailForm, DisputeForm, LinkForm, StageForm
+from adoptions.models import Adoption
+from adoptions.rights import is_adopter, is_origin, may_withdraw, next_stages
+from municipalities.actors import Actor
+from projects.models import Project
+
+STANDS_FOR_THE_ADOPTER = (Action.RECORDED, Action.MOVED, Action.EDITED, Action.RECONFIRMED)
+
+
+def detail_context(adoption: Adoption, actor: Actor, **forms) -> dict:
+    """Facts, history and what the reader may do; ``forms`` are bound ones that failed."""
+    adopter, origin = is_adopter(actor, adoption), is_origin(actor, adoption)
+    steps = list(adoption.steps.select_related("municipality__district"))
+    context = {
+        "adoption": adoption,
+        "project": _visible(adoption.project_id, actor),
+        "result": _visible(adoption.result_project_id, actor),
+        "steps": steps if adopter or origin or actor.is_moderator else _public(steps),
+        "is_adopter": adopter and not adoption.is_from_public_source,
+        "may_take_over": adopter and adoption.is_from_public_source,
+        "is_origin": origin and not adoption.is_from_public_source,
+        "may_withdraw": may_withdraw(actor, adoption),
+        "source_changed_on": source_changed_on(adoption, steps) if adopter else None,
+        "shows_notes": adopter or origin or actor.is_moderator,
+    }
+    if context["is_adopter"]:
+        context |= _adopter_forms(adoption, actor)
+    if context["is_origin"]:
+        context["dispute_form"] = DisputeForm()
+    return context | forms
+
+
+def _adopter_forms(adoption: Adoption, actor: Actor) -> dict:
+    version = {"version": adoption.version}
+    stages = next_stages(adoption)
+    return {
+        "stage_form": StageForm(stages=stages, initial=version) if stages else None,
+        "detail_form": DetailForm(instance=adoption, initial=version),
+        "link_form": LinkForm(own=own_without_source(actor, adoption)),
+    }
+
+
+def own_without_source(actor: Actor, adoption: Adoption):
+    """Entries of the reader's town that could be named as what came of the adoption."""
+    return (
+        Project.objects.visible_to(actor)
+        .originals()
+        .of_town(actor.municipality_id)
+        .filter(made_from=None)
+        .exclude(pk=adoption.project_id)
+        .order_by("title_key", "pk")
+    )
+
+
+def _visible(pk, actor: Actor) -> Project | None:
+    if pk is None:
+        return None
+    rows = Project.objects.visible_to(actor).select_related("municipality__district")
+    return rows.filter(pk=pk).first()
+
+
+def _public(steps) -> list:
+    """Without disputes: those are between the two towns."""
+    return [step for step in steps if step.action != Action.DISPUTED]
+
+
+def source_changed_on(adoption: Adoption, steps):
+    """When the source's public text was last confirmed anew after the adopter's last step, or None."""
+    changed = adoption.project.verified_at
+    own = [step.at for step in steps if step.action in STANDS_FOR_THE_ADOPTER]
+    return changed if changed and own and changed > max(own) else None
+
+
+def copied_unchanged(adoption: Adoption, project: Project) -> list[str]:
+    """Labels of the fields that are still word for word the source's."""
+    return [
+        str(Project._meta.get_field(name).verbose_name)
+        for name, text in adoption.copied.items()
+        if getattr(project, name, None) == text
+    ]
+
+
+def licence_address(project: Project) -> str:
+    return f"https://spdx.org/licenses/{project.license}"

@@ -1,0 +1,47 @@
+"""Who may do what with an adoption (security.md rows A1–A5)."""
+
+from adoptions.choices import ENDED, OPEN, Stage
+from adoptions.models import Adoption
+from municipalities.actors import Actor
+from projects.models import Project
+
+
+def may_record(actor: Actor, project: Project) -> bool:
+    """For one's own town alone, never of its own project, only of what is public."""
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id != project.municipality_id
+        and project.is_public
+        and not project.is_revision
+    )
+
+
+def is_adopter(actor: Actor, adoption: Adoption) -> bool:
+    return actor.municipality_id is not None and actor.municipality_id == adoption.municipality_id
+
+
+def is_origin(actor: Actor, adoption: Adoption) -> bool:
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id == adoption.project.municipality_id
+    )
+
+
+def next_stages(adoption: Adoption) -> list[Stage]:
+    """Every other open stage, forward or back, and the end that fits; ended ones stay ended."""
+    if not adoption.is_open or adoption.is_from_public_source:
+        return []
+    begun = adoption.stage in (Stage.PILOTING, Stage.OPERATING)
+    end = Stage.DISCONTINUED if begun else Stage.DECLINED
+    return [*[stage for stage in OPEN if stage != adoption.stage], end]
+
+
+def may_withdraw(actor: Actor, adoption: Adoption) -> bool:
+    """Only before the origin confirmed it, and before an own project hangs on it."""
+    return (
+        is_adopter(actor, adoption)
+        and not adoption.is_from_public_source
+        and adoption.origin_confirmed_at is None
+        and adoption.result_project_id is None
+        and adoption.stage not in ENDED
+    )

@@ -1,0 +1,64 @@
+"""Real transfers told by public sources. Nobody has confirmed them: they are marked and not counted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adoptions.choices import Action, Basis, Depth, Stage
+from adoptions.models import Adoption, AdoptionStep
+from municipalities.keys import find
+from projects.models import Project
+from projects.sample.load import sample_id
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """``source`` and ``result`` are numbers of projects.csv; the link is that of the result."""
+
+    source: str
+    town: str
+    result: str
+    stage: Stage
+    depth: Depth
+
+
+# The stage is the least that the source says: each tells of a project that is going on.
+TRANSFERS = (
+    Transfer("28", "09674147", "29", Stage.PILOTING, Depth.ADAPTED),
+    Transfer("47", "06435014", "22", Stage.PILOTING, Depth.INSPIRED),
+    Transfer("48", "06437012", "16", Stage.PILOTING, Depth.JOINED),
+)
+
+
+def load_transfers() -> int:
+    """Add the transfers that are missing; returns their number."""
+    return sum(_add(transfer) for transfer in TRANSFERS)
+
+
+def _add(transfer: Transfer) -> bool:
+    pk = sample_id(f"transfer {transfer.source} to {transfer.town}")
+    projects = Project.objects.in_bulk([sample_id(transfer.source), sample_id(transfer.result)])
+    town = find(transfer.town)
+    known = Adoption.objects.filter(project=sample_id(transfer.source), municipality=town)
+    if len(projects) < 2 or town is None or known.exists():
+        return False
+    result = projects[sample_id(transfer.result)]
+    if Adoption.objects.filter(result_project=result).exists():
+        return False
+    adoption = Adoption.objects.create(
+        pk=pk,
+        project=projects[sample_id(transfer.source)],
+        municipality=town,
+        stage=transfer.stage,
+        depth=transfer.depth,
+        basis=Basis.PUBLIC_SOURCE,
+        source_url=result.links.order_by("pk").first().url,
+        result_project=result,
+    )
+    AdoptionStep.objects.create(
+        adoption=adoption, action=Action.NOTED, stage_to=transfer.stage, at=_day(result)
+    )
+    return True
+
+
+def _day(result: Project) -> datetime:
+    return result.published_at + timedelta(hours=1)

@@ -1,0 +1,1 @@
+"""Every write about adoptions: `recording` by the adopter, `confirming` by both, `results`."""

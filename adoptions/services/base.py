@@ -1,0 +1,47 @@
+"""What all writes share: the lock, the step of the history, the audit row."""
+
+from adoptions.choices import Action
+from adoptions.models import Adoption, AdoptionStep
+from core import audit
+from core.errors import NotAllowed, StaleVersion
+from municipalities.actors import Actor
+
+
+def locked(adoption: Adoption, *, expected_version: int | None = None) -> Adoption:
+    """The current row, locked until the end. Raises `NotAllowed`, `StaleVersion`."""
+    row = (
+        Adoption.objects.select_for_update(of=("self",))
+        .select_related("project", "municipality")
+        .filter(pk=adoption.pk)
+        .first()
+    )
+    if row is None:
+        raise NotAllowed
+    if expected_version is not None and row.version != expected_version:
+        raise StaleVersion
+    return row
+
+
+def write(
+    adoption: Adoption, action: Action, *, by: Actor, stage_from: str = "", note: str = ""
+) -> Adoption:
+    """Save the changed row, one version further, with its step and one audit row."""
+    adoption.version += 1
+    adoption.save()
+    note_step(adoption, action, by=by, stage_from=stage_from, note=note)
+    return adoption
+
+
+def note_step(
+    adoption: Adoption, action: Action, *, by: Actor, stage_from: str = "", note: str = ""
+) -> None:
+    AdoptionStep.objects.create(
+        adoption=adoption,
+        action=action,
+        stage_from=stage_from,
+        stage_to=adoption.stage,
+        by=by.user,
+        municipality_id=by.municipality_id,
+        note=note,
+    )
+    audit.record(f"adoption_{action}", adoption, by=by.user_id, municipality_id=by.municipality_id)

@@ -1,0 +1,84 @@
+"""An adoption becomes a project of the adopting town that names its source (chain A→B→C)."""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from adoptions.choices import Action
+from adoptions.graph import ancestors
+from adoptions.models import Adoption
+from adoptions.rights import is_adopter
+from adoptions.services.base import locked, write
+from core.errors import DomainError, NotAllowed, WrongState
+from core.locks import one_at_a_time
+from municipalities.actors import Actor
+from projects.models import Project
+from projects.services import create_draft
+
+# Everything else stays behind: contacts, internal notes, costs, dates, partners, files.
+COPIED_FIELDS = ("summary", "problem", "solution", "benefit", "keywords")
+_GRAPH = "adoption-graph"
+_ROOM_FOR_SUFFIX = 100
+
+
+@transaction.atomic
+def start_project(adoption: Adoption, *, by: Actor, token: uuid.UUID) -> Project:
+    """A draft of the adopting town with the source's public text.
+
+    ``token`` becomes the draft's id; a second wish finds the first draft. Raises `NotAllowed`,
+    `WrongState`.
+    """
+    row = _open_for_result(adoption, by)
+    if row.result_project is not None:
+        return row.result_project
+    source = row.project
+    if not source.is_public:
+        raise WrongState(_("Das Projekt ist nicht mehr öffentlich."))
+    draft = create_draft(by=by, title=_title(source), token=token)
+    for name in COPIED_FIELDS:
+        setattr(draft, name, getattr(source, name))
+    draft.license, draft.language = source.license, source.language
+    draft.save()
+    draft.themes.set(source.themes.all())
+    row.copied = {name: getattr(source, name) for name in COPIED_FIELDS if getattr(source, name)}
+    row.result_project = draft
+    write(row, Action.PROJECT_STARTED, by=by)
+    return draft
+
+
+def _title(source: Project) -> str:
+    return f"{source.title[:_ROOM_FOR_SUFFIX].strip()} (Nachnutzung)"
+
+
+@transaction.atomic
+def link_project(adoption: Adoption, project: Project, *, by: Actor) -> Adoption:
+    """Name an own project as what came of it. A project has one source, and no cycle arises.
+
+    Raises `NotAllowed`, `WrongState`, `DomainError`.
+    """
+    one_at_a_time(_GRAPH)
+    row = _open_for_result(adoption, by)
+    if project.municipality_id != by.municipality_id or project.is_revision:
+        raise NotAllowed
+    if row.result_project_id == project.pk:
+        return row
+    if row.result_project_id is not None:
+        raise WrongState
+    if project.pk == row.project_id or project.pk in ancestors(row.project_id):
+        raise DomainError(
+            _(
+                "Dieses Projekt ist selbst die Quelle. Ein Kreis von Nachnutzungen ist nicht möglich."
+            )
+        )
+    if Adoption.objects.filter(result_project=project).exists():
+        raise DomainError(_("Dieses Projekt nennt schon eine andere Quelle."))
+    row.result_project = project
+    return write(row, Action.PROJECT_LINKED, by=by)
+
+
+def _open_for_result(adoption: Adoption, by: Actor) -> Adoption:
+    row = locked(adoption)
+    if not is_adopter(by, row) or row.is_from_public_source:
+        raise NotAllowed
+    return row

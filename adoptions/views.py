@@ -1,0 +1,206 @@
+"""Pages of an adoption: record it, read it, move it on, confirm it."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from adoptions.forms import DetailForm, DisputeForm, LinkForm, RecordForm, StageForm
+from adoptions.models import Adoption
+from adoptions.presentation import detail_context, own_without_source
+from adoptions.rights import is_adopter, may_record, next_stages
+from adoptions.services import confirming, recording, results
+from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
+from editorial.services import note_refusal
+from municipalities.views.access import member
+from projects.models import Project
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def record(request: HttpRequest, pk) -> HttpResponse:
+    """“We take this over”, for the town one acts for; an open entry leads to its page."""
+    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
+    project = get_object_or_404(rows, pk=pk)
+    if not may_record(request.actor, project):
+        raise NotAllowed
+    mine = Adoption.objects.filter(project=project, municipality=request.actor.municipality_id)
+    existing = mine.open().first()
+    if existing and not existing.is_from_public_source:
+        return redirect(existing)
+    initial = {"token": uuid.uuid4(), "stage": existing.stage if existing else "interested"}
+    form = RecordForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        token = data["token"] or uuid.uuid4()
+        adoption = recording.record(project, by=request.actor, fields=data, token=token)
+        messages.success(
+            request,
+            _("Eingetragen. %(town)s ist informiert und kann es bestätigen.")
+            % {"town": project.municipality.short_name},
+        )
+        return redirect(adoption)
+    context = {"project": project, "form": form, "existing": existing}
+    return render(request, "adoptions/record.html", context, status=422 if form.errors else 200)
+
+
+def _readable(request: HttpRequest, pk) -> Adoption:
+    rows = Adoption.objects.visible_to(request.actor).with_card_data()
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def adoption_detail(request: HttpRequest, pk) -> HttpResponse:
+    return _page(request, _readable(request, pk))
+
+
+def _page(request: HttpRequest, adoption: Adoption, *, status: int = 200, **forms) -> HttpResponse:
+    context = detail_context(adoption, request.actor, **forms)
+    return render(request, "adoptions/detail.html", context, status=status)
+
+
+def _done(request: HttpRequest, adoption: Adoption, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect(adoption)
+
+
+def _of_adopter(request: HttpRequest, pk) -> Adoption:
+    adoption = _readable(request, pk)
+    if not is_adopter(request.actor, adoption):
+        raise _refused(request, adoption)
+    return adoption
+
+
+def _refused(request: HttpRequest, adoption: Adoption) -> NotAllowed:
+    error = NotAllowed()
+    note_refusal(adoption, "adoption", by=request.actor, error=error)
+    return error
+
+
+def _stale(request: HttpRequest, adoption: Adoption, name: str, form) -> HttpResponse:
+    """Somebody of the own town was faster: what was typed stays, beside today's state."""
+    adoption.refresh_from_db()
+    form.data = form.data.copy()
+    form.data["version"] = adoption.version
+    return _page(request, adoption, status=409, **{name: form}, is_stale=True)
+
+
+@require_POST
+@member
+def change_stage(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _of_adopter(request, pk)
+    form = StageForm(request.POST, stages=next_stages(adoption))
+    if not form.is_valid():
+        return _page(request, adoption, status=422, stage_form=form)
+    data = form.cleaned_data
+    try:
+        recording.change_stage(
+            adoption,
+            by=request.actor,
+            stage=data["stage"],
+            expected_version=data["version"],
+            reason_code=data.get("reason_code", ""),
+            reason=data.get("reason", ""),
+            note=data["note"],
+        )
+    except StaleVersion:
+        return _stale(request, adoption, "stage_form", form)
+    except Incomplete as error:
+        for name, text in error.problems.items():
+            form.add_error(name, text)
+        return _page(request, adoption, status=422, stage_form=form)
+    return _done(request, adoption, _("Der neue Stand ist gespeichert."))
+
+
+@require_POST
+@member
+def edit(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _of_adopter(request, pk)
+    form = DetailForm(request.POST, instance=Adoption.objects.get(pk=adoption.pk))
+    if not form.is_valid():
+        return _page(request, adoption, status=422, detail_form=form)
+    data = form.cleaned_data
+    try:
+        recording.edit(adoption, by=request.actor, fields=data, expected_version=data["version"])
+    except StaleVersion:
+        return _stale(request, adoption, "detail_form", form)
+    return _done(request, adoption, _("Gespeichert."))
+
+
+@require_POST
+@member
+def reconfirm(request: HttpRequest, pk) -> HttpResponse:
+    adoption = recording.reconfirm(_of_adopter(request, pk), by=request.actor)
+    return _done(request, adoption, _("Danke. Ihre Angaben gelten für ein weiteres Jahr."))
+
+
+@require_POST
+@member
+def withdraw(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _of_adopter(request, pk)
+    recording.withdraw(adoption, by=request.actor)
+    messages.success(request, _("Der Eintrag ist gelöscht."))
+    return redirect("dashboard")
+
+
+@require_POST
+@member
+def confirm(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _readable(request, pk)
+    try:
+        confirming.confirm(adoption, by=request.actor)
+    except NotAllowed:
+        raise _refused(request, adoption) from None
+    return _done(request, adoption, _("Bestätigt. Die Nachnutzung zählt jetzt öffentlich."))
+
+
+@require_POST
+@member
+def dispute(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _readable(request, pk)
+    form = DisputeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, adoption, status=422, dispute_form=form)
+    try:
+        confirming.dispute(adoption, by=request.actor, reason=form.cleaned_data["reason"])
+    except NotAllowed:
+        raise _refused(request, adoption) from None
+    return _done(request, adoption, _("Die andere Kommune ist informiert."))
+
+
+@require_POST
+@member
+def start_project(request: HttpRequest, pk) -> HttpResponse:
+    """A draft from the source's text; asked again it leads to the same draft."""
+    adoption = _of_adopter(request, pk)
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except (ValueError, ValidationError):
+        token = uuid.uuid4()
+    project = results.start_project(adoption, by=request.actor, token=token)
+    if not project.is_editable:
+        return redirect(project)
+    messages.success(
+        request,
+        _("Der Entwurf enthält den Text der Quelle. Schreiben Sie ihn auf Ihre Kommune um."),
+    )
+    return redirect("project_edit", project.pk, "basics")
+
+
+@require_POST
+@member
+def link_project(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _of_adopter(request, pk)
+    form = LinkForm(request.POST, own=own_without_source(request.actor, adoption))
+    if not form.is_valid():
+        return _page(request, adoption, status=422, link_form=form)
+    try:
+        results.link_project(adoption, form.cleaned_data["project"], by=request.actor)
+    except DomainError as error:
+        form.add_error("project", str(error.message))
+        return _page(request, adoption, status=error.status, link_form=form)
+    return _done(request, adoption, _("Das Projekt nennt jetzt seine Quelle."))

@@ -1,0 +1,22 @@
+"""Finding a town by its official key."""
+
+from municipalities.models import Municipality
+
+
+def find(key: str) -> Municipality | None:
+    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first.
+
+    An ARS that a town had before it changed its joint body leads to it by the AGS inside.
+    """
+    if not (key.isascii() and key.isdecimal()) or len(key) not in (8, 12):
+        return None
+    rows = Municipality.objects.select_related("district", "association")
+    if len(key) == 12:
+        if town := _newest(rows.filter(ars=key)):
+            return town
+        key = "" if key.endswith("000") else key[:5] + key[9:]
+    return _newest(rows.filter(ags=key)) if key else None
+
+
+def _newest(rows) -> Municipality | None:
+    return rows.filter(valid_until=None).first() or rows.order_by("-valid_until").first()

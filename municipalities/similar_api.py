@@ -1,0 +1,78 @@
+"""Similar towns in the API, with the parts of each distance."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers as s
+
+from core.api import schema
+from core.api.problems import Problem, invalid_parameters
+from core.api.views import ApiView
+from municipalities import similarity
+from municipalities.api import reference
+from municipalities.keys import find
+from municipalities.serializers import MunicipalityReference
+from municipalities.similar_forms import LimitedWeightsForm
+
+DEFAULT_LIMIT = 20
+WEIGHTS = tuple(f"weight_{code}" for code in similarity.CODES)
+
+
+class SimilarityPart(s.Serializer):
+    attribute = s.ChoiceField([(code, code) for code in similarity.CODES])
+    weight = s.FloatField()
+    difference = s.FloatField(help_text="0 the same, 1 very different or not known.")
+    contribution = s.FloatField(help_text="Contributions sum to the distance.")
+
+
+class SimilarTown(s.Serializer):
+    municipality = MunicipalityReference()
+    distance = s.FloatField()
+    parts = SimilarityPart(many=True)
+
+
+class SimilarTowns(s.Serializer):
+    results = SimilarTown(many=True)
+
+
+class SimilarTownsApi(ApiView):
+    parameters = frozenset({*WEIGHTS, "limit"})
+
+    @extend_schema(
+        operation_id="municipalities_similar",
+        parameters=[
+            *[OpenApiParameter(name, float, description="0 to 10.") for name in WEIGHTS],
+            OpenApiParameter("limit", int, description="1 to 100, default 20."),
+        ],
+        responses=schema.one(SimilarTowns),
+        tags=["municipalities"],
+    )
+    def get(self, request, ars: str):
+        """The most alike towns by official attributes, nearest first; never the town itself."""
+        town = find(ars)
+        if town is None or town.valid_until:
+            raise Problem(404, "not-found")
+        form = LimitedWeightsForm(request.query_params)
+        if not form.is_valid():
+            errors = {name: [str(e) for e in found] for name, found in form.errors.items()}
+            if "__all__" in errors:
+                errors[WEIGHTS[0]] = errors.pop("__all__")
+            raise invalid_parameters(errors)
+        found = similarity.nearest(
+            town, count=form.cleaned_data["limit"] or DEFAULT_LIMIT, weights=form.weights
+        )
+        return self.answer({"results": [represent(row) for row in found]})
+
+
+def represent(row: similarity.Neighbour) -> dict:
+    return {
+        "municipality": reference(row.town),
+        "distance": row.distance,
+        "parts": [
+            {
+                "attribute": part.attribute.code,
+                "weight": part.weight,
+                "difference": part.difference,
+                "contribution": part.contribution,
+            }
+            for part in row.parts
+        ],
+    }

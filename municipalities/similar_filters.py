@@ -1,0 +1,74 @@
+"""``like`` and ``like_nearest``: rows of towns that resemble one, the same for all lists."""
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from municipalities import similarity
+from municipalities.keys import find
+
+MOST_NEAREST = 1_000
+
+
+class LikeField(forms.CharField):
+    """The key of a town, 12 or 8 digits; becomes the town."""
+
+    def clean(self, value):
+        key = super().clean(value)
+        if not key:
+            return None
+        town = find(key)
+        if town is None:
+            raise forms.ValidationError(
+                _("Diese Kommune gibt es nicht. Ein Schlüssel hat 8 oder 12 Ziffern.")
+            )
+        return town
+
+    def describe(self, value: str) -> str:
+        """For a chip above the list."""
+        return _("ähnlich wie %(town)s") % {"town": self.clean(value)}
+
+
+class LikeFilter(django_filters.Filter):
+    """Adds ``dissimilarity`` to the rows and leaves the town's own rows out."""
+
+    field_class = LikeField
+
+    def filter(self, rows, value):
+        if value is None:
+            return rows
+        own = f"{self.field_name}_id" if self.field_name else "pk"
+        prefix = f"{self.field_name}__" if self.field_name else ""
+        return similarity.annotated(rows, value, prefix=prefix).exclude(**{own: value.pk})
+
+
+class NearestField(forms.IntegerField):
+    def __init__(self, **options):
+        super().__init__(min_value=1, max_value=MOST_NEAREST, **options)
+
+    def describe(self, value: str) -> str:
+        return _("die %(number)s ähnlichsten Kommunen") % {"number": value}
+
+
+class NearestFilter(django_filters.Filter):
+    """Only rows of the n towns most like ``like``; without ``like`` the form refuses it."""
+
+    field_class = NearestField
+
+    def filter(self, rows, value):
+        town = self.parent.form.cleaned_data.get("like")
+        if value is None or town is None:
+            return rows
+        column = f"{self.field_name}__in" if self.field_name else "pk__in"
+        return rows.filter(**{column: similarity.like(town).values("pk")[:value]})
+
+
+class SimilarForm(forms.Form):
+    """The form of a FilterSet that has both filters."""
+
+    def clean(self):
+        data = super().clean()
+        if data.get("like_nearest") and not data.get("like") and "like" not in self.errors:
+            text = _("Bitte geben Sie mit „like“ auch an, welcher Kommune sie ähneln sollen.")
+            self.add_error("like_nearest", text)
+        return data

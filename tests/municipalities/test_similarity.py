@@ -1,0 +1,345 @@
+import statistics
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from municipalities import similarity
+from municipalities.choices import Kind, SettlementType
+from municipalities.models import Municipality
+from municipalities.similarity import CODES, DEFAULT_WEIGHTS, nearest
+from tests import register_data
+from tests.factories import MunicipalityFactory, ProjectFactory, acting
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+REAL_FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "municipalities_de.csv"
+KNOWN = {
+    "population": 20_000,
+    "population_on": date(2022, 12, 31),
+    "population_before": 19_500,
+    "population_before_on": date(2019, 12, 31),
+    "area_km2": 50,
+    "settlement_type": SettlementType.INTERMEDIATE,
+    "kind": Kind.TOWN,
+    "state": "09",
+}
+
+
+def town(**facts) -> Municipality:
+    return Municipality.objects.get(pk=MunicipalityFactory(**KNOWN | facts).pk)
+
+
+def distance(one: Municipality, other: Municipality) -> float:
+    return next(row.distance for row in nearest(one, count=100) if row.town == other)
+
+
+def test_twin_is_nearest_with_distance_zero_and_every_reason():
+    one, twin = town(), town()
+    town(population=900, state="01", kind=Kind.MUNICIPALITY)
+    first = nearest(one)[0]
+    assert (first.town, first.distance) == (twin, 0)
+    assert len(similarity.reasons(first.parts)) == len(CODES)
+
+
+def test_town_itself_dissolved_towns_and_laender_are_never_listed():
+    one = town()
+    town(valid_until=date(2020, 1, 1))
+    town(kind=Kind.STATE)
+    other = town(population=500)
+    assert [row.town for row in nearest(one)] == [other]
+
+
+@pytest.mark.parametrize(
+    ("facts", "attribute"),
+    [
+        ({"population": None}, "population"),
+        ({"population": 0}, "population"),
+        ({"area_km2": None}, "density"),
+        ({"area_km2": 0}, "density"),
+        ({"settlement_type": ""}, "settlement"),
+        ({"population_before": None}, "growth"),
+        ({"population_before": 0}, "growth"),
+        ({"population_before_on": None}, "growth"),
+        ({"population_before_on": KNOWN["population_on"]}, "growth"),
+    ],
+)
+def test_missing_value_counts_as_greatest_difference_from_both_sides(facts, attribute):
+    one, gap = town(), town(**facts)
+    different = town(population=25_000, population_before=24_375)
+    rows = nearest(one)
+    assert [row.town for row in rows] == [different, gap]
+    seen = {p.attribute.code: p.difference for p in nearest(gap)[0].parts}
+    assert seen[attribute] == 1
+
+
+def test_unknown_town_never_comes_before_a_known_one_at_the_same_distance():
+    one = town(settlement_type=SettlementType.DENSE)
+    unknown = town(ars="010000000001", settlement_type="")
+    known = town(ars="160000000001", settlement_type=SettlementType.THIN)
+    assert [row.town for row in nearest(one)] == [known, unknown]
+
+
+def test_same_question_gives_the_same_answer_in_the_same_order():
+    one = town()
+    for number in range(12):
+        town(population=20_000 + number % 3 * 1_000)
+    first = [(row.town.ars, row.distance) for row in nearest(one)]
+    assert first == [(row.town.ars, row.distance) for row in nearest(one)]
+    assert first == sorted(first, key=lambda row: (row[1], row[0]))
+
+
+def test_a_weight_of_its_own_changes_the_order():
+    one = town()
+    same_land = town(population=4_000)
+    same_size = town(state="01")
+    only = dict.fromkeys(CODES, 0.0)
+    assert nearest(one, weights=only | {"state": 1.0})[0].town == same_land
+    assert nearest(one, weights=only | {"population": 1.0})[0].town == same_size
+
+
+_numbers = st.one_of(st.none(), st.integers(0, 4_000_000))
+_towns = st.fixed_dictionaries(
+    {
+        "population": _numbers,
+        "population_before": _numbers,
+        "population_on": st.sampled_from([None, date(2022, 12, 31), date(2024, 2, 29)]),
+        "population_before_on": st.sampled_from([None, date(2019, 12, 31), date(2024, 2, 29)]),
+        "area_km2": st.one_of(st.none(), st.decimals(0, 1_000, places=2)),
+        "settlement_type": st.sampled_from(["", *SettlementType.values]),
+        "kind": st.sampled_from([Kind.TOWN, Kind.MUNICIPALITY, Kind.DISTRICT]),
+        "state": st.sampled_from(["01", "09", "16"]),
+    }
+)
+_weights = st.fixed_dictionaries({code: st.integers(0, 10).map(float) for code in CODES}).filter(
+    lambda row: any(row.values())
+)
+
+
+class TestAnyTwoTowns(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(_towns, _towns, _weights)
+    def test_symmetric_bounded_and_the_sum_of_its_parts(self, left, right, weights):
+        Municipality.objects.all().delete()
+        one, other = town(**left), town(**right)
+        there = nearest(one, weights=weights)[0]
+        back = nearest(other, weights=weights)[0]
+        assert there.distance == back.distance
+        assert 0 <= there.distance <= 1.001
+        total = sum(round(part.contribution * similarity.WHOLE) for part in there.parts)
+        assert total == round(there.distance * similarity.WHOLE)
+        assert all(0 <= part.difference <= 1 for part in there.parts)
+
+
+def _median_ms(towns) -> float:
+    taken = []
+    for one in towns:
+        start = time.perf_counter()
+        assert len(nearest(one)) == 20
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+def _load(tmp_path, source) -> list[Municipality]:
+    path = source
+    if not isinstance(source, Path):
+        path = tmp_path / "register.csv"
+        path.write_text(source)
+    call_command("load_register", path, verbosity=0)
+    return list(Municipality.objects.exclude(kind=Kind.STATE).order_by("ars")[::700][:15])
+
+
+def test_twenty_nearest_of_a_register_of_full_size_in_a_tenth_of_a_second(tmp_path):
+    towns = _load(tmp_path, register_data.as_csv(register_data.towns()))
+    assert Municipality.objects.count() > 10_000
+    assert _median_ms(towns) < 100
+
+
+@pytest.mark.skipif(not REAL_FILE.exists(), reason="the real register is not part of the project")
+def test_real_register_answers_sensibly_for_every_sort_of_town(tmp_path):
+    towns = _load(tmp_path, REAL_FILE)
+    assert _median_ms(towns) < 100
+    darmstadt = Municipality.objects.get(ars="064110000000")
+    alike = nearest(darmstadt, count=20)
+    assert all(row.town.population and row.town.population > 60_000 for row in alike)
+    assert {row.town.kind for row in alike[:5]} == {Kind.INDEPENDENT_CITY}
+    incomplete = Municipality.objects.filter(population=None).exclude(kind=Kind.STATE).first()
+    if incomplete:
+        assert incomplete not in [row.town for row in alike]
+        assert len(nearest(incomplete)) == 20
+
+
+def test_page_shows_parts_that_sum_to_the_distance_and_takes_weights(client):
+    one, other = town(short_name="Einsheim"), town(short_name="Andersdorf", state="01")
+    page = client.get(f"/kommunen/{one.ars}/aehnliche/").text
+    assert "Andersdorf" in page
+    assert "0,1333" in page
+    page = client.get(f"/kommunen/{one.ars}/aehnliche/?weight_state=0").text
+    assert "0,1333" not in page
+    assert client.get(f"/kommunen/{other.ags or other.ars}/aehnliche/").status_code in (200, 302)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "weight_state=11",
+        "weight_state=-1",
+        "weight_state=NaN",
+        "weight_state=1e999",
+        "weight_state=';--",
+        "&".join(f"weight_{code}=0" for code in CODES),
+    ],
+)
+def test_wrong_weights_are_named_and_kept_in_the_form(client, query):
+    one = town()
+    town()
+    answer = client.get(f"/kommunen/{one.ars}/aehnliche/?{query}")
+    assert answer.status_code == 400
+    assert "Die Liste zeigt vorerst die üblichen Gewichte" in answer.text
+    answer = client.get(f"/api/v1/municipalities/{one.ars}/similar/?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["parameter"].startswith("weight_")
+
+
+def test_api_gives_the_parts_and_never_the_town_itself(client):
+    one = town()
+    for _ in range(25):
+        town()
+    url = f"/api/v1/municipalities/{one.ars}/similar/"
+    found = client.get(url).json()["results"]
+    assert len(found) == 20
+    assert len(client.get(f"{url}?limit=3").json()["results"]) == 3
+    assert client.get(f"{url}?limit=101").status_code == 400
+    assert client.get(f"{url}?weight_shoe=1").status_code == 400
+    assert client.get("/api/v1/municipalities/999999999999/similar/").status_code == 404
+    assert one.ars not in [row["municipality"]["ars"] for row in found]
+    for row in found:
+        contributions = sum(part["contribution"] for part in row["parts"])
+        assert contributions == pytest.approx(row["distance"], abs=1e-9)
+        assert [part["attribute"] for part in row["parts"]] == list(CODES)
+        assert {part["weight"] for part in row["parts"]} == set(DEFAULT_WEIGHTS.values())
+
+
+@pytest.mark.parametrize("path", ["/api/v1/municipalities/{}/similar/", "/kommunen/{}/aehnliche/"])
+def test_similar_towns_take_the_same_queries_for_few_and_many(
+    client, django_assert_max_num_queries, path
+):
+    one = town()
+    town()
+    for count in (1, 25):
+        for _ in range(count):
+            town()
+        with django_assert_max_num_queries(6):
+            assert client.get(path.format(one.ars)).status_code == 200
+
+
+def titles(client, query: str) -> list[str]:
+    return [row["title"] for row in client.get(f"/api/v1/projects/?{query}").json()["results"]]
+
+
+@pytest.fixture
+def three_projects():
+    one = town(short_name="Einsheim")
+    ProjectFactory(published=True, title="Fernes", municipality=town(population=900, state="01"))
+    ProjectFactory(published=True, title="Ähnliches", municipality=town(state="01"))
+    ProjectFactory(published=True, title="Zwillings", municipality=town())
+    ProjectFactory(published=True, title="Eigenes", municipality=one)
+    return one
+
+
+def test_projects_are_ordered_by_how_alike_their_towns_are(client, three_projects):
+    like = f"like={three_projects.ars}"
+    assert titles(client, like) == ["Zwillings", "Ähnliches", "Fernes"]
+    assert titles(client, f"{like}&ordering=-similarity") == ["Fernes", "Ähnliches", "Zwillings"]
+    assert titles(client, f"{like}&like_nearest=1") == ["Zwillings"]
+    page = client.get(f"/projekte/?{like}").text
+    assert page.index("Zwillings") < page.index("Ähnliches") < page.index("Fernes")
+    assert "ähnlich wie Einsheim" in page
+    assert "Eigenes" not in page
+
+
+def test_walking_the_pages_by_similarity_meets_each_project_once(client, three_projects):
+    for number in range(7):
+        ProjectFactory(published=True, title=f"Weiteres {number}", municipality=town())
+    url, seen = f"/api/v1/projects/?like={three_projects.ars}&page_size=3", []
+    while url:
+        answer = client.get(url).json()
+        seen += [row["title"] for row in answer["results"]]
+        url = answer["next"]
+    assert len(seen) == len(set(seen)) == 10
+
+
+def test_towns_can_be_ordered_by_likeness_too(client, three_projects):
+    url = f"/api/v1/municipalities/?like={three_projects.ars}&page_size=2"
+    found = client.get(url).json()["results"]
+    assert [row["population"] for row in found] == [20_000, 20_000]
+    assert three_projects.ars not in [row["ars"] for row in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("like=';--", "like"),
+        ("like=999999999999", "like"),
+        ("like_nearest=5", "like_nearest"),
+        ("like_nearest=0&like={ars}", "like_nearest"),
+        ("like_nearest=1001&like={ars}", "like_nearest"),
+        ("ordering=similarity", "ordering"),
+    ],
+)
+@pytest.mark.parametrize("resource", ["projects", "municipalities"])
+def test_wrong_likeness_parameters_are_named(client, query, parameter, resource):
+    one = town()
+    answer = client.get(f"/api/v1/{resource}/?{query.format(ars=one.ars)}")
+    assert answer.status_code == 400
+    assert parameter in [row["parameter"] for row in answer.json()["errors"]]
+
+
+def test_list_by_likeness_takes_the_same_queries_for_few_and_many(client, three_projects):
+    paths = (
+        f"/projekte/?like={three_projects.ars}&like_nearest=50",
+        f"/api/v1/projects/?like={three_projects.ars}&like_nearest=50",
+    )
+    numbers = []
+    for more in (0, 20):
+        for _ in range(more):
+            ProjectFactory(published=True, municipality=town())
+        for path in paths:
+            client.get(path)
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                client.get(path)
+            numbers.append(len(queries))
+    assert numbers[:2] == numbers[2:]
+
+
+def test_member_filters_by_towns_like_ours_with_one_click(client, three_projects):
+    assert "von Kommunen wie unserer" not in client.get("/projekte/").text
+    sign_in(client, acting(municipality=three_projects))
+    page = client.get("/projekte/").text
+    assert "von Kommunen wie unserer" in page
+    assert f'name="like" value="{three_projects.ars}"' in page
+
+
+def test_dashboard_recommends_with_the_reason_in_words(client, three_projects):
+    sign_in(client, acting(municipality=three_projects))
+    page = client.get("/meine-kommune/").text
+    assert "Für Sie ausgesucht" in page
+    assert "Zwillings" in page
+    assert "ähnlich groß" in page
+    assert "gleiches Land" in page
+    assert "gleiches Thema" in page
+
+
+def test_town_page_names_towns_like_it_with_reasons(client, three_projects):
+    page = client.get(f"/kommunen/{three_projects.ars}/").text
+    assert "Kommunen wie diese" in page
+    assert "ähnlich groß" in page
