@@ -10,6 +10,7 @@ from rest_framework import serializers as s
 from adoptions.filters import AdoptedByFilter
 from adoptions.listing import shared
 from adoptions.models import Adoption
+from adoptions.readiness import MAXIMUM, READINESS, give_scores
 from adoptions.serializers import AdoptionRow
 from municipalities.actors import ANONYMOUS
 from projects.extras import Expansion, Extra
@@ -51,12 +52,17 @@ def shared_adoptions(project: Project) -> list[dict]:
 
 
 ADOPTIONS = Extra(
+    load=give_scores,
+    orderings={"readiness": READINESS},
     annotations={"adoption_count": adoption_count},
     filters={"adopted_by": AdoptedByFilter(field_name="municipality", label=_("Übernommen von"))},
     fields={
+        "readiness_score": s.IntegerField(
+            help_text=f"0 to {MAXIMUM}; the items: /projects/{{id}}/readiness/."
+        ),
         "adoption_count": s.IntegerField(
             help_text="Open adoptions, confirmed by both towns within a year."
-        )
+        ),
     },
     expansions={
         "adoptions": Expansion(

@@ -4,6 +4,7 @@ from adoptions.graph import tree
 from adoptions.models import Adoption
 from adoptions.presentation import copied_unchanged, licence_address, source_changed_on
 from adoptions.rights import may_record
+from adoptions.transfer import project_fit, project_readiness
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from municipalities.models import Municipality
 from projects.models import Project
@@ -82,6 +83,8 @@ def dashboard_adoptions(town: Municipality, actor) -> dict | None:
 
 
 def register_panels() -> None:
+    register(Panel(PROJECT_PAGE, "adoptions/panels/fit.html", 10, project_fit))
     register(Panel(PROJECT_PAGE, "adoptions/panels/project.html", 40, project_adoptions))
+    register(Panel(PROJECT_PAGE, "adoptions/panels/readiness.html", 50, project_readiness))
     register(Panel(TOWN_PAGE, "adoptions/panels/town.html", 30, town_adoptions))
     register(Panel(DASHBOARD, "adoptions/panels/dashboard.html", 15, dashboard_adoptions))

@@ -1,9 +1,10 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from adoptions import views
+from adoptions import transfer, views
 
 urlpatterns = [
+    path(_("uebertragbarkeit/"), transfer.rules_page, name="readiness_rules"),
     path(_("projekte/<uuid:pk>/nachnutzen/"), views.record, name="adoption_record"),
     path(_("nachnutzungen/<uuid:pk>/"), views.adoption_detail, name="adoption_detail"),
     path(_("nachnutzungen/<uuid:pk>/stand/"), views.change_stage, name="adoption_stage"),

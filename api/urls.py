@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
+from adoptions.transfer_api import ReadinessApi
 from api import views
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
@@ -31,6 +32,7 @@ urlpatterns = [
         AdoptionGraphApi.as_view(),
         name="api-project-adoption-graph",
     ),
+    path("v1/projects/<uuid:pk>/readiness/", ReadinessApi.as_view(), name="api-project-readiness"),
     path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
     path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),

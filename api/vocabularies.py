@@ -5,8 +5,17 @@ from django.utils import translation
 from adoptions.choices import Depth, Reason, Stage
 from editorial.choices import Licence
 from lessons.choices import Area, Effect, Polarity, Size
-from municipalities.choices import Kind, SettlementType, SizeClass, State
-from projects.choices import FundingLevel, FundingStatus, PartnerKind, PartnerRole, Phase
+from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
+from projects.choices import (
+    Comparator,
+    FundingLevel,
+    FundingStatus,
+    OperatorModel,
+    PartnerKind,
+    PartnerRole,
+    Phase,
+    PrerequisiteKind,
+)
 from projects.models import ArtifactType, FundingProgramme, Theme
 
 LISTS = {
@@ -19,6 +28,10 @@ LISTS = {
     "funding_level": FundingLevel,
     "partner_kind": PartnerKind,
     "partner_role": PartnerRole,
+    "operator_model": OperatorModel,
+    "prerequisite_kind": PrerequisiteKind,
+    "comparator": Comparator,
+    "it_operator": ITOperator,
     "license": Licence,
     "adoption_stage": Stage,
     "adoption_depth": Depth,

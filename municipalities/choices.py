@@ -70,3 +70,12 @@ class State(models.TextChoices):
 class Role(models.TextChoices):
     EDITOR = "editor", _("Redaktion")
     COORDINATOR = "coordinator", _("Koordination")
+
+
+class ITOperator(models.TextChoices):
+    """Who runs a town's IT."""
+
+    OWN = "own", _("eigene IT-Abteilung")
+    MUNICIPAL_IT = "municipal_it", _("kommunaler IT-Dienstleister")
+    VENDOR = "vendor", _("privater Dienstleister")
+    MIXED = "mixed", _("gemischt")

@@ -17,13 +17,22 @@ class InvitationForm(forms.Form):
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = Municipality
-        fields = ["about", "website"]
+        fields = [
+            "about",
+            "website",
+            "it_operator",
+            "has_lorawan",
+            "has_public_utility",
+            "staff_days_available",
+        ]
         widgets = {"about": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
             "about": _(
                 "Was beschäftigt Sie, was können andere bei Ihnen sehen? Markdown ist möglich."
             ),
             "website": _("Mit https://"),
+            "it_operator": _("Damit Sie sehen, welche Projekte zu Ihnen passen."),
+            "staff_days_available": _("Ungefähr. Das sieht nur Ihre Kommune."),
         }
 
 

@@ -13,18 +13,17 @@ from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
     DateField,
-    DurationField,
     Expression,
-    ExpressionWrapper,
     F,
     FloatField,
+    Func,
     IntegerField,
     Q,
     QuerySet,
     Value,
     When,
 )
-from django.db.models.functions import Abs, Cast, Coalesce, Extract, Least, Ln, NullIf, Round
+from django.db.models.functions import Abs, Cast, Coalesce, Least, Ln, NullIf, Round
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -104,8 +103,14 @@ def _density(prefix: str, town: Municipality) -> Expression:
 
 def _growth(prefix: str, town: Municipality) -> Expression:
     def yearly(population, before, on, before_on):
-        between = ExpressionWrapper(on - before_on, output_field=DurationField())
-        days = Extract(between, "epoch") / Value(86_400.0)
+        days = Func(
+            on,
+            before_on,
+            template="(%(expressions)s)",
+            arg_joiner=" - ",
+            output_field=IntegerField(),
+        )
+        days = Cast(days, FloatField())
         return (_log(population) - _log(before)) * Value(_DAYS_A_YEAR) / NullIf(days, Value(0.0))
 
     names = ("population", "population_before")

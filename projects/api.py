@@ -76,6 +76,16 @@ def represent_detail(project: Project) -> dict:
         "cost_one_off_eur": project.cost_one_off_eur,
         "cost_running_eur": project.cost_running_eur,
         "staff_days": project.staff_days,
+        "operator_model": text(project.operator_model),
+        "prerequisites": [
+            {
+                "kind": row.kind,
+                "comparator": row.comparator,
+                "value": text(row.value),
+                "text": text(row.text),
+            }
+            for row in project.prerequisites.all()
+        ],
         "responsible_function": text(project.responsible_function),
         "partner_municipalities": [reference(t) for t in project.partner_municipalities.all()],
         "partners": partners(project),

@@ -56,3 +56,31 @@ class PartnerRole(models.TextChoices):
     RESEARCH = "research", _("wissenschaftliche Begleitung")
     ADOPTER = "adopter", _("nachnutzende Kommune")
     SUPPORTER = "supporter", _("Unterstützer")
+
+
+class OperatorModel(models.TextChoices):
+    """Who runs what the project built."""
+
+    OWN = "own", _("eigener Betrieb")
+    MUNICIPAL_IT = "municipal_it", _("kommunaler IT-Dienstleister")
+    SHARED = "shared", _("gemeinsam mit anderen Kommunen")
+    VENDOR = "vendor", _("Firma oder Cloud")
+
+
+class PrerequisiteKind(models.TextChoices):
+    POPULATION = "population", _("Einwohnerzahl")
+    IT_OPERATOR = "it_operator", _("Betrieb der IT")
+    LORAWAN = "lorawan", _("LoRaWAN-Funknetz vorhanden")
+    PUBLIC_UTILITY = "public_utility", _("eigene Stadt- oder Gemeindewerke")
+    STAFF_DAYS = "staff_days", _("verfügbare Personentage")
+    LEGAL_FORM = "legal_form", _("Art der Kommune")
+    STATE = "state", _("Land")
+    OTHER = "other", _("Sonstiges")
+
+
+class Comparator(models.TextChoices):
+    AT_LEAST = "at_least", _("mindestens")
+    AT_MOST = "at_most", _("höchstens")
+    BETWEEN = "between", _("von … bis")
+    IS = "is", _("ist")
+    IS_NOT = "is_not", _("ist nicht")

@@ -12,6 +12,7 @@ SORTS = (
     ("-relevance", _("Treffer zuerst")),
     ("-published_at", _("Neueste zuerst")),
     ("-updated_at", _("Zuletzt geändert")),
+    ("-readiness", _("Am besten übertragbar zuerst")),
     ("title", _("Titel A–Z")),
     ("-population", _("Größte Kommune zuerst")),
     ("population", _("Kleinste Kommune zuerst")),

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
-from projects.models import Artifact, Funding, Link, Partner, Project
+from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
 from projects.phases import note_phase_change
 
 CONTENT_FIELDS = (
@@ -24,6 +24,7 @@ CONTENT_FIELDS = (
     "cost_one_off_eur",
     "cost_running_eur",
     "staff_days",
+    "operator_model",
     "responsible_function",
     "contact_email",
     "internal_note",
@@ -33,7 +34,7 @@ CONTENT_FIELDS = (
     "language",
     "place_names",
 )
-PART_MODELS = (Artifact, Funding, Partner, Link)
+PART_MODELS = (Artifact, Funding, Partner, Link, Prerequisite)
 SETS = ("themes", "partner_municipalities")
 _NOT_COMPARED = ("language", "place_names", "image_id")
 COMPARED_FIELDS = tuple(n for n in (*CONTENT_FIELDS, *SETS) if n not in _NOT_COMPARED)

@@ -6,7 +6,16 @@ from core.api.schema import Common
 from editorial.choices import Licence
 from municipalities.serializers import MunicipalityReference
 from projects import extras
-from projects.choices import FundingLevel, FundingStatus, PartnerKind, PartnerRole, Phase
+from projects.choices import (
+    Comparator,
+    FundingLevel,
+    FundingStatus,
+    OperatorModel,
+    PartnerKind,
+    PartnerRole,
+    Phase,
+    PrerequisiteKind,
+)
 
 
 class Label(s.Serializer):
@@ -86,6 +95,13 @@ class LinkRow(s.Serializer):
     target_url = s.URLField()
 
 
+class PrerequisiteRow(s.Serializer):
+    kind = s.ChoiceField(PrerequisiteKind.choices)
+    comparator = s.ChoiceField(Comparator.choices)
+    value = s.CharField(allow_null=True, help_text="Number, range, or a code of the kind.")
+    text = s.CharField(allow_null=True)
+
+
 class PictureRow(s.Serializer):
     download_url = s.URLField()
     alternative_text = s.CharField(allow_null=True)
@@ -106,6 +122,8 @@ class ProjectDetail(ProjectRow):
     cost_one_off_eur = s.IntegerField(allow_null=True)
     cost_running_eur = s.IntegerField(allow_null=True, help_text="Per year.")
     staff_days = s.IntegerField(allow_null=True)
+    operator_model = s.ChoiceField(OperatorModel.choices, allow_null=True)
+    prerequisites = PrerequisiteRow(many=True)
     responsible_function = s.CharField(allow_null=True, help_text="A function, never a person.")
     partner_municipalities = MunicipalityReference(many=True)
     partners = PartnerRow(many=True)

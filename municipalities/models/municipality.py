@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
-from municipalities.choices import SIZE_LIMITS, Kind, SettlementType, SizeClass, State
+from municipalities.choices import SIZE_LIMITS, ITOperator, Kind, SettlementType, SizeClass, State
 
 
 class MunicipalityQuerySet(models.QuerySet):
@@ -84,6 +84,21 @@ class Municipality(models.Model):
     )
     about = models.TextField(_("Über uns"), max_length=5000, blank=True)
     website = models.URLField(_("Website"), blank=True)
+    it_operator = models.CharField(
+        _("Wer betreibt Ihre IT?"),
+        max_length=12,
+        choices=ITOperator.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    has_lorawan = models.BooleanField(_("Gibt es ein LoRaWAN-Funknetz?"), null=True, blank=True)
+    has_public_utility = models.BooleanField(
+        _("Haben Sie eigene Stadt- oder Gemeindewerke?"), null=True, blank=True
+    )
+    staff_days_available = models.PositiveIntegerField(
+        _("Personentage im Jahr für neue Vorhaben"), null=True, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     size_class = GeneratedField(

@@ -12,6 +12,15 @@ from municipalities.rights import edits_profile, manages_team
 
 _LAST = _("Eine Kommune braucht mindestens eine Koordination. Bestimmen Sie erst eine andere.")
 
+PROFILE_FIELDS = (
+    "about",
+    "website",
+    "it_operator",
+    "has_lorawan",
+    "has_public_utility",
+    "staff_days_available",
+)
+
 
 @transaction.atomic
 def change_role(membership: Membership, *, by: Actor, role: str) -> Membership:
@@ -43,12 +52,15 @@ def leave(*, by: Actor) -> None:
 
 
 @transaction.atomic
-def update_profile(town: Municipality, *, by: Actor, about: str, website: str) -> Municipality:
+def update_profile(town: Municipality, *, by: Actor, fields: dict) -> Municipality:
+    """Write the profile; a field that is not in ``fields`` stays as it is. Raises `NotAllowed`."""
     if not edits_profile(by, town):
         raise NotAllowed
     row = Municipality.objects.select_for_update(of=("self",)).get(pk=town.pk)
-    row.about, row.website = about, website
-    row.save(update_fields=["about", "website", "updated_at"])
+    given = [name for name in PROFILE_FIELDS if name in fields]
+    for name in given:
+        setattr(row, name, fields[name])
+    row.save(update_fields=[*given, "updated_at"])
     audit.record("profile_changed", row, by=by.user_id, municipality_id=row.pk)
     return row
 

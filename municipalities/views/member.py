@@ -60,7 +60,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST)
     if form.is_valid():
         try:
-            invitations.invite(request.actor.municipality, by=request.actor, **form.cleaned_data)
+            invitations.invite(
+                request.actor.municipality, by=request.actor, fields=form.cleaned_data
+            )
         except DomainError as error:
             if error.status == 403:
                 raise
@@ -130,7 +132,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=town)
     may_edit = edits_profile(request.actor, town)
     if request.method == "POST" and form.is_valid():
-        members.update_profile(town, by=request.actor, **form.cleaned_data)
+        members.update_profile(town, by=request.actor, fields=form.cleaned_data)
         messages.success(request, _("Der Steckbrief ist gespeichert."))
         return redirect(town)
     status = 422 if form.errors else 200

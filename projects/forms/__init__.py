@@ -1,6 +1,12 @@
 """The form of a project, in steps. ``FORMS`` and ``FORMSETS`` name what each step asks."""
 
-from projects.forms.parts import ArtifactFormSet, FundingFormSet, LinkFormSet, PartnerFormSet
+from projects.forms.parts import (
+    ArtifactFormSet,
+    FundingFormSet,
+    LinkFormSet,
+    PartnerFormSet,
+    PrerequisiteFormSet,
+)
 from projects.forms.steps import (
     BasicsForm,
     ContactForm,
@@ -20,7 +26,7 @@ FORMS = {
     "contact": ContactForm,
 }
 FORMSETS = {
-    "effort": [FundingFormSet],
+    "effort": [FundingFormSet, PrerequisiteFormSet],
     "partners": [PartnerFormSet],
     "documents": [ArtifactFormSet, LinkFormSet],
 }

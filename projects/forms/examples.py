@@ -36,6 +36,13 @@ EXAMPLES = {
     "cost_one_off_eur": _("38.000 für Sensoren, Einbau und Software."),
     "cost_running_eur": _("4.200 für Funk, Ersatzbatterien und Wartung."),
     "staff_days": _("45 Tage: Tiefbau 20, IT 15, Projektleitung 10."),
+    "operator_model": _(
+        "Kommunaler IT-Dienstleister: Er betreibt die Plattform, wir die Sensoren."
+    ),
+    "prerequisites": _(
+        "„LoRaWAN-Funknetz vorhanden“, oder „Einwohnerzahl, mindestens, 5000“ mit der Erläuterung: "
+        "darunter lohnt sich die Lizenz nicht."
+    ),
     "fundings": _("Modellprojekte Smart Cities, bewilligt, 24.000 €, 65 %."),
     "towns": _("„Lemgo“ eintippen und hinzufügen."),
     "partners": _("Stadtwerke Musterstadt, Betreiber: Sie warten die Sensoren."),

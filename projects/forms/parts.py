@@ -10,8 +10,9 @@ from editorial.files import store_pdf
 from municipalities.actors import Actor
 from projects.forms.examples import EXAMPLES
 from projects.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
-from projects.models import Artifact, Funding, Link, Partner, Project
+from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
 from projects.models.parts import Part
+from projects.prerequisites import normal
 
 MOST_ROWS = 30
 
@@ -185,6 +186,30 @@ class LinkForm(PartForm):
         field_classes = {"url": WebAddressField}
 
 
+class PrerequisiteForm(PartForm):
+    class Meta:
+        model = Prerequisite
+        fields = ["kind", "comparator", "value", "text"]
+        help_texts = {
+            "comparator": _("Leer: wie üblich, bei Zahlen „mindestens“."),
+            "value": _("Eine Zahl, ein Land, eine Art; bei Ja-Nein-Fragen leer."),
+        }
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("kind") or "comparator" in self.errors or "value" in self.errors:
+            return data
+        try:
+            data["comparator"], data["value"] = normal(
+                data["kind"], data.get("comparator", ""), data.get("value", "")
+            )
+        except forms.ValidationError as error:
+            self.add_error(None, error)
+        if data["kind"] == "other" and not (data.get("text") or "").strip():
+            self.add_error("text", _("Bitte sagen Sie, was gegeben sein muss."))
+        return data
+
+
 def _formset(
     form: type[PartForm], prefix: str, title, hint, loaded: tuple[str, ...] = ()
 ) -> type[PartFormSet]:
@@ -223,3 +248,9 @@ ArtifactFormSet = _formset(
     loaded=("file",),
 )
 LinkFormSet = _formset(LinkForm, "links", _("Links"), _("Berichte, Presse, Projektseite."))
+PrerequisiteFormSet = _formset(
+    PrerequisiteForm,
+    "prerequisites",
+    _("Voraussetzungen"),
+    _("Was muss in einer anderen Kommune gegeben sein? Sie sieht dann, ob es zu ihr passt."),
+)

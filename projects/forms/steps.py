@@ -134,6 +134,7 @@ class EffortForm(StepForm):
         model = Project
         fields = [
             "start_on", "launch_on", "end_on", "cost_one_off_eur", "cost_running_eur", "staff_days",
+            "operator_model",
         ]  # fmt: skip
         widgets = {"start_on": day(), "launch_on": day(), "end_on": day()}
         field_classes = {
@@ -149,6 +150,7 @@ class EffortForm(StepForm):
                 "Ganze Euro, ohne eigenes Personal. Eine Schätzung ist besser als nichts."
             ),
             "cost_running_eur": _("Ganze Euro im Jahr: Betrieb, Lizenzen, Wartung."),
+            "operator_model": _("Wer das betreibt, was entstanden ist."),
             "staff_days": _("Eigenes Personal bis zur Inbetriebnahme, in Tagen."),
         }
 

@@ -1,4 +1,11 @@
-from projects.models.parts import Artifact, Funding, Link, Partner, PhaseChange
+from projects.models.parts import (
+    Artifact,
+    Funding,
+    Link,
+    Partner,
+    PhaseChange,
+    Prerequisite,
+)
 from projects.models.project import Project
 from projects.models.tables import ArtifactType, FundingProgramme, Theme
 
@@ -10,6 +17,7 @@ __all__ = [
     "Link",
     "Partner",
     "PhaseChange",
+    "Prerequisite",
     "Project",
     "Theme",
 ]

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.choices import Licence, Visibility
 from editorial.models import StoredFile
-from projects.choices import FundingStatus, PartnerKind, PartnerRole, Phase
+from projects.choices import (
+    Comparator,
+    FundingStatus,
+    PartnerKind,
+    PartnerRole,
+    Phase,
+    PrerequisiteKind,
+)
 from projects.models.project import Project
 from projects.models.tables import ArtifactType, FundingProgramme
+from projects.prerequisites import wording
 
 
 class Part(models.Model):
@@ -147,3 +155,27 @@ class Artifact(Part):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Prerequisite(Part):
+    """What must hold in a town that takes the project over (`projects.prerequisites`)."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="prerequisites")
+    kind = models.CharField(_("Voraussetzung"), max_length=14, choices=PrerequisiteKind.choices)
+    comparator = models.CharField(
+        _("Vergleich"), max_length=8, choices=Comparator.choices, blank=True
+    )
+    value = models.CharField(_("Wert"), max_length=60, blank=True)
+    text = models.CharField(_("Erläuterung"), max_length=300, blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("Voraussetzung")
+        verbose_name_plural = _("Voraussetzungen")
+
+    def __str__(self) -> str:
+        words = self.wording
+        return f"{self.get_kind_display()}: {words}" if words else self.get_kind_display()
+
+    @property
+    def wording(self) -> str:
+        return wording(self.kind, self.comparator, self.value)

@@ -12,7 +12,7 @@ from core.text import folded
 from editorial.choices import State
 from editorial.models import EditorialModel, EditorialQuerySet, StoredFile
 from municipalities.models import Municipality
-from projects.choices import Phase
+from projects.choices import OperatorModel, Phase
 from projects.models.tables import Theme
 
 _SEARCH = (
@@ -71,6 +71,7 @@ class ProjectQuerySet(EditorialQuerySet):
                 "phase_changes",
                 "partners",
                 "links",
+                "prerequisites",
                 "fundings__programme",
                 Prefetch(
                     "partner_municipalities",
@@ -122,6 +123,9 @@ class Project(EditorialModel):
         _("Laufende Kosten pro Jahr (Euro)"), null=True, blank=True
     )
     staff_days = models.PositiveIntegerField(_("Personentage"), null=True, blank=True)
+    operator_model = models.CharField(
+        _("Betriebsmodell"), max_length=12, choices=OperatorModel.choices, blank=True
+    )
     partner_municipalities = models.ManyToManyField(
         Municipality,
         related_name="partner_projects",

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,6 +11,7 @@ from core.errors import DomainError, Incomplete, WrongState
 from editorial import services
 from editorial.rights import may_delete
 from municipalities.views.access import signed_in
+from projects.forms import STEPS
 from projects.services import open_revision
 from projects.views.edit import own_project
 
@@ -47,12 +49,15 @@ def _version(request: HttpRequest) -> int:
 @require_POST
 @signed_in
 def revise(request: HttpRequest, pk) -> HttpResponse:
-    """Open the pending revision of a published project; its public text stays."""
+    """Open the pending revision of a published project, at a field if one is named."""
     project = own_project(request, pk)
     revision = open_revision(project, by=request.actor)
     if not revision.is_editable:
         return redirect("project_detail", str(revision.pk))
-    return redirect("project_edit", revision.pk, "basics")
+    step, field = request.POST.get("step", ""), request.POST.get("field", "")
+    if step not in STEPS or not field.isidentifier():
+        return redirect("project_edit", revision.pk, "basics")
+    return redirect(f"{reverse('project_edit', args=[revision.pk, step])}#id_{field}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -48,9 +48,14 @@ def documents(project: Project, *, artifacts=(), links=(), initial_artifacts=0, 
     }
 
 
-def effort(project: Project, *, fundings=(), **changes) -> dict:
+def effort(project: Project, *, fundings=(), prerequisites=(), **changes) -> dict:
     project.refresh_from_db()
-    return {"version": project.version, **rows("fundings", *fundings), **changes}
+    return {
+        "version": project.version,
+        **rows("fundings", *fundings),
+        **rows("prerequisites", *prerequisites),
+        **changes,
+    }
 
 
 def partners(project: Project, *, partners=(), **changes) -> dict:

@@ -531,7 +531,7 @@ class TestDashboard:
         ProjectFactory(title="Eine Frage", state=State.CHANGES_REQUESTED, reason="Kosten?", **town)
         ProjectFactory(title="Beim Prüfen", submitted=True, **town)
         ProjectFactory(title="Öffentliches", published=True, **town)
-        ProjectFactory(title="Fremdes", published=True)
+        ProjectFactory(title="Fremdes", submitted=True)
         text = author.get(reverse("dashboard")).text
         order = ["Eine Frage", "Kosten?", "Ein Entwurf", "Beim Prüfen", "Öffentliches"]
         places = [text.index(word) for word in order]

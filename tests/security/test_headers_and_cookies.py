@@ -9,7 +9,7 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
-    "lesson_list", "lesson_detail", "adoption_detail", "similar_municipalities",
+    "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
     "permalink", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
@@ -17,6 +17,7 @@ PUBLIC = {
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
+    "api-project-readiness",
     "api-municipality-similar",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",

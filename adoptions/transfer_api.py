@@ -1,0 +1,53 @@
+"""Readiness of a project in the API: the score with the items it is made of."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+
+from adoptions import readiness
+from core.api import schema
+from core.api.problems import Problem
+from core.api.views import ApiView
+from municipalities.actors import ANONYMOUS
+from projects.models import Project
+
+
+class ReadinessItem(s.Serializer):
+    code = s.CharField()
+    points = s.IntegerField()
+    max = s.IntegerField()
+    met = s.BooleanField()
+
+
+class Readiness(s.Serializer):
+    score = s.IntegerField(help_text="The sum of the items' points.")
+    max = s.IntegerField()
+    items = ReadinessItem(many=True)
+
+
+class ReadinessApi(ApiView):
+    @extend_schema(
+        operation_id="projects_readiness",
+        responses=schema.one(Readiness),
+        tags=["projects"],
+    )
+    def get(self, request, pk):
+        """How ready a project is to be taken over, item by item."""
+        project = Project.objects.visible_to(ANONYMOUS).filter(pk=pk).first()
+        if project is None:
+            raise Problem(404, "not-found")
+        rows = readiness.items(project)
+        return self.answer(
+            {
+                "score": sum(row.points for row in rows),
+                "max": readiness.MAXIMUM,
+                "items": [
+                    {
+                        "code": row.rule.code,
+                        "points": row.points,
+                        "max": row.rule.points,
+                        "met": row.is_met,
+                    }
+                    for row in rows
+                ],
+            }
+        )
