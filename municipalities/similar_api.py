@@ -48,8 +48,11 @@ class SimilarTownsApi(ApiView):
     def get(self, request, ars: str):
         """The most alike towns by official attributes, nearest first; never the town itself."""
         town = find(ars)
-        if town is None or town.valid_until:
+        if town is None or not similarity.is_comparable(town):
             raise Problem(404, "not-found")
+        if town.valid_until:
+            refs = [reference(row) for row in town.successors.select_related("district")]
+            raise Problem(410, "gone", extra={"successors": refs})
         form = LimitedWeightsForm(request.query_params)
         if not form.is_valid():
             errors = {name: [str(e) for e in found] for name, found in form.errors.items()}

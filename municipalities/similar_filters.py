@@ -18,7 +18,7 @@ class LikeField(forms.CharField):
         if not key:
             return None
         town = find(key)
-        if town is None:
+        if town is None or not similarity.is_comparable(town):
             raise forms.ValidationError(
                 _("Diese Kommune gibt es nicht. Ein Schlüssel hat 8 oder 12 Ziffern.")
             )

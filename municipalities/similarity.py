@@ -23,7 +23,16 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Abs, Cast, Coalesce, Least, Ln, NullIf, Round
+from django.db.models.functions import (
+    Abs,
+    Cast,
+    Coalesce,
+    Floor,
+    Least,
+    Ln,
+    NullIf,
+    Round,
+)
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -193,7 +202,8 @@ def annotations(
 ) -> dict[str, Expression]:
     """``differs_<code>``, ``adds_<code>``, ``dissimilarity`` and ``unknown_parts``, never null.
 
-    All in ten-thousandths. ``prefix`` leads to the town of the rows that are annotated.
+    All in ten-thousandths, cut off so that no distance is above 1. ``prefix`` leads to the town of
+    the rows that are annotated.
     Raises `ValidationError` if no weight is above zero.
     """
     weights = weights or DEFAULT_WEIGHTS
@@ -204,7 +214,7 @@ def annotations(
     named = {f"differs_{code}": expression for code, expression in differences.items()}
     adds = {
         code: Cast(
-            Round(F(f"differs_{code}") * Value(weights[code] / total, FloatField())),
+            Floor(F(f"differs_{code}") * Value(weights[code]) / Value(total, FloatField())),
             IntegerField(),
         )
         for code in CODES
@@ -266,6 +276,22 @@ def parts_of(row, weights: Mapping[str, float] | None = None) -> list[Part]:
         )
         for attribute in ATTRIBUTES
     ]
+
+
+def is_comparable(town: Municipality) -> bool:
+    """A Land has tasks of its own; towns are not compared with it."""
+    return town.kind != Kind.STATE
+
+
+def unknown_of(town: Municipality) -> list[Attribute]:
+    """What the register does not tell of ``town``: the greatest difference to all others."""
+    known = {
+        "population": town.population,
+        "density": town.density,
+        "settlement": town.settlement_type,
+        "growth": town.population_before and town.population_on and town.population_before_on,
+    }
+    return [row for row in ATTRIBUTES if not known.get(row.code, True)]
 
 
 def reasons(parts: list[Part]) -> list[str]:

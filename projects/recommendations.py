@@ -1,5 +1,7 @@
 """A few projects a town should know: from towns like it, on its own themes, each with the reason."""
 
+from collections import Counter
+
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from municipalities.models import Municipality
 from projects.models import Project
 
 MOST = 4
+MOST_OF_ONE_TOWN = 2
+_READ = 40
 SAME_THEME_WEIGHS = similarity.WHOLE // 4
 
 
@@ -16,16 +20,19 @@ def recommended(town: Municipality, actor) -> list[Project]:
     """At most four, each with ``reasons``; a fixed number of queries.
 
     Alike towns first; a theme of the town's own projects weighs a quarter of the greatest distance.
-    Not its own projects, nor those it takes part in or has already taken over.
+    Not its own projects, nor those it takes part in or has already taken over; at most two of one
+    town, and nothing without a reason.
     """
-    rows = list(
-        _candidates(town, actor).with_card_data().order_by("rank", "-published_at", "pk")[:MOST]
-    )
-    for row in rows:
+    rows = _candidates(town, actor).with_card_data().order_by("rank", "-published_at", "pk")
+    chosen, of_town = [], Counter()
+    for row in rows[:_READ]:
         row.reasons = similarity.reasons(similarity.parts_of(row))
         if row.on_own_theme:
             row.reasons.append(str(_("gleiches Thema")))
-    return rows
+        if row.reasons and of_town[row.municipality_id] < MOST_OF_ONE_TOWN:
+            chosen.append(row)
+            of_town[row.municipality_id] += 1
+    return chosen[:MOST]
 
 
 def _candidates(town: Municipality, actor) -> QuerySet:

@@ -16,7 +16,7 @@ SHOWN = 20
 def similar_municipalities(request: HttpRequest, ars: str) -> HttpResponse:
     """Wrong weights are named; the list is shown with the table's weights meanwhile."""
     town = find(ars)
-    if town is None:
+    if town is None or not similarity.is_comparable(town):
         raise Http404
     if town.valid_until:
         return redirect(town)
@@ -31,5 +31,6 @@ def similar_municipalities(request: HttpRequest, ars: str) -> HttpResponse:
         "form": form,
         "rows": [(row, similarity.reasons(row.parts)) for row in rows],
         "attributes": similarity.ATTRIBUTES,
+        "unknown": similarity.unknown_of(town),
     }
     return render(request, "municipalities/similar.html", context, status=400 if is_wrong else 200)

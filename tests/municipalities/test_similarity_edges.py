@@ -1,0 +1,74 @@
+"""What a comparison of towns must not do: exceed its scale, compare a Land, recommend without reason."""
+
+from datetime import date
+
+import pytest
+
+from municipalities.actors import ANONYMOUS
+from municipalities.choices import Kind
+from municipalities.similarity import CODES, nearest
+from projects.recommendations import MOST, MOST_OF_ONE_TOWN, recommended
+from tests.factories import MunicipalityFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+UNKNOWN = {"population": None, "area_km2": None, "settlement_type": ""}
+
+
+def api(town) -> str:
+    return f"/api/v1/municipalities/{town.ars}/similar/"
+
+
+@pytest.mark.parametrize("weight", [1.0, 3.33, 7.77])
+def test_different_in_everything_is_never_further_than_one(weight):
+    here = MunicipalityFactory(state="09")
+    MunicipalityFactory(**UNKNOWN, kind=Kind.DISTRICT, state="06")
+    (row,) = nearest(here, weights=dict.fromkeys(CODES, weight))
+    assert 0.99 < row.distance <= 1
+    assert sum(round(part.contribution * 10_000) for part in row.parts) == round(
+        row.distance * 10_000
+    )
+
+
+def test_a_land_is_compared_with_nothing(client):
+    land = MunicipalityFactory(ars="090000000000", kind=Kind.STATE)
+    MunicipalityFactory()
+    assert client.get(f"{land.get_absolute_url()}aehnliche/").status_code == 404
+    assert client.get(api(land)).status_code == 404
+    answer = client.get(f"/api/v1/projects/?like={land.ars}")
+    assert answer.status_code == 400
+    assert [row["parameter"] for row in answer.json()["errors"]] == ["like"]
+
+
+def test_a_dissolved_town_is_gone_and_names_its_successors(client):
+    old = MunicipalityFactory(valid_until=date(2024, 1, 1))
+    new = MunicipalityFactory()
+    old.successors.add(new)
+    answer = client.get(api(old))
+    assert answer.status_code == 410
+    assert [row["ars"] for row in answer.json()["successors"]] == [new.ars]
+
+
+def test_page_says_what_the_register_does_not_know(client):
+    here = MunicipalityFactory(**UNKNOWN)
+    MunicipalityFactory()
+    text = client.get(f"{here.get_absolute_url()}aehnliche/").text
+    assert "fehlen amtliche Angaben" in text
+    assert "Einwohnerzahl, Bevölkerungsdichte, Siedlungstyp, Wachstum." in " ".join(text.split())
+
+
+class TestRecommendations:
+    def test_nothing_without_a_reason(self):
+        here = MunicipalityFactory(state="09")
+        far = MunicipalityFactory(**UNKNOWN, kind=Kind.DISTRICT, state="02")
+        ProjectFactory(published=True, municipality=far)
+        assert recommended(here, ANONYMOUS) == []
+
+    def test_not_all_of_one_town(self):
+        here = MunicipalityFactory()
+        ProjectFactory.create_batch(8, published=True, municipality=MunicipalityFactory())
+        assert len(recommended(here, ANONYMOUS)) == MOST_OF_ONE_TOWN
+        for _n in range(5):
+            ProjectFactory(published=True)
+        found = recommended(here, ANONYMOUS)
+        assert len(found) == MOST
+        assert all(row.reasons for row in found)
