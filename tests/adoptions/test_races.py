@@ -1,0 +1,124 @@
+"""A hundred at once: one adoption, one confirmation, one “same with us” (each one effect)."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from adoptions.choices import Action, Stage
+from adoptions.models import Adoption, AdoptionStep
+from adoptions.services import confirming, recording, results
+from core.errors import DomainError
+from core.models import AuditEntry, MailRecord
+from lessons import services as lessons
+from lessons.models import Agreement
+from municipalities.choices import Role
+from projects.models import Project
+from tests.factories import LessonFactory, ProjectFactory, acting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 100
+
+
+def at_once(action) -> int:
+    """How many of a hundred parallel calls were not refused."""
+
+    def call(_n) -> int:
+        try:
+            action()
+        except DomainError:
+            return 0
+        finally:
+            connection.close()
+        return 1
+
+    with ThreadPoolExecutor(8) as pool:
+        return sum(pool.map(call, range(TIMES)))
+
+
+@pytest.fixture
+def towns():
+    origin, adopter = acting(Role.COORDINATOR), acting(Role.EDITOR)
+    return ProjectFactory(published=True, municipality=origin.municipality), origin, adopter
+
+
+def record(project, adopter, token=None) -> Adoption:
+    return recording.record(
+        project, by=adopter, fields={"stage": Stage.PLANNED}, token=token or uuid.uuid4()
+    )
+
+
+def audited(action: str) -> int:
+    return AuditEntry.objects.filter(action=action).count()
+
+
+def test_hundred_adoptions_at_once_make_one(towns):
+    project, _origin, adopter = towns
+    assert at_once(lambda: record(project, adopter)) == 1
+    assert Adoption.objects.count() == AdoptionStep.objects.count() == 1
+    assert MailRecord.objects.count() == audited("adoption_recorded") == 1
+
+
+def test_the_same_form_sent_a_hundred_times_makes_one(towns):
+    project, _origin, adopter = towns
+    token = uuid.uuid4()
+    assert at_once(lambda: record(project, adopter, token)) == TIMES
+    assert Adoption.objects.count() == AdoptionStep.objects.count() == 1
+    assert MailRecord.objects.count() == 1
+
+
+def test_hundred_confirmations_at_once_are_one(towns):
+    project, origin, adopter = towns
+    adoption = record(project, adopter)
+    MailRecord.objects.all().delete()
+    assert at_once(lambda: confirming.confirm(adoption, by=origin)) == TIMES
+    assert AdoptionStep.objects.filter(action=Action.CONFIRMED).count() == 1
+    assert MailRecord.objects.count() == audited("adoption_confirmed") == 1
+
+
+def test_hundred_moves_at_once_are_one(towns):
+    project, _origin, adopter = towns
+    adoption = record(project, adopter)
+    moved = at_once(
+        lambda: recording.change_stage(
+            adoption, by=adopter, stage=Stage.PILOTING, expected_version=adoption.version
+        )
+    )
+    assert moved == audited("adoption_moved") == 1
+
+
+def test_hundred_own_projects_at_once_are_one(towns):
+    project, _origin, adopter = towns
+    adoption = record(project, adopter)
+    at_once(lambda: results.start_project(adoption, by=adopter, token=uuid.uuid4()))
+    assert Project.objects.filter(municipality=adopter.municipality).count() == 1
+
+
+def test_two_towns_linking_in_a_circle_at_once_leave_no_cycle():
+    left, right = acting(Role.EDITOR), acting(Role.EDITOR)
+    ours, theirs = (
+        ProjectFactory(published=True, municipality=actor.municipality) for actor in (left, right)
+    )
+    there, back = record(theirs, left), record(ours, right)
+
+    def link(wish) -> int:
+        adoption, project, actor = wish
+        try:
+            results.link_project(adoption, project, by=actor)
+        except DomainError:
+            return 0
+        finally:
+            connection.close()
+        return 1
+
+    with ThreadPoolExecutor(2) as pool:
+        linked = sum(pool.map(link, [(there, ours, left), (back, theirs, right)]))
+    assert linked == 1
+
+
+def test_hundred_agreements_at_once_are_one(towns):
+    project, _origin, other = towns
+    lesson = LessonFactory(project=project, published=True)
+    assert at_once(lambda: lessons.agree(lesson, by=other)) == TIMES
+    assert Agreement.objects.count() == audited("agreed") == 1
