@@ -28,13 +28,17 @@ class Ordering:
 
 @dataclass
 class ListParameters:
-    """Validated parameters of a list; ``errors`` maps parameter names to messages."""
+    """Validated parameters of a list; ``errors`` maps parameter names to messages.
+
+    ``default`` is the ordering these parameters have if none is asked for.
+    """
 
     filterset: object
     ordering: str
     page_size: int
     cursor: str
     errors: dict[str, list[str]] = field(default_factory=dict)
+    default: str = ""
 
 
 def read_parameters(
@@ -49,15 +53,16 @@ def read_parameters(
             data.pop(name, None)
         filterset = filterset_class(data, queryset=rows)
         filterset.is_valid()
-    ordering = data.get("ordering") or _default_ordering(data, default, orderings)
+    default = _default_ordering(data, default, orderings)
+    ordering = data.get("ordering") or default
     known = orderings.get(ordering.removeprefix("-"))
     if known is None or (known.requires and not data.get(known.requires)):
         errors["ordering"] = [str(_("Diese Sortierung gibt es hier nicht."))]
-        ordering = _default_ordering(data, default, orderings)
+        ordering = default
     size, problem = _page_size(data)
     if problem:
         errors["page_size"] = [problem]
-    return ListParameters(filterset, ordering, size, data.get("cursor", ""), errors)
+    return ListParameters(filterset, ordering, size, data.get("cursor", ""), errors, default)
 
 
 def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jsonld import for_script
 from lessons.choices import Polarity
-from lessons.listing import DEFAULT_ORDERING, Listing
+from lessons.listing import Listing
 from lessons.models import Lesson
 
 SORTS = (("-relevance", _("Treffer zuerst")), ("-published_at", _("Neueste zuerst")))
@@ -31,10 +31,10 @@ def grouped(lessons: list[Lesson]) -> list[Group]:
 
 
 def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
-    """Value, label and whether chosen, for the orderings that have a meaning here."""
-    current = listing.parameters.ordering or DEFAULT_ORDERING
+    """Value, label and whether chosen; the natural one has an empty value (as for projects)."""
+    current, natural = listing.parameters.ordering, listing.parameters.default
     return [
-        (value, label, value == current)
+        ("" if value == natural else value, label, value == current)
         for value, label in SORTS
         if value != "-relevance" or data.get("q")
     ]

@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     DateField,
     Expression,
+    ExpressionWrapper,
     F,
     FloatField,
     Func,
@@ -27,7 +28,6 @@ from django.db.models.functions import (
     Abs,
     Cast,
     Coalesce,
-    Floor,
     Least,
     Ln,
     NullIf,
@@ -46,6 +46,8 @@ ALIKE = WHOLE * 15 // 100
 FULL_FACTOR = 20.0
 FULL_GROWTH = 0.02
 _DAYS_A_YEAR = 365.25
+# weights have at most two decimals, so hundredths are whole and PostgreSQL divides whole numbers
+_HUNDREDTHS = 100
 
 
 @dataclass(frozen=True)
@@ -207,15 +209,15 @@ def annotations(
     Raises `ValidationError` if no weight is above zero.
     """
     weights = weights or DEFAULT_WEIGHTS
-    total = sum(weights.values())
+    shares = {code: round(weights[code] * _HUNDREDTHS) for code in CODES}
+    total = sum(shares.values())
     if total <= 0:
         raise ValidationError(_("Mindestens ein Gewicht muss größer als 0 sein."))
     differences = {row.code: row.difference(prefix, town) for row in ATTRIBUTES}
     named = {f"differs_{code}": expression for code, expression in differences.items()}
     adds = {
-        code: Cast(
-            Floor(F(f"differs_{code}") * Value(weights[code]) / Value(total, FloatField())),
-            IntegerField(),
+        code: ExpressionWrapper(
+            F(f"differs_{code}") * Value(shares[code]) / Value(total), IntegerField()
         )
         for code in CODES
     }

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.jsonld import for_script
-from projects.listing import DEFAULT_ORDERING, Listing
+from projects.listing import Listing
 from projects.models import Project
 
 SORTS = (
@@ -23,10 +23,13 @@ NEEDS = {"-relevance": "q", "distance": "near", "similarity": "like"}
 
 
 def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
-    """Value, label and whether chosen, for the orderings that have a meaning here."""
-    current = listing.parameters.ordering or DEFAULT_ORDERING
+    """Value, label and whether chosen, for the orderings that have a meaning here.
+
+    The natural one has an empty value, so that it follows what is searched for next.
+    """
+    current, natural = listing.parameters.ordering, listing.parameters.default
     return [
-        (value, label, value == current)
+        ("" if value == natural else value, label, value == current)
         for value, label in SORTS
         if value not in NEEDS or data.get(NEEDS[value])
     ]

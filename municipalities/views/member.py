@@ -60,9 +60,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST)
     if form.is_valid():
         try:
-            invitations.invite(
-                request.actor.municipality, by=request.actor, fields=form.cleaned_data
-            )
+            invitations.invite(request.actor.municipality, by=request.actor, **form.cleaned_data)
         except DomainError as error:
             if error.status == 403:
                 raise

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -21,11 +21,11 @@ from projects.presentation import costs_per_head, json_ld, sort_options
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
     """Search and filters; htmx gets the results alone, everybody else the whole page."""
-    status, problem = 200, ""
+    status, problem, data = 200, "", _asked(request.GET)
     try:
-        listing = list_projects(request.GET, request.actor)
+        listing = list_projects(data, request.actor)
     except InvalidCursor:
-        data = request.GET.copy()
+        data = data.copy()
         del data["cursor"]
         listing, status = list_projects(data, request.actor), 400
         problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
@@ -37,8 +37,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "projects/_results.html" if partial else "projects/list.html",
         {
             "listing": listing,
-            "chips": active_filters(listing.parameters, request.GET),
-            "sort_options": sort_options(listing, request.GET),
+            "chips": active_filters(listing.parameters, data),
+            "sort_options": sort_options(listing, data),
             "problem": problem,
             "query": request.GET.get("q", ""),
             "partial": partial,
@@ -48,6 +48,14 @@ def project_list(request: HttpRequest) -> HttpResponse:
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _asked(data: QueryDict) -> QueryDict:
+    """What the form means: “only the 100 most similar” without a town is a box left ticked."""
+    if data.get("like_nearest") and not data.get("like"):
+        data = data.copy()
+        del data["like_nearest"]
+    return data
 
 
 @require_safe

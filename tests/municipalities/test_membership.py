@@ -278,3 +278,12 @@ def test_person_without_a_town_is_led_to_one(client):
     assert response.status_code == 302
     assert "offen" in client.get("/meine-kommune/").text
     assert Actor.of(user).municipality is None
+
+
+def test_coordinator_invites_on_the_team_page(client, coordinator):
+    sign_in(client, coordinator)
+    answer = client.post("/meine-kommune/team/einladen/", {"email": GUEST, "role": "editor"})
+    assert answer.status_code == 302
+    assert Invitation.objects.get().email == GUEST
+    again = client.post("/meine-kommune/team/einladen/", {"email": "kein Postfach", "role": "x"})
+    assert again.status_code == 422

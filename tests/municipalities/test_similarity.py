@@ -139,11 +139,15 @@ class TestAnyTwoTowns(TestCase):
 
 
 def _median_ms(towns) -> float:
+    """Over the towns, of the best of three: other tests run on the same two cores."""
     taken = []
     for one in towns:
-        start = time.perf_counter()
-        assert len(nearest(one)) == 20
-        taken.append((time.perf_counter() - start) * 1000)
+        tries = []
+        for _ in range(3):
+            start = time.perf_counter()
+            assert len(nearest(one)) == 20
+            tries.append((time.perf_counter() - start) * 1000)
+        taken.append(min(tries))
     return statistics.median(taken)
 
 
@@ -327,6 +331,18 @@ def test_member_filters_by_towns_like_ours_with_one_click(client, three_projects
     page = client.get("/projekte/").text
     assert "von Kommunen wie unserer" in page
     assert f'name="like" value="{three_projects.ars}"' in page
+
+
+def test_sorting_follows_likeness_as_soon_as_it_is_asked_for(client, three_projects):
+    like = f"like={three_projects.ars}"
+    natural = client.get("/projekte/").text
+    assert '<option value="" selected>Neueste zuerst' in natural
+    page = client.get(f"/projekte/?{like}&ordering=").text
+    assert '<option value="" selected>Ähnlichste Kommune zuerst' in page
+    assert page.index("Zwillings") < page.index("Fernes")
+    unticked = client.get("/projekte/?like_nearest=100")
+    assert unticked.status_code == 200
+    assert "4 Projekte gefunden" in unticked.text
 
 
 def test_dashboard_recommends_with_the_reason_in_words(client, three_projects):

@@ -172,7 +172,7 @@ def test_description_for_machines_is_valid_and_cannot_break_out(client):
 def test_what_is_not_known_is_not_shown(client):
     project = ProjectFactory(published=True)
     text = client.get(project.get_absolute_url()).text
-    for words in ("Einmalige Kosten", "Förderung", "Zum Nachnutzen", "None"):
+    for words in ("<dt>Einmalige Kosten", "Förderung", "Zum Nachnutzen", "None"):
         assert words not in text
 
 
