@@ -143,7 +143,7 @@ def _dipas() -> str:
 
 def _finds_no_trace(site: str, own: str, lesson: Lesson) -> None:
     """What `curl` gets at every outlet."""
-    anonymous = Client()
+    anonymous = Client(headers={"host": site.partition("//")[2]})
     outlets = [
         own, "/en" + own.replace("projekte", "projects"), _dipas(), "/", "/karte/", "/erfahrungen/",
         "/erfahrungen/?q=Vertrag", "/projekte/?q=Vertrag", "/sitemap.xml", "/robots.txt",
@@ -154,7 +154,7 @@ def _finds_no_trace(site: str, own: str, lesson: Lesson) -> None:
         f"/api/v1/projects/{lesson.project_id}/adoption-graph/",
     ]  # fmt: skip
     for path in outlets:
-        text = anonymous.get(path, headers={"host": site.partition("//")[2]}).text
+        text = anonymous.get(path).text
         # what one asks for stands in the answer's own address
         text = text.replace(path, "").replace(path.replace("erfahrungen", "lessons"), "")
         for trace in (SECRET, "Rechenzentrum", DETAIL, str(lesson.pk), lesson.slug):

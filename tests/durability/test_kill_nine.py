@@ -12,6 +12,7 @@ import time
 import uuid
 from email import message_from_bytes
 from pathlib import Path
+from statistics import median
 
 import psycopg
 import pytest
@@ -22,7 +23,8 @@ from core.embedded_postgres import EmbeddedPostgres
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS = 4
 KILLS = ("web", "worker", "postgres", "worker", "web", "postgres")
-BACK_WITHIN_SECONDS = 15
+READY_WITHIN_SECONDS = 90
+USUALLY_BACK_WITHIN_SECONDS = 15
 MAILS_WITHIN_SECONDS = 150
 
 
@@ -91,16 +93,17 @@ class Site:
                 self.start(name)
 
     def wait_until_ready(self) -> float:
+        """Seconds until it answers; fails when it does not within READY_WITHIN_SECONDS."""
         begun = time.monotonic()
-        while time.monotonic() - begun < 60:
+        while time.monotonic() - begun < READY_WITHIN_SECONDS:
             self.revive()
             try:
                 if requests.get(f"{self.address}/health/ready", timeout=2).status_code == 200:
-                    break
+                    return time.monotonic() - begun
             except requests.RequestException:
                 pass
             time.sleep(0.1)
-        return time.monotonic() - begun
+        pytest.fail(f"not ready after {READY_WITHIN_SECONDS} seconds")
 
     def stop(self) -> None:
         for program in self.programs.values():
@@ -185,11 +188,13 @@ def test_nothing_acknowledged_is_lost_by_kill_nine(site):
     writers = [Writer(site, cookie) for cookie in cookies]
     for writer in writers:
         writer.start()
+    back_after = []
     for name in KILLS:
         time.sleep(1.5)
         site.kill(name)
         site.start(name)
-        assert site.wait_until_ready() < BACK_WITHIN_SECONDS
+        back_after.append(site.wait_until_ready())
+    assert median(back_after) < USUALLY_BACK_WITHIN_SECONDS
     time.sleep(1.5)
     for writer in writers:
         writer.stopped.set()
