@@ -1,40 +1,21 @@
 """A hundred at once: one adoption, one confirmation, one “same with us” (each one effect)."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from adoptions.choices import Action, Stage
 from adoptions.models import Adoption, AdoptionStep
 from adoptions.services import confirming, recording, results
-from core.errors import DomainError
 from core.models import AuditEntry, MailRecord
 from lessons import services as lessons
 from lessons.models import Agreement
 from municipalities.choices import Role
 from projects.models import Project
 from tests.factories import LessonFactory, ProjectFactory, acting
+from tests.races import TIMES, at_once, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TIMES = 100
-
-
-def at_once(action) -> int:
-    """How many of a hundred parallel calls were not refused."""
-
-    def call(_n) -> int:
-        try:
-            action()
-        except DomainError:
-            return 0
-        finally:
-            connection.close()
-        return 1
-
-    with ThreadPoolExecutor(8) as pool:
-        return sum(pool.map(call, range(TIMES)))
 
 
 @pytest.fixture
@@ -102,18 +83,12 @@ def test_two_towns_linking_in_a_circle_at_once_leave_no_cycle():
     )
     there, back = record(theirs, left), record(ours, right)
 
-    def link(wish) -> int:
-        adoption, project, actor = wish
-        try:
-            results.link_project(adoption, project, by=actor)
-        except DomainError:
-            return 0
-        finally:
-            connection.close()
-        return 1
-
-    with ThreadPoolExecutor(2) as pool:
-        linked = sum(pool.map(link, [(there, ours, left), (back, theirs, right)]))
+    linked = together(
+        [
+            lambda: results.link_project(there, ours, by=left),
+            lambda: results.link_project(back, theirs, by=right),
+        ]
+    )
     assert linked == 1
 
 

@@ -1,11 +1,7 @@
 """Many at once: exactly one effect, one audit row, one mail."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
-from core.errors import DomainError
 from core.models import AuditEntry, MailRecord
 from editorial.choices import State
 from editorial.services import delete_draft, move
@@ -13,25 +9,9 @@ from projects.models import Project
 from projects.services import create_draft, open_revision
 from tests.editorial.test_states import published, submitted, written_by_a_town
 from tests.factories import acting, moderator
+from tests.races import at_once, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TIMES = 60
-
-
-def at_once(action) -> int:
-    """How many of TIMES parallel calls of ``action`` succeeded."""
-
-    def call(_n) -> int:
-        try:
-            action()
-        except DomainError:
-            return 0
-        finally:
-            connection.close()
-        return 1
-
-    with ThreadPoolExecutor(8) as pool:
-        return sum(pool.map(call, range(TIMES)))
 
 
 def test_submitted_once():
@@ -54,28 +34,16 @@ def test_two_decisions_at_once_leave_one():
     judges = [moderator(), moderator()]
     version = project.version
 
-    def decide(pair):
-        judge, name = pair
-        return at_once_one(
-            lambda: move(project, name, by=judge, expected_version=version, reason="x")
-        )
-
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(decide, zip(judges, ("publish", "reject"), strict=True)))
-    assert sum(done) == 1
+    done = together(
+        [
+            lambda: move(project, "publish", by=judges[0], expected_version=version),
+            lambda: move(project, "reject", by=judges[1], expected_version=version, reason="x"),
+        ]
+    )
+    assert done == 1
     project.refresh_from_db()
     assert project.state in (State.PUBLISHED, State.REJECTED)
     assert MailRecord.objects.count() == 1
-
-
-def at_once_one(action) -> int:
-    try:
-        action()
-    except DomainError:
-        return 0
-    finally:
-        connection.close()
-    return 1
 
 
 def test_one_revision_is_opened():

@@ -1,7 +1,6 @@
 """How people come to a town and leave it: invitation, vetting, roles (rows M and I of the table)."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -24,6 +23,7 @@ from tests.factories import (
     administrator,
     moderator,
 )
+from tests.races import at_once, together
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -117,18 +117,7 @@ def test_only_coordinators_and_administrators_invite(coordinator, who):
 def test_hundred_clicks_on_an_invitation_make_one_member(coordinator):
     token = invited(coordinator)
     user = UserFactory(email=GUEST)
-
-    def click(_n):
-        try:
-            invitations.accept(token, user=user)
-        except WrongState:
-            return 0
-        finally:
-            connection.close()
-        return 1
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(click, range(100))) == 1
+    assert at_once(lambda: invitations.accept(token, user=user)) == 1
     assert Membership.objects.filter(user=user).count() == 1
     assert AuditEntry.objects.filter(action="joined").count() == 1
 
@@ -209,19 +198,11 @@ def test_last_coordinator_stays(coordinator):
 def test_two_coordinators_cannot_remove_each_other_at_the_same_moment():
     first = acting(Role.COORDINATOR)
     second = acting(Role.COORDINATOR, first.municipality)
-
-    def remove(pair):
-        by, target = pair
-        try:
-            members.remove_member(target.membership, by=by)
-        except (WrongState, NotAllowed):
-            return 0
-        finally:
-            connection.close()
-        return 1
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(remove, [(first, second), (second, first)])) == 1
+    removals = [
+        lambda: members.remove_member(second.membership, by=first),
+        lambda: members.remove_member(first.membership, by=second),
+    ]
+    assert together(removals) == 1
     assert Membership.objects.filter(municipality=first.municipality).count() == 1
 
 

@@ -1,0 +1,13 @@
+"""An adoption as its town records it."""
+
+import uuid
+
+from adoptions.choices import Stage
+from adoptions.models import Adoption
+from adoptions.services import recording
+
+FIRST = {"stage": Stage.INTERESTED, "depth": "", "note": "Wir würden gern vorbeikommen."}
+
+
+def record(project, adopter, **fields) -> Adoption:
+    return recording.record(project, by=adopter, fields=FIRST | fields, token=uuid.uuid4())
