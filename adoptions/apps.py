@@ -6,8 +6,11 @@ class AdoptionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from adoptions.notices import adoption_kind
         from adoptions.panels import register_panels
+        from notifications import kinds
 
+        kinds.register(adoption_kind())
         register_panels()
         self._extend_projects()
 

@@ -1,5 +1,7 @@
 """Outgoing mail: written in the transaction of its reason, sent by a job, always the same Message-ID."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -10,12 +12,29 @@ from django.utils import timezone, translation
 
 from core.models import MailRecord
 
+Guard = Callable[[MailRecord], bool]
+_guards: dict[str, Guard] = {}
 
-def queue_mail(*, to: str, template: str, context: dict, language: str = "de") -> MailRecord:
-    """Write a mail and its job. ``template`` names ``mail/<template>.{subject.txt,txt,html}``.
 
-    To be called inside the transaction of the change: rolled back with it.
+@dataclass(frozen=True)
+class Content:
+    """A mail as it reads."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+
+def register_guard(name: str, guard: Guard) -> None:
+    """``guard(record)`` is asked when a mail of this name is sent: may the person still read it?
+
+    It may write new texts into the record; if it returns False the mail is not sent.
     """
+    _guards[name] = guard
+
+
+def render_mail(template: str, context: dict, *, language: str = "de") -> Content:
+    """Render ``mail/<template>.{subject.txt,txt,html}`` in the reader's language."""
     with translation.override(language):
         context = {
             **context,
@@ -23,40 +42,81 @@ def queue_mail(*, to: str, template: str, context: dict, language: str = "de") -
             "site_url": settings.SITE_URL,
             "language": language,
         }
-        subject = " ".join(render_to_string(f"mail/{template}.subject.txt", context).split())
-        text = render_to_string(f"mail/{template}.txt", context)
-        html = render_to_string(f"mail/{template}.html", context)
-    return store_mail(to=to, subject=subject, text=text, html=html)
+        return Content(
+            subject=" ".join(render_to_string(f"mail/{template}.subject.txt", context).split()),
+            text=render_to_string(f"mail/{template}.txt", context),
+            html=render_to_string(f"mail/{template}.html", context),
+        )
+
+
+def queue_mail(
+    *, to: str, template: str, context: dict, language: str = "de", guard: str = ""
+) -> MailRecord:
+    """Write a mail and its job; rolled back with the change in whose transaction it is called."""
+    record = new_mail(to, render_mail(template, context, language=language), guard=guard)
+    queue_all([record])
+    return record
 
 
 def store_mail(*, to: str, subject: str, text: str, html: str = "") -> MailRecord:
     """Write an already rendered mail and its job."""
-    from core.tasks import send_mail
-
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    with transaction.atomic():
-        record = MailRecord(to=to, subject=subject[:200], text=text, html=html)
-        record.message_id = f"<{record.pk}@{domain}>"
-        record.save()
-        send_mail.defer(mail_id=str(record.pk))
+    record = new_mail(to, Content(subject, text, html))
+    queue_all([record])
     return record
 
 
+def new_mail(
+    to: str, content: Content, *, guard: str = "", unsubscribe_url: str = ""
+) -> MailRecord:
+    """A mail not yet written; its Message-ID is fixed from here on."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    record = MailRecord(to=to, guard=guard, unsubscribe_url=unsubscribe_url)
+    record.message_id = f"<{record.pk}@{domain}>"
+    fill(record, content)
+    return record
+
+
+def fill(record: MailRecord, content: Content) -> None:
+    record.subject, record.text, record.html = content.subject[:200], content.text, content.html
+
+
+@transaction.atomic
+def queue_all(records: Sequence[MailRecord]) -> None:
+    """Write mails and their jobs in two statements, however many they are."""
+    from core.tasks import send_mail
+
+    if records:
+        MailRecord.objects.bulk_create(records)
+        send_mail.batch_defer(*[{"mail_id": str(record.pk)} for record in records])
+
+
 def deliver(record: MailRecord) -> None:
-    """Hand one mail to the mail server; raises what the server answers."""
+    """Hand one mail to the mail server if its guard agrees; raises what the server answers."""
+    if record.guard and not _guards[record.guard](record):
+        record.status = MailRecord.Status.CANCELLED
+        record.save(update_fields=["status"])
+        return
     message = EmailMultiAlternatives(
         record.subject,
         record.text,
         settings.DEFAULT_FROM_EMAIL,
         [record.to],
-        headers={"Message-ID": record.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(record),
     )
     if record.html:
         message.attach_alternative(record.html, "text/html")
     message.send()
     record.status = MailRecord.Status.SENT
     record.sent_at = timezone.now()
-    record.save(update_fields=["status", "sent_at"])
+    record.save(update_fields=["status", "sent_at", "subject", "text", "html"])
+
+
+def _headers(record: MailRecord) -> dict[str, str]:
+    headers = {"Message-ID": record.message_id, "Auto-Submitted": "auto-generated"}
+    if record.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{record.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 @transaction.atomic

@@ -51,7 +51,9 @@ class RateCounter(models.Model):
 class MailRecord(models.Model):
     """One outgoing mail to one person, written in the transaction of its reason.
 
-    The job sends it later, at least once and always with the same Message-ID.
+    The job sends it later, at least once and always with the same Message-ID. ``guard`` names
+    what is asked again at that moment (core.mail.register_guard); ``unsubscribe_url`` takes the
+    one-click POST of RFC 8058.
     """
 
     class Status(models.TextChoices):
@@ -66,6 +68,8 @@ class MailRecord(models.Model):
     text = models.TextField(_("Text"))
     html = models.TextField(_("HTML-Fassung"), blank=True)
     message_id = models.CharField(max_length=120)
+    guard = models.CharField(max_length=40, blank=True, db_default="")
+    unsubscribe_url = models.CharField(max_length=300, blank=True, db_default="")
     status = models.CharField(
         _("Stand"), max_length=10, choices=Status.choices, default=Status.WAITING
     )

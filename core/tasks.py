@@ -34,7 +34,7 @@ def send_mail(context, mail_id: str) -> None:
             )
             if record and record.status == MailRecord.Status.WAITING:
                 deliver(record)
-    except OSError as error:
+    except Exception as error:
         attempt = context.job.attempts + 1
         dead = attempt > len(RETRY_AFTER_SECONDS)
         MailRecord.objects.filter(pk=mail_id).update(

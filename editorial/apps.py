@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class EditorialConfig(AppConfig):
     name = "editorial"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from editorial.notices import decision_kind
+        from notifications import kinds
+
+        kinds.register(decision_kind())

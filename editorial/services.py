@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from editorial.kinds import kind_of
-from editorial.mails import tell_authors
 from editorial.models import EditorialModel
+from editorial.notices import authors, tell
 from editorial.rights import DECISIONS, MOVES, may_delete
 from municipalities.actors import Actor
+
+TOLD = (*DECISIONS, "take_down")
 
 
 def locked(entry: EditorialModel, *, expected_version: int | None) -> EditorialModel:
@@ -61,7 +63,8 @@ def _refuse_incomplete(row: EditorialModel) -> None:
 
 def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> EditorialModel:
     before, now = row.state, timezone.now()
-    audit.record(
+    people = authors(row) if name in TOLD else []
+    entry = audit.record(
         {"submit": "submitted"}.get(name, name),
         row,
         by=by.user_id,
@@ -70,8 +73,9 @@ def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> Edi
         reason=reason,
     )
     if name == "publish" and row.is_revision:
-        tell_authors(row, name, reason=reason)
-        return kind_of(row).merge(row)
+        merged = kind_of(row).merge(row)
+        tell(people, name, about=merged, audit_id=entry.pk, reason=reason)
+        return merged
     row.state = MOVES[name].target
     row.version += 1
     row.reason = reason
@@ -82,8 +86,8 @@ def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> Edi
         row.verified_at = now
         kind_of(row).publish(row)
     row.save()
-    if name in DECISIONS or name == "take_down":
-        tell_authors(row, name, reason=reason)
+    if name in TOLD:
+        tell(people, name, about=row, audit_id=entry.pk, reason=reason)
     return row
 
 

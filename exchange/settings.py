@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "municipalities",
+    "notifications",
     "editorial",
     "projects",
     "lessons",

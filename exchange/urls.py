@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("adoptions.urls")),
         path("", include("projects.urls")),
         path("", include("municipalities.urls")),
+        path("", include("notifications.urls")),
         path("", include("editorial.urls")),
         path("", include("discovery.urls")),
         prefix_default_language=False,

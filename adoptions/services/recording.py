@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import ENDED, Action, Basis, Reason
-from adoptions.mails import tell_origin
 from adoptions.models import Adoption
+from adoptions.notices import tell_origin
 from adoptions.rights import is_adopter, may_record, may_withdraw, next_stages
 from adoptions.services.base import locked, note_step, write
 from core import audit

@@ -1,0 +1,113 @@
+"""Telling the people of a town what the moderation decided about their entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.models import AuditEntry
+from editorial.kinds import all_kinds
+from editorial.models import EditorialModel
+from notifications.choices import Mode
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from notifications.services import Receiver, members, notify
+
+DECISION = "decision"
+
+
+@dataclass(frozen=True)
+class _Words:
+    title: Promise
+    text: Promise
+    action: Promise
+
+
+_WORDS = {
+    "publish": _Words(
+        _("„%(title)s“ ist veröffentlicht"),
+        _(
+            "Ihr Eintrag „%(title)s“ ist geprüft und jetzt für alle sichtbar. "
+            "Vielen Dank, dass Sie Ihre Erfahrung teilen!"
+        ),
+        _("Eintrag ansehen"),
+    ),
+    "reject": _Words(
+        _("„%(title)s“ wurde nicht veröffentlicht"),
+        _("Ihr Eintrag „%(title)s“ wurde abgelehnt. Den Grund sehen nur Sie und die Moderation."),
+        _("Eintrag ansehen"),
+    ),
+    "request_changes": _Words(
+        _("Rückfrage zu „%(title)s“"),
+        _(
+            "Zu Ihrem Eintrag „%(title)s“ haben wir eine Rückfrage. Bitte ergänzen Sie ihn und "
+            "reichen Sie ihn wieder ein. Ihr Text ist gespeichert."
+        ),
+        _("Eintrag bearbeiten"),
+    ),
+    "take_down": _Words(
+        _("„%(title)s“ wurde zurückgezogen"),
+        _("Ihr Eintrag „%(title)s“ ist nicht mehr öffentlich. Ihr Text bleibt für Sie erhalten."),
+        _("Eintrag ansehen"),
+    ),
+}
+
+
+def authors(entry: EditorialModel) -> list[Receiver]:
+    """Who created, edited or submitted the entry and is still an active member of the town."""
+    ids = AuditEntry.objects.filter(
+        object_id=str(entry.pk), action__in=("created", "edited", "submitted")
+    ).values("actor_id")
+    return members(entry.municipality_id, people=ids)
+
+
+def tell(
+    people: list[Receiver], decision: str, *, about: EditorialModel, audit_id: int, reason: str
+) -> None:
+    """Each once a decision, which is known by its audit row; ``about`` now carries the text."""
+    notify(
+        DECISION,
+        about.pk,
+        key=f"{decision}:{audit_id}",
+        to=people,
+        data={"decision": decision, "reason": reason, "model": about._meta.label_lower},
+    )
+
+
+def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """A town's own entries, in whatever state; one query for each kind of entry."""
+    found: dict[UUID, EditorialModel] = {}
+    for model in (kind.model for kind in all_kinds()):
+        ids = [row.object_id for row in notices if row.data["model"] == model._meta.label_lower]
+        if ids:
+            rows = model.objects.filter(pk__in=ids).select_related("revision_of")
+            found |= {row.pk: row for row in rows}
+    return {
+        row.pk: _line(row, found[row.object_id])
+        for row in notices
+        if row.object_id in found and found[row.object_id].municipality_id == row.municipality_id
+    }
+
+
+def _line(notice: Notice, entry: EditorialModel) -> Line:
+    words, title = _WORDS[notice.data["decision"]], {"title": str(entry)}
+    return Line(
+        title=str(words.title) % title,
+        text=str(words.text) % title,
+        url=entry.get_absolute_url(),
+        action=str(words.action),
+        quote=notice.data["reason"],
+    )
+
+
+def decision_kind() -> Kind:
+    return Kind(
+        DECISION,
+        _("Entscheidungen der Moderation"),
+        _("Ihr Eintrag ist veröffentlicht, oder es gibt eine Rückfrage."),
+        lines,
+        default=Mode.AT_ONCE,
+        order=30,
+    )

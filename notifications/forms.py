@@ -1,0 +1,40 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from notifications.choices import Interval, Mode
+from notifications.kinds import all_kinds
+from notifications.models import DigestSchedule, Preference
+
+
+class SettingsForm(forms.Form):
+    """One choice for each kind, and how often the digest comes."""
+
+    interval = forms.ChoiceField(
+        label=_("Sammelmail"),
+        choices=Interval.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Sie fasst zusammen, was Sie nicht sofort erfahren müssen."),
+    )
+
+    def __init__(self, *args, user: User, **kwargs):
+        chosen = dict(Preference.objects.filter(user=user).values_list("kind", "mode"))
+        schedule = DigestSchedule.objects.filter(user=user).first()
+        initial = {"interval": schedule.interval if schedule else Interval.WEEKLY}
+        initial |= {kind.code: chosen.get(kind.code, kind.default) for kind in all_kinds()}
+        super().__init__(*args, initial=initial, **kwargs)
+        for kind in all_kinds():
+            self.fields[kind.code] = forms.ChoiceField(
+                label=kind.label,
+                help_text=kind.help_text,
+                choices=Mode.choices,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def kinds(self) -> list:
+        return [self[kind.code] for kind in all_kinds()]
+
+    @property
+    def modes(self) -> dict[str, str]:
+        return {kind.code: self.cleaned_data[kind.code] for kind in all_kinds()}

@@ -1,0 +1,62 @@
+"""What people can be told. Each app registers its kinds in ``AppConfig.ready``."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from notifications.choices import Mode
+from notifications.models import Notice
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one notice reads now, in the active language. ``url`` is a path, ``quote`` others' words."""
+
+    title: str
+    url: str
+    text: str = ""
+    action: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``lines(notices)`` reads what the notices are about, in a number of queries that does not
+    grow with them, and leaves out every one that its receiver may not read now.
+    """
+
+    code: str
+    label: Promise
+    help_text: Promise
+    lines: Callable[[Sequence[Notice]], dict[UUID, Line]]
+    default: Mode = Mode.DIGEST
+    order: int = field(default=50)
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.code] = kind
+
+
+def all_kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+def kind_named(code: str) -> Kind:
+    return _kinds[code]
+
+
+def lines_of(notices: Iterable[Notice]) -> dict[UUID, Line]:
+    """The readable ones among ``notices``; one batch for each kind among them."""
+    by_kind: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_kind.setdefault(notice.kind, []).append(notice)
+    found: dict[UUID, Line] = {}
+    for code, group in by_kind.items():
+        if code in _kinds:
+            found |= _kinds[code].lines(group)
+    return found

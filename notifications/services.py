@@ -1,0 +1,138 @@
+"""Telling people: one row a person, and the mail each wants."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.mail import queue_all
+from municipalities.choices import Role
+from municipalities.models import Membership
+from notifications import mails
+from notifications.choices import Interval, Mode
+from notifications.kinds import all_kinds, kind_named
+from notifications.models import DigestSchedule, Notice, Preference
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A person, and the town for which they are told."""
+
+    user_id: uuid.UUID
+    municipality_id: uuid.UUID | None
+
+
+def members(municipality_id, *, people=None, role: str = "") -> list[Receiver]:
+    """Active members of a town: all, those among ``people`` (user ids), or those with ``role``."""
+    rows = Membership.objects.filter(municipality=municipality_id, user__is_active=True)
+    if people is not None:
+        rows = rows.filter(user__in=people)
+    if role:
+        rows = rows.filter(role=role)
+    return [Receiver(*row) for row in rows.order_by("pk").values_list("user", "municipality")]
+
+
+def coordinators(municipality_id) -> list[Receiver]:
+    return members(municipality_id, role=Role.COORDINATOR)
+
+
+@transaction.atomic
+def notify(
+    kind: str,
+    about: uuid.UUID,
+    *,
+    key: str,
+    to: Iterable[Receiver],
+    data: dict | None = None,
+) -> int:
+    """Tell each person once (``key``), in the transaction of the reason; returns how many.
+
+    Whoever is named twice, or was told this before, is left out.
+    """
+    receivers = list({row.user_id: row for row in to}.values())
+    told = 0
+    for start in range(0, len(receivers), BATCH):
+        told += _notify_batch(kind, about, key, receivers[start : start + BATCH], data or {})
+    return told
+
+
+def _notify_batch(kind: str, about, key: str, receivers: list[Receiver], data: dict) -> int:
+    modes = modes_of([row.user_id for row in receivers], kind)
+    rows = [
+        Notice(
+            user_id=row.user_id,
+            municipality_id=row.municipality_id,
+            kind=kind,
+            object_id=about,
+            key=f"{kind}:{key}"[:160],
+            data=data,
+            mode=modes[row.user_id],
+        )
+        for row in receivers
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    written = list(Notice.objects.filter(pk__in=[row.pk for row in rows]).select_related("user"))
+    send([[row] for row in written if row.mode == Mode.AT_ONCE])
+    return len(written)
+
+
+def modes_of(user_ids: list, kind: str) -> dict:
+    """How each of these people wants to hear of ``kind``."""
+    chosen = dict(
+        Preference.objects.filter(user__in=user_ids, kind=kind).values_list("user", "mode")
+    )
+    default = kind_named(kind).default
+    return {user_id: chosen.get(user_id, default) for user_id in user_ids}
+
+
+def send(groups: list[list[Notice]], *, digest: bool = False) -> int:
+    """One mail for each group, whose notices have one receiver; returns how many mails.
+
+    A notice that its receiver may not read is left out for good.
+    """
+    records = []
+    for language in sorted({group[0].user.language for group in groups}):
+        chosen = [group for group in groups if group[0].user.language == language]
+        records += mails.compose(chosen, language=language, digest=digest)
+    queue_all(records)
+    notices = [notice for group in groups for notice in group]
+    now = timezone.now()
+    for notice in notices:
+        notice.mailed_at = now if notice.mail else None
+        notice.mode = notice.mode if notice.mail else Mode.NONE
+    Notice.objects.bulk_update(notices, ["mail", "mailed_at", "mode"], batch_size=BATCH)
+    return len(records)
+
+
+@transaction.atomic
+def choose(user: User, *, modes: dict[str, str], interval: str) -> None:
+    """Write a person's settings; they hold for everything told from now on."""
+    known = {kind.code for kind in all_kinds()}
+    Preference.objects.bulk_create(
+        [
+            Preference(user=user, kind=code, mode=mode)
+            for code, mode in modes.items()
+            if code in known
+        ],
+        update_conflicts=True,
+        unique_fields=["user", "kind"],
+        update_fields=["mode"],
+    )
+    DigestSchedule.objects.update_or_create(user=user, defaults={"interval": interval})
+
+
+def unsubscribe(user: User, kind: str) -> None:
+    """No more mails of one kind; for ``digest`` no more digests. Doing it twice changes nothing."""
+    if kind == "digest":
+        DigestSchedule.objects.update_or_create(user=user, defaults={"interval": Interval.NEVER})
+        return
+    Preference.objects.update_or_create(user=user, kind=kind, defaults={"mode": Mode.NONE})
+
+
+def mark_read(user: User) -> None:
+    Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())

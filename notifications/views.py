@@ -1,0 +1,84 @@
+"""A person's own notices and settings, and the page behind “unsubscribe”."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.keyset import InvalidCursor, Key, read_page
+from municipalities.views.access import signed_in
+from notifications import services
+from notifications.forms import SettingsForm
+from notifications.kinds import all_kinds, kind_named, lines_of
+from notifications.mails import DIGEST, read_token
+from notifications.models import Notice
+
+PAGE_SIZE = 25
+NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
+
+
+@require_safe
+@signed_in
+def notice_list(request: HttpRequest) -> HttpResponse:
+    rows = Notice.objects.of_person(request.user)
+    try:
+        page = read_page(
+            rows,
+            NEWEST_FIRST,
+            size=PAGE_SIZE,
+            cursor=request.GET.get("cursor", ""),
+            context="notices",
+        )
+    except InvalidCursor:
+        raise Http404 from None
+    lines = lines_of(page.results)
+    shown = [
+        (notice, lines[notice.pk], kind_named(notice.kind).label)
+        for notice in page.results
+        if notice.pk in lines
+    ]
+    context = {"shown": shown, "page": page, "unread": any(not row[0].read_at for row in shown)}
+    return render(request, "notifications/list.html", context)
+
+
+@require_POST
+@signed_in
+def read_all(request: HttpRequest) -> HttpResponse:
+    services.mark_read(request.user)
+    return redirect("notice_list")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def notification_settings(request: HttpRequest) -> HttpResponse:
+    form = SettingsForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        services.choose(request.user, modes=form.modes, interval=form.cleaned_data["interval"])
+        messages.success(request, _("Gespeichert. Das gilt ab der nächsten Nachricht."))
+        return redirect("notification_settings")
+    return render(
+        request, "notifications/settings.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a button, POST unsubscribes: also the one-click POST of mail programs (RFC 8058).
+
+    No session is read, so there is nothing that a forged request could misuse.
+    """
+    found = read_token(token)
+    known = {kind.code for kind in all_kinds()} | {DIGEST}
+    if found is None or found[1] not in known:
+        raise Http404
+    user, kind = found
+    if request.method == "POST":
+        services.unsubscribe(user, kind)
+    context = {
+        "label": _("Sammelmail") if kind == DIGEST else kind_named(kind).label,
+        "done": request.method == "POST",
+    }
+    return render(request, "notifications/unsubscribe.html", context)
