@@ -19,7 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/", include("api.urls")),
-    path("dateien/", include("projects.file_urls")),
+    path("dateien/", include("editorial.file_urls")),
     path("", include("discovery.neutral_urls")),
     *i18n_patterns(
         path("", include("exchange.page_urls")),

@@ -6,15 +6,17 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import kinds
+        from editorial import holders, kinds
         from projects.completeness import required_problems
-        from projects.models import Project
+        from projects.models import Artifact, Project
         from projects.panels import register_panels
         from projects.review import review_context
         from projects.revisions import COMPARED_FIELDS, merge_revision
         from projects.services import prepare_publication
 
         register_panels()
+        holders.register(holders.Holder(Project, "image"))
+        holders.register(holders.Holder(Artifact, "file"))
         kinds.register(
             kinds.Kind(
                 model=Project,

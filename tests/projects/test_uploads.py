@@ -15,8 +15,8 @@ from PIL import Image
 from core.uploads import RefusedUpload, check_pdf, rewrite_picture
 from editorial.files import removed_on_failure, store_pdf, store_picture
 from editorial.models import StoredFile
+from editorial.tasks import remove_unused_files
 from projects.models import Artifact, Project
-from projects.tasks import remove_unused_files
 from tests.factories import ArtifactFactory, ProjectFactory, acting
 from tests.projects.files import PDF, pdf, picture, picture_bytes
 

@@ -5,19 +5,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from editorial.holders import is_readable
 from editorial.models import StoredFile
-from municipalities.actors import ANONYMOUS, Actor
-from projects.models import Artifact, Project
+from municipalities.actors import ANONYMOUS
 
 NO_SCRIPT = "default-src 'none'; sandbox"
-
-
-def is_readable(file_id, actor: Actor) -> bool:
-    """Whether any object that ``actor`` sees shows this file."""
-    return (
-        Project.objects.visible_to(actor).filter(image=file_id).exists()
-        or Artifact.objects.visible_to(actor).filter(file=file_id).exists()
-    )
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Background jobs of projects. Each may run twice without harm."""
+"""Background jobs of the editorial floor. Each may run twice without harm."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -7,18 +7,17 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from editorial.holders import unused
 from editorial.models import StoredFile
-from projects.models import Artifact, Project
 
 KEEP_UNUSED = timedelta(days=7)
 
 
 @app.periodic(cron="41 3 * * *")
-@app.task(name="projects.remove_unused_files", queueing_lock="projects.remove_unused_files")
+@app.task(name="editorial.remove_unused_files", queueing_lock="editorial.remove_unused_files")
 def remove_unused_files(timestamp: int = 0) -> int:
     """Delete what nothing refers to and is a week old; returns how many rows and stray files."""
     before = timezone.now() - KEEP_UNUSED
@@ -26,12 +25,8 @@ def remove_unused_files(timestamp: int = 0) -> int:
 
 
 def _remove_rows(before: datetime) -> int:
-    unused = StoredFile.objects.filter(created_at__lt=before).exclude(
-        Exists(Project.objects.filter(image=OuterRef("pk")))
-        | Exists(Artifact.objects.filter(file=OuterRef("pk")))
-    )
     count = 0
-    for row in unused.iterator():
+    for row in unused(StoredFile.objects.filter(created_at__lt=before)).iterator():
         with transaction.atomic():
             row.delete()
             for content in filter(None, (row.content, row.thumbnail)):

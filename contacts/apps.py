@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    name = "contacts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from contacts.follow_ups import GUARD, still_asked
+        from contacts.notices import register_kinds
+        from contacts.panels import register_panels
+        from core.mail import register_guard
+
+        register_guard(GUARD, still_asked)
+        register_kinds()
+        register_panels()

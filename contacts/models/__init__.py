@@ -1,0 +1,13 @@
+from contacts.models.follow_up import FollowUp
+from contacts.models.request import ContactRequest, ContactShare, Message, MessageFile, Report
+from contacts.models.responsibility import Responsibility
+
+__all__ = [
+    "ContactRequest",
+    "ContactShare",
+    "FollowUp",
+    "Message",
+    "MessageFile",
+    "Report",
+    "Responsibility",
+]
