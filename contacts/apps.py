@@ -7,10 +7,13 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from contacts.follow_ups import GUARD, still_asked
+        from contacts.models import MessageFile
         from contacts.notices import register_kinds
         from contacts.panels import register_panels
         from core.mail import register_guard
+        from editorial import holders
 
+        holders.register(holders.Holder(MessageFile, "file"))
         register_guard(GUARD, still_asked)
         register_kinds()
         register_panels()

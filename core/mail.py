@@ -50,10 +50,17 @@ def render_mail(template: str, context: dict, *, language: str = "de") -> Conten
 
 
 def queue_mail(
-    *, to: str, template: str, context: dict, language: str = "de", guard: str = ""
+    *,
+    to: str,
+    template: str,
+    context: dict,
+    language: str = "de",
+    guard: str = "",
+    unsubscribe_url: str = "",
 ) -> MailRecord:
     """Write a mail and its job; rolled back with the change in whose transaction it is called."""
-    record = new_mail(to, render_mail(template, context, language=language), guard=guard)
+    content = render_mail(template, context, language=language)
+    record = new_mail(to, content, guard=guard, unsubscribe_url=unsubscribe_url)
     queue_all([record])
     return record
 

@@ -20,6 +20,7 @@ class Panel:
 
 
 PROJECT_PAGE, TOWN_PAGE, DASHBOARD, HOME = "project", "town", "dashboard", "home"
+MODERATION = "moderation"
 _panels: list[Panel] = []
 
 

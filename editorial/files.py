@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from core.errors import NotAllowed
-from core.uploads import Picture, RefusedUpload, check_pdf, sha256_of
+from core.uploads import Picture, RefusedUpload, check_pdf, rewrite_picture, sha256_of
 from editorial.models import StoredFile
 from municipalities.actors import Actor
 from municipalities.models import Municipality
@@ -54,6 +54,15 @@ def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
     _write(row.content, upload)
     row.save()
     return row
+
+
+def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
+    """Keep a PDF or a picture, whichever it is; may raise `RefusedUpload`."""
+    head = upload.read(5)
+    upload.seek(0)
+    if head == b"%PDF-":
+        return store_pdf(upload, by=by)
+    return store_picture(rewrite_picture(upload), name=upload.name, by=by)
 
 
 def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> StoredFile:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed
+from core.panels import MODERATION, panels_for
 from editorial import queries, services
 from editorial.forms import DecisionForm
 from editorial.rights import possible_moves, wrote
@@ -23,7 +24,11 @@ DONE = {
 @require_safe
 @staff
 def queue(request: HttpRequest) -> HttpResponse:
-    context = {"rows": queries.queue(request.actor), "total": queries.queue_length(request.actor)}
+    context = {
+        "rows": queries.queue(request.actor),
+        "total": queries.queue_length(request.actor),
+        "panels": panels_for(MODERATION, None, request.actor),
+    }
     return render(request, "editorial/queue.html", context)
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "projects",
     "lessons",
     "adoptions",
+    "contacts",
     "discovery",
     "api",
     "exchange",

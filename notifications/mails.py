@@ -30,7 +30,8 @@ def compose(groups: list[list[Notice]], *, language: str, digest: bool) -> list[
             shown = [notice for notice in group if notice.pk in lines]
             if not shown:
                 continue
-            user, address = group[0].user, unsubscribe_url(group[0], digest=digest)
+            user = group[0].user
+            address = unsubscribe_url(user, DIGEST if digest else group[0].kind)
             content = _content(shown, lines, address=address, digest=digest)
             record = new_mail(user.email, content, guard=GUARD, unsubscribe_url=address)
             for notice in shown:
@@ -59,9 +60,9 @@ def _content(
     return render_mail(template, context, language=order[0].user.language)
 
 
-def unsubscribe_url(notice: Notice, *, digest: bool) -> str:
+def unsubscribe_url(user: User, kind: str) -> str:
     """The address that takes the one-click POST and shows a page with a button."""
-    token = signing.dumps([str(notice.user_id), DIGEST if digest else notice.kind], salt=SALT)
+    token = signing.dumps([str(user.pk), kind], salt=SALT)
     return settings.SITE_URL + reverse("unsubscribe", args=[token])
 
 

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from adoptions.choices import ENDED, Action, Basis, Reason
+from adoptions.choices import ENDED, Action, Basis, Reason, Stage
 from adoptions.models import Adoption
 from adoptions.notices import tell_origin
 from adoptions.rights import is_adopter, may_record, may_withdraw, next_stages
@@ -105,6 +105,31 @@ def change_stage(
     before, row.stage = row.stage, stage
     row.adopter_confirmed_at = timezone.now()
     return write(row, Action.MOVED, by=by, stage_from=before, note=note.strip())
+
+
+@transaction.atomic
+def decline(project: Project, *, by: Actor, reason_code: str, reason: str = "") -> Adoption:
+    """“Not for us, because …” of a town that had recorded nothing: an entry that ends at once.
+
+    Nobody is told that the town takes the project over. Raises `NotAllowed`, `Incomplete`.
+    """
+    source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if not may_record(by, source):
+        raise NotAllowed
+    problems = _missing_reason(reason_code, reason)
+    if problems:
+        raise Incomplete(problems)
+    adoption = Adoption.objects.create(
+        project=source,
+        municipality_id=by.municipality_id,
+        created_by=by.user,
+        stage=Stage.DECLINED,
+        reason_code=reason_code,
+        reason=reason.strip(),
+        adopter_confirmed_at=timezone.now(),
+    )
+    note_step(adoption, Action.RECORDED, by=by)
+    return adoption
 
 
 def _missing_reason(code: str, text: str) -> dict[str, str]:

@@ -131,9 +131,20 @@ class Message(models.Model):
         return f"{self.municipality}, {self.created_at:%Y-%m-%d}"
 
 
+class MessageFileQuerySet(models.QuerySet):
+    def visible_to(self, actor) -> "MessageFileQuerySet":
+        """As the message: the two towns, and staff while it is reported."""
+        seen = Q(message__request__in=ContactRequest.objects.visible_to(actor))
+        if actor.is_moderator:
+            seen |= Q(message__report__handled_at=None, message__report__isnull=False)
+        return self.filter(seen)
+
+
 class MessageFile(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, related_name="files")
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+
+    objects = MessageFileQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.file)
@@ -154,6 +165,12 @@ class ContactShare(models.Model):
         return f"{self.user} ({self.request_id})"
 
 
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, actor) -> "ReportQuerySet":
+        """Staff alone (security.md C5); the two towns read the message where it stands."""
+        return self.all() if actor.is_moderator else self.none()
+
+
 class Report(models.Model):
     """A message that one of the two towns showed to the moderation: this message alone."""
 
@@ -171,6 +188,8 @@ class Report(models.Model):
     )
     handling_note = models.CharField(_("Was wurde getan?"), max_length=1_000, blank=True)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Gemeldete Nachricht")
         verbose_name_plural = _("Gemeldete Nachrichten")
@@ -178,3 +197,6 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.reason[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("report_detail", args=[self.pk])

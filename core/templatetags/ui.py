@@ -33,6 +33,14 @@ PHASE_TONES = {
     "completed": "success",
     "discontinued": "danger",
 }
+REQUEST_TONES = {
+    "new": "info",
+    "acknowledged": "info",
+    "answered": "success",
+    "in_exchange": "success",
+    "closed_with_result": "success",
+    "expired": "warning",
+}
 POLARITY_TONES = {
     "failure": "danger",
     "obstacle": "warning",
@@ -86,6 +94,11 @@ def _css_class(kind: str, wrong: bool) -> str:
         "select": "kern-form-input__select",
     }.get(kind, "kern-form-input__input")
     return f"{base} {base}--error" if wrong else base
+
+
+@register.filter
+def request_tone(state: str) -> str:
+    return REQUEST_TONES.get(state, "")
 
 
 @register.filter

@@ -1,0 +1,237 @@
+"""“What came of it?”: asked 30, 90 and 180 days after the end of a request, answered by one click."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from adoptions.choices import OPEN, Stage
+from adoptions.models import Adoption
+from adoptions.services import recording
+from contacts.choices import CLOSED, Outcome, State
+from contacts.models import ContactRequest, FollowUp
+from contacts.notices import FOLLOW_UP, tell
+from contacts.people import chain_of, taking_part
+from core import audit
+from core.errors import DomainError, WrongState
+from core.mail import queue_mail
+from core.models import MailRecord
+from core.tokens import new_token, token_hash
+from editorial.choices import PUBLIC_STATES
+from municipalities.actors import Actor
+from notifications.choices import Mode
+from notifications.mails import unsubscribe_url
+from notifications.models import Preference
+
+GUARD = "follow_up"
+ASK_AFTER_DAYS = (30, 90, 180)
+TOKEN_LASTS = timedelta(days=60)
+DETAIL_LASTS = timedelta(days=1)
+FINAL = (Outcome.ADOPTED, Outcome.NOT_FOR_US, Outcome.STOP)
+
+
+def send_due(now: datetime) -> int:
+    """Ask where it is time; returns how many were asked. Each request is its own transaction.
+
+    After a pause only the latest question is asked, not all that were missed.
+    """
+    rows = _askable().filter(closed_at__lte=now - timedelta(days=ASK_AFTER_DAYS[0]))
+    return sum(_ask(pk, now) for pk in list(rows.order_by("pk").values_list("pk", flat=True)))
+
+
+def _askable():
+    """Ended requests of which nobody has said the last word yet, about public projects."""
+    settled = FollowUp.objects.filter(request=OuterRef("pk"), answer__in=FINAL)
+    known = Adoption.objects.filter(
+        project=OuterRef("project"),
+        municipality=OuterRef("asking"),
+        stage__in=(Stage.OPERATING, Stage.DECLINED, Stage.DISCONTINUED),
+    )
+    last = FollowUp.objects.filter(request=OuterRef("pk"), after_days=ASK_AFTER_DAYS[-1])
+    return ContactRequest.objects.filter(
+        Q(state__in=CLOSED) | Q(state=State.EXPIRED, answered_at__isnull=False),
+        follow_up_stopped_at=None,
+        project__state__in=PUBLIC_STATES,
+    ).exclude(Exists(settled) | Exists(known) | Exists(last))
+
+
+@transaction.atomic
+def _ask(pk, now: datetime) -> bool:
+    row = (
+        _askable()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("project", "asking__district", "asked__district")
+        .filter(pk=pk)
+        .first()
+    )
+    if row is None:
+        return False
+    due = [days for days in ASK_AFTER_DAYS if row.closed_at + timedelta(days=days) <= now]
+    person = _person(row)
+    if not due or person is None or row.follow_ups.filter(after_days__gte=due[-1]).exists():
+        return False
+    token, hashed = new_token()
+    follow_up = FollowUp(
+        request=row,
+        after_days=due[-1],
+        user=person,
+        token_hash=hashed,
+        sent_at=now,
+        expires_at=now + TOKEN_LASTS,
+    )
+    follow_up.mail = _mail(row, person, token)
+    follow_up.save()
+    return True
+
+
+def _person(row: ContactRequest) -> User | None:
+    """Who asked, if still a member; else somebody of the coordination; nobody who opted out."""
+    chain = chain_of(row.asking_id)
+    candidates = chain.those([row.created_by_id]) or chain.coordination()
+    ids = [receiver.user_id for receiver in candidates]
+    refused = Preference.objects.filter(user=OuterRef("pk"), kind=FOLLOW_UP, mode=Mode.NONE)
+    return User.objects.filter(pk__in=ids).exclude(Exists(refused)).order_by("pk").first()
+
+
+def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
+    page = settings.SITE_URL + reverse("follow_up", args=[token])
+    return queue_mail(
+        to=person.email,
+        template="contacts/follow_up",
+        context={
+            "request_row": row,
+            "answers": [(f"{page}?answer={code}", label) for code, label in Outcome.choices],
+            "unsubscribe_url": unsubscribe_url(person, FOLLOW_UP),
+            "settings_url": settings.SITE_URL + reverse("notification_settings"),
+        },
+        language=person.language,
+        guard=GUARD,
+        unsubscribe_url=unsubscribe_url(person, FOLLOW_UP),
+    )
+
+
+def still_asked(record: MailRecord) -> bool:
+    """Asked when the mail is sent: has the person left, opted out or answered meanwhile?"""
+    row = FollowUp.objects.filter(mail=record).select_related("request__project", "user").first()
+    if _usable(row) is None:
+        return False
+    refused = Preference.objects.filter(user=row.user, kind=FOLLOW_UP, mode=Mode.NONE)
+    return not refused.exists()
+
+
+def _is_open(row: FollowUp) -> bool:
+    return (
+        row.answered_at is None
+        and row.expires_at > timezone.now()
+        and row.request.follow_up_stopped_at is None
+        and row.request.project.is_public
+    )
+
+
+def find(token: str) -> FollowUp | None:
+    """The open question of a mail, if its reader still belongs to the asking town."""
+    return _usable(FollowUp.objects.filter(token_hash=token_hash(token)).first())
+
+
+def _usable(row: FollowUp | None) -> FollowUp | None:
+    if row is None or row.user is None or not _is_open(row):
+        return None
+    is_member = chain_of(row.request.asking_id).those([row.user_id])
+    return row if is_member else None
+
+
+@dataclass(frozen=True)
+class Answered:
+    follow_up: FollowUp
+    adoption: Adoption | None
+    detail_token: str
+
+
+@transaction.atomic
+def answer(token: str, outcome: str, *, reason_code: str = "", reason: str = "") -> Answered:
+    """Use a token once; the answer creates or advances the adoption.
+
+    Raises `WrongState` for a token that is unknown, used or expired, and `Incomplete` where
+    “not for us” has no reason; then the token stays good.
+    """
+    locked = FollowUp.objects.select_for_update(of=("self",)).filter(token_hash=token_hash(token))
+    row = _usable(locked.first())
+    if row is None or outcome not in Outcome.values:
+        raise WrongState
+    actor = Actor.of(row.user, row.request.asking)
+    adoption = _apply(row, outcome, actor, reason_code, reason)
+    detail_token, row.detail_hash = new_token()
+    row.answer, row.answered_at = outcome, timezone.now()
+    row.detail_expires_at = row.answered_at + DETAIL_LASTS
+    row.save()
+    audit.record(
+        "follow_up_answered",
+        row.request,
+        by=row.user_id,
+        municipality_id=row.request.asking_id,
+        answer=outcome,
+    )
+    if outcome != Outcome.STOP:
+        tell(row.request, "outcome", taking_part(row.request, row.request.asked_id))
+    return Answered(row, adoption, detail_token)
+
+
+def _apply(
+    row: FollowUp, outcome: str, actor: Actor, reason_code: str, reason: str
+) -> Adoption | None:
+    request = row.request
+    if outcome == Outcome.STOP:
+        request.follow_up_stopped_at = timezone.now()
+        request.save(update_fields=["follow_up_stopped_at"])
+        Preference.objects.update_or_create(
+            user=row.user, kind=FOLLOW_UP, defaults={"mode": Mode.NONE}
+        )
+        return None
+    mine = Adoption.objects.filter(project=request.project, municipality=request.asking).open()
+    existing = mine.select_for_update(of=("self",)).first()
+    if outcome == Outcome.NOT_FOR_US:
+        return _declined(request, existing, actor, reason_code, reason)
+    stage = Stage.OPERATING if outcome == Outcome.ADOPTED else Stage.ASSESSING
+    if existing is None or existing.is_from_public_source:
+        return recording.record(request.project, by=actor, fields={"stage": stage}, token=row.pk)
+    if OPEN.index(existing.stage) < OPEN.index(stage):
+        return recording.change_stage(
+            existing, by=actor, stage=stage, expected_version=existing.version
+        )
+    return recording.reconfirm(existing, by=actor)
+
+
+def _declined(request, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
+    if existing is None or existing.is_from_public_source:
+        return recording.decline(request.project, by=actor, reason_code=reason_code, reason=reason)
+    begun = existing.stage in (Stage.PILOTING, Stage.OPERATING)
+    return recording.change_stage(
+        existing,
+        by=actor,
+        stage=Stage.DISCONTINUED if begun else Stage.DECLINED,
+        expected_version=existing.version,
+        reason_code=reason_code,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def add_detail(detail_token: str, text: str) -> FollowUp:
+    """One sentence more, once, within a day of the answer. Raises `WrongState`."""
+    row = (
+        FollowUp.objects.select_for_update(of=("self",))
+        .filter(detail_hash=token_hash(detail_token), detail_expires_at__gt=timezone.now())
+        .first()
+    )
+    if row is None:
+        raise WrongState
+    if not text.strip():
+        raise DomainError
+    row.detail, row.detail_hash = text.strip()[:1_000], ""
+    row.save(update_fields=["detail", "detail_hash"])
+    return row

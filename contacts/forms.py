@@ -1,0 +1,212 @@
+"""What people of the two towns, the moderation and the reader of a follow-up may send."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from adoptions.choices import Reason
+from contacts.choices import Kind, Outcome
+from contacts.models import Responsibility
+from core.uploads import RefusedUpload, check_pdf, rewrite_picture
+from projects.forms.fields import FriendlyForm
+
+MOST_FILES = 3
+REQUIRED = _("Bitte machen Sie hier eine Angabe.")
+LONGEST_TEXT = 10_000
+
+
+def _long_text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class _SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Up to three PDFs or pictures, checked before anything is written."""
+
+    widget = _SeveralFiles(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"})
+
+    def clean(self, data, initial=None) -> list:
+        uploads = [super(FilesField, self).clean(row, initial) for row in data or []]
+        uploads = [row for row in uploads if row]
+        if len(uploads) > MOST_FILES:
+            raise forms.ValidationError(
+                _("Bitte wählen Sie höchstens %(most)s Dateien.") % {"most": MOST_FILES}
+            )
+        for upload in uploads:
+            _check(upload)
+        return uploads
+
+
+def _check(upload) -> None:
+    head = upload.read(5)
+    upload.seek(0)
+    try:
+        if head == b"%PDF-":
+            check_pdf(upload)
+        else:
+            rewrite_picture(upload)
+            upload.seek(0)
+    except RefusedUpload as error:
+        raise forms.ValidationError(
+            _("„%(name)s“: %(problem)s") % {"name": upload.name, "problem": error}
+        ) from error
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(
+        label=_("Nachricht"),
+        max_length=LONGEST_TEXT,
+        widget=_long_text(6),
+        error_messages={"required": _("Bitte schreiben Sie eine Nachricht.")},
+    )
+    files = FilesField(
+        label=_("Dateien"),
+        required=False,
+        help_text=_("Höchstens drei PDF oder Bilder. Lesen können sie nur die beiden Kommunen."),
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class AskForm(MessageForm):
+    kind = forms.ChoiceField(
+        label=_("Worum geht es?"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
+    )
+    date_1 = forms.DateField(label=_("Wunschtermin"), required=False)
+    date_2 = forms.DateField(label=_("oder"), required=False)
+    date_3 = forms.DateField(label=_("oder"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("date_1", "date_2", "date_3"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        self.fields["text"].label = _("Ihre Frage")
+        self.fields["text"].help_text = _(
+            "Was möchten Sie wissen, und wofür? So kann die andere Kommune gleich gut antworten."
+        )
+
+    def clean(self):
+        data = super().clean()
+        for name in ("date_1", "date_2", "date_3"):
+            if data.get(name) and data[name] < timezone.localdate():
+                self.add_error(name, _("Bitte wählen Sie einen Tag, der noch kommt."))
+        return data
+
+    @property
+    def wished_dates(self) -> list:
+        days = (self.cleaned_data.get(name) for name in ("date_1", "date_2", "date_3"))
+        return [day for day in days if day]
+
+
+class _VersionedForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
+
+
+class AppointmentForm(_VersionedForm):
+    day = forms.DateField(
+        label=_("Tag"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": REQUIRED},
+    )
+    hour = forms.TimeField(
+        label=_("Uhrzeit"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": REQUIRED},
+    )
+
+    @property
+    def moment(self) -> datetime:
+        day, hour = self.cleaned_data["day"], self.cleaned_data["hour"]
+        return timezone.make_aware(datetime.combine(day, time(hour.hour, hour.minute)))
+
+
+class CloseForm(_VersionedForm):
+    result = forms.ChoiceField(
+        label=_("Hat es etwas gebracht?"),
+        choices=[("yes", _("Ja, mit Ergebnis")), ("no", _("Nein, ohne Ergebnis"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie eine der beiden Antworten.")},
+    )
+    note = forms.CharField(
+        label=_("Was kam heraus?"),
+        max_length=1_000,
+        required=False,
+        widget=_long_text(3),
+        help_text=_("Ein Satz genügt. Lesen können ihn nur die beiden Kommunen."),
+    )
+
+
+class ReportForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Was stört Sie daran?"),
+        max_length=1_000,
+        widget=_long_text(4),
+        error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
+    )
+
+
+class HandleForm(forms.Form):
+    note = forms.CharField(
+        label=_("Was wurde getan?"),
+        max_length=1_000,
+        widget=_long_text(3),
+        error_messages={"required": REQUIRED},
+    )
+
+
+class ResponsibilityForm(FriendlyForm):
+    class Meta:
+        model = Responsibility
+        fields = ["owner", "deputy"]
+        help_texts = {
+            "owner": _("Bekommt neue Anfragen und nach fünf Arbeitstagen eine Erinnerung."),
+            "deputy": _("Wird nach zehn Arbeitstagen ohne Antwort gebeten zu antworten."),
+        }
+
+    def __init__(self, *args, town, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(memberships__municipality=town, is_active=True)
+        for name in ("owner", "deputy"):
+            self.fields[name].queryset = people.order_by("full_name", "email")
+            self.fields[name].empty_label = _("niemand bestimmt")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("owner") and data.get("owner") == data.get("deputy"):
+            self.add_error("deputy", _("Bitte wählen Sie für die Vertretung eine andere Person."))
+        return data
+
+
+class OutcomeForm(forms.Form):
+    answer = forms.ChoiceField(
+        label=_("Was ist daraus geworden?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie eine Antwort.")},
+    )
+    reason_code = forms.ChoiceField(
+        label=_("Falls es nichts für Sie ist: Woran liegt es?"),
+        choices=[("", _("Bitte wählen")), *Reason.choices],
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("In einem Satz"), max_length=1_000, required=False, widget=_long_text(2)
+    )
+
+
+class DetailForm(forms.Form):
+    detail = forms.CharField(
+        label=_("Möchten Sie etwas dazu sagen?"),
+        max_length=1_000,
+        widget=_long_text(4),
+        help_text=_("Lesen können das nur die beiden Kommunen."),
+        error_messages={"required": _("Bitte schreiben Sie einen Satz.")},
+    )

@@ -1,0 +1,176 @@
+"""What people are told about requests. The words of a message never leave the site by mail."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SiteRole, User
+from contacts.models import ContactRequest, Report
+from notifications import kinds
+from notifications.choices import Mode
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from notifications.services import Receiver, notify
+
+REQUEST, REPORT, FOLLOW_UP = "request", "message_report", "follow_up"
+
+_WORDS = {
+    "new": (
+        _("%(other)s fragt zu „%(title)s“: %(kind)s"),
+        _("%(other)s hat eine Anfrage zu „%(title)s“ an Sie. Bitte antworten Sie bald."),
+    ),
+    "message": (
+        _("Neue Nachricht von %(other)s zu „%(title)s“"),
+        _("%(other)s hat Ihnen zu „%(title)s“ geschrieben."),
+    ),
+    "acknowledged": (
+        _("%(other)s hat Ihre Anfrage zu „%(title)s“ erhalten"),
+        _("%(other)s hat den Eingang bestätigt und meldet sich."),
+    ),
+    "appointment": (
+        _("Termin mit %(other)s zu „%(title)s“"),
+        _("%(other)s hat den vereinbarten Termin eingetragen."),
+    ),
+    "share_offered": (
+        _("%(other)s möchte Kontaktdaten austauschen"),
+        _(
+            "%(other)s möchte zu „%(title)s“ direkt mit Ihnen sprechen. "
+            "Stimmen Sie zu, sehen beide Seiten Name und Adresse der anderen."
+        ),
+    ),
+    "shared": (
+        _("Sie sehen jetzt die Kontaktdaten von %(other)s"),
+        _("%(other)s hat dem Austausch der Kontaktdaten zu „%(title)s“ zugestimmt."),
+    ),
+    "closed": (
+        _("Anfrage zu „%(title)s“ abgeschlossen"),
+        _("%(other)s hat die Anfrage abgeschlossen."),
+    ),
+    "reminder": (
+        _("Erinnerung: %(other)s wartet auf Ihre Antwort zu „%(title)s“"),
+        _(
+            "%(other)s wartet seit fünf Arbeitstagen. Können Sie gerade nicht antworten, "
+            "bestätigen Sie bitte wenigstens den Eingang."
+        ),
+    ),
+    "reminder_deputy": (
+        _("Vertretung: %(other)s wartet auf eine Antwort zu „%(title)s“"),
+        _("Die Anfrage ist seit zehn Arbeitstagen offen. Bitte antworten Sie in Vertretung."),
+    ),
+    "escalated": (
+        _("Seit 15 Arbeitstagen ohne Antwort: %(other)s zu „%(title)s“"),
+        _("Bitte klären Sie in Ihrer Kommune, wer %(other)s antwortet."),
+    ),
+    "unanswered": (
+        _("%(other)s hat noch nicht geantwortet: „%(title)s“"),
+        _(
+            "Wir haben dort dreimal erinnert, zuletzt die Koordination. "
+            "Vielleicht hilft Ihnen eine andere Kommune mit demselben Thema weiter."
+        ),
+    ),
+    "expired": (
+        _("Anfrage zu „%(title)s“ verfallen"),
+        _("Seit 60 Tagen ist nichts geschehen. Sie können jederzeit neu anfragen."),
+    ),
+    "outcome": (
+        _("%(other)s sagt, was aus „%(title)s“ geworden ist"),
+        _("%(other)s hat auf unsere Nachfrage geantwortet."),
+    ),
+}
+
+
+def tell(request: ContactRequest, what: str, people: Iterable[Receiver]) -> None:
+    """Each person once for each step of the request."""
+    notify(
+        REQUEST,
+        request.pk,
+        key=f"{request.pk}:{what}:{request.version}:{request.reminder_level}",
+        to=people,
+        data={"what": what},
+    )
+
+
+def tell_moderators(report: Report) -> None:
+    people = User.objects.filter(
+        site_role__in=(SiteRole.MODERATOR, SiteRole.ADMIN), is_active=True
+    ).order_by("pk")
+    receivers = [Receiver(pk, None) for pk in people.values_list("pk", flat=True)]
+    notify(REPORT, report.pk, key=str(report.pk), to=receivers)
+
+
+def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For the two towns alone; one query."""
+    rows = ContactRequest.objects.with_card_data().in_bulk([row.object_id for row in notices])
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row and notice.municipality_id in (row.asking_id, row.asked_id):
+            title, text = _WORDS[notice.data["what"]]
+            names = {
+                "other": row.other_of(notice.municipality_id).full_label,
+                "title": row.project.title,
+                "kind": row.get_kind_display(),
+            }
+            lines[notice.pk] = Line(
+                title=str(title) % names,
+                text=str(text) % names,
+                url=row.get_absolute_url(),
+                action=str(_("Anfrage ansehen")),
+            )
+    return lines
+
+
+def _report_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For people who moderate now, while nobody dealt with it; two queries."""
+    reports = Report.objects.filter(handled_at=None).in_bulk([row.object_id for row in notices])
+    staff = set(
+        User.objects.filter(pk__in=[row.user_id for row in notices])
+        .exclude(site_role=SiteRole.NONE)
+        .values_list("pk", flat=True)
+    )
+    return {
+        notice.pk: Line(
+            title=str(_("Eine Nachricht wurde gemeldet")),
+            url=reports[notice.object_id].get_absolute_url(),
+        )
+        for notice in notices
+        if notice.object_id in reports and notice.user_id in staff
+    }
+
+
+def _no_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """Follow-ups are mails of their own, see contacts.follow_ups."""
+    return {}
+
+
+def register_kinds() -> None:
+    kinds.register(
+        Kind(
+            REQUEST,
+            _("Anfragen anderer Kommunen"),
+            _("Jemand fragt, antwortet oder wartet auf Sie."),
+            _request_lines,
+            default=Mode.AT_ONCE,
+            order=10,
+        )
+    )
+    kinds.register(
+        Kind(
+            FOLLOW_UP,
+            _("„Was ist daraus geworden?“"),
+            _("30, 90 und 180 Tage nach einer Anfrage fragen wir einmal nach."),
+            _no_lines,
+            default=Mode.AT_ONCE,
+            order=40,
+        )
+    )
+    kinds.register(
+        Kind(
+            REPORT,
+            _("Meldungen an die Moderation"),
+            _("Nur für die Moderation: Jemand hat eine Nachricht gemeldet."),
+            _report_lines,
+            order=90,
+        )
+    )

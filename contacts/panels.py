@@ -1,0 +1,45 @@
+"""What requests add to a project's page, the dashboard and the moderation."""
+
+from contacts.models import ContactRequest, Report
+from contacts.people import can_answer
+from contacts.response_time import median_answer_days
+from contacts.services.asking import may_ask
+from core.panels import DASHBOARD, MODERATION, PROJECT_PAGE, Panel, register
+from municipalities.models import Municipality
+from projects.models import Project
+
+MOST = 10
+
+
+def project_contact(project: Project, actor) -> dict | None:
+    """How to ask the town, how soon it answers, and one's own town's requests about it."""
+    if project.is_revision or not project.is_public:
+        return None
+    own = ContactRequest.objects.visible_to(actor).filter(project=project).with_card_data()
+    return {
+        "project": project,
+        "can_answer": can_answer(project.municipality),
+        "may_ask": may_ask(actor, project),
+        "is_own": actor.municipality_id == project.municipality_id,
+        "median": median_answer_days(project.municipality_id),
+        "requests": list(own.order_by("-last_activity_at", "pk")[:MOST]),
+    }
+
+
+def dashboard_requests(town: Municipality, actor) -> dict | None:
+    """What waits for an answer of this town, oldest first; and its own open questions."""
+    rows = ContactRequest.objects.visible_to(actor).open().with_card_data()
+    waiting = list(rows.filter(asked=town).waiting().order_by("waiting_since", "pk")[:MOST])
+    asked = list(rows.filter(asking=town).order_by("-last_activity_at", "pk")[:MOST])
+    return {"waiting": waiting, "asked": asked} if waiting or asked else None
+
+
+def moderation_reports(_subject, actor) -> dict | None:
+    number = Report.objects.visible_to(actor).filter(handled_at=None).count()
+    return {"number": number} if number else None
+
+
+def register_panels() -> None:
+    register(Panel(PROJECT_PAGE, "contacts/panels/project.html", 5, project_contact))
+    register(Panel(DASHBOARD, "contacts/panels/dashboard.html", 5, dashboard_requests))
+    register(Panel(MODERATION, "contacts/panels/moderation.html", 10, moderation_reports))

@@ -1,0 +1,86 @@
+"""Who answers for a town, decided anew each time, so that nothing hangs on one person.
+
+For a project: its owner, else the town's; its deputy, else the town's; then the coordinators;
+then everybody. Whoever left the town or was locked is passed over.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from contacts.models import ContactRequest, Responsibility
+from municipalities.choices import Role
+from municipalities.models import Membership, Municipality
+from notifications.services import Receiver
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The people of one town who answer, in order; user ids of active members only."""
+
+    municipality_id: UUID
+    owner: UUID | None
+    deputy: UUID | None
+    coordinators: tuple[UUID, ...]
+    everybody: tuple[UUID, ...]
+
+    def first(self) -> list[Receiver]:
+        """Whom a new request and the first reminder reach."""
+        return self._of([self.owner] if self.owner else self._stand_ins())
+
+    def second(self) -> list[Receiver]:
+        """Whom the second reminder reaches."""
+        return self._of(self._stand_ins())
+
+    def coordination(self) -> list[Receiver]:
+        return self._of(self.coordinators or self.everybody)
+
+    def those(self, users) -> list[Receiver]:
+        """The ones among ``users`` who still belong to the town."""
+        return self._of([user for user in self.everybody if user in set(users)])
+
+    def _stand_ins(self) -> list[UUID]:
+        if self.deputy and self.deputy != self.owner:
+            return [self.deputy]
+        return list(self.coordinators or self.everybody)
+
+    def _of(self, users) -> list[Receiver]:
+        return [Receiver(user, self.municipality_id) for user in users]
+
+
+def chain_of(municipality_id, project_id=None) -> Chain:
+    """Two queries."""
+    members = dict(
+        Membership.objects.filter(municipality=municipality_id, user__is_active=True)
+        .order_by("pk")
+        .values_list("user", "role")
+    )
+    rows = {
+        row.project_id: row
+        for row in Responsibility.objects.filter(municipality=municipality_id)
+        if row.project_id in (None, project_id)
+    }
+    ordered = [rows[key] for key in (project_id, None) if key in rows]
+    return Chain(
+        municipality_id=municipality_id,
+        owner=next((row.owner_id for row in ordered if row.owner_id in members), None),
+        deputy=next((row.deputy_id for row in ordered if row.deputy_id in members), None),
+        coordinators=tuple(u for u, role in members.items() if role == Role.COORDINATOR),
+        everybody=tuple(members),
+    )
+
+
+def can_answer(town: Municipality) -> bool:
+    """Whether anybody works for this town here."""
+    return Membership.objects.filter(municipality=town, user__is_active=True).exists()
+
+
+def taking_part(request: ContactRequest, municipality_id) -> list[Receiver]:
+    """Who of one of the two towns is told what happens: those who wrote, or who has to answer."""
+    chain = chain_of(municipality_id, request.project_id)
+    wrote = set(
+        request.messages.filter(municipality=municipality_id).values_list("author", flat=True)
+    )
+    if municipality_id == request.asking_id:
+        return chain.those(wrote) or chain.coordination()
+    known = chain.those(wrote)
+    return [*known, *[row for row in chain.first() if row not in known]]

@@ -1,0 +1,45 @@
+"""What the page of a request shows to one of its two towns."""
+
+import uuid
+
+from django.db.models import Prefetch
+
+from contacts.choices import Side
+from contacts.forms import AppointmentForm, CloseForm, MessageForm
+from contacts.models import ContactRequest, Message, MessageFile
+from contacts.rules import possible_moves
+
+
+def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **forms) -> dict:
+    """Forms that came back with errors replace the empty ones; a fixed number of queries."""
+    side = row.side_of(actor.municipality_id)
+    moves = possible_moves(row.state, side)
+    shares = list(row.shares.select_related("user", "municipality").order_by("created_at"))
+    agreed = len({share.municipality_id for share in shares}) == 2
+    version = {"version": row.version}
+    writes = "answer" in moves or "reply" in moves
+    return {
+        "row": row,
+        "is_asked": side == Side.ASKED,
+        "other": row.other_of(actor.municipality_id),
+        "talk": _talk(row),
+        "moves": moves,
+        "is_stale": is_stale,
+        "owes_answer": side == Side.ASKED and row.waiting_since is not None,
+        "shares": shares if agreed else [],
+        "has_offered": any(share.municipality_id == actor.municipality_id for share in shares),
+        "other_offered": any(share.municipality_id != actor.municipality_id for share in shares),
+        "outcomes": list(row.follow_ups.exclude(answer="").order_by("answered_at")),
+        "may_write": writes,
+        "message_form": MessageForm(initial={"token": uuid.uuid4()}) if writes else None,
+        "appointment_form": AppointmentForm(initial=version) if "arrange" in moves else None,
+        "close_form": CloseForm(initial=version) if "close_without_result" in moves else None,
+        **forms,
+    }
+
+
+def _talk(row: ContactRequest) -> list[Message]:
+    files = Prefetch("files", queryset=MessageFile.objects.select_related("file"))
+    return list(
+        row.messages.select_related("municipality", "author", "report").prefetch_related(files)
+    )

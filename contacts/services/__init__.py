@@ -1,0 +1,1 @@
+"""Every write about requests: `asking`, `talking`, `reporting`, and `clock` for what time does."""

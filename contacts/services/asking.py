@@ -1,0 +1,81 @@
+"""A town asks another one about a public project."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import ContactRequest
+from contacts.notices import tell
+from contacts.people import can_answer, chain_of
+from contacts.services.talking import add_message
+from core import audit, ratelimit
+from core.errors import DomainError, NotAllowed, WrongState
+from municipalities.actors import Actor
+from projects.models import Project
+
+MOST_A_DAY = 20
+_DAY_SECONDS = 86_400
+
+
+def may_ask(actor: Actor, project: Project) -> bool:
+    """Whoever acts for another town, about what is public."""
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id != project.municipality_id
+        and project.is_public
+        and not project.is_revision
+    )
+
+
+@transaction.atomic
+def ask(
+    project: Project,
+    *,
+    by: Actor,
+    kind: str,
+    text: str,
+    token: uuid.UUID,
+    wished_dates: Iterable[date] = (),
+    files: Iterable[UploadedFile] = (),
+) -> ContactRequest:
+    """Write the request and tell who answers for the other town.
+
+    ``token`` becomes the id: a form sent twice makes one request. Raises `NotAllowed`,
+    `TooManyRequests`, and `DomainError` if nobody works for the other town here.
+    """
+    source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if not may_ask(by, source):
+        raise NotAllowed
+    sent = ContactRequest.objects.filter(pk=token).first()
+    if sent:
+        if sent.created_by_id != by.user_id:
+            raise WrongState
+        return sent
+    if not can_answer(source.municipality):
+        raise DomainError(_("Diese Kommune hat hier noch niemanden, der antworten könnte."))
+    ratelimit.check(
+        "contact_request", str(by.municipality_id), limit=MOST_A_DAY, seconds=_DAY_SECONDS
+    )
+    now = timezone.now()
+    request = ContactRequest(
+        pk=token,
+        project=source,
+        asking_id=by.municipality_id,
+        asked_id=source.municipality_id,
+        kind=kind,
+        wished_dates=sorted(set(wished_dates)),
+        created_by=by.user,
+        created_at=now,
+        last_activity_at=now,
+        waiting_since=now,
+    )
+    request.save(force_insert=True)
+    add_message(request, by=by, text=text, token=token, files=files)
+    audit.record("request_asked", request, by=by.user_id, municipality_id=by.municipality_id)
+    tell(request, "new", chain_of(request.asked_id, source.pk).first())
+    return request

@@ -1,0 +1,77 @@
+"""What all writes share: the lock, the rule, the step on, the audit row."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from contacts.calendar import working_days_between
+from contacts.choices import ENDED, UNANSWERED, Side, State
+from contacts.models import ContactRequest
+from contacts.rules import MOVES
+from core import audit
+from core.errors import NotAllowed, StaleVersion, WrongState
+from municipalities.actors import Actor
+
+
+def locked(request: ContactRequest, *, by: Actor, expected_version: int | None = None):
+    """The current row, locked. Raises `NotAllowed` for others than the two towns, `StaleVersion`."""
+    row = (
+        ContactRequest.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .select_related("asked", "asking", "project")
+        .filter(pk=request.pk)
+        .first()
+    )
+    if row is None:
+        raise NotAllowed
+    if expected_version is not None and row.version != expected_version:
+        raise StaleVersion
+    return row
+
+
+def step(row: ContactRequest, name: str, *, by: Actor) -> ContactRequest:
+    """Make the move ``name`` of `rules.MOVES` on a locked row and save it.
+
+    Raises `NotAllowed` for the wrong side and `WrongState`.
+    """
+    move = MOVES[name]
+    if row.side_of(by.municipality_id) not in move.sides:
+        raise NotAllowed
+    return carry_out(row, name, by=by)
+
+
+def carry_out(row: ContactRequest, name: str, *, by: Actor | None) -> ContactRequest:
+    """As `step`, whoever acts; ``by`` is None for the clock."""
+    targets = MOVES[name].targets
+    if row.state not in targets:
+        raise WrongState
+    now, before = timezone.now(), row.state
+    row.state = targets[State(row.state)]
+    row.last_activity_at = now
+    row.version += 1
+    _note_wait(row, name, by, now)
+    if row.answered_at is None and row.state not in (*UNANSWERED, State.EXPIRED):
+        _note_first_answer(row, by, now)
+    if row.state in ENDED:
+        row.closed_at, row.waiting_since = now, None
+    row.save()
+    town = by.municipality_id if by else None
+    audit.record(
+        f"request_{name}", row, by=by.user_id if by else None, municipality_id=town, before=before
+    )
+    return row
+
+
+def _note_wait(row: ContactRequest, name: str, by: Actor | None, now: datetime) -> None:
+    """The asked town owes an answer from the first message it has not answered yet."""
+    if name == "answer":
+        row.waiting_since, row.reminder_level = None, 0
+    elif name == "reply" and row.waiting_since is None:
+        row.waiting_since, row.reminder_level = now, 0
+
+
+def _note_first_answer(row: ContactRequest, by: Actor | None, now: datetime) -> None:
+    """Only what the asked town does is an answer; a withdrawn question has none."""
+    if by and row.side_of(by.municipality_id) == Side.ASKED:
+        row.answered_at = now
+        row.answer_days = working_days_between(row.created_at, now, row.asked.state)

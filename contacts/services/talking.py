@@ -1,0 +1,127 @@
+"""What the two towns do with a request: acknowledge, write, arrange, swap addresses, close."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.choices import Side
+from contacts.models import ContactRequest, ContactShare, Message, MessageFile
+from contacts.notices import tell
+from contacts.people import taking_part
+from contacts.services.base import locked, step
+from core.errors import Incomplete
+from editorial.files import store_upload
+from municipalities.actors import Actor
+
+
+@transaction.atomic
+def acknowledge(request: ContactRequest, *, by: Actor) -> ContactRequest:
+    """“We have it”; said again it changes nothing."""
+    row = locked(request, by=by)
+    if row.state == "acknowledged" and row.side_of(by.municipality_id) == Side.ASKED:
+        return row
+    step(row, "acknowledge", by=by)
+    _tell_other(row, "acknowledged", by)
+    return row
+
+
+@transaction.atomic
+def write(
+    request: ContactRequest,
+    *,
+    by: Actor,
+    text: str,
+    token: uuid.UUID,
+    files: Iterable[UploadedFile] = (),
+) -> Message:
+    """A message to the other town; the first one of the asked town is its answer.
+
+    ``token`` becomes the id: a form sent twice makes one message.
+    Raises `NotAllowed`, `WrongState`, `Incomplete` without a text, `RefusedUpload`.
+    """
+    row = locked(request, by=by)
+    sent = row.messages.filter(pk=token, author=by.user).first()
+    if sent:
+        return sent
+    if not text.strip():
+        raise Incomplete({"text": _("Bitte schreiben Sie eine Nachricht.")})
+    step(row, "answer" if row.side_of(by.municipality_id) == Side.ASKED else "reply", by=by)
+    message = add_message(row, by=by, text=text, token=token, files=files)
+    _tell_other(row, "message", by)
+    return message
+
+
+def add_message(
+    request: ContactRequest,
+    *,
+    by: Actor,
+    text: str,
+    token: uuid.UUID,
+    files: Iterable[UploadedFile],
+) -> Message:
+    message = Message.objects.create(
+        pk=token,
+        request=request,
+        municipality_id=by.municipality_id,
+        author=by.user,
+        text=text.strip(),
+        created_at=timezone.now(),
+    )
+    for upload in files:
+        MessageFile.objects.create(message=message, file=store_upload(upload, by=by))
+    return message
+
+
+@transaction.atomic
+def arrange(
+    request: ContactRequest, *, by: Actor, at: datetime, expected_version: int
+) -> ContactRequest:
+    """Note the date that both agreed upon. Raises `StaleVersion`, `WrongState`."""
+    row = locked(request, by=by, expected_version=expected_version)
+    row.appointment_at = at
+    step(row, "arrange", by=by)
+    _tell_other(row, "appointment", by)
+    return row
+
+
+@transaction.atomic
+def share_contact(request: ContactRequest, *, by: Actor) -> bool:
+    """Offer one's own name and address; both towns see them once both offered. True if they do.
+
+    Offered again it changes nothing.
+    """
+    row = locked(request, by=by)
+    known = ContactShare.objects.filter(request=row, user=by.user).exists()
+    if not known:
+        step(row, "share", by=by)
+        ContactShare.objects.create(request=row, municipality_id=by.municipality_id, user=by.user)
+    agreed = both_shared(row)
+    if not known:
+        _tell_other(row, "shared" if agreed else "share_offered", by)
+    return agreed
+
+
+def both_shared(request: ContactRequest) -> bool:
+    towns = request.shares.order_by().values_list("municipality", flat=True).distinct()
+    return towns.count() == 2
+
+
+@transaction.atomic
+def close(
+    request: ContactRequest, *, by: Actor, with_result: bool, note: str, expected_version: int
+) -> ContactRequest:
+    """End it, saying what came of it. Raises `StaleVersion`, `WrongState`."""
+    row = locked(request, by=by, expected_version=expected_version)
+    row.closing_note = note.strip()
+    step(row, "close_with_result" if with_result else "close_without_result", by=by)
+    _tell_other(row, "closed", by)
+    return row
+
+
+def _tell_other(row: ContactRequest, what: str, by: Actor) -> None:
+    tell(row, what, taking_part(row, row.other_of(by.municipality_id).pk))

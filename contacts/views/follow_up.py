@@ -1,0 +1,69 @@
+"""The pages behind “What came of it?”: no sign-in, a button, and one sentence more."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts import follow_ups
+from contacts.choices import Outcome
+from contacts.forms import DetailForm, OutcomeForm
+from core.errors import DomainError, Incomplete, WrongState
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow_up(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the question, with the answer of the mail's link chosen; only POST answers."""
+    found = follow_ups.find(token)
+    if found is None:
+        return render(request, "contacts/follow_up_gone.html", status=410)
+    chosen = request.GET.get("answer", "")
+    initial = {"answer": chosen if chosen in Outcome.values else ""}
+    form = OutcomeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _thanks(request, follow_ups.answer(token, **_given(form)))
+        except Incomplete as error:
+            for name, text in error.problems.items():
+                form.add_error(name, text)
+        except WrongState:
+            return render(request, "contacts/follow_up_gone.html", status=410)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+    context = {"row": found.request, "form": form}
+    return render(request, "contacts/follow_up.html", context, status=422 if form.errors else 200)
+
+
+def _given(form: OutcomeForm) -> dict:
+    data = form.cleaned_data
+    return {
+        "outcome": data["answer"],
+        "reason_code": data["reason_code"],
+        "reason": data["reason"],
+    }
+
+
+def _thanks(request: HttpRequest, answered: follow_ups.Answered) -> HttpResponse:
+    context = {
+        "row": answered.follow_up.request,
+        "follow_up": answered.follow_up,
+        "adoption": answered.adoption,
+        "token": answered.detail_token,
+        "form": DetailForm(),
+    }
+    return render(request, "contacts/follow_up_thanks.html", context)
+
+
+@never_cache
+@require_POST
+def follow_up_detail(request: HttpRequest, token: str) -> HttpResponse:
+    form = DetailForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "token": token}
+        return render(request, "contacts/follow_up_thanks.html", context, status=422)
+    try:
+        follow_ups.add_detail(token, form.cleaned_data["detail"])
+    except WrongState:
+        return render(request, "contacts/follow_up_gone.html", status=410)
+    return render(request, "contacts/follow_up_thanks.html", {"is_complete": True})

@@ -1,0 +1,210 @@
+"""Requests for the two towns: the list, asking, and the talk."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contacts.choices import ENDED, OPEN
+from contacts.forms import AppointmentForm, AskForm, CloseForm, MessageForm
+from contacts.models import ContactRequest
+from contacts.people import can_answer
+from contacts.presentation import detail_context
+from contacts.services import asking, talking
+from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
+from core.keyset import InvalidCursor, Key, read_page
+from core.uploads import RefusedUpload
+from editorial.files import removed_on_failure
+from editorial.services import note_refusal
+from municipalities.views.access import member
+from projects.models import Project
+
+PAGE_SIZE = 25
+NEWEST_FIRST = (Key("last_activity_at", descending=True), Key("id", descending=True))
+
+
+@require_safe
+@member
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Received or sent, open or ended; whatever the address says else is ignored."""
+    box = request.GET.get("box", "")
+    ended = request.GET.get("show") == "ended"
+    town = request.actor.municipality_id
+    rows = ContactRequest.objects.visible_to(request.actor).with_card_data()
+    rows = rows.filter(state__in=ENDED if ended else OPEN)
+    rows = {"received": rows.filter(asked=town), "sent": rows.filter(asking=town)}.get(box, rows)
+    try:
+        page = read_page(
+            rows,
+            NEWEST_FIRST,
+            size=PAGE_SIZE,
+            cursor=request.GET.get("cursor", ""),
+            context=f"requests|{box}|{ended}",
+        )
+    except InvalidCursor:
+        raise Http404 from None
+    context = {"page": page, "box": box, "ended": ended}
+    return render(request, "contacts/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def ask(request: HttpRequest, pk) -> HttpResponse:
+    projects = Project.objects.visible_to(request.actor).select_related("municipality__district")
+    project = get_object_or_404(projects, pk=pk)
+    if not asking.may_ask(request.actor, project):
+        error = NotAllowed()
+        note_refusal(project, "ask", by=request.actor, error=error)
+        raise error
+    form = AskForm(request.POST or None, request.FILES or None, initial=_ask_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _asked(request, project, form)
+        except RefusedUpload as error:
+            form.add_error("files", str(error))
+    context = {"project": project, "form": form, "can_answer": can_answer(project.municipality)}
+    return render(request, "contacts/ask.html", context, status=422 if form.errors else 200)
+
+
+def _ask_initial(request: HttpRequest) -> dict:
+    return {"token": uuid.uuid4(), "kind": request.GET.get("kind", "question")}
+
+
+def _asked(request: HttpRequest, project: Project, form: AskForm) -> HttpResponse:
+    data = form.cleaned_data
+    with removed_on_failure():
+        row = asking.ask(
+            project,
+            by=request.actor,
+            kind=data["kind"],
+            text=data["text"],
+            token=data["token"] or uuid.uuid4(),
+            wished_dates=form.wished_dates,
+            files=data["files"],
+        )
+    messages.success(
+        request,
+        _("Ihre Anfrage ist bei %(town)s. Bleibt sie ohne Antwort, erinnern wir.")
+        % {"town": row.asked.short_name},
+    )
+    return redirect(row)
+
+
+def _readable(request: HttpRequest, pk) -> ContactRequest:
+    rows = ContactRequest.objects.visible_to(request.actor).with_card_data()
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+@member
+def request_detail(request: HttpRequest, pk) -> HttpResponse:
+    return _page(request, _readable(request, pk))
+
+
+def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **forms) -> HttpResponse:
+    context = detail_context(row, request.actor, **forms)
+    return render(request, "contacts/detail.html", context, status=status)
+
+
+@require_POST
+@member
+def acknowledge(request: HttpRequest, pk) -> HttpResponse:
+    row = talking.acknowledge(_readable(request, pk), by=request.actor)
+    messages.success(request, _("Der Eingang ist bestätigt. Die andere Kommune weiß Bescheid."))
+    return redirect(row)
+
+
+@require_POST
+@member
+def write(request: HttpRequest, pk) -> HttpResponse:
+    row = _readable(request, pk)
+    form = MessageForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, row, status=422, message_form=form)
+    data = form.cleaned_data
+    try:
+        with removed_on_failure():
+            talking.write(
+                row,
+                by=request.actor,
+                text=data["text"],
+                token=data["token"] or uuid.uuid4(),
+                files=data["files"],
+            )
+    except (RefusedUpload, Incomplete) as error:
+        form.add_error("files", str(error))
+        return _page(request, row, status=422, message_form=form)
+    except DomainError as error:
+        form.add_error(None, str(error.message))
+        row.refresh_from_db()
+        return _page(request, row, status=error.status, message_form=form)
+    messages.success(request, _("Gesendet."))
+    return redirect(row)
+
+
+@require_POST
+@member
+def arrange(request: HttpRequest, pk) -> HttpResponse:
+    row = _readable(request, pk)
+    form = AppointmentForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, status=422, appointment_form=form)
+    try:
+        talking.arrange(
+            row,
+            by=request.actor,
+            at=form.moment,
+            expected_version=form.cleaned_data["version"],
+        )
+    except StaleVersion:
+        return _stale(request, row, appointment_form=form)
+    messages.success(request, _("Der Termin ist eingetragen."))
+    return redirect(row)
+
+
+@require_POST
+@member
+def share_contact(request: HttpRequest, pk) -> HttpResponse:
+    row = _readable(request, pk)
+    agreed = talking.share_contact(row, by=request.actor)
+    messages.success(
+        request,
+        _("Beide Seiten sehen jetzt Name und Adresse der anderen.")
+        if agreed
+        else _("Wir haben gefragt. Sobald die andere Seite zustimmt, sehen Sie beide die Daten."),
+    )
+    return redirect(row)
+
+
+@require_POST
+@member
+def close(request: HttpRequest, pk) -> HttpResponse:
+    row = _readable(request, pk)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, status=422, close_form=form)
+    data = form.cleaned_data
+    try:
+        talking.close(
+            row,
+            by=request.actor,
+            with_result=data["result"] == "yes",
+            note=data["note"],
+            expected_version=data["version"],
+        )
+    except StaleVersion:
+        return _stale(request, row, close_form=form)
+    messages.success(request, _("Abgeschlossen. In 30 Tagen fragen wir, was daraus geworden ist."))
+    return redirect(row)
+
+
+def _stale(request: HttpRequest, row: ContactRequest, **forms) -> HttpResponse:
+    """Somebody acted meanwhile: today's state above, what was typed stays in the form."""
+    row.refresh_from_db()
+    for form in forms.values():
+        form.data = form.data.copy()
+        form.data["version"] = row.version
+    return _page(request, row, status=409, is_stale=True, **forms)

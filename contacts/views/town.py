@@ -1,0 +1,41 @@
+"""Who in one's town answers."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contacts import responsibilities
+from contacts.forms import ResponsibilityForm
+from core.errors import NotAllowed
+from municipalities.views.access import member
+from projects.models import Project
+
+
+@require_safe
+@member
+def responsibility_list(request: HttpRequest) -> HttpResponse:
+    context = responsibilities.overview(request.actor.municipality)
+    return render(request, "contacts/responsibilities.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def responsibility_edit(request: HttpRequest, pk=None) -> HttpResponse:
+    """For one project of the own town, or without ``pk`` for all others."""
+    actor = request.actor
+    if not actor.is_coordinator:
+        raise NotAllowed
+    own = Project.objects.visible_to(actor).originals().of_town(actor.municipality_id)
+    project = get_object_or_404(own, pk=pk) if pk else None
+    row = responsibilities.row_for(actor.municipality, project)
+    form = ResponsibilityForm(request.POST or None, instance=row, town=actor.municipality)
+    if request.method == "POST" and form.is_valid():
+        responsibilities.assign(project, by=actor, **form.cleaned_data)
+        messages.success(request, _("Gespeichert. Offene Anfragen gehen ab jetzt dorthin."))
+        return redirect("responsibility_list")
+    context = {"form": form, "project": project}
+    return render(
+        request, "contacts/responsibility_form.html", context, status=422 if form.errors else 200
+    )

@@ -1,0 +1,29 @@
+import pytest
+
+from municipalities.choices import Role
+from tests.contacts.talks import ask
+from tests.factories import MunicipalityFactory, ProjectFactory, acting
+
+
+@pytest.fixture
+def asked():
+    """Coordinator of Hamburg, whose project it is."""
+    return acting(Role.COORDINATOR, MunicipalityFactory(short_name="Hamburg", state="02"))
+
+
+@pytest.fixture
+def asker():
+    """Editor of Haßfurt in Bavaria."""
+    return acting(Role.EDITOR, MunicipalityFactory(short_name="Haßfurt", state="09"))
+
+
+@pytest.fixture
+def project(asked):
+    return ProjectFactory(
+        published=True, municipality=asked.municipality, title="DIPAS", slug="dipas"
+    )
+
+
+@pytest.fixture
+def request_row(project, asker):
+    return ask(project, asker)

@@ -1,0 +1,27 @@
+"""Two towns that talk, as their people make it."""
+
+import uuid
+
+from contacts.choices import Kind
+from contacts.models import ContactRequest
+from contacts.services import asking, talking
+
+
+def ask(project, by, **fields) -> ContactRequest:
+    given = {
+        "kind": Kind.QUESTION,
+        "text": "Wie lange hielten die Batterien?",
+        "token": uuid.uuid4(),
+    }
+    return asking.ask(project, by=by, **given | fields)
+
+
+def say(request, by, text="Vier Monate.", **fields):
+    return talking.write(request, by=by, text=text, token=uuid.uuid4(), **fields)
+
+
+def close(request, by, *, with_result=True, note="Gut."):
+    request.refresh_from_db()
+    return talking.close(
+        request, by=by, with_result=with_result, note=note, expected_version=request.version
+    )
