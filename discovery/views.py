@@ -10,14 +10,14 @@ from discovery.places import project_map, towns_with_projects
 from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
-from projects.listing import parameters_of
+from projects.listing import PROJECTS
 from projects.models import Project, Theme
 
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """Towns with projects, filtered as the project list is, and the same as a list."""
-    parameters = parameters_of(request.GET, request.actor)
+    parameters = PROJECTS.parameters_of(request.GET, request.actor)
     projects = parameters.filterset.qs
     context = {
         "map": project_map(projects),

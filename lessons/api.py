@@ -8,9 +8,9 @@ from core.api.problems import Problem
 from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
-from lessons import listing
 from lessons.choices import Visibility
 from lessons.filters import LessonFilter
+from lessons.listing import LESSONS
 from lessons.models import Lesson
 from lessons.serializers import LessonRow
 from municipalities.actors import ANONYMOUS
@@ -85,7 +85,7 @@ class LessonListApi(ListView):
 
     @extend_schema(
         operation_id="lessons_list",
-        parameters=schema.list_parameters(LessonFilter, listing.ORDERINGS, MANY, EXPANDABLE),
+        parameters=schema.list_parameters(LessonFilter, LESSONS.orderings, MANY, EXPANDABLE),
         responses=schema.page_of(LessonRow),
         tags=["lessons"],
     )
@@ -94,10 +94,10 @@ class LessonListApi(ListView):
         return super().get(request)
 
     def read_parameters(self, data):
-        return listing.parameters_of(data, ANONYMOUS)
+        return LESSONS.parameters_of(data, ANONYMOUS)
 
     def read_page(self, parameters):
-        rows, page, _matcher = listing.read(parameters)
+        rows, page, _matcher = LESSONS.read(parameters)
         if "project" in self.expansions:
             _projects_of(page.results)
         return rows, page

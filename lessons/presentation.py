@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.jsonld import for_script
 from lessons.choices import Polarity
-from lessons.listing import Listing
 from lessons.models import Lesson
 
 SORTS = (("-relevance", _("Treffer zuerst")), ("-published_at", _("Neueste zuerst")))
@@ -28,16 +26,6 @@ def grouped(lessons: list[Lesson]) -> list[Group]:
         for code, label in Polarity.choices
     ]
     return [group for group in groups if group.lessons]
-
-
-def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
-    """Value, label and whether chosen; the natural one has an empty value (as for projects)."""
-    current, natural = listing.parameters.ordering, listing.parameters.default
-    return [
-        ("" if value == natural else value, label, value == current)
-        for value, label in SORTS
-        if value != "-relevance" or data.get("q")
-    ]
 
 
 def json_ld(lesson: Lesson) -> str:

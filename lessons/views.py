@@ -5,51 +5,26 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.facets import active_filters
-from core.keyset import InvalidCursor
+from core.list_page import list_page
 from editorial.choices import State
 from editorial.rights import owns, possible_moves
 from lessons import services
 from lessons.choices import FROM_WIDE_TO_NARROW, Visibility
 from lessons.forms import AgreementForm, NarrowForm
-from lessons.listing import list_lessons
+from lessons.listing import LESSONS
 from lessons.models import Lesson
-from lessons.presentation import json_ld, sort_options
+from lessons.presentation import SORTS, json_ld
 from lessons.rights import may_agree
 from municipalities.views.access import member
 
 
 @require_safe
 def lesson_list(request: HttpRequest) -> HttpResponse:
-    """Search and filters; htmx gets the results alone, everybody else the whole page."""
-    status, problem = 200, ""
-    try:
-        listing = list_lessons(request.GET, request.actor)
-    except InvalidCursor:
-        data = request.GET.copy()
-        del data["cursor"]
-        listing, status = list_lessons(data, request.actor), 400
-        problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
-    if listing.parameters.errors:
-        status = 400
-    partial = request.htmx and not request.htmx.history_restore_request
-    context = {
-        "listing": listing,
-        "chips": active_filters(listing.parameters, request.GET),
-        "sort_options": sort_options(listing, request.GET),
-        "problem": problem,
-        "query": request.GET.get("q", ""),
-        "partial": partial,
-    }
-    template = "lessons/_results.html" if partial else "lessons/list.html"
-    # htmx does not swap an error answer in; the message is part of the fragment
-    response = render(request, template, context, status=200 if partial else status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    """Search and filters over the lessons of all projects."""
+    return list_page(request, LESSONS, folder="lessons", sorts=SORTS)
 
 
 @require_safe

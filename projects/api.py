@@ -12,8 +12,9 @@ from editorial.choices import State
 from municipalities.actors import ANONYMOUS
 from municipalities.api import reference
 from municipalities.api import represent as represent_municipality
-from projects import extras, listing
+from projects import extras
 from projects.filters import ProjectFilter
+from projects.listing import PROJECTS
 from projects.models import Artifact, Project
 from projects.serializers import project_detail, project_row
 
@@ -203,7 +204,7 @@ class ProjectListApi(ListView):
 
     @extend_schema(
         operation_id="projects_list",
-        parameters=schema.list_parameters(ProjectFilter, listing.ORDERINGS, MANY, EXPANDABLE),
+        parameters=schema.list_parameters(ProjectFilter, PROJECTS.orderings, MANY, EXPANDABLE),
         responses=schema.page_of(ProjectRow),
         tags=["projects"],
     )
@@ -212,10 +213,10 @@ class ProjectListApi(ListView):
         return super().get(request)
 
     def read_parameters(self, data):
-        return listing.parameters_of(data, ANONYMOUS)
+        return PROJECTS.parameters_of(data, ANONYMOUS)
 
     def read_page(self, parameters):
-        rows, page, _matcher = listing.read(parameters)
+        rows, page, _matcher = PROJECTS.read(parameters)
         load_expansions(page.results, self.expansions)
         return rows, page
 

@@ -1,11 +1,9 @@
 """How lists and pages of projects put things into words and data for machines."""
 
 from django.conf import settings
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.jsonld import for_script
-from projects.listing import Listing
 from projects.models import Project
 
 SORTS = (
@@ -19,20 +17,6 @@ SORTS = (
     ("distance", _("Nächste zuerst")),
     ("similarity", _("Ähnlichste Kommune zuerst")),
 )
-NEEDS = {"-relevance": "q", "distance": "near", "similarity": "like"}
-
-
-def sort_options(listing: Listing, data: QueryDict) -> list[tuple[str, str, bool]]:
-    """Value, label and whether chosen, for the orderings that have a meaning here.
-
-    The natural one has an empty value, so that it follows what is searched for next.
-    """
-    current, natural = listing.parameters.ordering, listing.parameters.default
-    return [
-        ("" if value == natural else value, label, value == current)
-        for value, label in SORTS
-        if value not in NEEDS or data.get(NEEDS[value])
-    ]
 
 
 def costs_per_head(project: Project) -> float | None:

@@ -4,50 +4,21 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.facets import active_filters
-from core.keyset import InvalidCursor
+from core.list_page import list_page
 from core.panels import PROJECT_PAGE, panels_for
 from editorial.choices import State
 from editorial.rights import may_edit, may_revise, possible_moves
-from projects.listing import list_projects
+from projects.listing import PROJECTS
 from projects.models import Project
-from projects.presentation import costs_per_head, json_ld, sort_options
+from projects.presentation import SORTS, costs_per_head, json_ld
 
 
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
-    """Search and filters; htmx gets the results alone, everybody else the whole page."""
-    status, problem, data = 200, "", _asked(request.GET)
-    try:
-        listing = list_projects(data, request.actor)
-    except InvalidCursor:
-        data = data.copy()
-        del data["cursor"]
-        listing, status = list_projects(data, request.actor), 400
-        problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
-    if listing.parameters.errors:
-        status = 400
-    partial = request.htmx and not request.htmx.history_restore_request
-    response = render(
-        request,
-        "projects/_results.html" if partial else "projects/list.html",
-        {
-            "listing": listing,
-            "chips": active_filters(listing.parameters, data),
-            "sort_options": sort_options(listing, data),
-            "problem": problem,
-            "query": request.GET.get("q", ""),
-            "partial": partial,
-        },
-        # htmx does not swap an error answer in; the message is part of the fragment
-        status=200 if partial else status,
-    )
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    """Search and filters over all published projects."""
+    return list_page(request, PROJECTS, folder="projects", sorts=SORTS, data=_asked(request.GET))
 
 
 def _asked(data: QueryDict) -> QueryDict:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from core.search import matcher
 from municipalities.actors import ANONYMOUS
 from projects.generator.make import generate
-from projects.listing import list_projects
+from projects.listing import PROJECTS
 from projects.models import Project
 from tests.factories import MunicipalityFactory
 from tests.vocabulary import refill_vocabulary
@@ -71,9 +71,9 @@ def test_lists_walk_along_an_index(full_site, query, index):
 def test_the_list_answers_in_good_time(full_site, text):
     data = QueryDict(mutable=True)
     data["q"] = text
-    list_projects(data, ANONYMOUS)
+    PROJECTS.listing(data, ANONYMOUS)
     started = time.monotonic()
-    list_projects(data, ANONYMOUS)
+    PROJECTS.listing(data, ANONYMOUS)
     assert time.monotonic() - started < 2
 
 
@@ -82,7 +82,7 @@ def test_the_list_answers_in_good_time(full_site, text):
 def test_the_list_finds_many(full_site, text):
     data = QueryDict(mutable=True)
     data["q"] = text
-    listing = list_projects(data, ANONYMOUS)
+    listing = PROJECTS.listing(data, ANONYMOUS)
     assert listing.total > 50
     assert len(listing.page.results) == 25
 
@@ -94,7 +94,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_projects(text):
         data = QueryDict(mutable=True)
         data["q"] = text
         with CaptureQueriesContext(connection) as captured:
-            list_projects(data, ANONYMOUS)
+            PROJECTS.listing(data, ANONYMOUS)
         return len(captured)
 
     for _ in range(3):
