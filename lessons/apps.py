@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -7,11 +9,12 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import kinds
+        from editorial.writing import merge_revision
         from lessons.completeness import finished_project_needs_a_lesson, problems
         from lessons.models import Lesson
         from lessons.panels import register_panels
         from lessons.review import review_context
-        from lessons.services import CONTENT_FIELDS, merge_revision, prepare_publication
+        from lessons.services import CONTENT, prepare_publication
         from projects import guards
 
         register_panels()
@@ -22,11 +25,11 @@ class LessonsConfig(AppConfig):
                 label=Lesson._meta.verbose_name,
                 problems=problems,
                 publish=prepare_publication,
-                merge=merge_revision,
+                merge=partial(merge_revision, CONTENT),
                 head_template="lessons/_head.html",
                 review_template="lessons/_article.html",
                 review_context=review_context,
-                compared_fields=CONTENT_FIELDS,
+                compared_fields=CONTENT.fields,
             )
         )
         self._extend_projects()

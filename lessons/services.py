@@ -4,16 +4,13 @@ import uuid
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
 from core.errors import DomainError, NotAllowed, WrongState
-from core.text import fold
-from editorial.choices import EDITABLE_STATES
-from editorial.rights import may_revise, owns
+from editorial import writing
+from editorial.rights import owns
 from editorial.services import locked
+from editorial.writing import Content, audited, give_address
 from lessons.choices import FROM_WIDE_TO_NARROW
 from lessons.models import Agreement, Lesson
 from lessons.rights import may_agree, may_write
@@ -34,76 +31,14 @@ CONTENT_FIELDS = (
 )
 
 
-@transaction.atomic
-def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Lesson:
-    """A new draft on ``project`` for the town the person acts for.
+CONTENT = Content(Lesson, CONTENT_FIELDS, fixed=("project_id", "license", "language"))
 
-    ``token`` becomes the id: a form sent twice makes one lesson (R43), with what was sent last.
-    Raises `NotAllowed`.
-    """
+
+def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Lesson:
+    """A new draft on ``project`` for the town the person acts for. Raises `NotAllowed`."""
     if not may_write(by, project):
         raise NotAllowed
-    lesson, created = Lesson.objects.get_or_create(
-        pk=token,
-        defaults={
-            "project": project,
-            "municipality_id": by.municipality_id,
-            "created_by": by.user,
-            **{name: fields[name] for name in CONTENT_FIELDS},
-        },
-    )
-    if created:
-        _record("created", lesson, by)
-        return lesson
-    if lesson.created_by_id != by.user_id or lesson.municipality_id != by.municipality_id:
-        raise WrongState
-    if lesson.is_editable:
-        return save(lesson, by=by, fields=fields, expected_version=lesson.version)
-    return lesson
-
-
-@transaction.atomic
-def save(lesson: Lesson, *, by: Actor, fields: dict, expected_version: int) -> Lesson:
-    """Write the form into a draft or pending revision; one version further.
-
-    Raises `NotAllowed`, `WrongState`, `StaleVersion`.
-    """
-    row = locked(lesson, expected_version=None)
-    if not owns(by, row):
-        raise NotAllowed
-    if row.state not in EDITABLE_STATES:
-        raise WrongState
-    row = locked(row, expected_version=expected_version)
-    for name in CONTENT_FIELDS:
-        setattr(row, name, fields[name])
-    row.version += 1
-    row.save()
-    _record("edited", row, by)
-    return row
-
-
-@transaction.atomic
-def open_revision(lesson: Lesson, *, by: Actor) -> Lesson:
-    """The pending revision of a published lesson: the open one, or a copy of the public text."""
-    original = locked(lesson, expected_version=None)
-    if not owns(by, original):
-        raise NotAllowed
-    if not may_revise(by, original):
-        raise WrongState
-    existing = Lesson.objects.filter(revision_of=original).first()
-    if existing:
-        return existing
-    revision = Lesson.objects.create(
-        revision_of=original,
-        project_id=original.project_id,
-        municipality_id=original.municipality_id,
-        license=original.license,
-        language=original.language,
-        created_by=by.user,
-        **{name: getattr(original, name) for name in CONTENT_FIELDS},
-    )
-    _record("created", revision, by)
-    return revision
+    return writing.create(CONTENT, by=by, given=fields, token=token, project=project)
 
 
 @transaction.atomic
@@ -127,7 +62,7 @@ def narrow(lesson: Lesson, *, by: Actor, visibility: str) -> Lesson:
     Lesson.objects.filter(revision_of=row, visibility__in=wider).update(
         visibility=visibility, version=F("version") + 1
     )
-    _record("narrowed", row, by, before=before, visibility=visibility)
+    audited("narrowed", row, by, before=before, visibility=visibility)
     return row
 
 
@@ -137,24 +72,7 @@ def prepare_publication(lesson: Lesson) -> None:
         raise WrongState(
             _("Das Projekt dieser Erfahrung ist nicht öffentlich. Entscheiden Sie zuerst darüber.")
         )
-    if not lesson.slug:
-        words = slugify(fold(lesson.title))[:100].strip("-") or "erfahrung"
-        lesson.slug = f"{words}-{lesson.pk.hex[:8]}"
-
-
-@transaction.atomic
-def merge_revision(revision: Lesson) -> Lesson:
-    """Carry an approved revision into its original, which keeps id, address and agreements."""
-    original = Lesson.objects.select_for_update(of=("self",)).get(pk=revision.revision_of_id)
-    if not original.is_public:
-        raise WrongState(_("Der Eintrag wurde inzwischen zurückgezogen."))
-    for name in CONTENT_FIELDS:
-        setattr(original, name, getattr(revision, name))
-    original.version += 1
-    original.verified_at = timezone.now()
-    original.save()
-    revision.delete()
-    return original
+    give_address(lesson, fallback="erfahrung")
 
 
 @transaction.atomic
@@ -169,11 +87,11 @@ def agree(lesson: Lesson, *, by: Actor, note: str = "") -> Agreement:
         defaults={"note": note.strip(), "created_by": by.user},
     )
     if created:
-        _record("agreed", row, by)
+        audited("agreed", row, by)
     elif note.strip() != agreement.note:
         agreement.note = note.strip()
         agreement.save(update_fields=["note"])
-        _record("agreement_changed", row, by)
+        audited("agreement_changed", row, by)
     return agreement
 
 
@@ -185,8 +103,4 @@ def withdraw_agreement(lesson: Lesson, *, by: Actor) -> None:
         lesson=row, municipality_id=by.municipality_id
     ).delete()
     if removed:
-        _record("agreement_withdrawn", row, by)
-
-
-def _record(action: str, lesson: Lesson, by: Actor, **detail) -> None:
-    audit.record(action, lesson, by=by.user_id, municipality_id=by.municipality_id, **detail)
+        audited("agreement_withdrawn", row, by)

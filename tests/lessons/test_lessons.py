@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from editorial import writing
 from editorial.choices import State
 from editorial.services import move
 from lessons import services
@@ -79,7 +80,9 @@ def test_goes_the_same_way_as_a_project(client, author, project):
     asked = move(
         sent, "request_changes", by=moderator(), expected_version=sent.version, reason="Wann?"
     )
-    saved = services.save(asked, by=author, fields=FIELDS, expected_version=asked.version)
+    saved = writing.save(
+        services.CONTENT, asked, by=author, given=FIELDS, expected_version=asked.version
+    )
     public = publish(saved, author)
     assert public.state == State.PUBLISHED
     assert client.get(public.get_absolute_url()).status_code == 200
@@ -140,12 +143,13 @@ def test_revision_replaces_the_text_and_keeps_address_and_agreements(client, aut
     lesson = publish(write(project, author), author)
     address, other = lesson.get_absolute_url(), acting()
     services.agree(lesson, by=other, note="Bei uns drei Monate.")
-    revision = services.open_revision(lesson, by=author)
-    assert services.open_revision(lesson, by=author) == revision
-    services.save(
+    revision = writing.open_revision(services.CONTENT, lesson, by=author)
+    assert writing.open_revision(services.CONTENT, lesson, by=author) == revision
+    writing.save(
+        services.CONTENT,
         revision,
         by=author,
-        fields=FIELDS | {"title": "Neuer Satz"},
+        given=FIELDS | {"title": "Neuer Satz"},
         expected_version=revision.version,
     )
     revision.refresh_from_db()
@@ -158,7 +162,7 @@ def test_revision_replaces_the_text_and_keeps_address_and_agreements(client, aut
 
 def test_circle_is_narrowed_at_once_and_never_widened_by_an_open_revision(client, author, project):
     lesson = publish(write(project, author), author)
-    revision = services.open_revision(lesson, by=author)
+    revision = writing.open_revision(services.CONTENT, lesson, by=author)
     services.narrow(lesson, by=author, visibility=Visibility.MUNICIPALITIES)
     assert client.get(lesson.get_absolute_url()).status_code == 404
     revision.refresh_from_db()
@@ -172,9 +176,15 @@ def test_circle_is_narrowed_at_once_and_never_widened_by_an_open_revision(client
 
 def test_older_version_is_refused_and_both_texts_are_shown(client, author, project):
     lesson = write(project, author)
-    services.save(lesson, by=author, fields=FIELDS | {"title": "Fremder Satz"}, expected_version=1)
+    writing.save(
+        services.CONTENT,
+        lesson,
+        by=author,
+        given=FIELDS | {"title": "Fremder Satz"},
+        expected_version=1,
+    )
     with pytest.raises(StaleVersion):
-        services.save(lesson, by=author, fields=FIELDS, expected_version=1)
+        writing.save(services.CONTENT, lesson, by=author, given=FIELDS, expected_version=1)
     sign_in(client, author)
     answer = client.post(
         f"/erfahrungen/{lesson.pk}/bearbeiten/", FIELDS | {"title": "Mein Satz", "version": 1}

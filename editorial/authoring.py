@@ -1,0 +1,179 @@
+"""The pages on which a town writes entries of one form (lessons, needs): configured, not repeated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from editorial import services, writing
+from editorial.models import EditorialModel
+from editorial.rights import may_delete, may_edit, owns
+from editorial.writing import Content
+from municipalities.views.access import signed_in
+
+DONE = {
+    "submit": gettext_lazy(
+        "Eingereicht. Die Moderation prüft Ihren Eintrag; Sie erhalten eine Mail."
+    ),
+    "withdraw": gettext_lazy("Zurückgeholt. Sie können den Entwurf wieder bearbeiten."),
+    "archive": gettext_lazy(
+        "Archiviert. Der Eintrag bleibt lesbar, steht aber nicht mehr in Listen."
+    ),
+    "restore": gettext_lazy("Wieder veröffentlicht."),
+}
+_asking = method_decorator([require_http_methods(["GET", "POST"]), signed_in])
+_acting = method_decorator([require_POST, signed_in])
+
+
+@dataclass(frozen=True)
+class Authoring:
+    """``name`` begins the names of the addresses (``lesson_edit``) and is what the templates
+    ``<folder>/form.html`` and ``<folder>/delete.html`` call the entry; ``related`` is loaded with
+    it; ``context(entry)`` is added to the form's page; ``after_delete(entry)`` is where to go then.
+    """
+
+    name: str
+    content: Content
+    form: type
+    folder: str
+    examples: dict
+    related: tuple[str, ...]
+    after_delete: Callable[[EditorialModel], object]
+    context: Callable[[EditorialModel], dict] = lambda entry: {}
+
+    @_asking
+    def edit(self, request: HttpRequest, pk) -> HttpResponse:
+        entry = self.own(request, pk)
+        if request.method == "GET" and not may_edit(request.actor, entry):
+            raise WrongState
+        form = self.form(request.POST or None, instance=entry, initial={"version": entry.version})
+        if request.method == "GET" or not form.is_valid():
+            return self.form_page(request, form, entry)
+        try:
+            saved = writing.save(
+                self.content,
+                entry,
+                by=request.actor,
+                given=form.cleaned_data,
+                expected_version=form.cleaned_data["version"] or 0,
+            )
+        except WrongState:
+            return self.form_page(request, form, entry, status=409, closed=True)
+        except StaleVersion:
+            return self._conflict_page(request, entry, form)
+        return self.saved(request, saved)
+
+    @_acting
+    def move(self, request: HttpRequest, pk, name: str) -> HttpResponse:
+        entry = self.own(request, pk)
+        text = request.POST.get("version", "")
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            raise WrongState
+        try:
+            return self._moved(request, entry, name, int(text))
+        except Incomplete as error:
+            messages.error(request, " ".join(error.problems.values()))
+            return redirect(f"{self.name}_edit", pk)
+        except DomainError as error:
+            services.note_refusal(entry, name, by=request.actor, error=error)
+            raise
+
+    @_acting
+    def revise(self, request: HttpRequest, pk) -> HttpResponse:
+        """Open the pending revision of a published entry; its public text stays."""
+        entry = self.own(request, pk)
+        revision = writing.open_revision(self.content, entry, by=request.actor)
+        if not revision.is_editable:
+            return redirect(f"{self.name}_detail", str(revision.pk))
+        return redirect(f"{self.name}_edit", revision.pk)
+
+    @_asking
+    def delete(self, request: HttpRequest, pk) -> HttpResponse:
+        """GET asks; POST deletes a draft, or gives up a pending revision."""
+        entry = self.own(request, pk)
+        if not may_delete(request.actor, entry):
+            raise WrongState
+        if request.method == "POST":
+            target = self.after_delete(entry)
+            services.delete_draft(entry, by=request.actor)
+            messages.success(request, _("Gelöscht."))
+            return redirect(target)
+        return render(request, f"{self.folder}/delete.html", {self.name: entry})
+
+    def own(self, request: HttpRequest, pk) -> EditorialModel:
+        """The entry if one may see it (else 404) and acts for its town (else 403)."""
+        rows = self.content.model.objects.visible_to(request.actor)
+        entry = get_object_or_404(
+            rows.select_related("municipality__district", "revision_of", *self.related), pk=pk
+        )
+        if not owns(request.actor, entry):
+            error = NotAllowed()
+            services.note_refusal(entry, "edit", by=request.actor, error=error)
+            raise error
+        return entry
+
+    def saved(self, request: HttpRequest, entry: EditorialModel) -> HttpResponse:
+        """After a draft was written: its page, or on to the moderation if that was wished."""
+        address = f"{self.name}_detail"
+        if not entry.is_editable:
+            return redirect(address, str(entry.pk))
+        if "submit" not in request.POST:
+            text = _("Gespeichert. Bis Sie einreichen, liest das nur Ihre Kommune.")
+            messages.success(request, text)
+            return redirect(address, str(entry.pk))
+        try:
+            return self._moved(request, entry, "submit", entry.version)
+        except Incomplete as error:
+            bound = self.form(request.POST, instance=entry)
+            bound.data = bound.data.copy()
+            bound.data["version"] = entry.version
+            for name, text in error.problems.items():
+                bound.add_error(name, text)
+            return self.form_page(request, bound, entry)
+
+    def form_page(
+        self, request: HttpRequest, form, entry=None, *, status: int = 0, **extra
+    ) -> HttpResponse:
+        context = {self.name: entry, "form": form, "examples": self.examples, **extra}
+        if entry is not None:
+            context |= self.context(entry)
+        status = status or (422 if form.errors else 200)
+        return render(request, f"{self.folder}/form.html", context, status=status)
+
+    def _moved(
+        self, request: HttpRequest, entry: EditorialModel, name: str, version: int
+    ) -> HttpResponse:
+        moved = services.move(entry, name, by=request.actor, expected_version=version)
+        messages.success(request, DONE[name])
+        return redirect(f"{self.name}_detail", moved.original.slug or str(moved.pk))
+
+    def _conflict_page(self, request: HttpRequest, entry: EditorialModel, form) -> HttpResponse:
+        """Somebody saved meanwhile: the other text is shown, the own one stays in the form."""
+        stored = self.content.model.objects.get(pk=entry.pk)
+        form.data = form.data.copy()
+        form.data["version"] = stored.version
+        others = [
+            (form.fields[name].label, _shown(stored, name))
+            for name in self.content.fields
+            if form.cleaned_data[name] != getattr(stored, name)
+        ]
+        others += [
+            (form.fields[name].label, ", ".join(str(row) for row in getattr(stored, name).all()))
+            for name in self.content.sets
+            if set(form.cleaned_data[name]) != set(getattr(stored, name).all())
+        ]
+        if not others:
+            return redirect(f"{self.name}_detail", str(entry.pk))
+        return self.form_page(request, form, entry, status=409, others=others)
+
+
+def _shown(entry: EditorialModel, name: str) -> str:
+    display = getattr(entry, f"get_{name}_display", None)
+    return display() if display else getattr(entry, name)
