@@ -10,6 +10,7 @@ from django.urls import reverse
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
+from needs.models import Need
 from projects.models import Project
 
 
@@ -28,36 +29,35 @@ class OwnHostSitemap(Sitemap):
 
 class PageSitemap(OwnHostSitemap):
     def items(self):
-        return ["home", "project_list", "lesson_list", "municipality_list", "map"]
+        return ["home", "project_list", "lesson_list", "need_list", "municipality_list", "map"]
 
     def location(self, item: str) -> str:
         return reverse(item)
 
 
-class ProjectSitemap(OwnHostSitemap):
-    def items(self):
-        return (
-            Project.objects.visible_to(ANONYMOUS)
-            .listed()
-            .only("slug", "updated_at", "revision_of")
-            .order_by("pk")
-        )
+class EntrySitemap(OwnHostSitemap):
+    """Listed entries of one model."""
 
-    def lastmod(self, item: Project):
+    model: type
+
+    def items(self):
+        rows = self.model.objects.visible_to(ANONYMOUS).listed()
+        return rows.only("slug", "updated_at", "revision_of").order_by("pk")
+
+    def lastmod(self, item):
         return item.updated_at
 
 
-class LessonSitemap(OwnHostSitemap):
-    def items(self):
-        return (
-            Lesson.objects.visible_to(ANONYMOUS)
-            .listed()
-            .only("slug", "updated_at", "revision_of")
-            .order_by("pk")
-        )
+class LessonSitemap(EntrySitemap):
+    model = Lesson
 
-    def lastmod(self, item: Lesson):
-        return item.updated_at
+
+class ProjectSitemap(EntrySitemap):
+    model = Project
+
+
+class NeedSitemap(EntrySitemap):
+    model = Need
 
 
 class MunicipalitySitemap(OwnHostSitemap):
@@ -70,5 +70,6 @@ SITEMAPS = {
     "pages": PageSitemap,
     "projects": ProjectSitemap,
     "lessons": LessonSitemap,
+    "needs": NeedSitemap,
     "towns": MunicipalitySitemap,
 }

@@ -10,6 +10,7 @@ from discovery.places import project_map, towns_with_projects
 from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
+from needs.models import Need
 from projects.listing import PROJECTS
 from projects.models import Project, Theme
 
@@ -36,6 +37,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
     target = (
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
         or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Need.objects.visible_to(request.actor).filter(pk=pk).first()
         or Adoption.objects.visible_to(request.actor).filter(pk=pk).first()
         or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
     )

@@ -34,8 +34,8 @@ _acting = method_decorator([require_POST, signed_in])
 
 @dataclass(frozen=True)
 class Authoring:
-    """``name`` begins the names of the addresses (``lesson_edit``) and is what the templates
-    ``<folder>/form.html`` and ``<folder>/delete.html`` call the entry; ``related`` is loaded with
+    """``name`` begins the names of the addresses (``lesson_edit``) and is what the template
+    ``<folder>/form.html`` calls the entry; ``related`` is loaded with
     it; ``context(entry)`` is added to the form's page; ``after_delete(entry)`` is where to go then.
     """
 
@@ -105,7 +105,7 @@ class Authoring:
             services.delete_draft(entry, by=request.actor)
             messages.success(request, _("Gelöscht."))
             return redirect(target)
-        return render(request, f"{self.folder}/delete.html", {self.name: entry})
+        return render(request, "editorial/delete.html", {"entry": entry})
 
     def own(self, request: HttpRequest, pk) -> EditorialModel:
         """The entry if one may see it (else 404) and acts for its town (else 403)."""

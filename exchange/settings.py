@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "lessons",
     "adoptions",
     "contacts",
+    "needs",
     "discovery",
     "api",
     "exchange",

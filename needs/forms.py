@@ -1,0 +1,100 @@
+"""What a town says about its need, and how it ends."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from needs.choices import Resolution, TimeFrame
+from needs.models import Need, Participation
+from projects.forms.fields import FriendlyForm
+from projects.models import Project
+
+EXAMPLES = {
+    "title": _("Pegel kleiner Bäche überwachen"),
+    "text": _(
+        "Nach dem Starkregen im Juni wollen wir drei Bäche messen. Wir haben kein LoRaWAN und "
+        "niemanden, der Sensoren wartet. Wer hat das mit wenig Personal geschafft?"
+    ),
+}
+
+
+class NeedForm(FriendlyForm):
+    time_frame = forms.ChoiceField(
+        label=_("Bis wann?"),
+        choices=[("", _("keine Angabe")), *TimeFrame.choices],
+        required=False,
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9
+    )
+    needed = frozenset({"title", "text", "themes"})
+
+    class Meta:
+        model = Need
+        fields = ["title", "text", "themes", "time_frame"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 7}),
+            "themes": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "title": _("In wenigen Worten, was Sie erreichen wollen."),
+            "text": _("Was ist das Problem, was haben Sie schon versucht, was fehlt Ihnen?"),
+        }
+
+
+class JoinForm(forms.ModelForm):
+    class Meta:
+        model = Participation
+        fields = ["note", "own_need"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        labels = {"note": _("Anmerkung (freiwillig)")}
+        help_texts = {
+            "note": _("Wie ist es bei Ihnen? Lesen können das nur Kommunen."),
+            "own_need": _("Er geht mit, wenn daraus ein gemeinsames Projekt wird."),
+        }
+
+    def __init__(self, *args, own_needs=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if own_needs:
+            self.fields["own_need"].queryset = own_needs
+            self.fields["own_need"].empty_label = _("keiner")
+        else:
+            del self.fields["own_need"]
+
+
+class CloseForm(forms.Form):
+    resolution = forms.ChoiceField(
+        label=_("Wie ging es aus?"),
+        choices=[(code, label) for code, label in Resolution.choices if code != Resolution.JOINT],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie, wie es ausging.")},
+    )
+    solved_by = forms.CharField(
+        label=_("Welches Projekt war es?"),
+        required=False,
+        max_length=500,
+        help_text=_("Die Adresse der Projektseite auf dieser Plattform."),
+    )
+    note = forms.CharField(
+        label=_("In einem Satz"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, actor=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean_solved_by(self) -> Project | None:
+        """The project whose address was pasted, with or without the host."""
+        text = self.cleaned_data["solved_by"].split("?")[0].split("#")[0].strip().rstrip("/")
+        if not text:
+            return None
+        slug = text.rsplit("/", 1)[-1]
+        found = Project.objects.visible_to(self.actor).public().filter(slug=slug).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Dieses Projekt gibt es hier nicht. Bitte kopieren Sie die Adresse seiner Seite.")
+            )
+        return found

@@ -1,0 +1,29 @@
+"""The list of needs with facets."""
+
+from core.catalogue import Catalogue
+from core.listing import Ordering
+from municipalities.choices import SizeClass, State
+from needs.choices import TimeFrame
+from needs.filters import NeedFilter
+from needs.models import Need
+from projects.filters import table_choices
+from projects.models import Theme
+
+NEEDS = Catalogue(
+    NeedFilter,
+    lambda actor: Need.objects.visible_to(actor).published(),
+    {
+        "id": Ordering("pk"),
+        "published_at": Ordering("published_at"),
+        "updated_at": Ordering("updated_at"),
+        "relevance": Ordering("relevance", requires="q"),
+        "distance": Ordering("distance", requires="near"),
+    },
+    "-published_at",
+    {
+        "theme": ("themes__code", table_choices(Theme)),
+        "time_frame": ("time_frame", TimeFrame.choices),
+        "state": ("municipality__state", State.choices),
+        "size_class": ("municipality__size_class", SizeClass.choices),
+    },
+)

@@ -1,0 +1,191 @@
+"""Every write about needs with a rule. Editorial moves (submit, publish …) are `editorial.services`."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import Incomplete, NotAllowed, WrongState
+from editorial import writing
+from editorial.rights import owns
+from editorial.services import locked
+from editorial.writing import Content, audited, give_address
+from municipalities.actors import Actor
+from municipalities.models import Municipality
+from needs.choices import Resolution
+from needs.models import Need, Participation
+from needs.notices import tell_towns
+from projects.models import Project, Theme
+from projects.services import names_of
+
+CONTENT = Content(Need, ("title", "text", "time_frame"), sets=("themes",))
+
+
+def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Need:
+    """A new draft for the town the person acts for. Raises `NotAllowed`."""
+    if by.municipality_id is None:
+        raise NotAllowed
+    return writing.create(CONTENT, by=by, given=fields, token=token)
+
+
+def problems(need: Need) -> dict[str, str]:
+    """Field names and messages of what blocks submission."""
+    found = {}
+    if not need.text.strip():
+        found["text"] = _("Worum geht es? Beschreiben Sie das Problem in ein paar Sätzen.")
+    if not need.themes.exists():
+        found["themes"] = _("Handlungsfelder: Bitte wählen Sie mindestens eines.")
+    return found
+
+
+def prepare_publication(need: Need) -> None:
+    give_address(need, fallback="bedarf")
+
+
+def may_join(actor: Actor, need: Need) -> bool:
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id != need.municipality_id
+        and need.is_open
+    )
+
+
+@transaction.atomic
+def join(need: Need, *, by: Actor, note: str = "", own_need: Need | None = None) -> Participation:
+    """“We need this, too”, for the town, with its own need if it posted one.
+
+    Said again it changes note and own need only. Raises `NotAllowed`, `WrongState`.
+    """
+    row = locked(need, expected_version=None)
+    if not may_join(by, row):
+        raise NotAllowed if by.municipality_id in (None, row.municipality_id) else WrongState
+    if own_need and not own_open_needs(by).filter(pk=own_need.pk).exists():
+        raise NotAllowed
+    participation, created = Participation.objects.get_or_create(
+        need=row,
+        municipality_id=by.municipality_id,
+        defaults={"note": note.strip(), "own_need": own_need, "created_by": by.user},
+    )
+    if created:
+        audited("need_joined", row, by)
+        tell_towns(row, "joined", actor=by)
+    elif (note.strip(), own_need) != (participation.note, participation.own_need):
+        participation.note, participation.own_need = note.strip(), own_need
+        participation.save(update_fields=["note", "own_need"])
+    return participation
+
+
+def own_open_needs(actor: Actor):
+    """What a town can bring along to another one's need."""
+    rows = Need.objects.visible_to(actor).open().filter(municipality=actor.municipality_id)
+    return rows.order_by("title", "pk")
+
+
+@transaction.atomic
+def leave(need: Need, *, by: Actor) -> None:
+    """Take the town's participation back; nothing happens if there is none."""
+    row = locked(need, expected_version=None)
+    removed, _kinds = Participation.objects.filter(
+        need=row, municipality_id=by.municipality_id
+    ).delete()
+    if removed:
+        audited("need_left", row, by)
+
+
+def _own_open(need: Need, by: Actor) -> Need:
+    row = locked(need, expected_version=None)
+    if not owns(by, row) or row.is_revision:
+        raise NotAllowed
+    if not row.is_open:
+        raise WrongState
+    return row
+
+
+@transaction.atomic
+def close(
+    need: Need, *, by: Actor, resolution: str, solved_by: Project | None = None, note: str = ""
+) -> Need:
+    """End the search, naming the project that solved it where one did. Raises `Incomplete`."""
+    row = _own_open(need, by)
+    if resolution not in (Resolution.SOLVED, Resolution.DROPPED):
+        raise Incomplete({"resolution": _("Bitte wählen Sie, wie es ausging.")})
+    if resolution == Resolution.SOLVED and solved_by is None:
+        raise Incomplete({"solved_by": _("Welches Projekt war es? Es hilft auch den anderen.")})
+    if solved_by and not Project.objects.visible_to(by).public().filter(pk=solved_by.pk).exists():
+        raise Incomplete({"solved_by": _("Dieses Projekt ist nicht öffentlich.")})
+    row.solved_by = solved_by if resolution == Resolution.SOLVED else None
+    return _end(row, resolution, note, by)
+
+
+@transaction.atomic
+def make_joint_project(need: Need, *, by: Actor) -> Project:
+    """One draft of the need's town that names all towns of this need and of those brought along.
+
+    All these needs end with it. Asked again it leads to the same draft.
+    Raises `NotAllowed`, and `WrongState` while nobody joined.
+    """
+    row = locked(need, expected_version=None)
+    if owns(by, row) and row.joint_project_id:
+        return row.joint_project
+    row = _own_open(need, by)
+    brought = _brought_along(row)
+    towns = _towns_of([row, *brought], without=row.municipality_id)
+    if not towns:
+        raise WrongState(_("Noch hat sich keine andere Kommune angeschlossen."))
+    project = Project.objects.create(
+        municipality_id=row.municipality_id,
+        title=row.title,
+        problem="\n\n".join(each.text for each in [row, *brought] if each.text)[:10_000],
+        phase="idea",
+        created_by=by.user,
+        place_names=names_of([row.municipality, *towns]),
+    )
+    project.themes.set(Theme.objects.filter(needs__in=[row, *brought]).distinct())
+    project.partner_municipalities.set(towns)
+    audit.record("created", project, by=by.user_id, municipality_id=by.municipality_id)
+    for each in [row, *brought]:
+        each.joint_project = project
+        _end(each, Resolution.JOINT, "", by)
+    return project
+
+
+def _brought_along(need: Need) -> list[Need]:
+    """Open needs of the towns that joined, locked, in the order of their ids."""
+    rows = Need.objects.select_for_update(of=("self",)).open().filter(brought_to__need=need)
+    return list(rows.order_by("pk"))
+
+
+def _towns_of(needs: list[Need], *, without) -> list[Municipality]:
+    """The towns that posted one of ``needs`` or joined one, each once."""
+    joined = Participation.objects.filter(need__in=needs).values("municipality")
+    posted = [need.municipality_id for need in needs]
+    rows = Municipality.objects.filter(Q(pk__in=joined) | Q(pk__in=posted)).exclude(pk=without)
+    return list(rows.select_related("district").order_by("sort_key", "pk"))
+
+
+def _end(row: Need, resolution: str, note: str, by: Actor) -> Need:
+    row.resolution, row.resolution_note = resolution, note.strip()
+    row.closed_at = timezone.now()
+    row.version += 1
+    row.save()
+    audited("need_closed", row, by, resolution=resolution)
+    tell_towns(row, "closed", actor=by)
+    return row
+
+
+@transaction.atomic
+def reopen(need: Need, *, by: Actor) -> Need:
+    """The search goes on; a joint project already begun stays named. Raises `WrongState`."""
+    row = locked(need, expected_version=None)
+    if not owns(by, row):
+        raise NotAllowed
+    if row.closed_at is None or row.joint_project_id or not row.is_public:
+        raise WrongState
+    row.closed_at, row.resolution, row.solved_by = None, "", None
+    row.version += 1
+    row.save()
+    audited("need_reopened", row, by)
+    return row

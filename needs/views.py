@@ -1,0 +1,182 @@
+"""Needs for readers and for the towns that have them."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import Incomplete, NotAllowed
+from core.list_page import list_page
+from editorial.authoring import Authoring
+from editorial.choices import State
+from editorial.rights import owns, possible_moves
+from editorial.services import note_refusal
+from municipalities.views.access import member
+from needs import services
+from needs.forms import EXAMPLES, CloseForm, JoinForm, NeedForm
+from needs.listing import NEEDS
+from needs.matching import matches
+from needs.models import Need
+
+SORTS = (
+    ("-relevance", gettext_lazy("Treffer zuerst")),
+    ("-published_at", gettext_lazy("Neueste zuerst")),
+)
+PAGES = Authoring(
+    name="need",
+    content=services.CONTENT,
+    form=NeedForm,
+    folder="needs",
+    examples=EXAMPLES,
+    related=(),
+    after_delete=lambda need: "dashboard",
+)
+
+
+@require_safe
+def need_list(request: HttpRequest) -> HttpResponse:
+    """Search and filters over all open needs."""
+    return list_page(request, NEEDS, folder="needs", sorts=SORTS)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def create(request: HttpRequest) -> HttpResponse:
+    form = NeedForm(request.POST or None, initial={"token": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        need = services.create(by=request.actor, fields=data, token=data["token"] or uuid.uuid4())
+        return PAGES.saved(request, need)
+    return PAGES.form_page(request, form)
+
+
+@require_safe
+def need_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """By slug, or by id for what has none yet; withdrawn ones are 410."""
+    need = Need.objects.visible_to(request.actor).with_card_data().filter(**_address(slug)).first()
+    if need is None:
+        withdrawn = Need.objects.filter(state=State.TAKEN_DOWN, slug__isnull=False)
+        if withdrawn.filter(**_address(slug)).exists():
+            return render(request, "410.html", status=410)
+        raise Http404
+    if need.slug and need.slug != slug:
+        return redirect(need)
+    return _page(request, need)
+
+
+def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> HttpResponse:
+    actor = request.actor
+    own = owns(actor, need)
+    parts = list(need.participations.select_related("municipality__district"))
+    mine = next((row for row in parts if row.municipality_id == actor.municipality_id), None)
+    projects = {"solved_by": need.solved_by, "joint_project": need.joint_project}
+    context = {
+        "need": need,
+        "own": own,
+        "revision": Need.objects.filter(revision_of=need).first() if own else None,
+        "moves": possible_moves(actor, need) if actor.is_authenticated else [],
+        "participations": parts,
+        "reads_notes": actor.municipality_id is not None or actor.is_moderator,
+        "mine": mine,
+        "may_join": services.may_join(actor, need),
+        "matches": matches(need, actor) if not need.is_revision else None,
+        "join_form": _join_form(request, instance=mine),
+        "close_form": CloseForm() if own and need.is_open else None,
+        **{name: row if _shows(actor, row) else None for name, row in projects.items()},
+        **forms,
+    }
+    return render(request, "needs/detail.html", context, status=status)
+
+
+def _join_form(request: HttpRequest, *args, **kwargs) -> JoinForm:
+    is_member = request.actor.municipality_id is not None
+    own = services.own_open_needs(request.actor) if is_member else None
+    return JoinForm(*args, own_needs=own, **kwargs)
+
+
+def _shows(actor, project) -> bool:
+    return project is not None and (
+        project.is_public or project.municipality_id == actor.municipality_id
+    )
+
+
+def _address(slug: str) -> dict:
+    try:
+        return {"pk": uuid.UUID(slug)}
+    except ValueError:
+        return {"slug": slug}
+
+
+def _readable(request: HttpRequest, pk) -> Need:
+    return get_object_or_404(Need.objects.visible_to(request.actor).with_card_data(), pk=pk)
+
+
+@require_POST
+@member
+def join(request: HttpRequest, pk) -> HttpResponse:
+    need = _readable(request, pk)
+    form = _join_form(request, request.POST)
+    if not form.is_valid():
+        return _page(request, need, status=422, join_form=form)
+    services.join(need, by=request.actor, **form.cleaned_data)
+    messages.success(request, _("Ihre Kommune steht jetzt dabei."))
+    return redirect(need)
+
+
+@require_POST
+@member
+def leave(request: HttpRequest, pk) -> HttpResponse:
+    need = _readable(request, pk)
+    services.leave(need, by=request.actor)
+    messages.success(request, _("Zurückgenommen."))
+    return redirect(need)
+
+
+@require_POST
+@member
+def close(request: HttpRequest, pk) -> HttpResponse:
+    need = _own(request, pk)
+    form = CloseForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _page(request, need, status=422, close_form=form)
+    try:
+        services.close(need, by=request.actor, **form.cleaned_data)
+    except Incomplete as error:
+        for name, text in error.problems.items():
+            form.add_error(name, text)
+        return _page(request, need, status=422, close_form=form)
+    messages.success(request, _("Abgeschlossen. Alle beteiligten Kommunen erfahren es."))
+    return redirect(need)
+
+
+@require_POST
+@member
+def reopen(request: HttpRequest, pk) -> HttpResponse:
+    need = services.reopen(_own(request, pk), by=request.actor)
+    messages.success(request, _("Die Suche geht weiter."))
+    return redirect(need)
+
+
+@require_POST
+@member
+def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
+    project = services.make_joint_project(_own(request, pk), by=request.actor)
+    if not project.is_editable:
+        return redirect(project)
+    messages.success(
+        request, _("Der Entwurf nennt alle beteiligten Kommunen. Schreiben Sie ihn weiter.")
+    )
+    return redirect("project_edit", project.pk, "basics")
+
+
+def _own(request: HttpRequest, pk) -> Need:
+    need = _readable(request, pk)
+    if not owns(request.actor, need):
+        error = NotAllowed()
+        note_refusal(need, "need", by=request.actor, error=error)
+        raise error
+    return need
