@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.catalogue import Catalogue, Listing
 from core.facets import active_filters
 from core.keyset import InvalidCursor
+from core.panels import LIST_PAGE, panels_for
 
 Sorts = Sequence[tuple[str, object]]
 
@@ -42,6 +43,7 @@ def list_page(
         "problem": problem,
         "query": request.GET.get("q", ""),
         "partial": partial,
+        "panels": panels_for(LIST_PAGE, (folder, data), request.actor),
     }
     template = f"{folder}/_results.html" if partial else f"{folder}/list.html"
     # htmx does not swap an error answer in; the message is part of the fragment

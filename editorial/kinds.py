@@ -13,7 +13,8 @@ class Kind:
     publication (address, history); ``merge(revision)`` carries an approved revision into its
     original and returns it; on the decision page ``head_template`` shows title and summary,
     ``review_template`` the whole entry, ``internal_template`` what only town and moderation read;
-    ``review_context(obj, actor)`` is their context, ``compared_fields`` are shown old and new.
+    ``review_context(obj, actor)`` is their context, ``compared_fields`` are shown old and new;
+    ``significant(revision)`` names the changed fields that others should hear of.
     """
 
     model: type
@@ -25,6 +26,7 @@ class Kind:
     review_template: str
     review_context: Callable[[Any, Any], dict]
     compared_fields: tuple[str, ...]
+    significant: Callable[[Any], tuple[str, ...]] = lambda revision: ()
     internal_template: str = ""
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from editorial.announcements import Announcement, announce
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel
 from editorial.notices import authors, tell
@@ -73,7 +74,9 @@ def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> Edi
         reason=reason,
     )
     if name == "publish" and row.is_revision:
+        changed = kind_of(row).significant(row)
         merged = kind_of(row).merge(row)
+        announce(Announcement(merged, is_new=False, changed=changed))
         tell(people, name, about=merged, audit_id=entry.pk, reason=reason)
         return merged
     row.state = MOVES[name].target
@@ -86,6 +89,8 @@ def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> Edi
         row.verified_at = now
         kind_of(row).publish(row)
     row.save()
+    if name == "publish":
+        announce(Announcement(row, is_new=True))
     if name in TOLD:
         tell(people, name, about=row, audit_id=entry.pk, reason=reason)
     return row

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "adoptions",
     "contacts",
     "needs",
+    "watching",
     "discovery",
     "api",
     "exchange",

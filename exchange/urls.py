@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("discovery.neutral_urls")),
     *i18n_patterns(
         path("", include("exchange.page_urls")),
+        path("", include("watching.urls")),
         path("", include("needs.urls")),
         path("", include("contacts.urls")),
         path("", include("lessons.urls")),

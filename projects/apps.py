@@ -13,6 +13,7 @@ class ProjectsConfig(AppConfig):
         from projects.review import review_context
         from projects.revisions import COMPARED_FIELDS, merge_revision
         from projects.services import prepare_publication
+        from projects.significance import significant_changes
 
         register_panels()
         holders.register(holders.Holder(Project, "image"))
@@ -29,5 +30,6 @@ class ProjectsConfig(AppConfig):
                 internal_template="projects/_internal.html",
                 review_context=review_context,
                 compared_fields=COMPARED_FIELDS,
+                significant=significant_changes,
             )
         )

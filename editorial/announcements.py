@@ -1,0 +1,34 @@
+"""What becomes public is announced to higher floors, in the transaction in which it does.
+
+Watch lists, needs (and later feeds and webhooks) register a listener in ``AppConfig.ready``; a
+listener only writes rows or defers jobs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from editorial.models import EditorialModel
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """``is_new`` at the first publication; else ``changed`` names the fields that a revision
+    changed enough to tell people (`kinds.Kind.significant`); empty for a minor edit.
+    """
+
+    entry: EditorialModel
+    is_new: bool
+    changed: tuple[str, ...] = ()
+
+
+_listeners: list[Callable[[Announcement], None]] = []
+
+
+def register(listener: Callable[[Announcement], None]) -> None:
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def announce(announcement: Announcement) -> None:
+    for listener in _listeners:
+        listener(announcement)

@@ -1,0 +1,35 @@
+"""Which changes of a published project others should hear of; minor edits they should not (X8)."""
+
+from difflib import SequenceMatcher
+
+from projects.models import Project
+
+# facts on which another town's decision hangs
+FACTS = (
+    "phase",
+    "paused",
+    "cost_one_off_eur",
+    "cost_running_eur",
+    "staff_days",
+    "operator_model",
+    "launch_on",
+    "end_on",
+)
+TEXTS = ("problem", "solution", "benefit")
+# share of words that differ from which on a text counts as changed
+CHANGED_FROM = 0.2
+
+
+def significant_changes(revision: Project) -> tuple[str, ...]:
+    """Names of the fields in which ``revision`` differs significantly from its public text."""
+    public = revision.revision_of
+    facts = [name for name in FACTS if getattr(revision, name) != getattr(public, name)]
+    texts = [name for name in TEXTS if _differs(getattr(public, name), getattr(revision, name))]
+    return (*facts, *texts)
+
+
+def _differs(before: str, after: str) -> bool:
+    if before == after:
+        return False
+    words = SequenceMatcher(a=before.split(), b=after.split(), autojunk=False)
+    return 1 - words.ratio() >= CHANGED_FROM

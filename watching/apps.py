@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class WatchingConfig(AppConfig):
+    name = "watching"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from editorial import announcements
+        from watching.notices import register_kinds
+        from watching.panels import register_panels
+        from watching.upstream import listen
+
+        register_kinds()
+        register_panels()
+        announcements.register(listen)

@@ -1,0 +1,15 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Interval(models.TextChoices):
+    DAILY = "daily", _("jeden Werktag")
+    WEEKLY = "weekly", _("jeden Montag")
+
+
+class Kind(models.TextChoices):
+    """What a saved search looks through; the codes are the folders of the list pages."""
+
+    PROJECTS = "projects", _("Projekte")
+    LESSONS = "lessons", _("Erfahrungen")
+    NEEDS = "needs", _("Bedarfe")

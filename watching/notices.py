@@ -1,0 +1,134 @@
+"""How changes upstream, new things on the watch list and hits of saved searches read."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lessons.choices import MEMBERS
+from lessons.models import Lesson
+from needs.models import Need
+from notifications import kinds
+from notifications.choices import Mode
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from projects.models import Project
+from watching.models import SavedSearch
+from watching.searches import PAGES, SAVED_SEARCH, hits
+from watching.upstream import NEW_ON_LIST, UPSTREAM
+
+
+def _readable(model: type, ids: list):
+    """Public ones that every member of a municipality may read, with their towns."""
+    rows = model.objects.filter(pk__in=ids).select_related("municipality__district", "revision_of")
+    if model is Lesson:
+        return rows.with_public_page().filter(visibility__in=MEMBERS).select_related("project")
+    return rows.public()
+
+
+def _found(notices: Sequence[Notice]) -> dict[UUID, object]:
+    """Projects, lessons and needs by id; a query for each kind among the notices."""
+    found = {}
+    wanted = {"lesson": Lesson, "need": Need}
+    for code in {notice.data["what"] for notice in notices}:
+        model = wanted.get(code, Project)
+        ids = [row.object_id for row in notices if row.data["what"] == code]
+        found |= {row.pk: row for row in _readable(model, ids)}
+    return found
+
+
+def upstream_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    rows = _found(notices)
+    return {
+        notice.pk: _upstream_line(rows[notice.object_id], notice.data)
+        for notice in notices
+        if notice.object_id in rows
+    }
+
+
+def _upstream_line(row, data: dict) -> Line:
+    names = {"title": row.title, "town": row.municipality.full_label}
+    if data["what"] == "lesson":
+        names["project"] = row.project.title
+        title = _("%(town)s berichtet von einem Problem mit „%(project)s“: %(title)s") % names
+        text = ""
+    elif data["what"] == "discontinued":
+        title = _("%(town)s hat „%(title)s“ eingestellt") % names
+        text = _("Auf der Projektseite steht, was die Kommune daraus gelernt hat.")
+    else:
+        title = _("%(town)s hat „%(title)s“ geändert") % names
+        labels = [str(Project._meta.get_field(name).verbose_name) for name in data["fields"]]
+        text = _("Geändert: %(fields)s") % {"fields": ", ".join(labels)}
+    return Line(title=title, text=text, url=row.get_absolute_url())
+
+
+def watched_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    rows = _found(notices)
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row is not None:
+            is_need = notice.data["what"] == "need"
+            words = _("%(town)s sucht: %(title)s") if is_need else _("%(town)s: %(title)s")
+            names = {"title": row.title, "town": row.municipality.full_label}
+            lines[notice.pk] = Line(title=words % names, url=row.get_absolute_url())
+    return lines
+
+
+def search_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """Counts only what is still there; one query for each search and its hits."""
+    searches = SavedSearch.objects.in_bulk([row.object_id for row in notices])
+    ids: dict[UUID, set] = {}
+    for notice in notices:
+        ids.setdefault(notice.object_id, set()).update(notice.data["hits"])
+    still = {
+        pk: {str(hit) for hit in hits(search).filter(pk__in=ids[pk]).values_list("pk", flat=True)}
+        for pk, search in searches.items()
+    }
+    lines = {}
+    for notice in notices:
+        search = searches.get(notice.object_id)
+        number = len(still.get(notice.object_id, set()) & set(notice.data["hits"]))
+        if search and number and search.municipality_id == notice.municipality_id:
+            text = ngettext("Ein neuer Treffer", "%(n)d neue Treffer", number) % {"n": number}
+            lines[notice.pk] = Line(
+                title=_("%(hits)s: %(name)s") % {"hits": text, "name": search.name},
+                url=f"{reverse(PAGES[search.kind])}?{search.query}",
+            )
+    return lines
+
+
+def register_kinds() -> None:
+    kinds.register(
+        Kind(
+            UPSTREAM,
+            gettext_lazy("Änderungen an Projekten, die Sie betreffen"),
+            gettext_lazy(
+                "Ein Projekt, das Sie gemerkt haben, nachnutzen oder zu dem Sie gefragt haben, "
+                "ändert sich wesentlich oder berichtet von einem Problem."
+            ),
+            upstream_lines,
+            order=55,
+        )
+    )
+    kinds.register(
+        Kind(
+            NEW_ON_LIST,
+            gettext_lazy("Neues zu gemerkten Kommunen und Themen"),
+            gettext_lazy("Ein neues Projekt oder ein neuer Bedarf."),
+            watched_lines,
+            order=60,
+        )
+    )
+    kinds.register(
+        Kind(
+            SAVED_SEARCH,
+            gettext_lazy("Gespeicherte Suchen"),
+            gettext_lazy("Neue Treffer, so oft wie bei der Suche gewählt."),
+            search_lines,
+            default=Mode.AT_ONCE,
+            order=65,
+        )
+    )

@@ -1,0 +1,71 @@
+"""Saved searches: what is new since the last time, told once."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from core.listing import match_text
+from lessons.choices import MEMBERS
+from lessons.listing import LESSONS
+from lessons.models import Lesson
+from municipalities.actors import ANONYMOUS
+from needs.listing import NEEDS
+from notifications.services import members, notify
+from projects.listing import PROJECTS
+from watching.choices import Interval, Kind
+from watching.models import SavedSearch
+
+CATALOGUES = {Kind.PROJECTS: PROJECTS, Kind.LESSONS: LESSONS, Kind.NEEDS: NEEDS}
+PAGES = {Kind.PROJECTS: "project_list", Kind.LESSONS: "lesson_list", Kind.NEEDS: "need_list"}
+SAVED_SEARCH = "saved_search"
+MOST_HITS = 50
+MONDAY = 0
+
+
+def hits(search: SavedSearch) -> QuerySet:
+    """What matches now and every member of a municipality may read."""
+    catalogue = CATALOGUES[search.kind]
+    parameters = catalogue.parameters_of(QueryDict(search.query), ANONYMOUS)
+    if search.kind == Kind.LESSONS:
+        readable = Lesson.objects.listed().filter(visibility__in=MEMBERS)
+        parameters.filterset.queryset = readable
+    found = match_text(parameters)
+    rows = parameters.filterset.qs
+    rows = found.apply(rows) if found else rows
+    return rows.exclude(municipality=search.municipality_id)
+
+
+def run_due(now: datetime) -> int:
+    """Ask the searches due at ``now`` (local time of a working day); returns how many told something.
+
+    Daily ones once a day, weekly ones once from Monday on. Each is a transaction of its own.
+    """
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = today - timedelta(days=now.weekday())
+    due = SavedSearch.objects.filter(interval=Interval.DAILY, run_until__lt=today)
+    due |= SavedSearch.objects.filter(interval=Interval.WEEKLY, run_until__lt=monday)
+    ids = due.order_by("pk").values_list("pk", flat=True)
+    return sum(_run(pk, now) for pk in ids.iterator(chunk_size=1_000))
+
+
+@transaction.atomic
+def _run(pk, now: datetime) -> bool:
+    rows = SavedSearch.objects.select_for_update(of=("self",), skip_locked=True)
+    search = rows.filter(pk=pk).first()
+    if search is None or search.run_until >= now:
+        return False
+    new = hits(search).filter(published_at__gt=search.run_until, published_at__lte=now)
+    found = list(new.order_by("-published_at", "pk").values_list("pk", flat=True)[:MOST_HITS])
+    search.run_until = now
+    search.save(update_fields=["run_until"])
+    if found:
+        notify(
+            SAVED_SEARCH,
+            search.pk,
+            key=f"{search.pk}:{now.date()}",
+            to=members(search.municipality_id),
+            data={"hits": [str(pk) for pk in found]},
+        )
+    return bool(found)

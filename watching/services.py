@@ -1,0 +1,123 @@
+"""Writing a town's watch list and its saved searches."""
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import DomainError, NotAllowed
+from municipalities.actors import Actor
+from municipalities.models import Municipality
+from projects.models import Project, Theme
+from watching.models import SavedSearch, Watch
+from watching.searches import CATALOGUES
+
+MOST_SEARCHES = 50
+
+
+@transaction.atomic
+def watch(*, by: Actor, project: Project | None = None, town: Municipality | None = None) -> Watch:
+    """Put one thing on the town's list; again it changes nothing. Raises `NotAllowed`."""
+    if by.municipality_id is None or (project and not project.is_public):
+        raise NotAllowed
+    row, created = Watch.objects.get_or_create(
+        municipality_id=by.municipality_id,
+        project=project,
+        town=town,
+        theme=None,
+        defaults={"created_by": by.user},
+    )
+    if created:
+        audit.record("watched", row, by=by.user_id, municipality_id=by.municipality_id)
+    return row
+
+
+@transaction.atomic
+def unwatch(*, by: Actor, project_id=None, town_id=None) -> None:
+    rows = Watch.objects.filter(
+        municipality=by.municipality_id, project=project_id, town=town_id, theme=None
+    )
+    for row in rows:
+        audit.record("unwatched", row, by=by.user_id, municipality_id=by.municipality_id)
+    rows.delete()
+
+
+@transaction.atomic
+def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
+    """The town watches exactly these themes. Raises `NotAllowed`."""
+    if by.municipality_id is None:
+        raise NotAllowed
+    town = Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    watched = Watch.objects.filter(municipality=town, theme__isnull=False)
+    watched.exclude(theme__in=themes).delete()
+    known = set(watched.values_list("theme", flat=True))
+    Watch.objects.bulk_create(
+        [
+            Watch(municipality=town, theme=theme, created_by=by.user)
+            for theme in themes
+            if theme.pk not in known
+        ]
+    )
+    audit.record(
+        "themes_watched",
+        town,
+        by=by.user_id,
+        municipality_id=town.pk,
+        themes=[theme.code for theme in themes],
+    )
+
+
+@transaction.atomic
+def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -> SavedSearch:
+    """Keep a search of the town; saved again it takes the new name and interval.
+
+    ``query`` is a query string of the list page or of the API; what pages it by is dropped.
+    Raises `NotAllowed`, `DomainError` for a query that is not one.
+    """
+    if by.municipality_id is None:
+        raise NotAllowed
+    Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    own = SavedSearch.objects.filter(municipality=by.municipality_id)
+    text = _tidy(kind, query, by)
+    if own.count() >= MOST_SEARCHES and not own.filter(kind=kind, query=text).exists():
+        raise DomainError(
+            _("Ihre Kommune hat schon 50 Suchen gespeichert. Bitte löschen Sie erst eine.")
+        )
+    row, _created = SavedSearch.objects.update_or_create(
+        municipality_id=by.municipality_id,
+        kind=kind,
+        query=text,
+        defaults={"name": name, "interval": interval},
+        create_defaults={
+            "name": name,
+            "interval": interval,
+            "created_by": by.user,
+            "run_until": timezone.now(),
+        },
+    )
+    audit.record("search_saved", row, by=by.user_id, municipality_id=by.municipality_id)
+    return row
+
+
+def _tidy(kind: str, query: str, by: Actor) -> str:
+    """The parameters of the list that are given and valid, in a fixed order."""
+    data = QueryDict(query.partition("?")[2] or query, mutable=True)
+    known = CATALOGUES[kind].filterset.base_filters
+    for name in [name for name in data if name not in known or not any(data.getlist(name))]:
+        del data[name]
+    errors = CATALOGUES[kind].parameters_of(data, by).errors
+    if errors:
+        raise DomainError(" ".join(text for texts in errors.values() for text in texts))
+    ordered = QueryDict(mutable=True)
+    for name in sorted(data):
+        ordered.setlist(name, sorted(filter(None, data.getlist(name))))
+    return ordered.urlencode()[:1_000]
+
+
+@transaction.atomic
+def delete_search(row: SavedSearch, *, by: Actor) -> None:
+    if row.municipality_id != by.municipality_id:
+        raise NotAllowed
+    audit.record("search_deleted", row, by=by.user_id, municipality_id=by.municipality_id)
+    row.delete()

@@ -1,0 +1,22 @@
+"""Background jobs of watch lists. Each may run twice without harm."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from watching import searches, upstream
+
+SATURDAY, NOT_BEFORE_HOUR = 5, 5
+
+
+@app.task(name="watching.spread")
+def spread(model: str, pk: str, version: int, is_new: bool, changed: list[str]) -> None:
+    upstream.tell(model, pk, version=version, is_new=is_new, changed=changed)
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="watching.searches", queueing_lock="watching.searches")
+def run_searches(timestamp: int) -> None:
+    """On working days from five in the morning, before the digest."""
+    now = timezone.localtime()
+    if now.weekday() < SATURDAY and now.hour >= NOT_BEFORE_HOUR:
+        searches.run_due(now)

@@ -1,0 +1,106 @@
+"""The watch list of one's town."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError
+from municipalities.models import Municipality
+from municipalities.views.access import member
+from projects.models import Project, Theme
+from watching import services
+from watching.forms import SearchForm, ThemesForm
+from watching.models import SavedSearch, Watch
+from watching.searches import PAGES
+
+
+@require_safe
+@member
+def watch_list(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **forms) -> HttpResponse:
+    town = request.actor.municipality_id
+    rows = Watch.objects.filter(municipality=town)
+    shown = Project.objects.visible_to(request.actor).public().filter(watches__municipality=town)
+    themes = Theme.objects.filter(pk__in=rows.exclude(theme=None).values("theme"))
+    context = {
+        "projects": shown.with_card_data().order_by("title_key", "pk"),
+        "towns": Municipality.objects.filter(watched_by__municipality=town)
+        .with_card_data()
+        .order_by("sort_key", "pk"),
+        "searches": [
+            (search, PAGES[search.kind]) for search in SavedSearch.objects.filter(municipality=town)
+        ],
+        "themes_form": ThemesForm(initial={"themes": themes}),
+        **forms,
+    }
+    return render(request, "watching/list.html", context, status=status)
+
+
+@require_POST
+@member
+def watch_project(request: HttpRequest, pk) -> HttpResponse:
+    project = get_object_or_404(Project.objects.visible_to(request.actor).public(), pk=pk)
+    if "remove" in request.POST:
+        services.unwatch(by=request.actor, project_id=project.pk)
+        messages.success(request, _("Nicht mehr gemerkt."))
+    else:
+        services.watch(by=request.actor, project=project)
+        messages.success(request, _("Gemerkt. Ihre Kommune erfährt von wichtigen Änderungen."))
+    return redirect(project)
+
+
+@require_POST
+@member
+def watch_town(request: HttpRequest, pk) -> HttpResponse:
+    town = get_object_or_404(Municipality.objects.visible_to(request.actor), pk=pk)
+    if "remove" in request.POST:
+        services.unwatch(by=request.actor, town_id=town.pk)
+        messages.success(request, _("Nicht mehr gemerkt."))
+    else:
+        services.watch(by=request.actor, town=town)
+        messages.success(request, _("Gemerkt. Ihre Kommune erfährt von neuen Projekten."))
+    return redirect(town)
+
+
+@require_POST
+@member
+def choose_themes(request: HttpRequest) -> HttpResponse:
+    form = ThemesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, status=422, themes_form=form)
+    services.choose_themes(by=request.actor, themes=list(form.cleaned_data["themes"]))
+    messages.success(request, _("Gespeichert."))
+    return redirect("watch_list")
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def save_search(request: HttpRequest) -> HttpResponse:
+    """GET asks for a name (``?kind=…&query=…``), POST saves."""
+    given = {"kind": request.GET.get("kind", ""), "query": request.GET.get("query", "")}
+    form = SearchForm(request.POST or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_search(by=request.actor, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("Die Suche ist gespeichert."))
+            return redirect("watch_list")
+    return render(
+        request, "watching/search_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@member
+def delete_search(request: HttpRequest, pk) -> HttpResponse:
+    own = SavedSearch.objects.filter(municipality=request.actor.municipality_id)
+    services.delete_search(get_object_or_404(own, pk=pk), by=request.actor)
+    messages.success(request, _("Die Suche ist gelöscht."))
+    return redirect("watch_list")
