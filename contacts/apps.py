@@ -10,9 +10,11 @@ class ContactsConfig(AppConfig):
         from contacts.models import MessageFile
         from contacts.notices import register_kinds
         from contacts.panels import register_panels
+        from contacts.services.reporting import MESSAGES
         from core.mail import register_guard
-        from editorial import holders
+        from editorial import holders, reports
 
+        reports.register(MESSAGES)
         holders.register(holders.Holder(MessageFile, "file"))
         register_guard(GUARD, still_asked)
         register_kinds()

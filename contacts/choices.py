@@ -10,7 +10,7 @@ class Kind(models.TextChoices):
     CALL = "call", _("Telefonat oder Videotermin")
     VISIT = "visit", _("Studienbesuch")
     REUSE = "reuse", _("Nachnutzung anfragen")
-    PARTNER = "partner", _("Als Entwicklungspartner mitmachen")
+    PARTNER = "partner", _("Kooperationspartner suchen")
     JOINT_PROCUREMENT = "joint_procurement", _("Gemeinsame Beschaffung")
     MENTORING = "mentoring", _("Patenschaft")
     CORRECTION = "correction", _("Hinweis auf einen Fehler")

@@ -153,15 +153,6 @@ class ReportForm(forms.Form):
     )
 
 
-class HandleForm(forms.Form):
-    note = forms.CharField(
-        label=_("Was wurde getan?"),
-        max_length=1_000,
-        widget=_long_text(3),
-        error_messages={"required": REQUIRED},
-    )
-
-
 class ResponsibilityForm(FriendlyForm):
     class Meta:
         model = Responsibility

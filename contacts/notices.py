@@ -5,15 +5,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SiteRole, User
-from contacts.models import ContactRequest, Report
+from contacts.models import ContactRequest
 from notifications import kinds
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
-REQUEST, REPORT, FOLLOW_UP = "request", "message_report", "follow_up"
+REQUEST, FOLLOW_UP = "request", "follow_up"
 
 _WORDS = {
     "new": (
@@ -91,14 +90,6 @@ def tell(request: ContactRequest, what: str, people: Iterable[Receiver]) -> None
     )
 
 
-def tell_moderators(report: Report) -> None:
-    people = User.objects.filter(
-        site_role__in=(SiteRole.MODERATOR, SiteRole.ADMIN), is_active=True
-    ).order_by("pk")
-    receivers = [Receiver(pk, None) for pk in people.values_list("pk", flat=True)]
-    notify(REPORT, report.pk, key=str(report.pk), to=receivers)
-
-
 def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     """For the two towns alone; one query."""
     rows = ContactRequest.objects.with_card_data().in_bulk([row.object_id for row in notices])
@@ -119,24 +110,6 @@ def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
                 action=str(_("Anfrage ansehen")),
             )
     return lines
-
-
-def _report_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For people who moderate now, while nobody dealt with it; two queries."""
-    reports = Report.objects.filter(handled_at=None).in_bulk([row.object_id for row in notices])
-    staff = set(
-        User.objects.filter(pk__in=[row.user_id for row in notices])
-        .exclude(site_role=SiteRole.NONE)
-        .values_list("pk", flat=True)
-    )
-    return {
-        notice.pk: Line(
-            title=str(_("Eine Nachricht wurde gemeldet")),
-            url=reports[notice.object_id].get_absolute_url(),
-        )
-        for notice in notices
-        if notice.object_id in reports and notice.user_id in staff
-    }
 
 
 def _no_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
@@ -163,14 +136,5 @@ def register_kinds() -> None:
             _no_lines,
             default=Mode.AT_ONCE,
             order=40,
-        )
-    )
-    kinds.register(
-        Kind(
-            REPORT,
-            _("Meldungen an die Moderation"),
-            _("Nur für die Moderation: Jemand hat eine Nachricht gemeldet."),
-            _report_lines,
-            order=90,
         )
     )

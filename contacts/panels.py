@@ -1,10 +1,10 @@
 """What requests add to a project's page, the dashboard and the moderation."""
 
-from contacts.models import ContactRequest, Report
+from contacts.models import ContactRequest
 from contacts.people import can_answer
 from contacts.response_time import median_answer_days
 from contacts.services.asking import may_ask
-from core.panels import DASHBOARD, MODERATION, PROJECT_PAGE, Panel, register
+from core.panels import DASHBOARD, PROJECT_PAGE, Panel, register
 from municipalities.models import Municipality
 from projects.models import Project
 
@@ -34,12 +34,6 @@ def dashboard_requests(town: Municipality, actor) -> dict | None:
     return {"waiting": waiting, "asked": asked} if waiting or asked else None
 
 
-def moderation_reports(_subject, actor) -> dict | None:
-    number = Report.objects.visible_to(actor).filter(handled_at=None).count()
-    return {"number": number} if number else None
-
-
 def register_panels() -> None:
     register(Panel(PROJECT_PAGE, "contacts/panels/project.html", 5, project_contact))
     register(Panel(DASHBOARD, "contacts/panels/dashboard.html", 5, dashboard_requests))
-    register(Panel(MODERATION, "contacts/panels/moderation.html", 10, moderation_reports))

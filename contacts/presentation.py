@@ -2,12 +2,14 @@
 
 import uuid
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from contacts.choices import Side
 from contacts.forms import AppointmentForm, CloseForm, MessageForm
 from contacts.models import ContactRequest, Message, MessageFile
+from contacts.models.request import MESSAGE
 from contacts.rules import possible_moves
+from editorial.models import Report
 
 
 def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **forms) -> dict:
@@ -40,6 +42,9 @@ def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **form
 
 def _talk(row: ContactRequest) -> list[Message]:
     files = Prefetch("files", queryset=MessageFile.objects.select_related("file"))
+    reported = Report.objects.open().of_kind(MESSAGE).filter(object_id=OuterRef("pk"))
     return list(
-        row.messages.select_related("municipality", "author", "report").prefetch_related(files)
+        row.messages.select_related("municipality", "author")
+        .annotate(is_reported=Exists(reported))
+        .prefetch_related(files)
     )

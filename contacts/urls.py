@@ -32,6 +32,4 @@ urlpatterns = [
         name="follow_up_detail",
     ),
     path(_("rueckmeldung/<str:token>/"), follow_up.follow_up, name="follow_up"),
-    path(_("moderation/meldungen/"), reports.report_list, name="report_list"),
-    path(_("moderation/meldungen/<uuid:pk>/"), reports.report_detail, name="report_detail"),
 ]

@@ -20,7 +20,7 @@ class Panel:
 
 
 PROJECT_PAGE, TOWN_PAGE, DASHBOARD, HOME = "project", "town", "dashboard", "home"
-MODERATION, LIST_PAGE = "moderation", "list"
+LIST_PAGE = "list"
 _panels: list[Panel] = []
 
 

@@ -7,6 +7,8 @@ class EditorialConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial.notices import decision_kind
+        from editorial.reports import report_kind
         from notifications import kinds
 
         kinds.register(decision_kind())
+        kinds.register(report_kind())

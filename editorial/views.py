@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed
-from core.panels import MODERATION, panels_for
 from editorial import queries, services
 from editorial.forms import DecisionForm
+from editorial.models import Report
 from editorial.rights import possible_moves, wrote
 from municipalities.views.access import staff
 
@@ -27,7 +27,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": queries.queue(request.actor),
         "total": queries.queue_length(request.actor),
-        "panels": panels_for(MODERATION, None, request.actor),
+        "reports": Report.objects.visible_to(request.actor).open().count(),
     }
     return render(request, "editorial/queue.html", context)
 

@@ -15,9 +15,12 @@ from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from projects.models import Project
+from watching.choices import Kind as SearchKind
 from watching.models import SavedSearch
-from watching.searches import PAGES, SAVED_SEARCH, hits
+from watching.searches import PAGES, SAVED_SEARCH
 from watching.upstream import NEW_ON_LIST, UPSTREAM
+
+MODELS = {SearchKind.PROJECTS: Project, SearchKind.LESSONS: Lesson, SearchKind.NEEDS: Need}
 
 
 def _readable(model: type, ids: list):
@@ -78,19 +81,20 @@ def watched_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def search_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Counts only what is still there; one query for each search and its hits."""
+    """Counts only what is still there; a query for each kind of search."""
     searches = SavedSearch.objects.in_bulk([row.object_id for row in notices])
     ids: dict[UUID, set] = {}
     for notice in notices:
         ids.setdefault(notice.object_id, set()).update(notice.data["hits"])
-    still = {
-        pk: {str(hit) for hit in hits(search).filter(pk__in=ids[pk]).values_list("pk", flat=True)}
-        for pk, search in searches.items()
-    }
+    still: set[str] = set()
+    for kind, model in MODELS.items():
+        of_kind = [ids[pk] for pk, search in searches.items() if search.kind == kind]
+        rows = _readable(model, list(set().union(*of_kind)))
+        still |= {str(pk) for pk in rows.values_list("pk", flat=True)}
     lines = {}
     for notice in notices:
         search = searches.get(notice.object_id)
-        number = len(still.get(notice.object_id, set()) & set(notice.data["hits"]))
+        number = len(still & set(notice.data["hits"]))
         if search and number and search.municipality_id == notice.municipality_id:
             text = ngettext("Ein neuer Treffer", "%(n)d neue Treffer", number) % {"n": number}
             lines[notice.pk] = Line(

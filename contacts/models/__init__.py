@@ -1,5 +1,5 @@
 from contacts.models.follow_up import FollowUp
-from contacts.models.request import ContactRequest, ContactShare, Message, MessageFile, Report
+from contacts.models.request import ContactRequest, ContactShare, Message, MessageFile
 from contacts.models.responsibility import Responsibility
 
 __all__ = [
@@ -8,6 +8,5 @@ __all__ = [
     "FollowUp",
     "Message",
     "MessageFile",
-    "Report",
     "Responsibility",
 ]

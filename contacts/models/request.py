@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import CLOSED, ENDED, OPEN, Kind, Side, State
-from editorial.models import StoredFile
+from editorial.models import Report, StoredFile
 from municipalities.models import Municipality
 from projects.models import Project
+
+MESSAGE = "message"
 
 
 class ContactRequestQuerySet(models.QuerySet):
@@ -136,7 +138,7 @@ class MessageFileQuerySet(models.QuerySet):
         """As the message: the two towns, and staff while it is reported."""
         seen = Q(message__request__in=ContactRequest.objects.visible_to(actor))
         if actor.is_moderator:
-            seen |= Q(message__report__handled_at=None, message__report__isnull=False)
+            seen |= Q(message__in=Report.objects.open().of_kind(MESSAGE).values("object_id"))
         return self.filter(seen)
 
 
@@ -163,40 +165,3 @@ class ContactShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.request_id})"
-
-
-class ReportQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "ReportQuerySet":
-        """Staff alone (security.md C5); the two towns read the message where it stands."""
-        return self.all() if actor.is_moderator else self.none()
-
-
-class Report(models.Model):
-    """A message that one of the two towns showed to the moderation: this message alone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    message = models.OneToOneField(Message, models.CASCADE, related_name="report")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-    reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    reason = models.CharField(_("Was stört Sie daran?"), max_length=1_000)
-    created_at = models.DateTimeField(auto_now_add=True)
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    handling_note = models.CharField(_("Was wurde getan?"), max_length=1_000, blank=True)
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Gemeldete Nachricht")
-        verbose_name_plural = _("Gemeldete Nachrichten")
-        ordering = ["created_at"]
-
-    def __str__(self) -> str:
-        return self.reason[:60]
-
-    def get_absolute_url(self) -> str:
-        return reverse("report_detail", args=[self.pk])

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class DiscussionConfig(AppConfig):
+    name = "discussion"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from discussion.notices import register_kinds
+        from discussion.panels import register_panels
+        from discussion.services import POSTS
+        from editorial import reports
+
+        register_kinds()
+        register_panels()
+        reports.register(POSTS)

@@ -1,0 +1,128 @@
+"""What people are told about questions, answers and partnerships."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from contacts.people import chain_of
+from discussion.models import Partnership, Post
+from editorial.choices import PUBLIC_STATES
+from municipalities.actors import Actor
+from notifications import kinds
+from notifications.choices import Mode
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from notifications.services import Receiver, members, notify
+
+QUESTION, ANSWER, PARTNERSHIP = "question", "answer", "partnership"
+
+
+def tell_asked(post: Post, people: list[Receiver], *, by: Actor) -> None:
+    others = [person for person in people if person.user_id != by.user_id]
+    notify(QUESTION, post.pk, key=str(post.pk), to=others)
+
+
+def tell_answered(post: Post, *, by: Actor) -> None:
+    """Who asked or answered before, and who answers for the project's town; not the writer."""
+    thread = [post.question, *post.question.answers.filter(hidden_at=None)]
+    people = chain_of(post.project.municipality_id, post.project_id).first()
+    for earlier in thread:
+        people += members(earlier.municipality_id, people=[earlier.author_id])
+    others = [person for person in people if person.user_id != by.user_id]
+    notify(ANSWER, post.pk, key=str(post.pk), to=others)
+
+
+def tell_partnership(row: Partnership, what: str, people: list[Receiver]) -> None:
+    moment = row.decided_at or row.created_at
+    key = f"{row.pk}:{what}:{moment:%Y%m%d%H%M%S}"
+    notify(PARTNERSHIP, row.pk, key=key, to=people, data={"what": what})
+
+
+def _post_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """Members of towns read both circles; what was taken off is left out. One query."""
+    rows = (
+        Post.objects.filter(pk__in=[row.object_id for row in notices], hidden_at=None)
+        .exclude(question__hidden_at__isnull=False)
+        .filter(project__state__in=PUBLIC_STATES)
+        .select_related("project__revision_of", "municipality__district")
+        .in_bulk()
+    )
+    return {
+        notice.pk: _post_line(rows[notice.object_id])
+        for notice in notices
+        if notice.object_id in rows
+    }
+
+
+def _post_line(post: Post) -> Line:
+    words = (
+        _("%(town)s hat auf eine Frage zu „%(title)s“ geantwortet")
+        if post.question_id
+        else _("%(town)s fragt öffentlich zu „%(title)s“")
+        if post.visibility == "public"
+        else _("%(town)s fragt zu „%(title)s“")
+    )
+    names = {"town": post.municipality.full_label, "title": post.project.title}
+    return Line(title=str(words) % names, url=post.get_absolute_url())
+
+
+_PARTNERSHIP_WORDS = {
+    "wished": _("%(town)s möchte „%(title)s“ mitentwickeln"),
+    "accepted": _("%(origin)s: Sie entwickeln „%(title)s“ jetzt mit"),
+    "declined": _("%(origin)s hat Ihre Anfrage zu „%(title)s“ abgelehnt"),
+}
+
+
+def _partnership_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For the two towns alone; one query."""
+    rows = Partnership.objects.select_related(
+        "project__municipality__district", "project__revision_of", "municipality__district"
+    ).in_bulk([row.object_id for row in notices])
+    lines = {}
+    for notice in notices:
+        row = rows.get(notice.object_id)
+        if row and notice.municipality_id in (row.municipality_id, row.project.municipality_id):
+            names = {
+                "town": row.municipality.full_label,
+                "origin": row.project.municipality.full_label,
+                "title": row.project.title,
+            }
+            title = str(_PARTNERSHIP_WORDS[notice.data["what"]]) % names
+            is_wish = notice.data["what"] == "wished"
+            lines[notice.pk] = Line(
+                title=title, url=row.get_absolute_url(), quote=row.note if is_wish else ""
+            )
+    return lines
+
+
+def register_kinds() -> None:
+    kinds.register(
+        Kind(
+            QUESTION,
+            _("Fragen zu Ihren Projekten"),
+            _("Jemand fragt auf einer Projektseite, für die Sie zuständig sind."),
+            _post_lines,
+            default=Mode.AT_ONCE,
+            order=15,
+        )
+    )
+    kinds.register(
+        Kind(
+            ANSWER,
+            _("Antworten auf Fragen"),
+            _("In einer Diskussion, an der Sie beteiligt sind."),
+            _post_lines,
+            order=45,
+        )
+    )
+    kinds.register(
+        Kind(
+            PARTNERSHIP,
+            _("Entwicklungspartnerschaften"),
+            _("Eine Kommune möchte mitmachen, oder die andere Seite hat entschieden."),
+            _partnership_lines,
+            default=Mode.AT_ONCE,
+            order=18,
+        )
+    )

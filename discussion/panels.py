@@ -1,0 +1,69 @@
+"""Questions, answers and development partners on a project's page."""
+
+from django.db.models import Prefetch
+
+from contacts.services.asking import may_ask
+from core.panels import DASHBOARD, PROJECT_PAGE, Panel, register
+from discussion.models import Partnership, Post
+from discussion.services import may_post
+from municipalities.models import Municipality
+from projects.models import Project
+
+MOST = 30
+
+
+def project_discussion(project: Project, actor) -> dict | None:
+    """The newest questions with their answers; a fixed number of queries."""
+    if project.is_revision or not project.is_public:
+        return None
+    visible = Post.objects.visible_to(actor).select_related("municipality__district")
+    answers = visible.filter(question__isnull=False, project=project)
+    questions = (
+        visible.questions()
+        .filter(project=project)
+        .prefetch_related(Prefetch("answers", queryset=answers))
+        .order_by("-created_at", "pk")
+    )
+    return {
+        "project": project,
+        "questions": list(questions[:MOST]),
+        "may_post": may_post(actor, project),
+    }
+
+
+def project_partners(project: Project, actor) -> dict | None:
+    """Accepted ones for everybody; wishes for the two towns."""
+    if project.is_revision or not project.is_public:
+        return None
+    is_origin = actor.municipality_id == project.municipality_id
+    rows = list(
+        Partnership.objects.filter(project=project).select_related("municipality__district")
+    )
+    own = next((row for row in rows if row.municipality_id == actor.municipality_id), None)
+    accepted = [row for row in rows if row.state == Partnership.State.ACCEPTED]
+    wished = [row for row in rows if row.state == Partnership.State.WISHED]
+    may_wish = may_ask(actor, project) and (own is None or own.state == Partnership.State.DECLINED)
+    if not (accepted or may_wish or own or (is_origin and wished)):
+        return None
+    return {
+        "project": project,
+        "accepted": accepted,
+        "wished": wished if is_origin else [],
+        "is_origin": is_origin,
+        "own": own,
+        "may_wish": may_wish,
+    }
+
+
+def dashboard_partnerships(town: Municipality, actor) -> dict | None:
+    rows = Partnership.objects.filter(
+        project__municipality=town, state=Partnership.State.WISHED
+    ).select_related("municipality__district", "project__revision_of")
+    wished = list(rows[:MOST])
+    return {"wished": wished} if wished else None
+
+
+def register_panels() -> None:
+    register(Panel(PROJECT_PAGE, "discussion/panels/discussion.html", 60, project_discussion))
+    register(Panel(PROJECT_PAGE, "discussion/panels/partners.html", 45, project_partners))
+    register(Panel(DASHBOARD, "discussion/panels/dashboard.html", 12, dashboard_partnerships))

@@ -1,0 +1,131 @@
+"""Questions, answers and partnerships on a project."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts.services.asking import may_ask
+from core.errors import NotAllowed
+from discussion import services
+from discussion.forms import AnswerForm, PartnershipForm, QuestionForm, ReasonForm
+from discussion.models import Partnership, Post
+from municipalities.views.access import member, signed_in
+from projects.models import Project
+
+
+def _project(request: HttpRequest, pk) -> Project:
+    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _form_page(request: HttpRequest, project: Project, form, **context) -> HttpResponse:
+    context |= {"project": project, "form": form}
+    return render(request, "discussion/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def ask(request: HttpRequest, pk) -> HttpResponse:
+    project = _project(request, pk)
+    if not services.may_post(request.actor, project):
+        raise NotAllowed
+    form = QuestionForm(request.POST or None, initial={"token": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        data["token"] = data["token"] or uuid.uuid4()
+        post = services.ask(project, by=request.actor, **data)
+        messages.success(request, _("Ihre Frage steht auf der Projektseite."))
+        return redirect(post.get_absolute_url())
+    return _form_page(request, project, form, title=_("Frage stellen"))
+
+
+def _post(request: HttpRequest, pk) -> Post:
+    rows = Post.objects.visible_to(request.actor).select_related(
+        "project__municipality__district", "municipality", "question"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def answer(request: HttpRequest, pk) -> HttpResponse:
+    question = _post(request, pk)
+    form = AnswerForm(request.POST or None, initial={"token": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        token = data["token"] or uuid.uuid4()
+        post = services.answer(question, by=request.actor, text=data["text"], token=token)
+        messages.success(request, _("Ihre Antwort steht auf der Projektseite."))
+        return redirect(post.get_absolute_url())
+    return _form_page(request, question.project, form, title=_("Antworten"), quoted=question)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def report(request: HttpRequest, pk) -> HttpResponse:
+    post = _post(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.report(post, by=request.actor, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Gemeldet. Die Moderation sieht es sich an."))
+        return redirect(post.project)
+    return _form_page(request, post.project, form, title=_("Melden"), quoted=post)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def take_off(request: HttpRequest, pk) -> HttpResponse:
+    """GET asks; POST takes it off: by the own town, or by the moderation with a reason."""
+    post = _post(request, pk)
+    is_own = request.actor.municipality_id == post.municipality_id
+    if not (is_own or request.actor.is_moderator):
+        raise NotAllowed
+    form = ReasonForm(request.POST or None)
+    form.fields["reason"].required = not is_own
+    form.fields["reason"].label = _("Begründung für die Kommune")
+    if request.method == "POST" and form.is_valid():
+        services.take_off(post, by=request.actor, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Von der Seite genommen."))
+        return redirect(post.project)
+    return _form_page(request, post.project, form, title=_("Von der Seite nehmen"), quoted=post)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def wish_partnership(request: HttpRequest, pk) -> HttpResponse:
+    project = _project(request, pk)
+    if not may_ask(request.actor, project):
+        raise NotAllowed
+    form = PartnershipForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = services.wish_partnership(project, by=request.actor, note=form.cleaned_data["note"])
+        messages.success(request, _("Ihr Wunsch ist bei der anderen Kommune."))
+        return redirect(row.get_absolute_url())
+    return _form_page(request, project, form, title=_("Als Entwicklungspartner mitmachen"))
+
+
+def _partnership(pk) -> Partnership:
+    return get_object_or_404(Partnership.objects.select_related("project__municipality"), pk=pk)
+
+
+@require_POST
+@member
+def decide_partnership(request: HttpRequest, pk) -> HttpResponse:
+    row = services.decide_partnership(
+        _partnership(pk), by=request.actor, accept="accept" in request.POST
+    )
+    messages.success(request, _("Gespeichert. Die andere Kommune erfährt es."))
+    return redirect(row.get_absolute_url())
+
+
+@require_POST
+@member
+def end_partnership(request: HttpRequest, pk) -> HttpResponse:
+    row = _partnership(pk)
+    services.end_partnership(row, by=request.actor)
+    messages.success(request, _("Beendet."))
+    return redirect(row.project)

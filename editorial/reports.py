@@ -1,0 +1,126 @@
+"""Reports of abuse: filed once while open, read by staff until they are dealt with.
+
+A higher floor registers what can be reported in ``AppConfig.ready``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SiteRole, User
+from core import audit
+from core.errors import Incomplete, NotAllowed, WrongState
+from editorial.models import Report
+from municipalities.actors import Actor
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from notifications.services import Receiver, notify
+
+REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """``load(id)`` reads it with all that ``template`` shows (as ``reported``), None if it is gone;
+    ``hide(obj, by=…, reason=…)`` takes it off the site, where the moderation may do that.
+    """
+
+    code: str
+    label: Promise
+    template: str
+    load: Callable[[UUID], Any]
+    hide: Callable[..., None] | None = None
+
+
+_reportables: dict[str, Reportable] = {}
+
+
+def register(reportable: Reportable) -> None:
+    _reportables[reportable.code] = reportable
+
+
+def reportable_named(code: str) -> Reportable:
+    return _reportables[code]
+
+
+@transaction.atomic
+def file_report(kind: str, obj, *, by: Actor, reason: str) -> Report:
+    """Show ``obj`` to the moderation; once while it is open. Whether ``by`` may is the caller's.
+
+    Raises `Incomplete` without a reason.
+    """
+    if not reason.strip():
+        raise Incomplete({"reason": _("Bitte sagen Sie der Moderation, was Sie daran stört.")})
+    type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    found, created = Report.objects.get_or_create(
+        kind=kind,
+        object_id=obj.pk,
+        handled_at=None,
+        defaults={
+            "municipality_id": by.municipality_id,
+            "reported_by": by.user,
+            "reason": reason.strip(),
+        },
+    )
+    if created:
+        audit.record("reported", obj, by=by.user_id, municipality_id=by.municipality_id)
+        staff = User.objects.filter(is_active=True).exclude(site_role=SiteRole.NONE)
+        people = [Receiver(pk, None) for pk in staff.order_by("pk").values_list("pk", flat=True)]
+        notify(REPORT, found.pk, key=str(found.pk), to=people)
+    return found
+
+
+@transaction.atomic
+def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Report:
+    """Note what was done; from then on the moderation no longer reads what was reported.
+
+    Raises `NotAllowed`, `WrongState`.
+    """
+    if not by.is_moderator:
+        raise NotAllowed
+    row = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if row.handled_at:
+        raise WrongState
+    reportable = reportable_named(row.kind)
+    obj = reportable.load(row.object_id)
+    if hide and reportable.hide and obj is not None:
+        reportable.hide(obj, by=by, reason=note)
+    row.handled_at, row.handled_by, row.handling_note = timezone.now(), by.user, note.strip()
+    row.save()
+    audit.record("report_handled", row, by=by.user_id, hidden=hide)
+    return row
+
+
+def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For people who moderate now, while nobody dealt with it; two queries."""
+    reports = Report.objects.open().in_bulk([row.object_id for row in notices])
+    staff = set(
+        User.objects.filter(pk__in=[row.user_id for row in notices])
+        .exclude(site_role=SiteRole.NONE)
+        .values_list("pk", flat=True)
+    )
+    return {
+        notice.pk: Line(
+            title=str(_("Gemeldet: %(what)s"))
+            % {"what": reportable_named(reports[notice.object_id].kind).label},
+            url=reports[notice.object_id].get_absolute_url(),
+        )
+        for notice in notices
+        if notice.object_id in reports and notice.user_id in staff
+    }
+
+
+def report_kind() -> Kind:
+    return Kind(
+        REPORT,
+        _("Meldungen an die Moderation"),
+        _("Nur für die Moderation: Jemand hat etwas gemeldet."),
+        lines,
+        order=90,
+    )
