@@ -134,7 +134,7 @@ def greet(env: dict[str, str]) -> None:
     say(
         f"\nSecond factor: secret {demo.TOTP_SECRET} in any authenticator app;\n"
         "the sign-in page of the demo shows the current code.\n"
-        f"Mails of the demo land in {env.get('EXCHANGE_DATA_DIR', '.data')}/mails.\n"
+        f"Mails of the demo: {ADDRESS}/demo/mails/\n"
     )
 
 

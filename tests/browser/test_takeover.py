@@ -1,7 +1,6 @@
 """Haßfurt takes over Hamburg's DIPAS, in Chromium, and nobody else learns what it told in confidence."""
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
@@ -11,8 +10,8 @@ from lessons.models import Lesson
 from municipalities.choices import Role
 from municipalities.keys import find
 from projects.models import Prerequisite, Project
+from tests.browser.people import as_person, button
 from tests.factories import acting, moderator
-from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECRET = "Der Vertrag mit dem Rechenzentrum war falsch geschnitten"
@@ -40,18 +39,6 @@ def people():
         "hamburg": acting(Role.COORDINATOR, dipas.municipality),
         "moderator": moderator(),
     }
-
-
-def as_person(tab, site, actor):
-    page, client = tab(), Client()
-    sign_in(client, actor)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
-    return page
-
-
-def button(page, name: str):
-    return page.locator("main").get_by_role("button", name=name, exact=True)
 
 
 def test_hassfurt_takes_over_dipas_and_keeps_its_failure_among_towns(tab, site, people):

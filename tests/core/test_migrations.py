@@ -8,7 +8,10 @@ from pathlib import Path
 from core.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN_APPS = ("adoptions", "lessons", "projects", "editorial", "municipalities", "core")
+OWN_APPS = (
+    "watching", "needs", "discussion", "contacts", "directory", "adoptions", "lessons", "projects",
+    "editorial", "notifications", "municipalities", "core",
+)  # fmt: skip
 
 
 def test_migrations_can_be_undone_and_made_again(tmp_path):

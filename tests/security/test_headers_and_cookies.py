@@ -9,6 +9,8 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
+    "need_list", "need_detail", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
+    "follow_up", "follow_up_detail",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
@@ -23,6 +25,7 @@ API = {
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
+    "notice_list", "notices_read", "notification_settings", "post_take_off",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
@@ -31,12 +34,27 @@ MEMBERS = {
     "lesson_agree_withdraw", "adoption_record", "adoption_stage", "adoption_edit",
     "adoption_reconfirm", "adoption_withdraw", "adoption_confirm", "adoption_dispute",
     "adoption_start", "adoption_link",
+    "request_create", "request_list", "request_detail", "request_acknowledge", "request_write",
+    "request_arrange", "request_share", "request_close", "report_message", "responsibility_list",
+    "responsibility_default", "responsibility_edit",
+    "need_create", "need_edit", "need_submit", "need_withdraw", "need_archive", "need_restore",
+    "need_revise", "need_delete", "need_join", "need_leave", "need_close", "need_reopen",
+    "need_joint_project",
+    "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
+    "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
+    "partnership_end", "expert_list", "expert_own",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
     "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
     "project_delete",
 }  # fmt: skip
-STAFF = {"moderation_queue", "moderation_entry", "access_request_list"}
+STAFF = {
+    "report_list",
+    "report_detail",
+    "moderation_queue",
+    "moderation_entry",
+    "access_request_list",
+}
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "socialaccount_")
 
 

@@ -1,0 +1,93 @@
+"""Mails of the demo as a page: what other installations send to people lands in a folder here."""
+
+import email
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+MOST = 200
+_RULE = b"-" * 79
+_NAME = re.compile(r"[\w-]+\.log")
+_AS_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
+
+
+@dataclass(frozen=True)
+class StoredMail:
+    """``key`` names the file and the place in it."""
+
+    key: str
+    message: EmailMessage
+
+    @property
+    def text(self) -> str:
+        part = self.message.get_body(("plain",))
+        return part.get_content() if part else ""
+
+    @property
+    def html(self) -> str:
+        part = self.message.get_body(("html",))
+        return part.get_content() if part else ""
+
+
+def _folder() -> Path:
+    if not settings.EXCHANGE_DEMO:
+        raise Http404
+    return Path(settings.MAIL_DIR)
+
+
+def _read(path: Path) -> list[StoredMail]:
+    parts = [part.strip(b"\n") for part in path.read_bytes().split(b"\n" + _RULE + b"\n")]
+    return [
+        StoredMail(f"{path.name}-{number}", email.message_from_bytes(part, policy=default))
+        for number, part in enumerate(parts)
+        if part.strip()
+    ]
+
+
+@require_safe
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """Newest first; ``?to=`` shows those to one person."""
+    folder, wanted = _folder(), request.GET.get("to", "")
+    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    mails = [mail for path in files[:MOST] for mail in reversed(_read(path))]
+    shown = [mail for mail in mails if wanted in ("", mail.message["To"])]
+    people = sorted({str(mail.message["To"]) for mail in mails})
+    context = {"mails": shown, "people": people, "wanted": wanted}
+    return render(request, "exchange/demo_mails.html", context)
+
+
+def _find(key: str) -> StoredMail:
+    name = key.rpartition("-")[0]
+    path = _folder() / name
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise Http404
+    found = next((mail for mail in _read(path) if mail.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def demo_mail(request: HttpRequest, key: str) -> HttpResponse:
+    mail = _find(key)
+    headers = [
+        (name, value)
+        for name, value in mail.message.items()
+        if name not in ("Content-Type", "MIME-Version", "Content-Transfer-Encoding")
+    ]
+    return render(request, "exchange/demo_mail.html", {"mail": mail, "headers": headers})
+
+
+@require_safe
+def demo_mail_html(request: HttpRequest, key: str) -> HttpResponse:
+    """The HTML part alone, as a mail program shows it: no script, nothing loaded."""
+    response = HttpResponse(_find(key).html)
+    response["Content-Security-Policy"] = _AS_DOCUMENT
+    return response

@@ -1,0 +1,18 @@
+"""People of the towns in Chromium."""
+
+from django.conf import settings
+from django.test import Client
+
+from tests.signing_in import sign_in
+
+
+def as_person(tab, site, actor):
+    page, client = tab(), Client()
+    sign_in(client, actor)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
+    return page
+
+
+def button(page, name: str):
+    return page.locator("main").get_by_role("button", name=name, exact=True)
