@@ -83,6 +83,7 @@ class AskForm(MessageForm):
     date_1 = forms.DateField(label=_("Wunschtermin"), required=False)
     date_2 = forms.DateField(label=_("oder"), required=False)
     date_3 = forms.DateField(label=_("oder"), required=False)
+    needed = frozenset({"date_1", "date_2", "date_3"})  # their group is called optional
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -16,18 +16,7 @@ import polib
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = (
-    "core",
-    "accounts",
-    "municipalities",
-    "editorial",
-    "projects",
-    "lessons",
-    "adoptions",
-    "discovery",
-    "api",
-    "exchange",
-)
+APPS = sorted({path.parent.name for path in ROOT.glob("*/apps.py")} | {"api", "exchange"})
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,

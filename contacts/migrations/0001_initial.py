@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='ContactRequest',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('question', 'Fachliche Frage'), ('document', 'Unterlage anfragen'), ('call', 'Telefonat oder Videotermin'), ('visit', 'Studienbesuch'), ('reuse', 'Nachnutzung anfragen'), ('partner', 'Als Entwicklungspartner mitmachen'), ('joint_procurement', 'Gemeinsame Beschaffung'), ('mentoring', 'Patenschaft'), ('correction', 'Hinweis auf einen Fehler')], max_length=17, verbose_name='Worum geht es?')),
+                ('kind', models.CharField(choices=[('question', 'Fachliche Frage'), ('document', 'Unterlage anfragen'), ('call', 'Telefonat oder Videotermin'), ('visit', 'Studienbesuch'), ('reuse', 'Nachnutzung anfragen'), ('partner', 'Kooperationspartner suchen'), ('joint_procurement', 'Gemeinsame Beschaffung'), ('mentoring', 'Patenschaft'), ('correction', 'Hinweis auf einen Fehler')], max_length=17, verbose_name='Worum geht es?')),
                 ('state', models.CharField(choices=[('new', 'neu'), ('acknowledged', 'Eingang bestätigt'), ('answered', 'beantwortet'), ('in_exchange', 'im Austausch'), ('closed_with_result', 'mit Ergebnis abgeschlossen'), ('closed_without_result', 'ohne Ergebnis abgeschlossen'), ('expired', 'verfallen')], default='new', max_length=21, verbose_name='Stand')),
                 ('wished_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='Wunschtermine')),
                 ('appointment_at', models.DateTimeField(blank=True, null=True, verbose_name='Termin')),

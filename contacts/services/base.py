@@ -64,7 +64,8 @@ def carry_out(row: ContactRequest, name: str, *, by: Actor | None) -> ContactReq
 
 def _note_wait(row: ContactRequest, name: str, by: Actor | None, now: datetime) -> None:
     """The asked town owes an answer from the first message it has not answered yet."""
-    if name == "answer":
+    is_asked = by is not None and row.side_of(by.municipality_id) == Side.ASKED
+    if name == "answer" or (name == "arrange" and is_asked):
         row.waiting_since, row.reminder_level = None, 0
     elif name == "reply" and row.waiting_since is None:
         row.waiting_since, row.reminder_level = now, 0
