@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -33,24 +34,29 @@ class Matches:
     lessons: list[Match]
     needs: list[Match]
 
+    def all(self) -> list[Match]:
+        return [*self.projects, *self.lessons, *self.needs]
+
     def __bool__(self) -> bool:
-        return bool(self.projects or self.lessons or self.needs)
+        return bool(self.all())
 
 
-def matches(need: Need, actor) -> Matches:
+def matches(need: Need, actor, *, after: datetime | None = None) -> Matches:
     """At most six of each kind that ``actor`` may read; a fixed number of queries.
 
     Something fits that shares a theme or matches the words of the title; more shared themes,
-    words and a more similar town bring it forward.
+    words and a more similar town bring it forward. ``after`` leaves out what was published before.
     """
     themes = list(need.themes.values_list("pk", flat=True))
-    projects = Project.objects.visible_to(actor).listed().exclude(municipality=need.municipality_id)
-    lessons = Lesson.objects.visible_to(actor).listed().exclude(municipality=need.municipality_id)
-    others = Need.objects.visible_to(actor).open().exclude(municipality=need.municipality_id)
+    others = Q() if after is None else Q(published_at__gt=after)
+    others &= ~Q(municipality=need.municipality_id)
+    projects = Project.objects.visible_to(actor).listed().filter(others)
+    lessons = Lesson.objects.visible_to(actor).listed().filter(others)
+    needs = Need.objects.visible_to(actor).open().filter(others)
     return Matches(
         _best(projects, need, themes, "themes"),
         _best(lessons, need, themes, "project__themes"),
-        _best(others, need, themes, "themes"),
+        _best(needs, need, themes, "themes"),
     )
 
 

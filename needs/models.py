@@ -47,7 +47,10 @@ class NeedQuerySet(EditorialQuerySet):
 
 
 class Need(EditorialModel):
-    """``solved_by`` names the project that solved it, ``joint_project`` the one made of it."""
+    """``solved_by`` names the project that solved it, ``joint_project`` the one made of it.
+
+    ``matched_until``: what was published up to then was looked at by `needs.alerts`.
+    """
 
     title = models.CharField(_("Was suchen Sie?"), max_length=120)
     slug = models.SlugField(max_length=150, unique=True, null=True, blank=True)
@@ -74,6 +77,7 @@ class Need(EditorialModel):
     joint_project = models.ForeignKey(
         Project, models.SET_NULL, null=True, blank=True, related_name="made_of_needs"
     )
+    matched_until = models.DateTimeField(null=True, blank=True, editable=False)
     search = GeneratedField(expression=_SEARCH, output_field=SearchVectorField(), db_persist=True)
     fold = GeneratedField(
         expression=folded("title", "text"), output_field=TextField(), db_persist=True

@@ -1,41 +1,89 @@
 """What people are told about needs of their town, or that their town joined."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from lessons.models import Lesson
 from municipalities.actors import Actor
 from needs.models import Need, Participation
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
-from notifications.services import members, notify
+from notifications.services import Receiver, members, notify
+from projects.models import Project
 
-NEED = "need"
+NEED, MATCHES = "need", "matches"
 _TITLES = {
-    "joined": _("%(town)s hat denselben Bedarf: „%(title)s“"),
-    "closed": _("Der Bedarf „%(title)s“ ist abgeschlossen"),
+    "joined": gettext_lazy("%(town)s hat denselben Bedarf: „%(title)s“"),
+    "closed": gettext_lazy("Der Bedarf „%(title)s“ ist abgeschlossen"),
 }
 
 
 def tell_towns(need: Need, what: str, *, actor: Actor) -> None:
     """All towns of the need but the one that acts."""
-    towns = {need.municipality_id, *need.participations.values_list("municipality", flat=True)}
-    people = [
-        person
-        for town in sorted(towns - {actor.municipality_id}, key=str)
-        for person in members(town)
-    ]
     notify(
         NEED,
         need.pk,
         key=f"{need.pk}:{what}:{actor.municipality_id}:{need.version}",
-        to=people,
+        to=_people(need, but=actor.municipality_id),
         data={"what": what, "town": str(actor.municipality_id)},
     )
 
 
+def tell_of_matches(need: Need, found: Sequence, *, now: datetime) -> None:
+    """All towns of the need, once a run; ``found`` are `matching.Match`es."""
+    notify(
+        NEED,
+        need.pk,
+        key=f"{need.pk}:matches:{now:%Y%m%d%H%M}",
+        to=_people(need),
+        data={"what": MATCHES, "hits": [str(match.found.pk) for match in found]},
+    )
+
+
+def _people(need: Need, *, but: UUID | None = None) -> list[Receiver]:
+    towns = {need.municipality_id, *need.participations.values_list("municipality", flat=True)}
+    return [person for town in sorted(towns - {but}, key=str) for person in members(town)]
+
+
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """A fixed number of queries."""
+    matches = [row for row in notices if row.data["what"] == MATCHES]
+    events = [row for row in notices if row.data["what"] != MATCHES]
+    return _event_lines(events) | _match_lines(matches)
+
+
+def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """Counts only what is still public; a need that was closed looks for nothing."""
+    if not notices:
+        return {}
+    needs = Need.objects.open().in_bulk([row.object_id for row in notices])
+    hits = {pk for row in notices for pk in row.data["hits"]}
+    still = set()
+    for rows in (Project.objects.public(), Lesson.objects.open_to_all(), Need.objects.open()):
+        still |= {str(pk) for pk in rows.filter(pk__in=hits).values_list("pk", flat=True)}
+    found = {}
+    for notice in notices:
+        need, number = needs.get(notice.object_id), len(still & set(notice.data["hits"]))
+        if need and number:
+            title = ngettext(
+                "Ein neuer Treffer passt zu „%(title)s“",
+                "%(n)s neue Treffer passen zu „%(title)s“",
+                number,
+            )
+            found[notice.pk] = Line(
+                title=title % {"n": number, "title": need.title},
+                text=_("Auf der Seite des Bedarfs steht, warum."),
+                url=need.get_absolute_url(),
+                action=_("Bedarf ansehen"),
+            )
+    return found
+
+
+def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     """Public needs, and one's own; two queries."""
     ids = [row.object_id for row in notices]
     rows = Need.objects.select_related("municipality__district", "revision_of").in_bulk(ids)
@@ -58,7 +106,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
             title=str(_TITLES[notice.data["what"]]) % names,
             text=str(row.get_resolution_display()) if notice.data["what"] == "closed" else "",
             url=row.get_absolute_url(),
-            action=str(_("Bedarf ansehen")),
+            action=_("Bedarf ansehen"),
         )
     return found
 
@@ -66,8 +114,10 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 def need_kind() -> Kind:
     return Kind(
         NEED,
-        _("Bedarfe"),
-        _("Eine Kommune schließt sich Ihrem Bedarf an, oder er ist gelöst."),
+        gettext_lazy("Bedarfe"),
+        gettext_lazy(
+            "Eine Kommune schließt sich Ihrem Bedarf an, etwas Neues passt dazu, oder er ist gelöst."
+        ),
         lines,
         order=50,
     )

@@ -1,0 +1,30 @@
+"""Towns that look for something hear when something new fits."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from municipalities.actors import ANONYMOUS
+from needs.matching import matches
+from needs.models import Need
+from needs.notices import tell_of_matches
+
+
+def run(now: datetime) -> int:
+    """Look once for each open need; returns how many had something new. Public things only."""
+    ids = Need.objects.open().order_by("pk").values_list("pk", flat=True)
+    return sum(_look(pk, now) for pk in ids.iterator(chunk_size=1_000))
+
+
+@transaction.atomic
+def _look(pk, now: datetime) -> bool:
+    """The need and its mark in one transaction: a second run finds nothing again."""
+    rows = Need.objects.open().select_for_update(of=("self",), skip_locked=True)
+    need = rows.select_related("municipality").filter(pk=pk).first()
+    if need is None:
+        return False
+    found = matches(need, ANONYMOUS, after=need.matched_until or need.published_at)
+    Need.objects.filter(pk=pk).update(matched_until=now)
+    if found:
+        tell_of_matches(need, found.all(), now=now)
+    return bool(found)
