@@ -28,7 +28,7 @@ class Content:
 def register_guard(name: str, guard: Guard) -> None:
     """``guard(record)`` is asked when a mail of this name is sent: may the person still read it?
 
-    It may write new texts into the record; if it returns False the mail is not sent.
+    It may write new texts and another address into the record; if it returns False the mail is not sent.
     """
     _guards[name] = guard
 
@@ -115,7 +115,7 @@ def deliver(record: MailRecord) -> None:
     message.send()
     record.status = MailRecord.Status.SENT
     record.sent_at = timezone.now()
-    record.save(update_fields=["status", "sent_at", "subject", "text", "html"])
+    record.save(update_fields=["status", "sent_at", "to", "subject", "text", "html"])
 
 
 def _headers(record: MailRecord) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +14,7 @@ from notifications.models import DigestSchedule, Notice
 from notifications.services import BATCH, send
 
 HOUR = 6
+MOST = 30
 
 
 def build(now: datetime) -> int:
@@ -29,7 +31,7 @@ def build(now: datetime) -> int:
             people = list(_due(now, after=last)[:BATCH])
             if not people:
                 return sent
-            sent += _send_batch(people)
+            sent += _send_batch(people, now)
         last = people[-1]
 
 
@@ -50,12 +52,18 @@ def _due(now: datetime, *, after):
     return people.order_by("pk").values_list("pk", flat=True)
 
 
-def _send_batch(people: list) -> int:
-    rows = (
-        Notice.objects.filter(user__in=people)
-        .waiting_for_digest()
-        .select_related("user")
-        .order_by("user_id", "-created_at", "pk")
-    )
+def _send_batch(people: list, now: datetime) -> int:
+    """The newest things of each; what is beyond MOST stays on the page of notices alone."""
+    waiting = Notice.objects.filter(user__in=people).waiting_for_digest()
+    order = ("user_id", "-created_at", "pk")
+    shown, beyond = [], []
+    for _id, group in groupby(
+        waiting.order_by(*order).values_list("user_id", "pk"), key=itemgetter(0)
+    ):
+        ids = [pk for _id, pk in group]
+        shown += ids[:MOST]
+        beyond += ids[MOST:]
+    rows = Notice.objects.filter(pk__in=shown).select_related("user").order_by(*order)
     groups = [list(group) for _id, group in groupby(rows, key=lambda row: row.user_id)]
+    Notice.objects.filter(pk__in=beyond).update(mailed_at=now)
     return send(groups, digest=True)

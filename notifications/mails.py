@@ -79,12 +79,15 @@ def read_token(token: str) -> tuple[User, str] | None:
 def still_wanted(record: MailRecord) -> bool:
     """Asked when the mail is sent: is its reader still a member, willing, and allowed to read it?
 
-    What vanished meanwhile is taken out of the text; if nothing remains there is no mail.
+    What vanished meanwhile is taken out of the text; if nothing remains there is no mail. It goes
+    to the address the person has now.
     """
     every = list(Notice.objects.filter(mail=record).select_related("user"))
-    wanted = [row for row in every if row.user.is_active and row.pk in _wished(every)]
+    wished = _wished(every)
+    wanted = [row for row in every if row.user.is_active and row.pk in wished]
     if not wanted:
         return False
+    record.to = wanted[0].user.email
     language, digest = wanted[0].user.language, wanted[0].mode == Mode.DIGEST
     with override(language):
         lines = lines_of(wanted)

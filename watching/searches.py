@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from core.listing import match_text
 from lessons.choices import MEMBERS
 from lessons.listing import LESSONS
 from lessons.models import Lesson
@@ -31,10 +30,7 @@ def hits(search: SavedSearch) -> QuerySet:
     if search.kind == Kind.LESSONS:
         readable = Lesson.objects.listed().filter(visibility__in=MEMBERS)
         parameters.filterset.queryset = readable
-    found = match_text(parameters)
-    rows = parameters.filterset.qs
-    rows = found.apply(rows) if found else rows
-    return rows.exclude(municipality=search.municipality_id)
+    return catalogue.matching(parameters).exclude(municipality=search.municipality_id)
 
 
 def run_due(now: datetime) -> int:
