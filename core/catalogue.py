@@ -46,6 +46,10 @@ class Catalogue:
         rows = _matching(parameters.filterset.qs, found)
         return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
 
+    def matching(self, parameters: ListParameters) -> QuerySet:
+        """All matching rows, in no order."""
+        return _matching(parameters.filterset.qs, match_text(parameters))
+
     def listing(self, data: QueryDict, actor) -> Listing:
         """Everything for the page, in a fixed number of queries. Raises `InvalidCursor`."""
         parameters = self.parameters_of(data, actor)

@@ -37,6 +37,7 @@ def list_page(
         status = 400
     partial = request.htmx and not request.htmx.history_restore_request
     context |= {
+        "folder": folder,
         "listing": listing,
         "chips": active_filters(listing.parameters, data),
         "sort_options": sort_options(catalogue, listing, sorts, data),

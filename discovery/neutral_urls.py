@@ -1,11 +1,12 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from discovery import views
+from discovery import feeds, views
 from discovery.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("id/<uuid:pk>/", views.permalink, name="permalink"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("feeds/<str:kind>.atom", feeds.feed, name="feed"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -14,7 +14,7 @@ PUBLIC = {
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
-    "permalink", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
+    "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",

@@ -1,0 +1,86 @@
+"""Atom: the newest public entries of a list, with its filters, for the reader's own programs."""
+
+import re
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import conditional_page, require_safe
+
+from core.catalogue import Catalogue
+from core.listing import PAGE_PARAMETERS
+from lessons.listing import LESSONS
+from municipalities.actors import ANONYMOUS
+from needs.listing import NEEDS
+from projects.listing import PROJECTS
+
+ENTRIES = 50
+SUMMARY_CHARACTERS = 500
+# what XML 1.0 cannot hold
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FEEDS: dict[str, tuple[Catalogue, str, str]] = {
+    "projects": (PROJECTS, "project_list", "summary"),
+    "lessons": (LESSONS, "lesson_list", "what_happened"),
+    "needs": (NEEDS, "need_list", "text"),
+}
+
+
+class StableAtom(Atom1Feed):
+    """The same entries are the same bytes, so that the ETag holds."""
+
+    def latest_post_date(self) -> datetime:
+        dates = [item["updateddate"] for item in self.items]
+        return max(dates, default=datetime.fromtimestamp(0, UTC))
+
+
+@require_safe
+@conditional_page
+def feed(request: HttpRequest, kind: str) -> HttpResponse:
+    """``/feeds/<kind>.atom``: filters as on the page, in a fixed number of queries."""
+    if kind not in FEEDS:
+        raise Http404
+    catalogue = FEEDS[kind][0]
+    data = request.GET.copy()
+    for name in PAGE_PARAMETERS:
+        data.pop(name, None)
+    with override(settings.LANGUAGE_CODE):
+        parameters = catalogue.parameters_of(data, ANONYMOUS)
+        if parameters.errors:
+            problems = [f"{name}: {' '.join(found)}" for name, found in parameters.errors.items()]
+            return HttpResponse("\n".join(problems), status=400, content_type="text/plain")
+        rows = catalogue.matching(parameters).with_card_data()
+        entries = rows.order_by("-published_at", "-pk")[:ENTRIES]
+        made = _feed_of(kind, data)
+        for entry in entries:
+            _add(made, entry, FEEDS[kind][2])
+    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml")
+
+
+def _feed_of(kind: str, data: QueryDict) -> StableAtom:
+    query = f"?{data.urlencode()}" if data else ""
+    titles = {"projects": _("Projekte"), "lessons": _("Erfahrungen"), "needs": _("Bedarfe")}
+    address = f"{settings.SITE_URL}{reverse('feed', args=[kind])}{query}"
+    return StableAtom(
+        title=f"{titles[kind]} – {settings.SITE_NAME}",
+        link=f"{settings.SITE_URL}{reverse(FEEDS[kind][1])}{query}",
+        description="",
+        language=settings.LANGUAGE_CODE,
+        feed_url=address,
+        feed_guid=address,
+    )
+
+
+def _add(made: StableAtom, entry, summary_field: str) -> None:
+    made.add_item(
+        title=_CONTROL.sub("", entry.title),
+        link=f"{settings.SITE_URL}{entry.get_absolute_url()}",
+        description=_CONTROL.sub("", getattr(entry, summary_field))[:SUMMARY_CHARACTERS],
+        author_name=entry.municipality.full_label,
+        unique_id=entry.pk.urn,
+        pubdate=entry.published_at,
+        updateddate=entry.updated_at,
+    )
