@@ -13,14 +13,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 MOST = 200
-_RULE = b"-" * 79
-_NAME = re.compile(r"[\w-]+\.log")
+_NAME = re.compile(r"[0-9a-z-]+")
 _AS_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
 
 @dataclass(frozen=True)
 class StoredMail:
-    """``key`` names the file and the place in it."""
+    """``key`` is the name of its file."""
 
     key: str
     message: EmailMessage
@@ -42,21 +41,16 @@ def _folder() -> Path:
     return Path(settings.MAIL_DIR)
 
 
-def _read(path: Path) -> list[StoredMail]:
-    parts = [part.strip(b"\n") for part in path.read_bytes().split(b"\n" + _RULE + b"\n")]
-    return [
-        StoredMail(f"{path.name}-{number}", email.message_from_bytes(part, policy=default))
-        for number, part in enumerate(parts)
-        if part.strip()
-    ]
+def _read(path: Path) -> StoredMail:
+    return StoredMail(path.stem, email.message_from_bytes(path.read_bytes(), policy=default))
 
 
 @require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
     """Newest first; ``?to=`` shows those to one person."""
     folder, wanted = _folder(), request.GET.get("to", "")
-    files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    mails = [mail for path in files[:MOST] for mail in reversed(_read(path))]
+    files = sorted(folder.glob("*.eml"), key=lambda path: path.name, reverse=True)
+    mails = [_read(path) for path in files[:MOST]]
     shown = [mail for mail in mails if wanted in ("", mail.message["To"])]
     people = sorted({str(mail.message["To"]) for mail in mails})
     context = {"mails": shown, "people": people, "wanted": wanted}
@@ -64,14 +58,10 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
 
 
 def _find(key: str) -> StoredMail:
-    name = key.rpartition("-")[0]
-    path = _folder() / name
-    if not _NAME.fullmatch(name) or not path.is_file():
+    path = _folder() / f"{key}.eml"
+    if not _NAME.fullmatch(key) or not path.is_file():
         raise Http404
-    found = next((mail for mail in _read(path) if mail.key == key), None)
-    if found is None:
-        raise Http404
-    return found
+    return _read(path)
 
 
 @require_safe

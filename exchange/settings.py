@@ -285,8 +285,7 @@ if env("EMAIL_URL", default=""):
 elif PRODUCTION:
     raise ImproperlyConfigured("EMAIL_URL: set the mail server, e.g. smtp+tls://user:pass@host:587")
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(MAIL_DIR)
+    EMAIL_BACKEND = "core.mail_files.EmailBackend"
 EMAIL_TIMEOUT = 20
 
 REST_FRAMEWORK = {

@@ -159,11 +159,9 @@ class Writer(threading.Thread):
 def arrived(site: Site) -> dict[str, list[str]]:
     """Message-IDs of the delivered mails by receiver."""
     found: dict[str, list[str]] = {}
-    for path in site.mails.glob("*.log"):
-        for raw in path.read_bytes().split(b"-" * 79):
-            message = message_from_bytes(raw.strip())
-            if message["To"]:
-                found.setdefault(message["To"], []).append(message["Message-ID"])
+    for path in site.mails.glob("*.eml"):
+        message = message_from_bytes(path.read_bytes())
+        found.setdefault(message["To"], []).append(message["Message-ID"])
     return found
 
 
