@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from editorial.choices import PUBLIC_STATES, Visibility
@@ -31,6 +31,13 @@ class PostQuerySet(models.QuerySet):
         if not actor.is_moderator:
             rows = rows.filter(Q(question=None) | Q(question__hidden_at=None))
         return rows
+
+    def threads(self, project: Project, actor) -> "PostQuerySet":
+        """Questions on a project with the answers that ``actor`` may read; two queries."""
+        visible = self.visible_to(actor).filter(project=project)
+        visible = visible.select_related("municipality__district")
+        answers = Prefetch("answers", queryset=visible.filter(question__isnull=False))
+        return visible.questions().prefetch_related(answers)
 
     def questions(self) -> "PostQuerySet":
         return self.filter(question=None)
@@ -76,12 +83,21 @@ class Post(models.Model):
 
 
 class Partnership(models.Model):
-    """A town that wants to develop a project along; shown once the project's town agreed."""
+    """A town that wants to develop a project along; shown once the project's town agreed.
+
+    ``created_at`` and ``created_by`` are of the latest wish: who was declined, or ended it,
+    may ask again.
+    """
 
     class State(models.TextChoices):
         WISHED = "wished", _("angefragt")
         ACCEPTED = "accepted", _("dabei")
         DECLINED = "declined", _("abgelehnt")
+        ENDED = "ended", _("beendet")
+
+        @property
+        def is_over(self) -> bool:
+            return self in (self.DECLINED, self.ENDED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="partnerships")

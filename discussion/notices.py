@@ -15,7 +15,7 @@ from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from notifications.services import Receiver, members, notify
 
-QUESTION, ANSWER, PARTNERSHIP = "question", "answer", "partnership"
+QUESTION, ANSWER, PARTNERSHIP, TAKEN_OFF = "question", "answer", "partnership", "post_taken_off"
 
 
 def tell_asked(post: Post, people: list[Receiver], *, by: Actor) -> None:
@@ -35,8 +35,29 @@ def tell_answered(post: Post, *, by: Actor) -> None:
 
 def tell_partnership(row: Partnership, what: str, people: list[Receiver]) -> None:
     moment = row.decided_at or row.created_at
-    key = f"{row.pk}:{what}:{moment:%Y%m%d%H%M%S}"
+    key = f"{row.pk}:{what}:{moment.timestamp()}"
     notify(PARTNERSHIP, row.pk, key=key, to=people, data={"what": what})
+
+
+def tell_taken_off(post: Post, people: list[Receiver]) -> None:
+    notify(TAKEN_OFF, post.pk, key=str(post.pk), to=people)
+
+
+def _taken_off_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For the town that had written it, with the reason; one query."""
+    rows = Post.objects.exclude(hidden_at=None).select_related("project__revision_of")
+    found = rows.in_bulk([row.object_id for row in notices])
+    lines = {}
+    for notice in notices:
+        post = found.get(notice.object_id)
+        if post and notice.municipality_id == post.municipality_id:
+            title = _("Die Moderation hat Ihren Beitrag zu „%(title)s“ von der Seite genommen")
+            lines[notice.pk] = Line(
+                title=str(title) % {"title": post.project.title},
+                url=post.project.get_absolute_url(),
+                quote=post.hidden_reason,
+            )
+    return lines
 
 
 def _post_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
@@ -70,6 +91,7 @@ def _post_line(post: Post) -> Line:
 _PARTNERSHIP_WORDS = {
     "wished": _("%(town)s möchte „%(title)s“ mitentwickeln"),
     "accepted": _("%(origin)s: Sie entwickeln „%(title)s“ jetzt mit"),
+    "ended": _("%(by)s hat die gemeinsame Entwicklung von „%(title)s“ beendet"),
     "declined": _("%(origin)s hat Ihre Anfrage zu „%(title)s“ abgelehnt"),
 }
 
@@ -88,6 +110,8 @@ def _partnership_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
                 "origin": row.project.municipality.full_label,
                 "title": row.project.title,
             }
+            is_origin = notice.municipality_id == row.project.municipality_id
+            names["by"] = names["town" if is_origin else "origin"]
             title = str(_PARTNERSHIP_WORDS[notice.data["what"]]) % names
             is_wish = notice.data["what"] == "wished"
             lines[notice.pk] = Line(
@@ -105,6 +129,16 @@ def register_kinds() -> None:
             _post_lines,
             default=Mode.AT_ONCE,
             order=15,
+        )
+    )
+    kinds.register(
+        Kind(
+            TAKEN_OFF,
+            _("Entfernte Beiträge"),
+            _("Die Moderation hat eine Frage oder Antwort Ihrer Kommune entfernt."),
+            _taken_off_lines,
+            default=Mode.AT_ONCE,
+            order=46,
         )
     )
     kinds.register(

@@ -1,7 +1,5 @@
 """Questions, answers and development partners on a project's page."""
 
-from django.db.models import Prefetch
-
 from contacts.services.asking import may_ask
 from core.panels import DASHBOARD, PROJECT_PAGE, Panel, register
 from discussion.models import Partnership, Post
@@ -9,24 +7,18 @@ from discussion.services import may_post
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 30
+MOST = 10
 
 
 def project_discussion(project: Project, actor) -> dict | None:
     """The newest questions with their answers; a fixed number of queries."""
     if project.is_revision or not project.is_public:
         return None
-    visible = Post.objects.visible_to(actor).select_related("municipality__district")
-    answers = visible.filter(question__isnull=False, project=project)
-    questions = (
-        visible.questions()
-        .filter(project=project)
-        .prefetch_related(Prefetch("answers", queryset=answers))
-        .order_by("-created_at", "pk")
-    )
+    newest = list(Post.objects.threads(project, actor).order_by("-created_at", "-pk")[: MOST + 1])
     return {
         "project": project,
-        "questions": list(questions[:MOST]),
+        "questions": newest[:MOST],
+        "has_more": len(newest) > MOST,
         "may_post": may_post(actor, project),
     }
 
@@ -42,7 +34,7 @@ def project_partners(project: Project, actor) -> dict | None:
     own = next((row for row in rows if row.municipality_id == actor.municipality_id), None)
     accepted = [row for row in rows if row.state == Partnership.State.ACCEPTED]
     wished = [row for row in rows if row.state == Partnership.State.WISHED]
-    may_wish = may_ask(actor, project) and (own is None or own.state == Partnership.State.DECLINED)
+    may_wish = may_ask(actor, project) and (own is None or Partnership.State(own.state).is_over)
     if not (accepted or may_wish or own or (is_origin and wished)):
         return None
     return {
@@ -59,7 +51,7 @@ def dashboard_partnerships(town: Municipality, actor) -> dict | None:
     rows = Partnership.objects.filter(
         project__municipality=town, state=Partnership.State.WISHED
     ).select_related("municipality__district", "project__revision_of")
-    wished = list(rows[:MOST])
+    wished = list(rows)
     return {"wished": wished} if wished else None
 
 

@@ -11,15 +11,17 @@ from contacts.services.asking import may_ask
 from core import audit, ratelimit
 from core.errors import Incomplete, NotAllowed, WrongState
 from discussion.models import Partnership, Post
-from discussion.notices import tell_answered, tell_asked, tell_partnership
+from discussion.notices import tell_answered, tell_asked, tell_partnership, tell_taken_off
 from editorial import reports
 from editorial.choices import Visibility
 from municipalities.actors import Actor
+from notifications.services import members
 from projects.models import Project
 
 MOST_A_DAY = 50
 _DAY_SECONDS = 86_400
 POST = "post"
+REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
 
 
 def may_post(actor: Actor, project: Project) -> bool:
@@ -91,11 +93,14 @@ def take_off(post: Post, *, by: Actor, reason: str = "") -> Post:
     if row.hidden_at:
         return row
     if not is_own and not reason.strip():
-        raise Incomplete({"reason": _("Bitte nennen Sie der Kommune den Grund.")})
+        raise Incomplete({"reason": REASON_NEEDED})
     row.hidden_at, row.hidden_by_staff = timezone.now(), not is_own
     row.hidden_reason = reason.strip()
     row.save()
     audit.record("post_hidden", row, by=by.user_id, municipality_id=row.municipality_id)
+    if not is_own:
+        author = members(row.municipality_id, people=[row.author_id])
+        tell_taken_off(row, author or chain_of(row.municipality_id).coordination())
     return row
 
 
@@ -129,21 +134,25 @@ def wish_partnership(project: Project, *, by: Actor, note: str) -> Partnership:
         defaults={"note": note.strip(), "created_by": by.user},
     )
     if not created:
-        if row.state != Partnership.State.DECLINED:
+        if not Partnership.State(row.state).is_over:
             return row
         row.state, row.note, row.decided_at = Partnership.State.WISHED, note.strip(), None
+        row.created_at, row.created_by = timezone.now(), by.user
         row.save()
     audit.record("partnership_wished", row, by=by.user_id, municipality_id=by.municipality_id)
     tell_partnership(row, "wished", chain_of(source.municipality_id, source.pk).first())
     return row
 
 
+def _locked(row: Partnership) -> Partnership:
+    rows = Partnership.objects.select_for_update(of=("self",)).select_related("project")
+    return rows.get(pk=row.pk)
+
+
 @transaction.atomic
 def decide_partnership(row: Partnership, *, by: Actor, accept: bool) -> Partnership:
     """By the project's town; the other one is told. Raises `NotAllowed`, `WrongState`."""
-    found = (
-        Partnership.objects.select_for_update(of=("self",)).select_related("project").get(pk=row.pk)
-    )
+    found = _locked(row)
     if by.municipality_id is None or by.municipality_id != found.project.municipality_id:
         raise NotAllowed
     if found.state != Partnership.State.WISHED:
@@ -161,14 +170,25 @@ def decide_partnership(row: Partnership, *, by: Actor, accept: bool) -> Partners
 
 @transaction.atomic
 def end_partnership(row: Partnership, *, by: Actor) -> None:
-    """By either town, at any time."""
-    found = (
-        Partnership.objects.select_for_update(of=("self",)).select_related("project").get(pk=row.pk)
-    )
+    """By either town, at any time; where they had agreed the other one is told."""
+    found = _locked(row)
     if by.municipality_id is None or by.municipality_id not in (
         found.municipality_id,
         found.project.municipality_id,
     ):
         raise NotAllowed
+    if Partnership.State(found.state).is_over:
+        return
+    was_agreed = found.state == Partnership.State.ACCEPTED
+    found.state, found.decided_at = Partnership.State.ENDED, timezone.now()
+    found.save()
     audit.record("partnership_ended", found, by=by.user_id, municipality_id=by.municipality_id)
-    found.delete()
+    if was_agreed:
+        project_town = found.project.municipality_id
+        is_origin = by.municipality_id == project_town
+        chain = (
+            chain_of(found.municipality_id)
+            if is_origin
+            else chain_of(project_town, found.project_id)
+        )
+        tell_partnership(found, "ended", chain.coordination() if is_origin else chain.first())

@@ -5,6 +5,7 @@ from discussion import views
 
 urlpatterns = [
     path(_("projekte/<uuid:pk>/fragen/"), views.ask, name="post_ask"),
+    path(_("projekte/<uuid:pk>/fragen/alle/"), views.post_list, name="post_list"),
     path(_("fragen/<uuid:pk>/antworten/"), views.answer, name="post_answer"),
     path(_("fragen/<uuid:pk>/melden/"), views.report, name="post_report"),
     path(_("fragen/<uuid:pk>/entfernen/"), views.take_off, name="post_take_off"),

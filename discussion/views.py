@@ -3,18 +3,22 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.services.asking import may_ask
 from core.errors import NotAllowed
+from core.keyset import InvalidCursor, Key, read_page
 from discussion import services
 from discussion.forms import AnswerForm, PartnershipForm, QuestionForm, ReasonForm
 from discussion.models import Partnership, Post
 from municipalities.views.access import member, signed_in
 from projects.models import Project
+
+PAGE_SIZE = 20
+NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
 
 
 def _project(request: HttpRequest, pk) -> Project:
@@ -41,6 +45,26 @@ def ask(request: HttpRequest, pk) -> HttpResponse:
         messages.success(request, _("Ihre Frage steht auf der Projektseite."))
         return redirect(post.get_absolute_url())
     return _form_page(request, project, form, title=_("Frage stellen"))
+
+
+@require_safe
+def post_list(request: HttpRequest, pk) -> HttpResponse:
+    project = _project(request, pk)
+    if project.is_revision or not project.is_public:
+        raise Http404
+    try:
+        page = read_page(
+            Post.objects.threads(project, request.actor),
+            NEWEST_FIRST,
+            size=PAGE_SIZE,
+            cursor=request.GET.get("cursor", ""),
+            context="posts",
+        )
+    except InvalidCursor:
+        raise Http404 from None
+    panel = {"project": project, "may_post": services.may_post(request.actor, project)}
+    context = {"project": project, "page": page, "panel": panel}
+    return render(request, "discussion/list.html", context)
 
 
 def _post(request: HttpRequest, pk) -> Post:
@@ -87,6 +111,7 @@ def take_off(request: HttpRequest, pk) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     form.fields["reason"].required = not is_own
     form.fields["reason"].label = _("Begründung für die Kommune")
+    form.fields["reason"].error_messages["required"] = services.REASON_NEEDED
     if request.method == "POST" and form.is_valid():
         services.take_off(post, by=request.actor, reason=form.cleaned_data["reason"])
         messages.success(request, _("Von der Seite genommen."))

@@ -9,7 +9,7 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {
-    "need_list", "need_detail", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
+    "need_list", "need_detail", "post_list", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
     "follow_up", "follow_up_detail",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",

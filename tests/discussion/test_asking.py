@@ -1,0 +1,239 @@
+"""Asking and answering on the page of a project, and who hears of it."""
+
+import uuid
+
+import pytest
+
+from core.errors import NotAllowed, TooManyRequests, WrongState
+from core.models import AuditEntry, MailRecord
+from discussion import services
+from discussion.models import Post
+from editorial.choices import State
+from municipalities.choices import Role
+from notifications.choices import Mode
+from notifications.models import Notice
+from tests.discussion.posts import MEMBERS, PAGE, PUBLIC, TOWNS_ONLY, answer, ask, form, person
+from tests.factories import ProjectFactory, acting, moderator
+from tests.notifications.telling import wants
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+SCRIPT = "<script>alert('Pegel')</script>"
+
+
+def told(kind: str) -> set:
+    return set(Notice.objects.filter(kind=kind).values_list("user", flat=True))
+
+
+def asking_page(project) -> str:
+    return f"/projekte/{project.pk}/fragen/"
+
+
+def answering_page(post) -> str:
+    return f"/fragen/{post.pk}/antworten/"
+
+
+@pytest.mark.parametrize("visibility", [PUBLIC, TOWNS_ONLY])
+def test_a_question_is_asked_through_the_page(client, project, asker, visibility):
+    sign_in(client, asker)
+    assert asking_page(project) in client.get(PAGE).text
+    assert client.get(asking_page(project)).status_code == 200
+    response = client.post(asking_page(project), form(visibility=visibility))
+    post = Post.objects.get()
+    assert response["Location"] == f"{PAGE}#beitrag-{post.pk}"
+    assert (post.visibility, post.municipality, post.author) == (
+        visibility, asker.municipality, asker.user,
+    )  # fmt: skip
+    shown = client.get(PAGE).text
+    assert "Welcher Sensor?" in shown
+    assert f'id="beitrag-{post.pk}"' in shown
+
+
+def test_the_narrower_circle_is_chosen_beforehand(client, project, asker):
+    sign_in(client, asker)
+    page = client.get(asking_page(project))
+    assert page.context["form"]["visibility"].initial == TOWNS_ONLY
+
+
+@pytest.mark.parametrize("visibility", [PUBLIC, TOWNS_ONLY])
+def test_an_answer_is_read_by_the_readers_of_its_question(
+    client, project, owner, asker, visibility
+):
+    question = ask(project, asker, visibility=visibility)
+    sign_in(client, owner)
+    page = client.get(answering_page(question)).text
+    assert question.text in page
+    client.post(answering_page(question), {"text": "Vier Monate.", "token": uuid.uuid4()})
+    assert question.answers.get().visibility == visibility
+    client.logout()
+    assert ("Vier Monate." in client.get(PAGE).text) == (visibility == PUBLIC)
+
+
+def test_answers_stand_below_their_question_and_the_newest_question_on_top(client, project, asker):
+    first = ask(project, asker, "Erste Frage", visibility=PUBLIC)
+    ask(project, asker, "Zweite Frage", visibility=PUBLIC)
+    answer(first, asker, "Antwort darauf")
+    page = client.get(PAGE).text
+    places = [page.index(text) for text in ("Zweite Frage", "Erste Frage", "Antwort darauf")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_every_member_of_a_town_asks_and_answers(project, owner, asker, who):
+    by = person(who, asking=asker, asked=owner)
+    assert answer(ask(project, by), by).municipality == by.municipality
+
+
+@pytest.mark.parametrize("path", [asking_page, "answer"])
+def test_a_visitor_is_led_to_the_sign_in(client, project, asker, path):
+    question = ask(project, asker, visibility=PUBLIC)
+    address = answering_page(question) if path == "answer" else path(project)
+    for response in (client.get(address), client.post(address, form())):
+        assert response.status_code == 302
+        assert "/accounts/" in response["Location"]
+    assert Post.objects.count() == 1
+    assert address not in client.get(PAGE).text
+
+
+def test_the_moderation_takes_no_part(client, project, asker):
+    question, judge = ask(project, asker), moderator()
+    sign_in(client, judge)
+    for address in (asking_page(project), answering_page(question)):
+        assert client.post(address, form()).status_code == 403
+    with pytest.raises(NotAllowed):
+        answer(question, judge)
+    with pytest.raises(NotAllowed):
+        ask(project, judge)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.TAKEN_DOWN])
+def test_what_is_not_public_takes_no_questions(client, owner, asker, state):
+    project = ProjectFactory(state=state, municipality=owner.municipality)
+    sign_in(client, asker)
+    for response in (client.get(asking_page(project)), client.post(asking_page(project), form())):
+        assert response.status_code == 404
+    sign_in(client, owner)
+    assert client.post(asking_page(project), form()).status_code in (403, 404)
+    assert not Post.objects.exists()
+
+
+def test_a_project_taken_down_takes_its_questions_along(client, project, asker, owner):
+    question = ask(project, asker, visibility=PUBLIC)
+    project.state = State.TAKEN_DOWN
+    project.save()
+    sign_in(client, asker)
+    for step in ("antworten", "melden", "entfernen"):
+        assert client.get(f"/fragen/{question.pk}/{step}/").status_code == 404
+    with pytest.raises(NotAllowed):
+        answer(question, owner)
+
+
+def test_an_answer_is_not_answered_itself(project, asker, owner):
+    first = answer(ask(project, asker), owner)
+    with pytest.raises(NotAllowed):
+        answer(first, asker)
+
+
+@pytest.mark.parametrize("text", [SCRIPT, f"[Pegel](javascript:alert(1)) {SCRIPT}"])
+def test_script_is_shown_as_text_everywhere(client, project, asker, owner, text):
+    question = ask(project, asker, text, visibility=PUBLIC)
+    answer(question, owner, text)
+    sign_in(client, asker)
+    steps = [f"/fragen/{question.pk}/{step}/" for step in ("antworten", "melden", "entfernen")]
+    for path in (PAGE, *steps):
+        page = client.get(path).text
+        assert SCRIPT not in page
+        assert "&lt;script&gt;" in page
+        assert 'href="javascript:' not in page
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 10_000, "mit\x00Null"])
+def test_a_wrong_text_comes_back_with_a_message_that_names_the_field(client, project, asker, text):
+    question = ask(project, asker)
+    sign_in(client, asker)
+    for address, label in (
+        (asking_page(project), "Ihre Frage"),
+        (answering_page(question), "Ihre Antwort"),
+    ):
+        response = client.post(address, form(text=text))
+        assert response.status_code == 422
+        assert f'<a href="#id_text">{label}</a>: ' in response.text
+        assert "Fehler:" in response.text
+        assert text.strip().replace("\x00", "") in response.text.replace("\x00", "")
+    assert Post.objects.count() == 1
+
+
+def test_too_long_a_text_is_refused_in_german_with_the_numbers(client, project, asker):
+    sign_in(client, asker)
+    page = client.post(asking_page(project), form(text="x" * 10_000)).text
+    assert "3000" in page
+    assert "10000" in page
+    assert "Zeichen" in page
+
+
+def test_an_unknown_circle_of_readers_is_refused_and_the_text_kept(client, project, asker):
+    sign_in(client, asker)
+    response = client.post(asking_page(project), form(visibility="everybody"))
+    assert response.status_code == 422
+    assert "Wer darf es lesen?</a>: " in response.text
+    assert "Welcher Sensor?" in response.text
+
+
+def test_the_same_form_twice_makes_one_post_and_tells_once(client, project, asker, owner):
+    sign_in(client, asker)
+    sent = form()
+    places = {client.post(asking_page(project), sent)["Location"] for _n in range(2)}
+    assert len(places) == Post.objects.count() == 1
+    replied = {"text": "Der kleine.", "token": str(uuid.uuid4())}
+    for _n in range(2):
+        client.post(answering_page(Post.objects.get(question=None)), replied)
+    assert Post.objects.count() == AuditEntry.objects.filter(action="posted").count() == 2
+    assert Notice.objects.filter(user=owner.user).count() == 2
+
+
+def test_a_form_that_another_person_sent_is_not_taken_over(project, asker):
+    sent = ask(project, asker)
+    with pytest.raises(WrongState):
+        ask(project, acting(Role.EDITOR, asker.municipality), token=sent.pk)
+
+
+def test_the_owner_of_the_project_is_told_of_a_question(project, asker, owner):
+    ask(project, asker, visibility=TOWNS_ONLY)
+    assert told("question") == {owner.user_id}
+    mail = MailRecord.objects.get()
+    assert mail.to == owner.user.email
+    assert "Haßfurt" in mail.subject
+    assert "DIPAS" in mail.subject
+
+
+def test_whoever_asks_about_the_own_project_is_not_told(project, owner):
+    ask(project, owner)
+    assert told("question") == set()
+
+
+def test_everybody_in_the_talk_is_told_of_an_answer_but_not_its_writer(project, asker, owner):
+    first, second = acting(), acting()
+    wants(asker, Mode.AT_ONCE, "answer")
+    question = ask(project, asker)
+    answer(question, first)
+    Notice.objects.all().delete()
+    MailRecord.objects.all().delete()
+    answer(question, second)
+    assert told("answer") == {person.user_id for person in (asker, owner, first)}
+    assert MailRecord.objects.get().to == asker.user.email
+
+
+def test_whoever_left_the_town_hears_nothing_of_answers(project, asker, owner):
+    question = ask(project, asker)
+    asker.membership.delete()
+    answer(question, owner)
+    assert told("answer") == set()
+
+
+def test_a_town_posts_only_so_often_a_day(project, asker, monkeypatch):
+    monkeypatch.setattr(services, "MOST_A_DAY", 2)
+    for _n in range(2):
+        ask(project, asker)
+    with pytest.raises(TooManyRequests):
+        ask(project, acting(Role.EDITOR, asker.municipality))
+    assert ask(project, acting())

@@ -1,0 +1,261 @@
+"""Towns that develop a project along: they wish it, its town decides, either side ends it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from core.errors import NotAllowed, WrongState
+from core.models import AuditEntry, MailRecord
+from discussion import services
+from discussion.models import Partnership
+from editorial.choices import State
+from municipalities.choices import Role
+from notifications.models import Notice
+from tests.discussion.posts import MEMBERS, PAGE, STAFF, WITHOUT_TOWN, sign_in_as
+from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+NOTE = "Wir bringen ein Testgebiet mit."
+
+
+def wish(project, by, note=NOTE) -> Partnership:
+    return services.wish_partnership(project, by=by, note=note)
+
+
+def decide(row, by, *, accept=True) -> Partnership:
+    return services.decide_partnership(row, by=by, accept=accept)
+
+
+@pytest.fixture
+def wished(project, asker):
+    return wish(project, asker)
+
+
+def wishing_page(project) -> str:
+    return f"/projekte/{project.pk}/mitentwickeln/"
+
+
+def deciding_page(row) -> str:
+    return f"/partnerschaften/{row.pk}/entscheiden/"
+
+
+def ending_page(row) -> str:
+    return f"/partnerschaften/{row.pk}/beenden/"
+
+
+def test_wished_and_agreed_through_the_pages(client, project, asker, owner):
+    sign_in(client, asker)
+    assert wishing_page(project) in client.get(PAGE).text
+    assert client.get(wishing_page(project)).status_code == 200
+    assert client.post(wishing_page(project), {"note": NOTE}).status_code == 302
+    row = Partnership.objects.get()
+    assert (row.state, row.municipality) == ("wished", asker.municipality)
+    assert wishing_page(project) not in client.get(PAGE).text
+    sign_in(client, owner)
+    assert NOTE in client.get(PAGE).text
+    assert f'href="{PAGE}#entwicklungspartner"' in client.get(reverse("dashboard")).text
+    client.post(deciding_page(row), {"accept": "1"})
+    row.refresh_from_db()
+    assert row.state == "accepted"
+    assert "Haßfurt" in Client().get(PAGE).text
+
+
+@pytest.mark.parametrize("who", [*WITHOUT_TOWN, *MEMBERS, *STAFF])
+def test_a_wish_is_shown_to_the_two_towns_alone(client, wished, asker, owner, who):
+    sign_in_as(client, who, asking=asker, asked=owner)
+    page = client.get(PAGE).text
+    assert (NOTE in page) == ("the asked town" in who)
+    assert ("Ihr Wunsch" in page) == ("the asking town" in who)
+    if "the asking town" not in who:
+        assert ("Haßfurt" in page) == ("the asked town" in who)
+
+
+@pytest.mark.parametrize("who", [*WITHOUT_TOWN, *MEMBERS, *STAFF])
+def test_agreed_partners_are_public_but_not_what_they_bring(client, wished, asker, owner, who):
+    decide(wished, owner)
+    sign_in_as(client, who, asking=asker, asked=owner)
+    page = client.get(PAGE).text
+    assert asker.municipality.full_label in page
+    assert NOTE not in page
+    assert (ending_page(wished) in page) == ("asked town" in who or "asking town" in who)
+
+
+def test_a_declined_town_is_not_listed_and_is_told(client, wished, asker, owner):
+    MailRecord.objects.all().delete()
+    sign_in(client, owner)
+    client.post(deciding_page(wished), {"decline": "1"})
+    wished.refresh_from_db()
+    assert wished.state == "declined"
+    assert "Haßfurt" not in client.get(PAGE).text
+    assert "Haßfurt" not in Client().get(PAGE).text
+    mail = MailRecord.objects.get()
+    assert mail.to == asker.user.email
+    assert "abgelehnt" in mail.subject
+
+
+def test_the_owner_is_told_of_a_wish_with_its_note(wished, owner):
+    mail = MailRecord.objects.get()
+    assert mail.to == owner.user.email
+    assert "mitentwickeln" in mail.subject
+    assert NOTE in mail.text
+
+
+def test_whoever_wished_is_told_that_it_was_agreed(wished, asker, owner):
+    colleague = acting(Role.COORDINATOR, asker.municipality)
+    MailRecord.objects.all().delete()
+    decide(wished, owner)
+    assert MailRecord.objects.get().to == asker.user.email
+    assert not Notice.objects.filter(user=colleague.user).exists()
+
+
+def test_the_coordination_is_told_where_whoever_wished_has_left(wished, asker, owner):
+    colleague = acting(Role.COORDINATOR, asker.municipality)
+    MailRecord.objects.all().delete()
+    asker.membership.delete()
+    decide(wished, owner)
+    assert MailRecord.objects.get().to == colleague.user.email
+
+
+def test_a_town_wishes_once_whoever_of_it_asks(client, project, wished, asker):
+    sign_in(client, acting(Role.EDITOR, asker.municipality))
+    client.post(wishing_page(project), {"note": "Noch einmal."})
+    assert Partnership.objects.get().note == NOTE
+    assert MailRecord.objects.count() == 1
+    assert AuditEntry.objects.filter(action="partnership_wished").count() == 1
+
+
+def test_whoever_was_declined_may_ask_again_and_the_owner_is_told_again(
+    client, project, wished, asker, owner
+):
+    decide(wished, owner, accept=False)
+    sign_in(client, asker)
+    assert wishing_page(project) in client.get(PAGE).text
+    MailRecord.objects.all().delete()
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        row = wish(project, asker, "Jetzt mit Geld.")
+    assert (row.pk, row.state, row.note) == (wished.pk, "wished", "Jetzt mit Geld.")
+    assert [mail.to for mail in MailRecord.objects.all()] == [owner.user.email]
+
+
+@pytest.mark.parametrize("who", [*WITHOUT_TOWN, *MEMBERS[2:4], *STAFF])
+def test_only_other_towns_wish(client, project, asker, owner, who):
+    sign_in_as(client, who, asking=asker, asked=owner)
+    assert client.post(wishing_page(project), {"note": NOTE}).status_code in (302, 403)
+    assert not Partnership.objects.exists()
+    assert wishing_page(project) not in client.get(PAGE).text
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.TAKEN_DOWN])
+def test_what_is_not_public_has_no_partners(client, asker, owner, state):
+    project = ProjectFactory(state=state, municipality=owner.municipality)
+    sign_in(client, asker)
+    assert client.post(wishing_page(project), {"note": NOTE}).status_code == 404
+    with pytest.raises(NotAllowed):
+        wish(project, asker)
+
+
+@pytest.mark.parametrize("who", [*WITHOUT_TOWN, *MEMBERS[:2], *MEMBERS[4:], *STAFF])
+def test_only_the_town_of_the_project_decides(client, wished, asker, owner, who):
+    sign_in_as(client, who, asking=asker, asked=owner)
+    assert client.post(deciding_page(wished), {"accept": "1"}).status_code in (302, 403, 404)
+    wished.refresh_from_db()
+    assert wished.state == "wished"
+
+
+def test_decided_once(wished, owner):
+    decide(wished, owner)
+    with pytest.raises(WrongState):
+        decide(wished, owner, accept=False)
+    wished.refresh_from_db()
+    assert wished.state == "accepted"
+
+
+@pytest.mark.parametrize("page", [deciding_page, ending_page])
+def test_a_link_alone_changes_nothing(client, wished, owner, page):
+    sign_in(client, owner)
+    assert client.get(page(wished)).status_code == 405
+    assert Partnership.objects.get().state == "wished"
+
+
+@pytest.mark.parametrize("side", ["asker", "owner"])
+def test_either_side_ends_it(client, request, wished, owner, side):
+    decide(wished, owner)
+    sign_in(client, request.getfixturevalue(side))
+    assert client.post(ending_page(wished)).status_code == 302
+    assert client.post(ending_page(wished)).status_code == 302
+    assert "Haßfurt" not in Client().get(PAGE).text
+    assert AuditEntry.objects.filter(action="partnership_ended").count() == 1
+
+
+@pytest.mark.parametrize("side", ["asker", "owner"])
+def test_the_other_side_is_told_of_the_end_of_what_was_agreed(client, request, wished, owner, side):
+    decide(wished, owner)
+    ends = request.getfixturevalue(side)
+    told = request.getfixturevalue("owner" if side == "asker" else "asker")
+    services.end_partnership(wished, by=ends)
+    notices = Notice.objects.filter(kind="partnership", data__what="ended")
+    assert [row.user for row in notices] == [told.user]
+    assert ends.municipality.short_name in sign_in(client, told).get(reverse("notice_list")).text
+
+
+def test_a_wish_taken_back_is_told_to_nobody_and_may_be_made_again(wished, asker, owner):
+    services.end_partnership(wished, by=asker)
+    assert not Notice.objects.filter(data__what="ended").exists()
+    again = wish(wished.project, asker)
+    assert (again.pk, again.state) == (wished.pk, "wished")
+
+
+def test_a_wish_is_taken_back(client, wished, asker, owner):
+    sign_in(client, asker)
+    assert ending_page(wished) in client.get(PAGE).text
+    client.post(ending_page(wished))
+    sign_in(client, owner)
+    assert NOTE not in client.get(PAGE).text
+
+
+@pytest.mark.parametrize("who", [*WITHOUT_TOWN, *MEMBERS[4:], *STAFF])
+def test_nobody_else_ends_it(client, wished, asker, owner, who):
+    sign_in_as(client, who, asking=asker, asked=owner)
+    assert client.post(ending_page(wished)).status_code in (302, 403, 404)
+    assert Partnership.objects.exists()
+
+
+def test_the_note_is_shown_as_text_and_too_long_a_one_comes_back(client, project, asker, owner):
+    sign_in(client, asker)
+    response = client.post(wishing_page(project), {"note": "x" * 1_001})
+    assert response.status_code == 422
+    assert "Was möchten Sie beitragen?</a>: " in response.text
+    assert "x" * 1_001 in response.text
+    client.post(wishing_page(project), {"note": "<script>alert(1)</script>"})
+    sign_in(client, owner)
+    assert "&lt;script&gt;alert" in client.get(PAGE).text
+
+
+def test_the_page_costs_the_same_for_few_and_many_partners(client, project, owner):
+    sign_in(client, owner)
+    numbers = []
+    for more in (3, 27):
+        for n in range(more):
+            town = MunicipalityFactory(district=MunicipalityFactory())
+            row = wish(project, acting(municipality=town))
+            if n % 2:
+                decide(row, owner)
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PAGE)
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+def test_the_moderation_neither_wishes_nor_decides(project, wished):
+    judge = moderator()
+    for action in (lambda: wish(project, judge), lambda: decide(wished, judge)):
+        with pytest.raises(NotAllowed):
+            action()

@@ -1,0 +1,97 @@
+"""Twenty at once: one question, one answer, one report, one partnership, one end of it."""
+
+import uuid
+
+import pytest
+
+from core.models import AuditEntry
+from discussion import services
+from discussion.models import Partnership, Post
+from editorial.models import Report
+from municipalities.choices import Role
+from notifications.models import Notice
+from tests.discussion.posts import answer, ask
+from tests.factories import acting, moderator
+from tests.races import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = 20
+
+
+def at_once(action) -> int:
+    return together([action] * TIMES)
+
+
+def audited(action: str) -> int:
+    return AuditEntry.objects.filter(action=action).count()
+
+
+def test_the_same_question_twenty_times_is_one(project, asker, owner):
+    token = uuid.uuid4()
+    assert at_once(lambda: ask(project, asker, token=token)) == TIMES
+    assert Post.objects.count() == audited("posted") == 1
+    assert Notice.objects.filter(user=owner.user).count() == 1
+
+
+def test_the_same_answer_twenty_times_is_one(project, asker, owner):
+    question, token = ask(project, asker), uuid.uuid4()
+    assert at_once(lambda: answer(question, owner, token=token)) == TIMES
+    assert question.answers.count() == 1
+    assert Notice.objects.filter(kind="answer").count() == 1
+
+
+def test_an_answer_beside_the_removal_of_its_question_leaves_both_sound(project, asker, owner):
+    question = ask(project, asker)
+    removals = [lambda: services.take_off(question, by=asker)] * 4
+    answered = together([*removals, *[lambda: answer(question, owner)] * 16]) - len(removals)
+    assert question.answers.count() == answered
+    assert audited("post_hidden") == 1
+    assert not Post.objects.visible_to(owner).exclude(question=None).exists()
+
+
+def test_reported_once_by_twenty(project, asker):
+    moderator()
+    question = ask(project, asker)
+    people = [acting() for _n in range(4)]
+    reporting = [lambda by=by: services.report(question, by=by, reason="Ton") for by in people]
+    assert together(reporting * 5) == TIMES
+    assert Report.objects.count() == audited("reported") == 1
+    assert Notice.objects.filter(kind="report").count() == 1
+
+
+def wish(project, by) -> Partnership:
+    return services.wish_partnership(project, by=by, note="")
+
+
+def test_wished_once_for_a_town(project, asker, owner):
+    colleague = acting(Role.EDITOR, asker.municipality)
+    wishes = [lambda by=by: wish(project, by) for by in (asker, colleague)]
+    assert together(wishes * 10) == TIMES
+    assert Partnership.objects.count() == audited("partnership_wished") == 1
+    assert Notice.objects.filter(user=owner.user, kind="partnership").count() == 1
+
+
+def test_decided_once_by_the_town_of_the_project(project, asker, owner):
+    row = wish(project, asker)
+    decisions = [
+        lambda accept=accept: services.decide_partnership(row, by=owner, accept=accept)
+        for accept in (True, False)
+    ]
+    assert together(decisions * 10) == 1
+    assert audited("partnership_accepted") + audited("partnership_declined") == 1
+    assert Notice.objects.filter(user=asker.user, kind="partnership").count() == 1
+
+
+def test_ended_once(project, asker, owner):
+    row = wish(project, asker)
+    endings = [lambda by=by: services.end_partnership(row, by=by) for by in (asker, owner)]
+    together(endings * 10)
+    assert audited("partnership_ended") == 1
+    assert Partnership.objects.get().state == "ended"
+
+
+def test_a_decision_beside_the_end_is_refused_without_an_error(project, asker, owner):
+    row = wish(project, asker)
+    decision = [lambda: services.decide_partnership(row, by=owner, accept=True)]
+    together([*[lambda: services.end_partnership(row, by=asker)], *decision * 19])
+    assert audited("partnership_ended") == 1
