@@ -80,10 +80,12 @@ def file_report(kind: str, obj, *, by: Actor, reason: str) -> Report:
 def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Report:
     """Note what was done; from then on the moderation no longer reads what was reported.
 
-    Raises `NotAllowed`, `WrongState`.
+    Raises `NotAllowed`, `WrongState`, and `Incomplete` without a note.
     """
     if not by.is_moderator:
         raise NotAllowed
+    if not note.strip():
+        raise Incomplete({"note": _("Bitte halten Sie fest, was Sie entschieden haben.")})
     row = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if row.handled_at:
         raise WrongState
