@@ -177,7 +177,8 @@ def answer(token: str, outcome: str, *, reason_code: str = "", reason: str = "")
         answer=outcome,
     )
     if outcome != Outcome.STOP:
-        tell(row.request, "outcome", taking_part(row.request, row.request.asked_id))
+        people = taking_part(row.request, row.request.asked_id)
+        tell(row.request, "outcome", people, once=str(row.pk))
     return Answered(row, adoption, detail_token)
 
 

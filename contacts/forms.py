@@ -1,6 +1,6 @@
 """What people of the two towns, the moderation and the reader of a follow-up may send."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -16,6 +16,18 @@ from projects.forms.fields import FriendlyForm
 MOST_FILES = 3
 REQUIRED = _("Bitte machen Sie hier eine Angabe.")
 LONGEST_TEXT = 10_000
+
+
+FURTHEST = timedelta(days=2 * 366)
+
+
+def _check_day(day: date) -> None:
+    """A day to meet: from today on, and within two years."""
+    today = timezone.localdate()
+    if day < today:
+        raise forms.ValidationError(_("Bitte wählen Sie einen Tag, der noch kommt."))
+    if day > today + FURTHEST:
+        raise forms.ValidationError(_("Bitte wählen Sie einen Tag in den nächsten zwei Jahren."))
 
 
 def _long_text(rows: int) -> forms.Textarea:
@@ -80,9 +92,9 @@ class AskForm(MessageForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
     )
-    date_1 = forms.DateField(label=_("Wunschtermin"), required=False)
-    date_2 = forms.DateField(label=_("oder"), required=False)
-    date_3 = forms.DateField(label=_("oder"), required=False)
+    date_1 = forms.DateField(label=_("Wunschtermin"), required=False, validators=[_check_day])
+    date_2 = forms.DateField(label=_("oder"), required=False, validators=[_check_day])
+    date_3 = forms.DateField(label=_("oder"), required=False, validators=[_check_day])
     needed = frozenset({"date_1", "date_2", "date_3"})  # their group is called optional
 
     def __init__(self, *args, **kwargs):
@@ -93,13 +105,6 @@ class AskForm(MessageForm):
         self.fields["text"].help_text = _(
             "Was möchten Sie wissen, und wofür? So kann die andere Kommune gleich gut antworten."
         )
-
-    def clean(self):
-        data = super().clean()
-        for name in ("date_1", "date_2", "date_3"):
-            if data.get(name) and data[name] < timezone.localdate():
-                self.add_error(name, _("Bitte wählen Sie einen Tag, der noch kommt."))
-        return data
 
     @property
     def wished_dates(self) -> list:
@@ -114,6 +119,7 @@ class _VersionedForm(forms.Form):
 class AppointmentForm(_VersionedForm):
     day = forms.DateField(
         label=_("Tag"),
+        validators=[_check_day],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": REQUIRED},
     )

@@ -79,12 +79,12 @@ _WORDS = {
 }
 
 
-def tell(request: ContactRequest, what: str, people: Iterable[Receiver]) -> None:
-    """Each person once for each step of the request."""
+def tell(request: ContactRequest, what: str, people: Iterable[Receiver], *, once: str = "") -> None:
+    """Each person once for each step of the request, or for each ``once`` after its end."""
     notify(
         REQUEST,
         request.pk,
-        key=f"{request.pk}:{what}:{request.version}:{request.reminder_level}",
+        key=f"{request.pk}:{what}:{once or request.version}:{request.reminder_level}",
         to=people,
         data={"what": what},
     )

@@ -14,7 +14,7 @@ from contacts.models import ContactRequest, ContactShare, Message, MessageFile
 from contacts.notices import tell
 from contacts.people import taking_part
 from contacts.services.base import locked, step
-from core.errors import Incomplete
+from core.errors import Incomplete, WrongState
 from editorial.files import store_upload
 from municipalities.actors import Actor
 
@@ -64,6 +64,9 @@ def add_message(
     token: uuid.UUID,
     files: Iterable[UploadedFile],
 ) -> Message:
+    """Raises `WrongState` if ``token`` is the id of a message already."""
+    if Message.objects.filter(pk=token).exists():
+        raise WrongState
     message = Message.objects.create(
         pk=token,
         request=request,

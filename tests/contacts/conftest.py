@@ -1,7 +1,10 @@
 import pytest
+from django.utils import timezone
 
+from contacts.models import ContactRequest, FollowUp
 from municipalities.choices import Role
-from tests.contacts.talks import ask
+from tests.contacts.outsiders import OUTSIDERS, SEARCHED, SECRET, secret_file, sign_in_as
+from tests.contacts.talks import ask, close, say
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
 
 
@@ -27,3 +30,29 @@ def project(asked):
 @pytest.fixture
 def request_row(project, asker):
     return ask(project, asker)
+
+
+@pytest.fixture
+def talk(project, asked, asker):
+    """Question, answer with a file; all with the secret word."""
+    row = ask(project, asker, text=f"Taugt {SEARCHED} oder {SECRET}?", files=[secret_file()])
+    say(row, asked, f"Die {SECRET} taugt.", files=[secret_file()])
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def ended(talk, asked, asker):
+    close(talk, asker, note=f"Wir nehmen {SEARCHED} und {SECRET}.")
+    FollowUp.objects.create(
+        request=talk, after_days=30, user=asker.user, token_hash="x", sent_at=timezone.now(),
+        expires_at=timezone.now(), answered_at=timezone.now(), answer="in_progress",
+        detail=f"Die {SECRET} läuft.",
+    )  # fmt: skip
+    return ContactRequest.objects.get()
+
+
+@pytest.fixture(params=OUTSIDERS)
+def outsider(request, client, asker):
+    """Signed in as each of those who may not read."""
+    return sign_in_as(client, request.param, asker)

@@ -1,0 +1,243 @@
+"""Links of “What came of it?” that hold no longer, the sentence more, and who is not asked at all."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from adoptions.choices import Stage
+from adoptions.models import Adoption
+from contacts.models import FollowUp, Responsibility
+from core.models import MailRecord
+from core.tasks import send_mail
+from editorial.choices import State
+from municipalities.choices import Role
+from municipalities.services import invitations
+from notifications.choices import Mode
+from notifications.models import Preference
+from tests.contacts.outcomes import (
+    answers,
+    detail_page,
+    ended_talk,
+    mails_to,
+    on,
+    page,
+    send,
+    token_for,
+)
+from tests.factories import AdoptionFactory, acting
+
+pytestmark = pytest.mark.django_db
+GONE = "Dieser Link gilt nicht mehr"
+
+
+@pytest.fixture
+def talk(project, asked, asker):
+    return ended_talk(project, asked, asker)
+
+
+@pytest.fixture
+def token(talk, asker):
+    send(30)
+    return token_for(asker)
+
+
+def test_an_answer_counts_once(client, token):
+    with on(31):
+        assert client.post(page(token), {"answer": "in_progress"}).status_code == 200
+        second = client.post(page(token), {"answer": "adopted"})
+    assert second.status_code == 410
+    assert Adoption.objects.get().stage == Stage.ASSESSING
+    assert answers() == [(30, "in_progress")]
+
+
+def _used(client, token, **_):
+    client.post(page(token), {"answer": "in_progress"})
+    return token
+
+
+def _left(client, token, asker, **_):
+    asker.membership.delete()
+    return token
+
+
+def _locked(client, token, asker, **_):
+    asker.user.is_active = False
+    asker.user.save()
+    return token
+
+
+def _taken_down(client, token, talk, **_):
+    type(talk.project).objects.update(state=State.TAKEN_DOWN)
+    return token
+
+
+def _stopped(client, token, talk, **_):
+    type(talk).objects.update(follow_up_stopped_at=talk.closed_at)
+    return token
+
+
+CLOSED_LINKS = {
+    "unknown": lambda **_: "x" * 43,
+    "shortened": lambda token, **_: token[:-1],
+    "upper case": lambda token, **_: token.swapcase(),
+    "hash instead of token": lambda **_: FollowUp.objects.get().token_hash,
+    "id instead of token": lambda **_: str(FollowUp.objects.get().pk),
+    "used": _used,
+    "of a person who left": _left,
+    "of a locked person": _locked,
+    "about a project that was taken down": _taken_down,
+    "stopped": _stopped,
+}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("why", CLOSED_LINKS)
+def test_a_link_that_holds_no_longer_says_so_kindly_and_nothing_else(
+    client, talk, asker, asked, token, why, method
+):
+    with on(31):
+        link = CLOSED_LINKS[why](client=client, token=token, asker=asker, talk=talk)
+        known = list(FollowUp.objects.values()), list(Adoption.objects.values())
+        answer = getattr(client, method)(page(link), {"answer": "adopted"})
+    assert answer.status_code == 410
+    assert GONE in answer.text
+    assert "Angemeldet können Sie eine Nachnutzung jederzeit" in answer.text
+    traces = ("DIPAS", "Hamburg", "Haßfurt", asker.user.email, asked.user.email)
+    assert not [trace for trace in traces if trace in answer.text]
+    assert (list(FollowUp.objects.values()), list(Adoption.objects.values())) == known
+
+
+@pytest.mark.parametrize(("day", "status"), [(89, 200), (91, 410), (400, 410)])
+def test_a_link_holds_for_sixty_days(client, token, day, status):
+    with on(day):
+        assert client.get(page(token)).status_code == status
+        assert client.post(page(token), {"answer": "adopted"}).status_code == status
+    assert Adoption.objects.exists() == (status == 200)
+
+
+def test_english_links_hold_and_end_alike(client, token):
+    with override("en"):
+        open_link, closed = (reverse("follow_up", args=[word]) for word in (token, "x" * 43))
+    with on(31):
+        assert client.get(open_link).status_code == 200
+        assert client.get(closed).status_code == 410
+
+
+def test_one_sentence_more_by_one_more_click(client, talk, token, asker, asked):
+    with on(31):
+        path = detail_page(client.post(page(token), {"answer": "in_progress"}))
+        assert client.get(path).status_code == 405
+        empty = client.post(path, {"detail": "  "})
+        assert (empty.status_code, path in empty.text) == (422, True)
+        assert "Bitte schreiben Sie einen Satz." in empty.text
+        long = client.post(path, {"detail": "ä" * 1_001})
+        assert (long.status_code, "ä" * 1_001 in long.text) == (422, True)
+        saved = client.post(path, {"detail": "Der Rat stimmt im Mai ab."})
+        assert "Ihr Satz ist gespeichert." in saved.text
+        again = client.post(path, {"detail": "Etwas anderes"})
+    assert again.status_code == 410
+    assert FollowUp.objects.get().detail == "Der Rat stimmt im Mai ab."
+
+
+def test_the_sentence_has_a_day(client, token):
+    with on(31, 12):
+        path = detail_page(client.post(page(token), {"answer": "in_progress"}))
+    with on(32, 13):
+        late = client.post(path, {"detail": "Zu spät"})
+    assert (late.status_code, GONE in late.text) == (410, True)
+    assert FollowUp.objects.get().detail == ""
+
+
+def test_the_link_of_the_mail_adds_no_sentence(client, token):
+    with on(31):
+        client.post(page(token), {"answer": "in_progress"})
+        assert (
+            client.post(f"/rueckmeldung/einzelheiten/{token}/", {"detail": "x"}).status_code == 410
+        )
+
+
+def test_who_stops_is_asked_for_no_sentence(client, token):
+    with on(31):
+        assert "einzelheiten" not in client.post(page(token), {"answer": "stop"}).text
+
+
+def test_the_coordination_is_asked_for_somebody_who_left(talk, asker):
+    coordinator = acting(Role.COORDINATOR, asker.municipality)
+    acting(Role.EDITOR, asker.municipality)
+    asker.membership.delete()
+    assert send(30) == 1
+    assert mails_to(coordinator).count() == 1
+    assert FollowUp.objects.get().user == coordinator.user
+
+
+def test_nobody_is_asked_who_is_not_a_member(talk, asker):
+    coordinator = acting(Role.COORDINATOR, asker.municipality)
+    invitations.invite(
+        asker.municipality, by=coordinator, email="neu@hassfurt.example", role=Role.EDITOR
+    )
+    Responsibility.objects.create(municipality=asker.municipality, owner=acting().user)
+    coordinator.user.is_active = False
+    coordinator.user.save()
+    asker.membership.delete()
+    MailRecord.objects.all().delete()
+    assert send(30) == 0
+    assert not MailRecord.objects.exists()
+
+
+def run_jobs() -> None:
+    context = SimpleNamespace(job=SimpleNamespace(attempts=0))
+    for record in MailRecord.objects.filter(status=MailRecord.Status.WAITING):
+        send_mail.func(context, mail_id=str(record.pk))
+
+
+def _opts_out(asker):
+    Preference.objects.create(user=asker.user, kind="follow_up", mode=Mode.NONE)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda asker: asker.membership.delete(),
+        lambda asker: type(asker.user).objects.filter(pk=asker.user_id).update(is_active=False),
+        lambda asker: FollowUp.objects.all().delete(),
+        _opts_out,
+    ],
+    ids=["left", "locked", "withdrawn", "opted out"],
+)
+def test_what_happens_before_the_mail_leaves_counts(talk, asker, mailoutbox, meanwhile):
+    MailRecord.objects.all().delete()
+    send(30)
+    meanwhile(asker)
+    with on(30, 13):
+        run_jobs()
+    assert mailoutbox == []
+    assert MailRecord.objects.get().status == MailRecord.Status.CANCELLED
+
+
+def test_the_mail_leaves_once_and_can_be_switched_off(talk, asker, mailoutbox, client):
+    MailRecord.objects.all().delete()
+    send(30)
+    with on(30, 13):
+        run_jobs()
+        run_jobs()
+        (mail,) = mailoutbox
+        assert mail.to == [asker.user.email]
+        address = mail.extra_headers["List-Unsubscribe"].strip("<>").split("localhost:8000")[1]
+        assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert send(90) == 0
+
+
+@pytest.mark.parametrize("stage", [Stage.OPERATING, Stage.DECLINED, Stage.DISCONTINUED])
+def test_what_the_site_knows_already_is_not_asked(talk, asker, project, stage):
+    reason = "" if stage == Stage.OPERATING else "cost"
+    AdoptionFactory(
+        project=project, municipality=asker.municipality, stage=stage, reason_code=reason
+    )
+    assert send(30) == 0
+
+
+def test_nothing_is_asked_about_a_project_that_is_gone(talk):
+    type(talk.project).objects.update(state=State.TAKEN_DOWN)
+    assert send(30) == 0

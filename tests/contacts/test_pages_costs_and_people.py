@@ -1,0 +1,249 @@
+"""What lists and pages of requests cost, how soon a town answers, and who answers when people leave."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts import responsibilities
+from contacts.models import ContactRequest, Message, MessageFile, Responsibility
+from core.errors import NotAllowed
+from core.models import MailRecord
+from editorial.files import store_pdf
+from municipalities.choices import Role
+from municipalities.services import members
+from tests.contacts.talks import ask, say
+from tests.factories import MunicipalityFactory, ProjectFactory, UserFactory, acting
+from tests.projects.files import pdf
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 3, 40
+
+
+def statements(client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def many_requests(number: int, *, asked, asking=None) -> None:
+    """Each of another town about another project."""
+    now = timezone.now()
+    ContactRequest.objects.bulk_create(
+        ContactRequest(
+            project=ProjectFactory(published=True, municipality=asked.municipality),
+            asking=asking.municipality if asking else MunicipalityFactory(),
+            asked=asked.municipality,
+            kind="question",
+            created_at=now,
+            last_activity_at=now,
+            waiting_since=now,
+        )
+        for _one in range(number)
+    )
+
+
+@pytest.mark.parametrize("query", ["", "?box=received", "?box=sent", "?show=ended"])
+@pytest.mark.parametrize("name", ["request_list", "dashboard", "responsibility_list"])
+def test_lists_cost_the_same_for_few_and_many(client, asked, asker, name, query):
+    for reader in (asked, asker):
+        sign_in(client, reader)
+        path = reverse(name) + query
+        ContactRequest.objects.all().delete()
+        many_requests(FEW, asked=asked, asking=asker)
+        few = statements(client, path)
+        many_requests(MANY, asked=asked, asking=asker)
+        assert statements(client, path) == few
+
+
+def test_the_page_of_a_project_costs_the_same(client, project, asked, asker):
+    sign_in(client, asker)
+    for _one in range(FEW):
+        ask(project, asker)
+    few = statements(client, project.get_absolute_url())
+    for _one in range(9):
+        ask(project, asker)
+    assert statements(client, project.get_absolute_url()) == few
+
+
+def test_a_long_talk_costs_what_a_short_one_does(client, project, asked, asker):
+    row = ask(project, asker)
+    sign_in(client, asked)
+
+    def talk(number: int) -> None:
+        for turn in range(number):
+            by = acting(Role.EDITOR, (asked, asker)[turn % 2].municipality)
+            message = Message.objects.create(
+                request=row, municipality=by.municipality, author=by.user,
+                text="Wort", created_at=timezone.now(),
+            )  # fmt: skip
+            MessageFile.objects.create(message=message, file=store_pdf(pdf(), by=by))
+
+    talk(FEW)
+    few = statements(client, row.get_absolute_url())
+    talk(MANY - FEW)
+    assert statements(client, row.get_absolute_url()) == few
+
+
+def test_the_list_is_read_to_its_end_without_loss(client, asked):
+    many_requests(MANY, asked=asked)
+    sign_in(client, asked)
+    seen, path = [], "/anfragen/"
+    while path:
+        page = client.get(path)
+        seen += [row.pk for row in page.context["page"].results]
+        cursor = page.context["page"].next_cursor
+        path = f"/anfragen/?cursor={cursor}" if cursor else ""
+    assert len(seen) == len(set(seen)) == MANY
+    assert client.get("/anfragen/?cursor=unsinn").status_code == 404
+
+
+ANSWERS = "Antwortet meist innerhalb"
+
+
+def answered(project, by, *, asker, number: int, before: timedelta = timedelta(0)) -> None:
+    """Requests answered at once, so long ago."""
+    for _one in range(number):
+        with time_machine.travel(timezone.now() - before, tick=False):
+            say(ask(project, asker), by)
+
+
+def test_speed_is_told_from_three_requests_on_and_for_a_year(client, project, asked, asker):
+    def heard(days: int = 0) -> bool:
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            return ANSWERS in client.get("/projekte/dipas/").text
+
+    answered(project, asked, asker=asker, number=2)
+    assert not heard()
+    answered(project, asked, asker=asker, number=1, before=timedelta(days=370))
+    assert not heard()
+    answered(project, asked, asker=asker, number=1)
+    assert heard()
+    assert "Antwortet meist innerhalb eines Arbeitstags." in client.get("/projekte/dipas/").text
+    assert heard(days=360)
+    assert not heard(days=370)
+
+
+def test_speed_is_told_in_working_days(client, project, asked, asker):
+    answered(project, asked, asker=asker, number=3)
+    for days, words in ((0, "eines Arbeitstags"), (1, "eines Arbeitstags"), (7, "7 Arbeitstagen")):
+        ContactRequest.objects.update(answer_days=days)
+        assert (
+            f"{ANSWERS} {'' if days < 2 else 'von '}{words}." in client.get("/projekte/dipas/").text
+        )
+
+
+def choose(client, owner="", deputy="", path="/anfragen/zustaendigkeit/alle/"):
+    return client.post(
+        path,
+        {"owner": getattr(owner, "user_id", owner), "deputy": getattr(deputy, "user_id", deputy)},
+    )
+
+
+def test_the_coordination_names_owner_and_deputy(client, project, asked):
+    owner, deputy = (acting(Role.EDITOR, asked.municipality) for _two in range(2))
+    sign_in(client, asked)
+    assert choose(client, owner, deputy).status_code == 302
+    own = f"/anfragen/zustaendigkeit/{project.pk}/"
+    assert choose(client, deputy, "", own).status_code == 302
+    rules = {row.project_id: (row.owner_id, row.deputy_id) for row in Responsibility.objects.all()}
+    assert rules == {None: (owner.user_id, deputy.user_id), project.pk: (deputy.user_id, None)}
+    page = client.get("/anfragen/zustaendigkeit/").text
+    assert owner.user.full_name in page
+    assert choose(client).status_code == 302
+    assert Responsibility.objects.count() == 2
+
+
+def test_only_members_may_be_named_and_nobody_twice(client, asked, asker):
+    owner, locked = (acting(Role.EDITOR, asked.municipality) for _two in range(2))
+    locked.user.is_active = False
+    locked.user.save()
+    sign_in(client, asked)
+    for stranger in (asker, locked, uuid.uuid4(), "unsinn"):
+        assert choose(client, stranger).status_code == 422
+        assert choose(client, owner, stranger).status_code == 422
+    twice = choose(client, owner, owner)
+    assert twice.status_code == 422
+    assert "Bitte wählen Sie für die Vertretung eine andere Person." in twice.text
+    assert not Responsibility.objects.exists()
+    assert asker.user.full_name not in twice.text
+
+
+def test_the_service_takes_strangers_no_more_than_the_page(project, asked, asker):
+    editor = acting(Role.EDITOR, asked.municipality)
+    for by, owner, of in (
+        (asked, asker.user, None), (asked, UserFactory(), None), (editor, editor.user, None),
+        (asker, asker.user, project), (acting(Role.COORDINATOR), None, project),
+    ):  # fmt: skip
+        with pytest.raises(NotAllowed):
+            responsibilities.assign(of, by=by, owner=owner, deputy=None)
+    assert not Responsibility.objects.exists()
+
+
+def test_editors_read_the_rules_and_others_change_none(client, project, asked, asker):
+    sign_in(client, acting(Role.EDITOR, asked.municipality))
+    assert client.get("/anfragen/zustaendigkeit/").status_code == 200
+    assert choose(client).status_code == 403
+    sign_in(client, acting(Role.COORDINATOR, asker.municipality))
+    assert choose(client, path=f"/anfragen/zustaendigkeit/{project.pk}/").status_code == 404
+
+
+@pytest.fixture
+def staffed(asked):
+    owner, deputy = (acting(Role.EDITOR, asked.municipality) for _two in range(2))
+    acting(Role.COORDINATOR, asked.municipality)
+    Responsibility.objects.create(
+        municipality=asked.municipality, owner=owner.user, deputy=deputy.user
+    )
+    return owner, deputy
+
+
+def told(*people) -> list[bool]:
+    """Which of them got mail since this was last asked."""
+    receivers = set(MailRecord.objects.values_list("to", flat=True))
+    MailRecord.objects.all().delete()
+    return [actor.user.email in receivers for actor in people]
+
+
+def test_open_requests_pass_on_when_people_leave(client, project, asked, asker, staffed):
+    owner, deputy = staffed
+    row = ask(project, asker)
+    assert told(owner, deputy, asked) == [True, False, False]
+    members.leave(by=owner)
+    say(row, asker, "Noch etwas")
+    assert told(owner, deputy, asked) == [False, True, False]
+    members.remove_member(deputy.membership, by=asked)
+    say(row, asker, "Und noch etwas")
+    assert told(owner, deputy, asked) == [False, False, True]
+    page = sign_in(client, asked).get("/anfragen/zustaendigkeit/").text
+    for gone in staffed:
+        assert f"{gone.user.full_name} (nicht mehr dabei)" in page
+    assert "wartet auf Sie" in client.get("/anfragen/").text
+    say(row, asked)
+    assert sign_in(client, owner).get(f"/anfragen/{row.pk}/").status_code == 403
+
+
+def test_answers_reach_the_coordination_when_the_asker_left(project, asked, asker):
+    coordinator = acting(Role.COORDINATOR, asker.municipality)
+    row = ask(project, asker)
+    asker.membership.delete()
+    MailRecord.objects.all().delete()
+    say(row, asked)
+    assert told(asker, coordinator) == [False, True]
+
+
+def test_words_stay_when_their_author_is_gone(client, project, asked, asker):
+    row = ask(project, asker)
+    name = asker.user.full_name
+    asker.user.delete()
+    page = sign_in(client, acting(Role.EDITOR, asker.municipality)).get(f"/anfragen/{row.pk}/")
+    assert "ehemaliges Mitglied" in page.text
+    assert "Wie lange hielten die Batterien?" in page.text
+    assert name not in page.text
