@@ -1,0 +1,156 @@
+"""Mail server down, refusing, cutting off; worker killed in the middle: every mail arrives."""
+
+import time
+
+import psycopg
+import pytest
+
+from tests.durability.mail_sink import Sink
+from tests.durability.programs import free_port
+
+MAILS = {"plain": 20, "later": 10, "cut": 10}
+VICTIM = "opfer@stadt.example"
+STEP_WITHIN_SECONDS = 60
+
+QUEUE = """
+from core.mail import store_mail
+for what, number in {mails}.items():
+    for n in range(number):
+        to = f"{{what}}{{n}}@stadt.example"
+        store_mail(to=to, subject=f"{{what}} {{n}}", text=f"Nur an {{to}}", html=f"<p>{{to}}</p>")
+"""
+HOSTILE = f"""
+from core.mail import store_mail
+for end in ("\\r\\n", "\\n", "\\r"):
+    store_mail(to=f"a@stadt.example{{end}}Bcc: {VICTIM}", subject="hostile", text="Hallo")
+    store_mail(to="b@stadt.example", subject=f"hostile{{end}}Bcc: {VICTIM}", text="Hallo")
+    store_mail(to="c@stadt.example", subject="plain text", text=f"{{end}}.{{end}}Bcc: {VICTIM}")
+"""
+RETRY_STALLED = """
+from contextlib import suppress
+from procrastinate.exceptions import AlreadyEnqueued
+from core.tasks import retry_stalled
+with suppress(AlreadyEnqueued):
+    retry_stalled.defer(timestamp=0)
+"""
+
+
+class Clock:
+    """Moves what the database has written about time, and waits for what follows."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, query: str, *values):
+        with psycopg.connect(self.url) as database:
+            cursor = database.execute(query, values)
+            return cursor.fetchone()[0] if cursor.description else None
+
+    def minutes_pass(self, minutes: int) -> None:
+        self.ask(
+            "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(mins => %s)"
+            " WHERE status = 'todo' AND scheduled_at IS NOT NULL",
+            minutes,
+        )
+
+    def wait_for(self, query: str, wanted: int) -> None:
+        end = time.monotonic() + STEP_WITHIN_SECONDS
+        while (found := self.ask(query)) != wanted:
+            if time.monotonic() > end:
+                pytest.fail(f"{found} instead of {wanted}: {query}")
+            time.sleep(0.2)
+
+
+def tried(times: int) -> str:
+    return (
+        f"SELECT count(*) FROM core_mailrecord WHERE attempts >= {times} AND subject !~ 'hostile'"
+    )
+
+
+SENT = "SELECT count(*) FROM core_mailrecord WHERE status = 'sent'"
+
+
+@pytest.fixture
+def mail_server(site):
+    """The sink, and its server, which nobody started yet."""
+    port = free_port()
+    site.env["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+    sink = Sink()
+    server = sink.listening(port)
+    yield sink, server
+    if server.server:
+        server.stop()
+
+
+def arrivals(sink: Sink) -> dict[str, list]:
+    """By the first receiver of the envelope; none has two."""
+    found: dict[str, list] = {}
+    for row in sink.arrived:
+        assert len(row.receivers) == 1
+        found.setdefault(row.receivers[0], []).append(row.message)
+    return found
+
+
+def each_arrived_as_written(sink: Sink) -> None:
+    for receiver, messages in arrivals(sink).items():
+        assert 1 <= len(messages) <= 3, receiver
+        assert len({message["Message-ID"] for message in messages}) == 1
+        for message in messages:
+            assert message.get_all("To") == [receiver]
+            assert message["Bcc"] is message["Cc"] is None
+            text = message.get_payload(0).get_payload(decode=True).decode()
+            assert text.strip() == f"Nur an {receiver}"
+
+
+@pytest.mark.slow
+def test_every_mail_survives_an_hour_without_server_a_refusal_and_a_cut(site, mail_server):
+    sink, server = mail_server
+    clock, number = Clock(site.server.url), sum(MAILS.values())
+    site.manage("manage.py", "shell", "-v", "0", "-c", QUEUE.format(mails=MAILS))
+    site.start("worker")
+    clock.wait_for(tried(1), number)
+    for attempt, gap in ((2, 1), (3, 5), (4, 30)):
+        clock.minutes_pass(gap)
+        clock.wait_for(tried(attempt), number)
+    server.start()
+    clock.minutes_pass(120)
+    clock.wait_for(SENT, MAILS["plain"])
+    clock.wait_for(tried(5), MAILS["later"] + MAILS["cut"])
+    clock.minutes_pass(720)
+    clock.wait_for(SENT, number)
+    each_arrived_as_written(sink)
+    counts = {to: len(messages) for to, messages in arrivals(sink).items()}
+    assert len(counts) == number
+    assert {n for to, n in counts.items() if to.startswith("cut")} == {2}
+    assert {n for to, n in counts.items() if not to.startswith("cut")} == {1}
+
+
+@pytest.mark.slow
+def test_mails_of_a_worker_killed_while_sending_arrive(site, mail_server):
+    sink, server = mail_server
+    server.start()
+    clock = Clock(site.server.url)
+    site.manage("manage.py", "shell", "-v", "0", "-c", QUEUE.format(mails={"hang": 2}))
+    site.start("worker")
+    for _mail in range(2):
+        assert sink.hanging.acquire(timeout=STEP_WITHIN_SECONDS)
+    site.kill("worker")
+    clock.ask("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+    site.manage("manage.py", "shell", "-v", "0", "-c", RETRY_STALLED)
+    site.start("worker")
+    clock.wait_for(SENT, 2)
+    each_arrived_as_written(sink)
+    assert [len(messages) for messages in arrivals(sink).values()] == [2, 2]
+
+
+@pytest.mark.slow
+def test_no_header_can_be_smuggled_in(site, mail_server):
+    sink, server = mail_server
+    server.start()
+    clock = Clock(site.server.url)
+    site.manage("manage.py", "shell", "-v", "0", "-c", HOSTILE)
+    site.start("worker")
+    clock.wait_for(SENT, 3)
+    clock.wait_for("SELECT count(*) FROM core_mailrecord WHERE attempts = 1", 6)
+    assert [row.receivers for row in sink.arrived] == [("c@stadt.example",)] * 3
+    assert all(row.message["Bcc"] is None for row in sink.arrived)
