@@ -125,4 +125,5 @@ def report_kind() -> Kind:
         _("Nur für die Moderation: Jemand hat etwas gemeldet."),
         lines,
         order=90,
+        for_staff=True,
     )

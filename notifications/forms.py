@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from notifications.choices import Interval, Mode
-from notifications.kinds import all_kinds
+from notifications.kinds import kinds_for
 from notifications.models import DigestSchedule, Preference
 
 
@@ -21,9 +21,10 @@ class SettingsForm(forms.Form):
         chosen = dict(Preference.objects.filter(user=user).values_list("kind", "mode"))
         schedule = DigestSchedule.objects.filter(user=user).first()
         initial = {"interval": schedule.interval if schedule else Interval.WEEKLY}
-        initial |= {kind.code: chosen.get(kind.code, kind.default) for kind in all_kinds()}
+        self._kinds = kinds_for(user)
+        initial |= {kind.code: chosen.get(kind.code, kind.default) for kind in self._kinds}
         super().__init__(*args, initial=initial, **kwargs)
-        for kind in all_kinds():
+        for kind in self._kinds:
             self.fields[kind.code] = forms.ChoiceField(
                 label=kind.label,
                 help_text=kind.help_text,
@@ -33,8 +34,8 @@ class SettingsForm(forms.Form):
 
     @property
     def kinds(self) -> list:
-        return [self[kind.code] for kind in all_kinds()]
+        return [self[kind.code] for kind in self._kinds]
 
     @property
     def modes(self) -> dict[str, str]:
-        return {kind.code: self.cleaned_data[kind.code] for kind in all_kinds()}
+        return {kind.code: self.cleaned_data[kind.code] for kind in self._kinds}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from accounts.models import SiteRole, User
 from notifications.choices import Mode
 from notifications.models import Notice
 
@@ -24,7 +25,8 @@ class Line:
 @dataclass(frozen=True)
 class Kind:
     """``lines(notices)`` reads what the notices are about, in a number of queries that does not
-    grow with them, and leaves out every one that its receiver may not read now.
+    grow with them, and leaves out every one that its receiver may not read now. What is
+    ``for_staff`` is told to the moderation alone.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Kind:
     lines: Callable[[Sequence[Notice]], dict[UUID, Line]]
     default: Mode = Mode.DIGEST
     order: int = field(default=50)
+    for_staff: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -44,6 +47,12 @@ def register(kind: Kind) -> None:
 
 def all_kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: kind.order)
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """What this person can be told at all."""
+    is_staff = user.site_role != SiteRole.NONE
+    return [kind for kind in all_kinds() if is_staff or not kind.for_staff]
 
 
 def kind_named(code: str) -> Kind:

@@ -11,5 +11,5 @@ urlpatterns = [
         views.notification_settings,
         name="notification_settings",
     ),
-    path(_("abmelden/<str:token>/"), views.unsubscribe, name="unsubscribe"),
+    path(_("abbestellen/<str:token>/"), views.unsubscribe, name="unsubscribe"),
 ]
