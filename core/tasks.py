@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
@@ -12,6 +13,7 @@ from core.mail import deliver
 from core.models import MailRecord, RateCounter
 
 log = logging.getLogger(__name__)
+MAILS_ARE_KEPT = timedelta(days=30)
 RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 
 
@@ -48,11 +50,13 @@ def send_mail(context, mail_id: str) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="core.tidy_up", queueing_lock="core.tidy_up")
 def tidy_up(timestamp: int) -> None:
-    """Every night: forget run-out rate counters and the text of mails sent 30 days ago."""
+    """Every night: forget run-out rate counters, and mails sent or given up 30 days ago."""
     now = timezone.now()
     RateCounter.objects.filter(window_ends_at__lt=now).delete()
+    old = now - MAILS_ARE_KEPT
     MailRecord.objects.filter(
-        status=MailRecord.Status.SENT, sent_at__lt=now - timedelta(days=30)
+        Q(status=MailRecord.Status.SENT, sent_at__lt=old)
+        | Q(status=MailRecord.Status.CANCELLED, created_at__lt=old)
     ).delete()
 
 

@@ -1,16 +1,18 @@
 """Mails leave at least once with one Message-ID, or become visible dead letters."""
 
 import smtplib
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.mail import send_again, store_mail
 from core.models import MailRecord
-from core.tasks import RETRY_AFTER_SECONDS, GrowingGaps, send_mail
+from core.tasks import RETRY_AFTER_SECONDS, GrowingGaps, send_mail, tidy_up
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +93,23 @@ def test_line_breaks_never_reach_the_subject():
     )
     assert "\n" not in record.subject
     assert "\r" not in record.subject
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "stays"),
+    [
+        (MailRecord.Status.SENT, 31, False),
+        (MailRecord.Status.SENT, 29, True),
+        (MailRecord.Status.CANCELLED, 31, False),
+        (MailRecord.Status.CANCELLED, 29, True),
+        (MailRecord.Status.WAITING, 31, True),
+        (MailRecord.Status.DEAD, 31, True),
+    ],
+)
+def test_mails_sent_or_given_up_are_forgotten_after_thirty_days(status, days, stays):
+    record = store_mail(to="a@stadt.example", subject="Hallo", text="Text")
+    past = timezone.now() - timedelta(days=days)
+    sent_at = past if status == MailRecord.Status.SENT else None
+    MailRecord.objects.update(status=status, created_at=past, sent_at=sent_at)
+    tidy_up.func(timestamp=0)
+    assert MailRecord.objects.filter(pk=record.pk).exists() is stays
