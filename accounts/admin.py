@@ -3,6 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
+from accounts import departures
 from accounts.models import User
 from core import audit
 
@@ -24,6 +25,8 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
         audit.record("user_changed", obj, by=request.user.pk, fields=form.changed_data)
+        if "is_active" in form.changed_data and not obj.is_active:
+            departures.announce(obj.pk)
         if not obj.is_active:
             for session in UserSession.objects.filter(user=obj):
                 session.end()

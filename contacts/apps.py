@@ -6,10 +6,12 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import departures
         from contacts.follow_ups import GUARD, still_asked
         from contacts.models import MessageFile
         from contacts.notices import register_kinds
         from contacts.panels import register_panels
+        from contacts.services.handover import hand_over
         from contacts.services.reporting import MESSAGES
         from core.mail import register_guard
         from editorial import holders, reports
@@ -19,3 +21,4 @@ class ContactsConfig(AppConfig):
         register_guard(GUARD, still_asked)
         register_kinds()
         register_panels()
+        departures.register(hand_over)

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from contacts.models import ContactRequest
 from notifications import kinds
@@ -12,7 +15,7 @@ from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
-REQUEST, FOLLOW_UP = "request", "follow_up"
+REQUEST, FOLLOW_UP, HANDED_OVER = "request", "follow_up", "handed_over"
 
 _WORDS = {
     "new": (
@@ -90,6 +93,48 @@ def tell(request: ContactRequest, what: str, people: Iterable[Receiver], *, once
     )
 
 
+def tell_handed_over(receiver: Receiver, requests: list[UUID], *, of: UUID) -> None:
+    """One notice for all requests that go over from the person ``of`` to this colleague."""
+    notify(
+        REQUEST,
+        requests[0],
+        key=f"{HANDED_OVER}:{of}:{receiver.municipality_id}:{timezone.now().timestamp():.0f}",
+        to=[receiver],
+        data={"what": HANDED_OVER, "requests": [str(pk) for pk in requests]},
+    )
+
+
+def _lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    handed = [row for row in notices if row.data["what"] == HANDED_OVER]
+    others = [row for row in notices if row.data["what"] != HANDED_OVER]
+    return (_handover_lines(handed) if handed else {}) | _request_lines(others)
+
+
+def _handover_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """What is still open of it; one query."""
+    ids = {pk for notice in notices for pk in notice.data["requests"]}
+    towns = {notice.municipality_id for notice in notices}
+    rows = ContactRequest.objects.open().of_towns(towns).filter(pk__in=ids)
+    still = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    lines = {}
+    for notice in notices:
+        open_ones = [pk for pk in notice.data["requests"] if pk in still]
+        if open_ones:
+            title = ngettext(
+                "Eine offene Anfrage ist jetzt bei Ihnen",
+                "%(n)d offene Anfragen sind jetzt bei Ihnen",
+                len(open_ones),
+            )
+            only = len(open_ones) == 1
+            lines[notice.pk] = Line(
+                title=title % {"n": len(open_ones)},
+                text=str(_("Wer sich bisher darum gekümmert hat, arbeitet nicht mehr mit.")),
+                url=reverse("request_detail", args=open_ones) if only else reverse("request_list"),
+                action=str(_("Anfrage ansehen") if only else _("Anfragen ansehen")),
+            )
+    return lines
+
+
 def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     """For the two towns alone; one query."""
     rows = ContactRequest.objects.with_card_data().in_bulk([row.object_id for row in notices])
@@ -123,7 +168,7 @@ def register_kinds() -> None:
             REQUEST,
             _("Anfragen anderer Kommunen"),
             _("Jemand fragt, antwortet oder wartet auf Sie."),
-            _request_lines,
+            _lines,
             default=Mode.AT_ONCE,
             order=10,
         )

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from municipalities.models import Membership, Municipality
+from municipalities.services import members
 
 
 @admin.register(Municipality)
@@ -23,3 +24,10 @@ class MembershipAdmin(admin.ModelAdmin):
     list_filter = ["role"]
     search_fields = ["user__email", "municipality__short_name"]
     raw_id_fields = ["user", "municipality"]
+
+    def delete_model(self, request, obj) -> None:
+        members.end_by_administrator(obj, by=request.actor)
+
+    def delete_queryset(self, request, queryset) -> None:
+        for row in queryset:
+            self.delete_model(request, row)

@@ -22,7 +22,10 @@ class ContactRequestQuerySet(models.QuerySet):
         """The two towns alone (security.md C2): no third town, no moderator, no administrator."""
         if actor.municipality_id is None:
             return self.none()
-        return self.filter(Q(asking_id=actor.municipality_id) | Q(asked_id=actor.municipality_id))
+        return self.of_towns([actor.municipality_id])
+
+    def of_towns(self, towns) -> "ContactRequestQuerySet":
+        return self.filter(Q(asking__in=towns) | Q(asked__in=towns))
 
     def open(self) -> "ContactRequestQuerySet":
         return self.filter(state__in=OPEN)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import departures
 from core import audit
 from core.errors import DomainError, NotAllowed, WrongState
 from municipalities.actors import Actor
@@ -41,6 +42,12 @@ def remove_member(membership: Membership, *, by: Actor) -> None:
     row = _locked(membership, by)
     _refuse_last_coordinator(row)
     _end(row, "member_removed", by)
+
+
+@transaction.atomic
+def end_by_administrator(membership: Membership, *, by: Actor) -> None:
+    """As `remove_member`, but also the last coordination of a town: somebody may have to."""
+    _end(_locked(membership, by), "member_removed", by)
 
 
 @transaction.atomic
@@ -87,7 +94,7 @@ def _lock_town(municipality_id) -> None:
 
 def _refuse_last_coordinator(row: Membership) -> None:
     others = Membership.objects.filter(
-        municipality=row.municipality_id, role=Role.COORDINATOR
+        municipality=row.municipality_id, role=Role.COORDINATOR, user__is_active=True
     ).exclude(pk=row.pk)
     if row.role == Role.COORDINATOR and not others.exists():
         raise WrongState(_LAST)
@@ -98,3 +105,4 @@ def _end(row: Membership, action: str, by: Actor) -> None:
         action, row, by=by.user_id, municipality_id=row.municipality_id, person=str(row.user_id)
     )
     row.delete()
+    departures.announce(row.user_id, row.municipality_id)

@@ -1,0 +1,150 @@
+"""When a person leaves, open requests go to the deputy or the coordination, who are told once."""
+
+import pytest
+from django.urls import reverse
+
+from contacts.models import ContactRequest, Responsibility
+from core.models import MailRecord
+from municipalities.choices import Role
+from municipalities.models import Membership
+from municipalities.services import members
+from notifications.kinds import lines_of
+from notifications.models import Notice
+from tests.contacts.talks import ask, close, say
+from tests.factories import ProjectFactory, acting, administrator
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(asked):
+    return acting(Role.EDITOR, asked.municipality)
+
+
+@pytest.fixture
+def deputy(asked, owner):
+    person = acting(Role.EDITOR, asked.municipality)
+    Responsibility.objects.create(
+        municipality=asked.municipality, owner=owner.user, deputy=person.user
+    )
+    return person
+
+
+@pytest.fixture
+def waiting(project, asker, deputy):
+    row = ask(project, asker)
+    Notice.objects.all().delete()
+    MailRecord.objects.all().delete()
+    return row
+
+
+def told() -> dict:
+    """Titles of what each person was told, by user id."""
+    notices = list(Notice.objects.all())
+    lines = lines_of(notices)
+    found: dict = {}
+    for notice in notices:
+        if notice.pk in lines:
+            found.setdefault(notice.user_id, []).append(lines[notice.pk].title)
+    return found
+
+
+def leaves(person) -> None:
+    members.leave(by=person)
+
+
+def is_removed(person) -> None:
+    coordinator = Membership.objects.get(
+        municipality=person.municipality, role=Role.COORDINATOR
+    ).user
+    from municipalities.actors import Actor
+
+    members.remove_member(person.membership, by=Actor.of(coordinator, person.municipality))
+
+
+@pytest.mark.parametrize("goes", [leaves, is_removed])
+def test_deputy_goes_on_when_the_owner_leaves(waiting, owner, deputy, goes):
+    goes(owner)
+    assert told() == {deputy.user_id: ["Eine offene Anfrage ist jetzt bei Ihnen"]}
+    assert list(MailRecord.objects.values_list("to", flat=True)) == [deputy.user.email]
+
+
+def test_coordination_goes_on_where_there_is_no_deputy(project, asker, asked, owner):
+    Responsibility.objects.create(municipality=asked.municipality, owner=owner.user)
+    ask(project, asker)
+    Notice.objects.all().delete()
+    leaves(owner)
+    assert set(told()) == {asked.user_id}
+
+
+def test_colleague_of_the_asking_town_goes_on(request_row, asker):
+    coordinator = acting(Role.COORDINATOR, asker.municipality)
+    Notice.objects.all().delete()
+    leaves(asker)
+    assert set(told()) == {coordinator.user_id}
+
+
+def test_many_requests_are_one_notice_and_one_mail(waiting, asker, owner, deputy):
+    for _n in range(3):
+        ask(ProjectFactory(published=True, municipality=owner.municipality), asker)
+    Notice.objects.all().delete()
+    MailRecord.objects.all().delete()
+    leaves(owner)
+    assert told() == {deputy.user_id: ["4 offene Anfragen sind jetzt bei Ihnen"]}
+    assert MailRecord.objects.count() == 1
+
+
+def test_ended_requests_and_those_of_others_stay_silent(waiting, asked, asker, owner, deputy):
+    say(waiting, deputy)
+    close(waiting, asker)
+    mine = ProjectFactory(published=True, municipality=asked.municipality)
+    Responsibility.objects.create(
+        municipality=asked.municipality, project=mine, owner=asked.user, deputy=None
+    )
+    ask(mine, asker)
+    Notice.objects.all().delete()
+    leaves(owner)
+    assert told() == {}
+
+
+def test_who_only_watches_leaves_without_a_word(waiting, asked):
+    bystander = acting(Role.EDITOR, asked.municipality)
+    leaves(bystander)
+    assert told() == {}
+
+
+def test_once_it_is_ended_the_notice_vanishes(waiting, asker, owner, deputy):
+    leaves(owner)
+    close(waiting, asker, with_result=False)
+    Notice.objects.exclude(data__what="handed_over").delete()
+    assert told() == {}
+
+
+def test_suspending_a_person_hands_over_in_all_towns(client, waiting, owner, deputy):
+    second = acting(Role.COORDINATOR)
+    Membership.objects.create(
+        user=owner.user, municipality=second.municipality, role=Role.COORDINATOR
+    )
+    ask(ProjectFactory(published=True, municipality=second.municipality), deputy)
+    Responsibility.objects.create(municipality=second.municipality, owner=owner.user)
+    Notice.objects.all().delete()
+    sign_in(client, administrator())
+    address = reverse("admin:accounts_user_change", args=[owner.user_id])
+    client.post(address, {"site_role": "none", "language": "de", "full_name": "", "office": ""})
+    assert set(told()) == {deputy.user_id, second.user_id}
+
+
+def test_membership_deleted_in_the_administration_is_handed_over(client, waiting, owner, deputy):
+    sign_in(client, administrator())
+    address = reverse("admin:municipalities_membership_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [owner.membership.pk], "post": "yes"}
+    client.post(address, chosen)
+    assert not Membership.objects.filter(user=owner.user).exists()
+    assert set(told()) == {deputy.user_id}
+
+
+def test_nobody_left_is_no_error(project, asker):
+    ask(project, asker)
+    leaves(asker)
+    assert ContactRequest.objects.get().created_by == asker.user
