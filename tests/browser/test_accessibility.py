@@ -1,14 +1,12 @@
 """axe finds nothing on any page, light and dark, wide and narrow; nothing is wider than the screen."""
 
-from pathlib import Path
-
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 
 from editorial.choices import State
 from municipalities.choices import Role
 from projects.models import Funding, FundingProgramme, Link, Partner
+from tests.browser.axe import SCREENS, check, signed_in
 from tests.factories import (
     AdoptionFactory,
     ArtifactFactory,
@@ -18,17 +16,8 @@ from tests.factories import (
     MunicipalityFactory,
     ProjectFactory,
 )
-from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-AXE = (Path(__file__).parent.parent / "assets/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SCREENS = [
-    pytest.param(1280, "light", id="wide-light"),
-    pytest.param(1280, "dark", id="wide-dark"),
-    pytest.param(390, "light", id="phone-light"),
-    pytest.param(390, "dark", id="phone-dark"),
-]
 LONG = "Interkommunales Hochwasserfrühwarnsystem mit Pegelmessung an Gewässern dritter Ordnung für alle"
 
 
@@ -81,22 +70,6 @@ def content(db):
     }  # fmt: skip
 
 
-def check(page, path: str) -> list[str]:
-    response = page.goto(path)
-    assert response.status in (200, 400, 404), (path, response.status)
-    page.evaluate(AXE + "\n;0")
-    found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-    )
-    problems = [
-        f"{path}: {row['id']} {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for row in found["violations"]
-        for node in row["nodes"][:3]
-    ]
-    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return problems + ([f"{path}: {width} px wider than the screen"] if width > 0 else [])
-
-
 def public_paths(content) -> list[str]:
     return [
         "/", "/en/", "/projekte/", "/projekte/?q=xyzxyz&theme=mobility", "/projekte/?q=Pegelmesung",
@@ -131,13 +104,6 @@ def member_paths(content) -> list[str]:
 
 def staff_paths(content) -> list[str]:
     return ["/moderation/", f"/moderation/project/{content['waiting'].pk}/", "/moderation/zugang/"]
-
-
-def signed_in(page, client, actor, site):
-    """Give the browser the session of a test client."""
-    sign_in(client, actor)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
