@@ -137,21 +137,19 @@ class AdoptionGraphApi(ApiView):
 
 
 def graph_data(project: Project, depth: int) -> dict:
-    found = [row for row in graph.edges(project, ANONYMOUS, depth=depth) if row.is_confirmed]
-    give_public_results(found)
-    ids = {row.project_id for row in found} | {row.result_project_id for row in found}
-    nodes = (
-        Project.objects.visible_to(ANONYMOUS)
-        .filter(pk__in=(ids - {None}) | {project.pk})
-        .select_related("municipality__district")
-        .order_by("published_at", "pk")
-    )
+    found = graph.around(project, ANONYMOUS, rows=listing.shared(ANONYMOUS))
+    walked = [*found.upwards(project, most=depth), *found.downwards(project, most=depth)]
+    edges = list({row.pk: row for row in walked}.values())
+    for row in edges:
+        row.public_result = found.projects.get(row.result_project_id)
+    ends = {pk for row in edges for pk in (row.project_id, row.result_project_id)} | {project.pk}
     return {
         "nodes": [
             project_reference(node) | {"municipality": reference(node.municipality)}
-            for node in nodes
+            for pk, node in found.projects.items()
+            if pk in ends
         ],
-        "edges": [_edge(row) for row in found],
+        "edges": [_edge(row) for row in edges],
     }
 
 

@@ -1,7 +1,7 @@
 """The chain of adoptions around a project: where it comes from, what became of it elsewhere.
 
 A project has at most one source, so all adoptions around it form one tree. A recursive query
-reads the edges; reading always ends, even if somebody made a cycle behind the application's back.
+reads their ids; reading always ends, even if somebody made a cycle behind the application's back.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from adoptions.models import Adoption
 from projects.models import Project
@@ -17,22 +17,24 @@ from projects.models import Project
 MAX_DEPTH = 5
 
 _ANCESTORS = """
-WITH RECURSIVE up(project_id, level) AS (
-    SELECT project_id, 1 FROM adoptions_adoption WHERE result_project_id = %(start)s
+WITH RECURSIVE up(project_id) AS (
+    SELECT project_id FROM adoptions_adoption WHERE result_project_id = %(start)s
     UNION
-    SELECT a.project_id, up.level + 1 FROM adoptions_adoption a
-    JOIN up ON a.result_project_id = up.project_id WHERE up.level < %(most)s
-) SELECT project_id FROM up ORDER BY level
+    SELECT a.project_id FROM adoptions_adoption a JOIN up ON a.result_project_id = up.project_id
+) SELECT project_id FROM up
 """
-_EDGES = """
-WITH RECURSIVE down(id, result_project_id, level) AS (
-    SELECT id, result_project_id, 1 FROM adoptions_adoption WHERE project_id = %(start)s
+_AROUND = """
+WITH RECURSIVE up(project_id) AS (
+    SELECT %(start)s::uuid
     UNION
-    SELECT a.id, a.result_project_id, down.level + 1 FROM adoptions_adoption a
-    JOIN down ON a.project_id = down.result_project_id WHERE down.level < %(most)s
+    SELECT a.project_id FROM adoptions_adoption a JOIN up ON a.result_project_id = up.project_id
+), down(id, result_project_id) AS (
+    SELECT a.id, a.result_project_id FROM adoptions_adoption a JOIN up USING (project_id)
+    UNION
+    SELECT a.id, a.result_project_id FROM adoptions_adoption a
+    JOIN down ON a.project_id = down.result_project_id
 ) SELECT id FROM down
 """
-_EVER = 100
 
 
 @dataclass
@@ -52,65 +54,83 @@ class Twig:
     branch: Branch | None = None
 
 
-def _ids(sql: str, start: UUID, most: int) -> list[UUID]:
+def _ids(sql: str, start: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"start": start, "most": most})
+        cursor.execute(sql, {"start": start})
         return [row[0] for row in cursor.fetchall()]
 
 
-def ancestors(project_id: UUID, *, most: int = _EVER) -> list[UUID]:
-    """Projects it was made from, nearest first."""
-    return _ids(_ANCESTORS, project_id, most)
+def ancestors(project_id: UUID) -> list[UUID]:
+    """Projects it was made from, whoever may see that."""
+    return _ids(_ANCESTORS, project_id)
 
 
-def edges(project: Project, actor, *, depth: int = MAX_DEPTH) -> list[Adoption]:
-    """Adoptions the reader may see, at most ``depth`` steps up and down; three queries."""
-    above = ancestors(project.pk, most=depth)
-    into = [project.pk, *above[:-1]] if above else []
-    wanted = Q(result_project__in=into) | Q(pk__in=_ids(_EDGES, project.pk, depth))
-    rows = Adoption.objects.visible_to(actor).filter(wanted)
-    return list(rows.with_card_data().furthest_first())
+@dataclass
+class Surroundings:
+    """What a reader may see around a project: adoptions, and the projects at their ends.
 
-
-def tree(project: Project, actor) -> tuple[Branch, dict[UUID, Project]]:
-    """The whole tree from the first source a reader may see, and its projects by id.
-
-    A project or adoption that is hidden from the reader ends its branch there.
+    Read in three queries. One walks along what is here alone, so whatever is hidden from the
+    reader, an adoption or a project, ends the walk in both directions.
     """
-    roots = ancestors(project.pk)
-    ids = [project.pk, *roots]
-    visible = set(Project.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    start = project.pk
-    for parent in roots:
-        if parent not in visible:
-            break
-        start = parent
-    found = list(
-        Adoption.objects.visible_to(actor)
-        .filter(pk__in=_ids(_EDGES, start, _EVER))
-        .with_card_data()
-        .furthest_first()
-    )
-    wanted = {start, *[row.project_id for row in found], *[row.result_project_id for row in found]}
-    projects = {
-        row.pk: row
-        for row in Project.objects.visible_to(actor)
-        .filter(pk__in=wanted - {None})
-        .select_related("municipality__district")
-    }
-    by_source = defaultdict(list)
-    for row in found:
-        by_source[row.project_id].append(row)
-    return _branch(projects[start], None, by_source, projects, set()), projects
 
+    adoptions: list[Adoption]
+    projects: dict[UUID, Project]
 
-def _branch(project, source, by_source, projects, seen) -> Branch:
-    branch = Branch(project, source)
-    if project.pk in seen:
+    def __post_init__(self):
+        self._into = {
+            row.result_project_id: row
+            for row in self.adoptions
+            if row.result_project_id and row.project_id in self.projects
+        }
+        self._from = defaultdict(list)
+        for row in self.adoptions:
+            self._from[row.project_id].append(row)
+
+    def upwards(self, project: Project, *, most: int | None = None) -> list[Adoption]:
+        """The adoptions it came by, nearest first."""
+        found, here, seen = [], project.pk, set()
+        while (row := self._into.get(here)) and here not in seen and len(found) != most:
+            seen.add(here)
+            found.append(row)
+            here = row.project_id
+        return found
+
+    def downwards(self, project: Project, *, most: int) -> list[Adoption]:
+        """What became of it elsewhere, at most ``most`` steps on."""
+        found, level, seen = [], [project.pk], {project.pk}
+        for _step in range(most):
+            rows = [row for pk in level for row in self._from[pk]]
+            found += rows
+            level = [
+                row.result_project_id
+                for row in rows
+                if row.result_project_id in self.projects and row.result_project_id not in seen
+            ]
+            seen.update(level)
+        return found
+
+    def tree(self, project: Project) -> Branch:
+        """The whole tree, from the first source that the reader may see."""
+        above = self.upwards(project)
+        start = above[-1].project_id if above else project.pk
+        return self._branch(self.projects[start], None, set())
+
+    def _branch(self, project: Project, source: Adoption | None, seen: set) -> Branch:
+        branch = Branch(project, source)
+        seen.add(project.pk)
+        for row in self._from[project.pk]:
+            result = self.projects.get(row.result_project_id)
+            goes_on = result is not None and result.pk not in seen
+            branch.adoptions.append(Twig(row, self._branch(result, row, seen) if goes_on else None))
         return branch
-    seen.add(project.pk)
-    for adoption in by_source[project.pk]:
-        result = projects.get(adoption.result_project_id)
-        following = _branch(result, adoption, by_source, projects, seen) if result else None
-        branch.adoptions.append(Twig(adoption, following))
-    return branch
+
+
+def around(project: Project, actor, *, rows: QuerySet | None = None) -> Surroundings:
+    """What ``actor`` may see; ``rows`` narrows the adoptions further, to confirmed ones, say."""
+    rows = Adoption.objects.visible_to(actor) if rows is None else rows
+    ids = _ids(_AROUND, project.pk)
+    found = list(rows.filter(pk__in=ids).with_card_data().furthest_first())
+    ends = {pk for row in found for pk in (row.project_id, row.result_project_id)}
+    visible = Project.objects.visible_to(actor).filter(pk__in=(ends - {None}) | {project.pk})
+    projects = visible.select_related("municipality__district").order_by("published_at", "pk")
+    return Surroundings(found, {row.pk: row for row in projects})

@@ -1,6 +1,6 @@
 """What adoptions add to the pages of projects and towns, and to the dashboard."""
 
-from adoptions.graph import tree
+from adoptions.graph import around
 from adoptions.models import Adoption
 from adoptions.presentation import copied_unchanged, licence_address, source_changed_on
 from adoptions.rights import may_record
@@ -16,7 +16,8 @@ def project_adoptions(project: Project, actor) -> dict | None:
     """Who took it over, where it comes from, and the whole chain; a fixed number of queries."""
     if project.is_revision or not (project.is_public or project.is_editable):
         return None
-    root, projects = tree(project, actor)
+    found = around(project, actor)
+    root, projects = found.tree(project), found.projects
     rows = list(
         Adoption.objects.visible_to(actor)
         .filter(project=project)

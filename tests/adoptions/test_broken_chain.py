@@ -1,0 +1,144 @@
+"""A chain A→B→C of which one link is hidden from some: each reader sees what hangs together for them."""
+
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from adoptions.models import Adoption
+from municipalities.choices import Role
+from tests.factories import (
+    AdoptionFactory,
+    MunicipalityFactory,
+    ProjectFactory,
+    acting,
+    administrator,
+    moderator,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("Glied A", "Glied B", "Glied C")
+
+
+@pytest.fixture
+def chain():
+    """Confirmed throughout; each town with its own published project."""
+    projects = [
+        ProjectFactory(published=True, title=name, municipality=MunicipalityFactory())
+        for name in NAMES
+    ]
+    for source, result in pairwise(projects):
+        AdoptionFactory(
+            project=source, municipality=result.municipality, result_project=result, confirmed=True
+        )
+    return projects
+
+
+def dispute(adoption):
+    now = timezone.now()
+    adoption.update(origin_confirmed_at=None, origin_disputed_at=now, dispute_reason="Nein.")
+
+
+READERS = {
+    "anonymous": lambda chain: None,
+    "A": lambda chain: acting(Role.EDITOR, chain[0].municipality),
+    "B": lambda chain: acting(Role.EDITOR, chain[1].municipality),
+    "C": lambda chain: acting(Role.EDITOR, chain[2].municipality),
+    "another town": lambda chain: acting(),
+    "moderator": lambda chain: moderator(),
+    "administrator": lambda chain: administrator(),
+}
+
+
+def way(client, project) -> str:
+    """The tree on the page of a project, without marks; empty without one."""
+    page = client.get(project.get_absolute_url()).text
+    return page.partition('class="tree-box"')[2].partition("</section>")[0]
+
+
+def on_page(client, project) -> set[str]:
+    return {name for name in NAMES if name in way(client, project)}
+
+
+def in_api(client, project) -> tuple[set[str], int]:
+    data = client.get(f"/api/v1/projects/{project.pk}/adoption-graph/").json()
+    return {node["title"] for node in data["nodes"]}, len(data["edges"])
+
+
+@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_a_disputed_link_parts_the_chain_for_those_who_may_not_see_it(client, chain, who, hidden):
+    dispute(Adoption.objects.filter(project=chain[hidden]))
+    reader = READERS[who](chain)
+    if reader:
+        sign_in(client, reader)
+    parted = [{NAMES[0]}, {NAMES[1], NAMES[2]}] if hidden == 0 else [{*NAMES[:2]}, {NAMES[2]}]
+    sees_it = who in {"moderator", "administrator", "AB"[hidden], "BC"[hidden]}
+    for project in chain:
+        part = next(part for part in parted if project.title in part)
+        on_the_page = set(NAMES) if sees_it else part if len(part) > 1 else set()
+        assert on_page(client, project) == on_the_page, project
+        # the API is read as anonymous by everybody
+        assert in_api(client, project) == (part, len(part) - 1), project
+
+
+def test_unconfirmed_link_of_public_projects_is_on_pages_and_parts_the_api(client, chain):
+    Adoption.objects.filter(project=chain[0]).update(origin_confirmed_at=None)
+    for project in chain:
+        assert on_page(client, project) == set(NAMES)
+    assert in_api(client, chain[0]) == ({NAMES[0]}, 0)
+    assert in_api(client, chain[1]) == in_api(client, chain[2]) == ({NAMES[1], NAMES[2]}, 1)
+
+
+def test_a_hidden_project_parts_the_chain(client, chain):
+    type(chain[1]).objects.filter(pk=chain[1].pk).update(state="draft", slug=None)
+    assert in_api(client, chain[0]) == ({NAMES[0]}, 1)
+    assert in_api(client, chain[2]) == ({NAMES[2]}, 0)
+    for project in (chain[0], chain[2]):
+        assert NAMES[1] not in client.get(project.get_absolute_url()).text
+
+
+def test_the_number_of_queries_does_not_depend_on_the_chain(client, chain):
+    def queries(path):
+        client.get(path)
+        with CaptureQueriesContext(connection) as found:
+            client.get(path)
+        return len(found)
+
+    paths = (
+        chain[1].get_absolute_url(),
+        f"/api/v1/projects/{chain[1].pk}/adoption-graph/",
+    )
+    before = [queries(path) for path in paths]
+    last = chain[2]
+    for _step in range(4):
+        result = ProjectFactory(published=True)
+        AdoptionFactory(
+            project=last,
+            municipality=result.municipality,
+            result_project=result,
+            confirmed=True,
+        )
+        last = result
+    assert [queries(path) for path in paths] == before
+
+
+@pytest.mark.parametrize("hidden", [None, 0])
+def test_a_cycle_ends_for_every_start_and_depth(client, chain, hidden):
+    AdoptionFactory(
+        project=chain[2],
+        municipality=chain[0].municipality,
+        result_project=chain[0],
+        confirmed=True,
+    )
+    if hidden is not None:
+        dispute(Adoption.objects.filter(project=chain[hidden]))
+    for project in chain:
+        assert on_page(client, project) == set(NAMES)
+        names, edges = in_api(client, project)
+        assert names == set(NAMES)
+        assert edges == (3 if hidden is None else 2)
