@@ -1,5 +1,7 @@
 """A chain A→B→C of which one link is hidden from some: each reader sees what hangs together for them."""
 
+import re
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -142,3 +144,32 @@ def test_a_cycle_ends_for_every_start_and_depth(client, chain, hidden):
         names, edges = in_api(client, project)
         assert names == set(NAMES)
         assert edges == (3 if hidden is None else 2)
+
+
+def _marked(client, chain, **facts) -> str:
+    Adoption.objects.filter(project=chain[0]).update(stage="operating", **facts)
+    text = re.sub(r"<[^>]*>", " ", way(client, chain[0]))
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(
+    ("facts", "mark"),
+    [
+        ({}, "(im Regelbetrieb)"),
+        ({"origin_confirmed_at": None}, "(im Regelbetrieb, unbestätigt)"),
+        (
+            {"basis": "public_source", "source_url": "https://stadt.example/"},
+            "(im Regelbetrieb, aus öffentlicher Quelle)",
+        ),
+        (
+            {"adopter_confirmed_at": datetime(2024, 3, 1, 12, tzinfo=UTC)},
+            "(im Regelbetrieb, unbestätigt seit 1. März 2025)",
+        ),
+    ],
+)
+def test_the_tree_tells_stage_and_certainty_beside_the_project_and_before_its_children(
+    client, chain, facts, mark
+):
+    town = chain[1].municipality.short_name
+    text = _marked(client, chain, **facts)
+    assert f"{NAMES[1]} {town} {mark} {NAMES[2]}" in text
