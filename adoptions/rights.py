@@ -7,12 +7,13 @@ from projects.models import Project
 
 
 def may_record(actor: Actor, project: Project) -> bool:
-    """For one's own town alone, never of its own project, only of what is public."""
+    """For one's own town alone, of what is public and what the town has no part in."""
     return (
         actor.municipality_id is not None
         and actor.municipality_id != project.municipality_id
         and project.is_public
         and not project.is_revision
+        and not project.partner_municipalities.filter(pk=actor.municipality_id).exists()
     )
 
 

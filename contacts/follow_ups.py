@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from adoptions.choices import OPEN, Stage
 from adoptions.models import Adoption
+from adoptions.rights import may_record
 from adoptions.services import recording
 from contacts.choices import CLOSED, Outcome, State
 from contacts.models import ContactRequest, FollowUp
@@ -195,6 +196,9 @@ def _apply(
         return None
     mine = Adoption.objects.filter(project=request.project, municipality=request.asking).open()
     existing = mine.select_for_update(of=("self",)).first()
+    is_own = existing is not None and not existing.is_from_public_source
+    if not is_own and not may_record(actor, request.project):
+        return None
     if outcome == Outcome.NOT_FOR_US:
         return _declined(request, existing, actor, reason_code, reason)
     stage = Stage.OPERATING if outcome == Outcome.ADOPTED else Stage.ASSESSING

@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
+from adoptions.choices import Reason
 from adoptions.models import Adoption
-from adoptions.services import confirming
+from adoptions.services import confirming, recording
 from core.errors import NotAllowed
 from editorial.choices import State
 from municipalities.choices import Role
@@ -68,7 +69,7 @@ def test_unconfirmed_is_read_by_both_towns_and_staff_alone(
 
 
 POSTS = {
-    "stand": ({"stage": "planned", "version": "1"}, ADOPTERS),
+    "stand": ({"stage": "piloting", "version": "1"}, ADOPTERS),
     "angaben": ({"changes": "x", "version": "1"}, ADOPTERS),
     "stimmt-noch": ({}, ADOPTERS),
     "projekt": ({}, ADOPTERS),
@@ -107,3 +108,15 @@ def test_hidden_projects_cannot_be_taken_over(project, adopter, state):
     Project.objects.filter(pk=project.pk).update(state=state)
     with pytest.raises(NotAllowed):
         record(project, adopter)
+
+
+def test_a_partner_of_a_project_has_no_part_to_take_over(client, project, adopter):
+    project.partner_municipalities.add(adopter.municipality)
+    with pytest.raises(NotAllowed):
+        record(project, adopter)
+    with pytest.raises(NotAllowed):
+        recording.decline(project, by=adopter, reason_code=Reason.COST)
+    sign_in(client, adopter)
+    assert "Das übernehmen wir" not in client.get(project.get_absolute_url()).text
+    assert client.get(f"/projekte/{project.pk}/nachnutzen/").status_code == 403
+    assert not Adoption.objects.exists()

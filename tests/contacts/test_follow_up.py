@@ -230,3 +230,15 @@ def test_not_for_us_needs_a_reason_and_the_token_stays_good(talk, asker, client)
         assert client.post(page(token), {"answer": ""}).status_code == 422
         assert client.post(page(token), NOT_FOR_US).status_code == 200
     assert Adoption.objects.get().reason_code == "cost"
+
+
+@pytest.mark.parametrize("given", [{"answer": "adopted"}, NOT_FOR_US])
+def test_a_town_that_became_a_partner_is_thanked_and_takes_nothing_over(
+    talk, project, asker, client, given
+):
+    project.partner_municipalities.add(asker.municipality)
+    send(30)
+    with on(31):
+        assert client.post(page(token_for(asker)), given).status_code == 200
+    assert FollowUp.objects.get().answer == given["answer"]
+    assert not Adoption.objects.exists()
