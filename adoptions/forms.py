@@ -50,7 +50,8 @@ class StageForm(forms.Form):
 
     def __init__(self, *args, stages, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]
+        choices = [(stage.value, stage.label) for stage in stages]
+        self.fields["stage"].choices = [("", _("Bitte wählen")), *choices]
         self.fields["stage"].error_messages["required"] = REQUIRED
         if not any(stage in ENDED for stage in stages):
             del self.fields["reason_code"], self.fields["reason"]

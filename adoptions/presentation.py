@@ -2,6 +2,7 @@
 
 from adoptions.choices import Action
 from adoptions.forms import DetailForm, DisputeForm, LinkForm, StageForm
+from adoptions.graph import ancestors
 from adoptions.models import Adoption
 from adoptions.rights import is_adopter, is_origin, may_withdraw, next_stages
 from municipalities.actors import Actor
@@ -50,7 +51,7 @@ def own_without_source(actor: Actor, adoption: Adoption):
         .originals()
         .of_town(actor.municipality_id)
         .filter(made_from=None)
-        .exclude(pk=adoption.project_id)
+        .exclude(pk__in=[adoption.project_id, *ancestors(adoption.project_id)])
         .order_by("title_key", "pk")
     )
 

@@ -20,6 +20,7 @@ from projects.services import create_draft
 COPIED_FIELDS = ("summary", "problem", "solution", "benefit", "keywords")
 _GRAPH = "adoption-graph"
 _ROOM_FOR_SUFFIX = 100
+_SUFFIX = " (Nachnutzung)"
 
 
 @transaction.atomic
@@ -48,7 +49,8 @@ def start_project(adoption: Adoption, *, by: Actor, token: uuid.UUID) -> Project
 
 
 def _title(source: Project) -> str:
-    return f"{source.title[:_ROOM_FOR_SUFFIX].strip()} (Nachnutzung)"
+    title = source.title.removesuffix(_SUFFIX)
+    return f"{title[:_ROOM_FOR_SUFFIX].strip()}{_SUFFIX}"
 
 
 @transaction.atomic

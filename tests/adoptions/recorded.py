@@ -6,7 +6,7 @@ from adoptions.choices import Stage
 from adoptions.models import Adoption
 from adoptions.services import recording
 
-FIRST = {"stage": Stage.INTERESTED, "depth": "", "note": "Wir würden gern vorbeikommen."}
+FIRST = {"stage": Stage.PLANNED, "depth": "", "note": "Wir würden gern vorbeikommen."}
 
 
 def record(project, adopter, **fields) -> Adoption:

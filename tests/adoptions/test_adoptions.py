@@ -104,7 +104,7 @@ def test_every_step_is_dated_and_says_who_of_which_town(adoption, adopter, origi
     recording.change_stage(
         adoption,
         by=adopter,
-        stage=Stage.PLANNED,
+        stage=Stage.PILOTING,
         expected_version=adoption.version,
         note="Beschluss",
     )
@@ -112,7 +112,7 @@ def test_every_step_is_dated_and_says_who_of_which_town(adoption, adopter, origi
     assert [step.action for step in steps] == [Action.RECORDED, Action.CONFIRMED, Action.MOVED]
     assert [step.by for step in steps] == [adopter.user, origin.user, adopter.user]
     assert [step.municipality.short_name for step in steps] == ["Haßfurt", "Hamburg", "Haßfurt"]
-    assert (steps[2].stage_from, steps[2].stage_to) == (Stage.INTERESTED, Stage.PLANNED)
+    assert (steps[2].stage_from, steps[2].stage_to) == (Stage.PLANNED, Stage.PILOTING)
     assert all(step.at for step in steps)
     audited = AuditEntry.objects.filter(object_id=str(adoption.pk))
     assert audited.count() == 3
@@ -186,9 +186,9 @@ def test_entry_survives_the_person_who_made_it(client, adoption, adopter, origin
     assert "Haßfurt" in client.get(adoption.project.get_absolute_url()).text
     successor = acting(Role.EDITOR, adopter.municipality)
     moved = recording.change_stage(
-        adoption, by=successor, stage=Stage.PLANNED, expected_version=adoption.version
+        adoption, by=successor, stage=Stage.PILOTING, expected_version=adoption.version
     )
-    assert moved.stage == Stage.PLANNED
+    assert moved.stage == Stage.PILOTING
 
 
 def test_origin_is_told_once_and_adopter_of_the_decision(adoption, origin, adopter):
