@@ -17,6 +17,8 @@ class Stage(models.TextChoices):
 
 ENDED = (Stage.DECLINED, Stage.DISCONTINUED)
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
+# From the decision on a town takes something over; before, it shows interest.
+TAKING_OVER = (Stage.PLANNED, Stage.PILOTING, Stage.OPERATING)
 
 
 class Depth(models.TextChoices):

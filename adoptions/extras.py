@@ -20,7 +20,7 @@ MOST_EXPANDED = 20
 
 
 def adoption_count():
-    """Number of open, confirmed adoptions of a project that are not overdue."""
+    """Number of adoptions of a project, by the one rule of `AdoptionQuerySet.counted`."""
     counted = (
         Adoption.objects.counted()
         .filter(project=OuterRef("pk"))
@@ -61,7 +61,7 @@ ADOPTIONS = Extra(
             help_text=f"0 to {MAXIMUM}; the items: /projects/{{id}}/readiness/."
         ),
         "adoption_count": s.IntegerField(
-            help_text="Open adoptions, confirmed by both towns within a year."
+            help_text="Decided on, piloted or in operation; confirmed by both towns within a year."
         ),
     },
     expansions={

@@ -33,10 +33,10 @@ class AdoptionFilter(django_filters.FilterSet):
 
 
 class AdoptedByFilter(ArsFilter):
-    """Projects that a town took over, by what both towns confirmed."""
+    """Projects that a town takes over, by the rule of the public number."""
 
     def filter(self, rows, value):
         if not value:
             return rows
-        confirmed = Adoption.objects.confirmed().filter(project=OuterRef("pk"))
-        return rows.filter(Exists(super().filter(confirmed, value)))
+        counted = Adoption.objects.counted().filter(project=OuterRef("pk"))
+        return rows.filter(Exists(super().filter(counted, value)))

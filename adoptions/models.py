@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from adoptions.choices import ENDED, OPEN, Action, Basis, Depth, Reason, Stage
+from adoptions.choices import ENDED, OPEN, TAKING_OVER, Action, Basis, Depth, Reason, Stage
 from editorial.choices import PUBLIC_STATES
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Project
@@ -43,9 +43,9 @@ class AdoptionQuerySet(models.QuerySet):
         return self.filter(_CONFIRMED)
 
     def counted(self) -> "AdoptionQuerySet":
-        """What public numbers count: confirmed, open, and not overdue."""
+        """What every number counts: decided on at least, confirmed, and not overdue."""
         since = timezone.now() - CONFIRMATION_LASTS
-        return self.confirmed().filter(stage__in=OPEN, adopter_confirmed_at__gte=since)
+        return self.confirmed().filter(stage__in=TAKING_OVER, adopter_confirmed_at__gte=since)
 
     def open(self) -> "AdoptionQuerySet":
         return self.filter(stage__in=OPEN)
@@ -157,6 +157,11 @@ class Adoption(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage not in ENDED
+
+    @property
+    def is_interest(self) -> bool:
+        """The town has not decided on anything yet, or decided against it."""
+        return self.stage not in (*TAKING_OVER, Stage.DISCONTINUED)
 
     @property
     def is_from_public_source(self) -> bool:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from adoptions.choices import Stage
 from adoptions.models import Adoption
 from core.models import AuditEntry
 from notifications.choices import Mode
@@ -15,16 +16,22 @@ from notifications.services import coordinators, members, notify
 ADOPTION = "adoption"
 _TITLES = {
     "recorded": _("%(town)s übernimmt Ihr Projekt „%(title)s“"),
-    "confirmed": _("Ihre Nachnutzung von „%(title)s“ ist bestätigt"),
-    "disputed": _("Rückfrage zu Ihrer Nachnutzung von „%(title)s“"),
+    "confirmed": _("Ihr Eintrag zu „%(title)s“ ist bestätigt"),
+    "disputed": _("Rückfrage zu Ihrem Eintrag zu „%(title)s“"),
+}
+_BEFORE_A_DECISION = {
+    Stage.INTERESTED: _("%(town)s interessiert sich für Ihr Projekt „%(title)s“"),
+    Stage.IN_EXCHANGE: _("%(town)s tauscht sich über Ihr Projekt „%(title)s“ aus"),
+    Stage.ASSESSING: _("%(town)s prüft, ob Ihr Projekt „%(title)s“ passt"),
+    Stage.DECLINED: _("%(town)s hat sich gegen Ihr Projekt „%(title)s“ entschieden"),
 }
 _TEXTS = {
     "recorded": _(
-        "%(town)s hat eingetragen, dass sie Ihr Projekt „%(title)s“ übernimmt. "
-        "Bitte bestätigen Sie das; erst dann zählt es öffentlich."
+        "%(town)s hat zu Ihrem Projekt „%(title)s“ eingetragen: %(stage)s. "
+        "Bitte bestätigen Sie das; erst dann ist es öffentlich."
     ),
     "confirmed": _(
-        "%(origin)s hat bestätigt, dass Sie „%(title)s“ übernehmen. "
+        "%(origin)s hat Ihren Eintrag zu „%(title)s“ bestätigt. "
         "Bitte bestätigen Sie Ihren Stand einmal im Jahr."
     ),
     "disputed": _(
@@ -78,12 +85,16 @@ def _line(adoption: Adoption, what: str) -> Line:
         "town": adoption.municipality.full_label,
         "origin": adoption.project.municipality.full_label,
         "title": adoption.project.title,
+        "stage": adoption.get_stage_display(),
     }
+    title = _TITLES[what]
+    if what == "recorded":
+        title = _BEFORE_A_DECISION.get(adoption.stage, title)
     return Line(
-        title=str(_TITLES[what]) % names,
+        title=str(title) % names,
         text=str(_TEXTS[what]) % names,
         url=adoption.get_absolute_url(),
-        action=str(_("Ansehen und bestätigen") if what == "recorded" else _("Nachnutzung ansehen")),
+        action=str(_("Ansehen und bestätigen") if what == "recorded" else _("Eintrag ansehen")),
         quote=adoption.dispute_reason if what == "disputed" else "",
     )
 
@@ -92,7 +103,7 @@ def adoption_kind() -> Kind:
     return Kind(
         ADOPTION,
         _("Nachnutzungen"),
-        _("Eine Kommune übernimmt Ihr Projekt, oder die andere Seite hat geantwortet."),
+        _("Eine Kommune möchte Ihr Projekt übernehmen, oder die andere Seite hat geantwortet."),
         lines,
         default=Mode.AT_ONCE,
         order=20,

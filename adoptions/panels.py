@@ -1,5 +1,9 @@
 """What adoptions add to the pages of projects and towns, and to the dashboard."""
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from adoptions.choices import Basis
 from adoptions.graph import around
 from adoptions.models import Adoption
 from adoptions.presentation import copied_unchanged, licence_address, source_changed_on
@@ -10,6 +14,19 @@ from municipalities.models import Municipality
 from projects.models import Project
 
 MOST = 60
+# headings of: taken over, interest, ended
+TAKEN = (_("Von anderen übernommen"), _("Interesse und Prüfung"), _("Nicht weitergeführt"))
+GIVEN = (
+    _("An andere weitergegeben"),
+    _("Interesse anderer Kommunen"),
+    _("Von anderen nicht weitergeführt"),
+)
+
+
+def _first(rows: QuerySet) -> tuple[list[Adoption], int]:
+    """At most MOST rows, and how many there are beyond."""
+    shown = list(rows[:MOST])
+    return shown, rows.count() - len(shown)
 
 
 def project_adoptions(project: Project, actor) -> dict | None:
@@ -18,26 +35,23 @@ def project_adoptions(project: Project, actor) -> dict | None:
         return None
     found = around(project, actor)
     root, projects = found.tree(project), found.projects
-    rows = list(
-        Adoption.objects.visible_to(actor)
-        .filter(project=project)
-        .with_card_data()
-        .furthest_first()[:MOST]
-    )
+    visible = Adoption.objects.visible_to(actor).filter(project=project)
+    rows, more = _first(visible.with_card_data().furthest_first())
     source = _source(project, actor, projects)
-    offers = may_record(actor, project)
     if not (rows or source or project.is_public):
         return None
-    own = [row for row in rows if row.municipality_id == actor.municipality_id and row.is_open]
+    open_one = visible.filter(municipality=actor.municipality_id).open().first()
+    own = open_one if open_one and not open_one.is_from_public_source else None
     return {
         "project": project,
         "adoptions": [(row, projects.get(row.result_project_id)) for row in rows],
-        "count": sum(row.is_confirmed and row.is_open and not row.is_overdue for row in rows),
+        "more": more,
+        "count": Adoption.objects.counted().filter(project=project).count(),
         "source": source,
         "root": root if root.adoptions and (source or _has_results(root)) else None,
-        "may_record": offers and not any(not row.is_from_public_source for row in own),
-        "own": next((row for row in own if not row.is_from_public_source), None),
-        "noted": next((row for row in own if row.is_from_public_source), None),
+        "may_record": own is None and may_record(actor, project),
+        "own": own,
+        "noted": open_one is not None and own is None,
     }
 
 
@@ -61,26 +75,50 @@ def _source(project: Project, actor, projects: dict) -> dict | None:
 
 
 def town_adoptions(town: Municipality, actor) -> dict | None:
-    """What the town took over, and what others took over from it."""
+    """What the town took over, what others took over from it; interest and ends stand apart."""
     rows = Adoption.objects.visible_to(actor).with_card_data().furthest_first()
-    shown = Project.objects.visible_to(actor).public()
-    taken = list(rows.filter(municipality=town, project__in=shown)[:MOST])
-    given = list(rows.filter(project__municipality=town, project__in=shown)[:MOST])
-    return {"taken": taken, "given": given} if taken or given else None
+    shown = rows.filter(project__in=Project.objects.visible_to(actor).public())
+    taken, more_taken = _first(shown.filter(municipality=town))
+    given, more_given = _first(shown.filter(project__municipality=town))
+    sections = [
+        *_sections(TAKEN, taken, is_given=False),
+        *_sections(GIVEN, given, is_given=True),
+    ]
+    return {"sections": sections, "more": more_taken + more_given} if sections else None
+
+
+def _sections(headings: tuple, rows: list[Adoption], *, is_given: bool) -> list[dict]:
+    """The groups that have rows: taken over, interest, ended."""
+    groups = ([], [], [])
+    for row in rows:
+        groups[2 if not row.is_open else 1 if row.is_interest else 0].append(row)
+    return [
+        {"heading": heading, "rows": group, "is_given": is_given}
+        for heading, group in zip(headings, groups, strict=True)
+        if group
+    ]
 
 
 def dashboard_adoptions(town: Municipality, actor) -> dict | None:
     """To confirm as the origin; own ones, those first that ask for something."""
     rows = Adoption.objects.visible_to(actor).with_card_data().order_by("created_at", "pk")
-    waiting = list(
+    waiting, more_waiting = _first(
         rows.filter(
             project__municipality=town, origin_confirmed_at=None, origin_disputed_at=None
-        ).exclude(basis="public_source")[:MOST]
+        ).exclude(basis=Basis.PUBLIC_SOURCE)
     )
-    own = list(rows.filter(municipality=town).open().prefetch_related("steps")[:MOST])
+    own, more_own = _first(rows.filter(municipality=town).open().prefetch_related("steps"))
     for row in own:
         row.source_changed_on = source_changed_on(row, row.steps.all())
-    return {"waiting": waiting, "own": own} if waiting or own else None
+    if not (waiting or own):
+        return None
+    return {
+        "waiting": waiting,
+        "waiting_count": len(waiting) + more_waiting,
+        "more_waiting": more_waiting,
+        "own": own,
+        "more_own": more_own,
+    }
 
 
 def register_panels() -> None:

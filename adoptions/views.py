@@ -155,7 +155,13 @@ def confirm(request: HttpRequest, pk) -> HttpResponse:
         confirming.confirm(adoption, by=request.actor)
     except NotAllowed:
         raise _refused(request, adoption) from None
-    return _done(request, adoption, _("Bestätigt. Die Nachnutzung zählt jetzt öffentlich."))
+    return _done(request, adoption, _confirmed_words(adoption))
+
+
+def _confirmed_words(adoption: Adoption) -> str:
+    if adoption.is_interest:
+        return _("Bestätigt. Als Nachnutzung zählt es, sobald es beschlossen ist.")
+    return _("Bestätigt. Die Nachnutzung zählt jetzt öffentlich.")
 
 
 @require_POST

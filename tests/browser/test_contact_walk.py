@@ -148,7 +148,7 @@ def _one_click(page, people) -> None:
     expect(page.get_by_label("Wir nutzen es nach.")).to_be_checked()
     look(page, "7-follow-up")
     button(page, "Antwort senden").click()
-    expect(page.locator("main")).to_contain_text("Ihre Nachnutzung ist eingetragen")
+    expect(page.locator("main")).to_contain_text("Ihr Stand ist eingetragen")
     page.get_by_label("Möchten Sie etwas dazu sagen?").fill("Seit Januar im Betrieb.")
     look(page, "8-thanks")
     button(page, "Ergänzen").click()
