@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Stage
 from adoptions.models import Adoption
 from core.models import AuditEntry
+from notifications import people
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
-from notifications.services import coordinators, members, notify
+from notifications.services import Receiver, coordinators, members, notify
 
 ADOPTION = "adoption"
 _TITLES = {
@@ -42,29 +44,48 @@ _TEXTS = {
 
 
 def tell_origin(adoption: Adoption) -> None:
-    """Coordinators of the origin and the authors of the project, each once."""
+    """Who answers for the project, its authors and the coordination of the origin, each once.
+
+    A mail of its own comes once a day for town and project; what is recorded anew on the same day
+    waits for the digest.
+    """
+    day = f"{adoption.project_id}:{adoption.municipality_id}:{timezone.localdate()}:"
+    town = adoption.project.municipality_id
+    told = Notice.objects.filter(municipality=town, key__startswith=f"{ADOPTION}:{day}")
+    notify(
+        ADOPTION,
+        adoption.pk,
+        key=f"{day}{adoption.pk}",
+        to=origin_people(adoption),
+        data={"what": "recorded"},
+        at_once=not told.exists(),
+    )
+
+
+def origin_people(adoption: Adoption) -> list[Receiver]:
+    """Empty only if nobody works for the town of origin here."""
     town = adoption.project.municipality_id
     authors = AuditEntry.objects.filter(
         object_id=str(adoption.project_id), action__in=("created", "edited", "submitted")
     ).values("actor_id")
-    _tell(adoption, "recorded", [*coordinators(town), *members(town, people=authors)])
+    answering = people.responsible(town, adoption.project_id)
+    return [*answering, *coordinators(town), *members(town, people=authors)]
+
+
+def adopter_people(adoption: Adoption) -> list[Receiver]:
+    """Whoever recorded it, if still a member, and the coordination, else who answers for the town."""
+    town = adoption.municipality_id
+    found = [*coordinators(town), *members(town, people=[adoption.created_by_id])]
+    return found or people.responsible(town)
 
 
 def tell_adopter(adoption: Adoption, decision: str) -> None:
-    """Whoever recorded it, if still a member, and the coordinators."""
-    town = adoption.municipality_id
-    _tell(
-        adoption, decision, [*coordinators(town), *members(town, people=[adoption.created_by_id])]
-    )
-
-
-def _tell(adoption: Adoption, what: str, people: list) -> None:
     notify(
         ADOPTION,
         adoption.pk,
-        key=f"{adoption.pk}:{adoption.version}:{what}",
-        to=people,
-        data={"what": what},
+        key=f"{adoption.pk}:{adoption.version}:{decision}",
+        to=adopter_people(adoption),
+        data={"what": decision},
     )
 
 

@@ -1,11 +1,15 @@
 """What pages show of an adoption, to whom."""
 
+from django.utils.translation import gettext as _
+
 from adoptions.choices import Action
 from adoptions.forms import DetailForm, DisputeForm, LinkForm, StageForm
 from adoptions.graph import ancestors
 from adoptions.models import Adoption
 from adoptions.rights import is_adopter, is_origin, may_withdraw, next_stages
 from municipalities.actors import Actor
+from municipalities.models import Municipality
+from notifications.people import has_people
 from projects.models import Project
 
 STANDS_FOR_THE_ADOPTER = (Action.RECORDED, Action.MOVED, Action.EDITED, Action.RECONFIRMED)
@@ -54,6 +58,19 @@ def own_without_source(actor: Actor, adoption: Adoption):
         .exclude(pk__in=[adoption.project_id, *ancestors(adoption.project_id)])
         .order_by("title_key", "pk")
     )
+
+
+def told(town: Municipality, done: str) -> str:
+    """What was done, and whether anybody of the other town hears of it."""
+    words = (
+        _("%(town)s ist informiert.")
+        if has_people(town.pk)
+        else _(
+            "Für %(town)s arbeitet hier noch niemand. Tritt die Kommune bei, findet sie den "
+            "Eintrag unter „Meine Kommune“."
+        )
+    )
+    return f"{done} {words % {'town': town.full_label}}"
 
 
 def _visible(pk, actor: Actor) -> Project | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from adoptions.forms import DetailForm, DisputeForm, LinkForm, RecordForm, StageForm
 from adoptions.models import Adoption
-from adoptions.presentation import detail_context, own_without_source
+from adoptions.presentation import detail_context, own_without_source, told
 from adoptions.rights import is_adopter, may_record, next_stages
 from adoptions.services import confirming, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
@@ -38,12 +38,7 @@ def record(request: HttpRequest, pk) -> HttpResponse:
         data = form.cleaned_data
         token = data["token"] or uuid.uuid4()
         adoption = recording.record(project, by=request.actor, fields=data, token=token)
-        messages.success(
-            request,
-            _("Eingetragen. %(town)s ist informiert und kann es bestätigen.")
-            % {"town": project.municipality.short_name},
-        )
-        return redirect(adoption)
+        return _done(request, adoption, told(project.municipality, _("Eingetragen.")))
     context = {"project": project, "form": form, "existing": existing}
     return render(request, "adoptions/record.html", context, status=422 if form.errors else 200)
 
@@ -175,7 +170,7 @@ def dispute(request: HttpRequest, pk) -> HttpResponse:
         confirming.dispute(adoption, by=request.actor, reason=form.cleaned_data["reason"])
     except NotAllowed:
         raise _refused(request, adoption) from None
-    return _done(request, adoption, _("Die andere Kommune ist informiert."))
+    return _done(request, adoption, told(adoption.municipality, _("Bestritten.")))
 
 
 @require_POST

@@ -11,11 +11,14 @@ class ContactsConfig(AppConfig):
         from contacts.models import MessageFile
         from contacts.notices import register_kinds
         from contacts.panels import register_panels
+        from contacts.people import answering
         from contacts.services.handover import hand_over
         from contacts.services.reporting import MESSAGES
         from core.mail import register_guard
         from editorial import holders, reports
+        from notifications import people
 
+        people.register(answering)
         reports.register(MESSAGES)
         holders.register(holders.Holder(MessageFile, "file"))
         register_guard(GUARD, still_asked)

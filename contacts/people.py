@@ -69,6 +69,11 @@ def chain_of(municipality_id, project_id=None) -> Chain:
     )
 
 
+def answering(municipality_id, project_id=None) -> list[Receiver]:
+    """For floors below, who only know that somebody answers."""
+    return chain_of(municipality_id, project_id).first()
+
+
 def can_answer(town: Municipality) -> bool:
     """Whether anybody works for this town here."""
     return Membership.objects.filter(municipality=town, user__is_active=True).exists()

@@ -49,20 +49,28 @@ def notify(
     key: str,
     to: Iterable[Receiver],
     data: dict | None = None,
+    at_once: bool = True,
 ) -> int:
     """Tell each person once (``key``), in the transaction of the reason; returns how many.
 
-    Whoever is named twice, or was told this before, is left out.
+    Whoever is named twice, or was told this before, is left out. With ``at_once=False`` nobody
+    gets a mail of its own: it waits for the digest.
     """
     receivers = list({row.user_id: row for row in to}.values())
     told = 0
     for start in range(0, len(receivers), BATCH):
-        told += _notify_batch(kind, about, key, receivers[start : start + BATCH], data or {})
+        told += _write_batch(
+            kind, about, key, receivers[start : start + BATCH], data or {}, at_once
+        )
     return told
 
 
-def _notify_batch(kind: str, about, key: str, receivers: list[Receiver], data: dict) -> int:
+def _write_batch(
+    kind: str, about, key: str, receivers: list[Receiver], data: dict, at_once: bool
+) -> int:
     modes = modes_of([row.user_id for row in receivers], kind)
+    if not at_once:
+        modes = {pk: Mode.DIGEST if m == Mode.AT_ONCE else m for pk, m in modes.items()}
     rows = [
         Notice(
             user_id=row.user_id,
