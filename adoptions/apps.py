@@ -8,9 +8,11 @@ class AdoptionsConfig(AppConfig):
     def ready(self) -> None:
         from adoptions.notices import adoption_kind
         from adoptions.panels import register_panels
+        from adoptions.reminding import due_kind
         from notifications import kinds
 
         kinds.register(adoption_kind())
+        kinds.register(due_kind())
         register_panels()
         self._extend_projects()
 

@@ -17,6 +17,7 @@ from municipalities.models import Municipality
 from projects.models import FundingProgramme, Project
 
 CONFIRMATION_LASTS = timedelta(days=365)
+ASKED_BEFORE = timedelta(days=30)
 
 
 class AdoptionQuerySet(models.QuerySet):
@@ -175,6 +176,19 @@ class Adoption(models.Model):
             and self.origin_confirmed_at is not None
             and self.origin_disputed_at is None
         )
+
+    @property
+    def confirmed_until(self) -> date | None:
+        """The day on which the adopter's yearly confirmation runs out; None without one."""
+        if not self.is_open or self.adopter_confirmed_at is None:
+            return None
+        return timezone.localdate(self.adopter_confirmed_at + CONFIRMATION_LASTS)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the adopter is asked to confirm it: within thirty days before that, and after."""
+        until = self.confirmed_until
+        return until is not None and until <= timezone.localdate() + ASKED_BEFORE
 
     @cached_property
     def unconfirmed_since(self) -> date | None:

@@ -1,0 +1,117 @@
+"""“Still true?”: the adopter is asked before its yearly confirmation runs out, and once it has."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from adoptions.choices import Basis
+from adoptions.models import ASKED_BEFORE, CONFIRMATION_LASTS, Adoption
+from adoptions.notices import adopter_people
+from editorial.choices import PUBLIC_STATES
+from notifications.choices import Mode
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from notifications.services import notify
+
+DUE = "adoption_due"
+SOON, OVER = "soon", "over"
+# So long a worker may have stood still without anybody missing a reminder.
+MADE_UP_FOR = timedelta(days=30)
+
+
+def send_due(now: datetime) -> int:
+    """Tell of what runs out within thirty days, and of what has today; returns how many entries.
+
+    By days of the calendar here. Run twice, or after a pause, it tells each thing once.
+    """
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = (midnight + timedelta(days=1)).astimezone(UTC)
+    over = tomorrow - CONFIRMATION_LASTS
+    soon = over + ASKED_BEFORE
+    return _tell(SOON, after=over, before=soon) + _tell(OVER, after=over - MADE_UP_FOR, before=over)
+
+
+def _tell(what: str, *, after: datetime, before: datetime) -> int:
+    """Of open entries of towns, about public projects, that were confirmed in between."""
+    told = Notice.objects.filter(
+        object_id=OuterRef("pk"),
+        kind=DUE,
+        data__what=what,
+        created_at__gt=OuterRef("adopter_confirmed_at"),
+    )
+    rows = (
+        Adoption.objects.open()
+        .filter(
+            basis=Basis.TOWN,
+            project__state__in=PUBLIC_STATES,
+            adopter_confirmed_at__gte=after,
+            adopter_confirmed_at__lt=before,
+        )
+        .exclude(Exists(told))
+    )
+    return sum(_tell_one(row, what) for row in rows.order_by("pk"))
+
+
+def _tell_one(adoption: Adoption, what: str) -> bool:
+    key = f"{adoption.pk}:{adoption.confirmed_until}:{what}"
+    people = adopter_people(adoption)
+    return bool(notify(DUE, adoption.pk, key=key, to=people, data={"what": what}))
+
+
+def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For the adopting town, while there is something to confirm; one query."""
+    rows = Adoption.objects.with_card_data().in_bulk([row.object_id for row in notices])
+    return {
+        row.pk: _line(rows[row.object_id])
+        for row in notices
+        if row.object_id in rows
+        and row.municipality_id == rows[row.object_id].municipality_id
+        and rows[row.object_id].is_due
+    }
+
+
+def _line(adoption: Adoption) -> Line:
+    title, text = (
+        (
+            _("Ihr Eintrag zu „%(title)s“ gilt als unbestätigt"),
+            _(
+                "Seit dem %(day)s fehlt Ihre jährliche Bestätigung; darum zählt er nirgends mehr mit. "
+                "Stimmt „%(stage)s“ noch? Dann genügt ein Klick."
+            ),
+        )
+        if adoption.confirmed_until <= timezone.localdate()
+        else (
+            _("Stimmt Ihr Eintrag zu „%(title)s“ noch?"),
+            _(
+                "Er gilt bis zum %(day)s. Stimmt „%(stage)s“ noch? Dann genügt ein Klick; "
+                "sonst ändern Sie bitte den Stand."
+            ),
+        )
+    )
+    names = {
+        "title": adoption.project.title,
+        "day": date_format(adoption.confirmed_until, "DATE_FORMAT"),
+        "stage": adoption.get_stage_display(),
+    }
+    return Line(
+        title=str(title) % names,
+        text=str(text) % names,
+        url=adoption.get_absolute_url(),
+        action=str(_("Ansehen und bestätigen")),
+    )
+
+
+def due_kind() -> Kind:
+    return Kind(
+        DUE,
+        _("Jährliche Bestätigung"),
+        _("Ein Eintrag Ihrer Kommune zu einer Nachnutzung muss bestätigt werden."),
+        lines,
+        default=Mode.AT_ONCE,
+        order=22,
+    )

@@ -1,0 +1,12 @@
+"""What time does to adoptions. Each job may run twice without harm."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from adoptions import reminding
+
+
+@app.periodic(cron="40 7 * * *")
+@app.task(name="adoptions.remind", queueing_lock="adoptions.remind")
+def remind(timestamp: int) -> None:
+    reminding.send_due(timezone.now())

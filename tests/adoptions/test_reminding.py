@@ -1,0 +1,134 @@
+"""The yearly confirmation: asked for 30 days before it runs out, and once on the day it has."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from adoptions import reminding, tasks
+from adoptions.choices import Reason, Stage
+from adoptions.models import Adoption
+from adoptions.services import confirming, recording
+from core.models import MailRecord
+from municipalities.choices import Role
+from municipalities.models import Membership
+from notifications.mails import still_wanted
+from projects.models import Project
+from tests.adoptions.recorded import record
+from tests.factories import AdoptionFactory, acting
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+BERLIN = ZoneInfo("Europe/Berlin")
+RECORDED = date(2026, 9, 24)
+SOON, OVER = "Stimmt Ihr Eintrag zu „DIPAS“ noch?", "Ihr Eintrag zu „DIPAS“ gilt als unbestätigt"
+
+
+def on(day: int, hour: int = 7, minute: int = 40):
+    """So many days after RECORDED, in Berlin."""
+    start = RECORDED + timedelta(days=day)
+    moment = datetime(start.year, start.month, start.day, hour, minute, tzinfo=BERLIN)
+    return time_machine.travel(moment, tick=False)
+
+
+@pytest.fixture
+def entry(project, adopter, origin):
+    """Recorded and confirmed at three in the afternoon."""
+    with on(0, 15):
+        row = record(project, adopter)
+        confirming.confirm(row, by=origin)
+    MailRecord.objects.all().delete()
+    return Adoption.objects.get(pk=row.pk)
+
+
+def run(day: int) -> int:
+    with on(day):
+        return reminding.send_due(datetime.now(BERLIN))
+
+
+def subjects() -> list[str]:
+    return list(MailRecord.objects.order_by("pk").values_list("subject", flat=True))
+
+
+def test_asked_twice_in_a_year_on_the_right_days(entry, adopter):
+    assert [day for day in range(300, 500) if run(day)] == [335, 365]
+    assert subjects() == [SOON, OVER]
+    assert {mail.to for mail in MailRecord.objects.all()} == {adopter.user.email}
+
+
+def test_the_job_may_run_twice(entry):
+    with on(340):
+        tasks.remind(timestamp=0)
+        tasks.remind(timestamp=0)
+    assert subjects() == [SOON]
+
+
+def test_a_pause_is_made_up_for_and_what_is_long_past_is_not_told(entry):
+    assert run(385) == 1
+    assert subjects() == [OVER]
+    assert Adoption.objects.update(adopter_confirmed_at=datetime(2020, 1, 1, tzinfo=BERLIN)) == 1
+    assert run(386) == 0
+
+
+def test_whoever_confirms_is_left_alone_for_a_year(entry, adopter):
+    run(336)
+    with on(340):
+        recording.reconfirm(entry, by=adopter)
+    assert [day for day in range(341, 720) if run(day)] == [340 + 335, 340 + 365]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"stage": Stage.DISCONTINUED, "reason_code": Reason.COST},
+        {"basis": "public_source", "source_url": "https://stadt.example/"},
+    ],
+)
+def test_what_has_ended_or_is_nobodys_own_is_not_asked_about(entry, facts):
+    Adoption.objects.update(**facts)
+    assert run(340) == run(366) == 0
+
+
+def test_nothing_is_asked_about_a_project_that_is_gone(entry):
+    Project.objects.filter(pk=entry.project_id).update(state="taken_down")
+    assert run(340) == 0
+
+
+def test_successors_are_asked_once_the_writer_left(entry, adopter):
+    successor = acting(Role.EDITOR, adopter.municipality)
+    Membership.objects.filter(user=adopter.user).delete()
+    run(340)
+    assert MailRecord.objects.get().to == successor.user.email
+
+
+def test_a_mail_that_waited_is_not_sent_once_it_is_confirmed(entry, adopter):
+    run(340)
+    with on(340, 9):
+        assert still_wanted(MailRecord.objects.get())
+        recording.reconfirm(entry, by=adopter)
+        assert not still_wanted(MailRecord.objects.get())
+
+
+def test_the_button_is_there_from_thirty_days_before(client, entry, adopter):
+    paths = (entry.get_absolute_url(), "/meine-kommune/")
+    for day, there in ((334, False), (335, True), (370, True)):
+        with on(day):
+            sign_in(client, adopter)
+            for path in paths:
+                assert ("stimmt-noch" in client.get(path).text) == there, (day, path)
+    with on(335):
+        sign_in(client, adopter)
+        assert "gelten bis zum 24. September 2027" in client.get(paths[0]).text
+        client.post(f"{paths[0]}stimmt-noch/")
+        assert "stimmt-noch" not in client.get(paths[0]).text
+
+
+def test_a_thousand_that_were_told_cost_no_more_than_one(entry, django_assert_num_queries):
+    for _n in range(20):
+        AdoptionFactory(
+            municipality=entry.municipality, adopter_confirmed_at=entry.adopter_confirmed_at
+        )
+    run(340)
+    with on(341), django_assert_num_queries(2):
+        reminding.send_due(datetime.now(BERLIN))
