@@ -40,6 +40,7 @@ def give_public_results(adoptions: list[Adoption]) -> None:
 def represent(adoption: Adoption) -> dict:
     """Public facts of a confirmed adoption; `give_public_results` comes first."""
     result = adoption.public_result
+    shows_texts = adoption.shows_texts_to(ANONYMOUS)
     return {
         "id": str(adoption.pk),
         "kind": "adoption",
@@ -59,8 +60,8 @@ def represent(adoption: Adoption) -> dict:
         "stage": adoption.stage,
         "depth": text(adoption.depth),
         "reason_code": text(adoption.reason_code),
-        "changes": text(adoption.changes),
-        "result": text(adoption.result),
+        "changes": text(adoption.changes) if shows_texts else None,
+        "result": text(adoption.result) if shows_texts else None,
         "funding_programme": adoption.funding.code if adoption.funding else None,
         "result_project": project_reference(result) if result else None,
         "since_on": timezone.localdate(adoption.created_at),

@@ -6,13 +6,17 @@ class AdoptionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from adoptions.notices import adoption_kind
+        from adoptions.notices import adoption_kind, changed_kind
         from adoptions.panels import register_panels
         from adoptions.reminding import due_kind
+        from adoptions.services.moderating import TEXTS
+        from editorial import reports
         from notifications import kinds
 
         kinds.register(adoption_kind())
+        kinds.register(changed_kind())
         kinds.register(due_kind())
+        reports.register(TEXTS)
         register_panels()
         self._extend_projects()
 

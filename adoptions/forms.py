@@ -95,6 +95,18 @@ class DisputeForm(forms.Form):
     )
 
 
+class ReportForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Was stört Sie daran?"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Bitte sagen Sie der Moderation, was Sie an den Texten stört.")
+        },
+        help_text=_("Das liest nur die Moderation."),
+    )
+
+
 class LinkForm(forms.Form):
     """Own entries that name no source yet."""
 

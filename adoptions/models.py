@@ -18,6 +18,7 @@ from projects.models import FundingProgramme, Project
 
 CONFIRMATION_LASTS = timedelta(days=365)
 ASKED_BEFORE = timedelta(days=30)
+PUBLIC_TEXTS = ("changes", "result", "reason", "funding_note")
 
 
 class AdoptionQuerySet(models.QuerySet):
@@ -74,6 +75,7 @@ class Adoption(models.Model):
     """``project`` is the source, ``municipality`` the town that takes it over.
 
     ``result_project`` is the adopter's own project made from it; with it a chain grows.
+    ``texts_hidden_at``: since then the moderation hides its PUBLIC_TEXTS.
     ``copied`` holds the source's text of each field that was copied, to tell what is unchanged.
     """
 
@@ -121,6 +123,8 @@ class Adoption(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    texts_hidden_at = models.DateTimeField(null=True, blank=True)
+    texts_hidden_reason = models.CharField(max_length=1_000, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -176,6 +180,15 @@ class Adoption(models.Model):
             and self.origin_confirmed_at is not None
             and self.origin_disputed_at is None
         )
+
+    @property
+    def has_texts(self) -> bool:
+        return any(getattr(self, name) for name in PUBLIC_TEXTS)
+
+    def shows_texts_to(self, actor) -> bool:
+        """Hidden ones are read by the adopter, who wrote them, and by the moderation."""
+        is_own = actor.municipality_id == self.municipality_id
+        return self.texts_hidden_at is None or is_own or actor.is_moderator
 
     @property
     def confirmed_until(self) -> date | None:

@@ -9,17 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import Stage
 from adoptions.models import Adoption
 from core.models import AuditEntry
+from municipalities.actors import Actor
 from notifications import people
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from notifications.services import Receiver, coordinators, members, notify
 
-ADOPTION = "adoption"
+ADOPTION, CHANGED = "adoption", "adoption_changed"
 _TITLES = {
     "recorded": _("%(town)s übernimmt Ihr Projekt „%(title)s“"),
     "confirmed": _("Ihr Eintrag zu „%(title)s“ ist bestätigt"),
     "disputed": _("Rückfrage zu Ihrem Eintrag zu „%(title)s“"),
+    "texts_hidden": _("Die Moderation hat Ihre Texte zu „%(title)s“ verborgen"),
+    "texts_shown": _("Ihre Texte zu „%(title)s“ sind wieder öffentlich"),
+    "moved": _("„%(title)s“ in %(town)s: jetzt %(stage)s"),
+    "edited": _("%(town)s hat Angaben zu „%(title)s“ geändert"),
 }
 _BEFORE_A_DECISION = {
     Stage.INTERESTED: _("%(town)s interessiert sich für Ihr Projekt „%(title)s“"),
@@ -40,6 +45,14 @@ _TEXTS = {
         "%(origin)s bestreitet Ihren Eintrag zu „%(title)s“. Er ist vorerst nicht öffentlich. "
         "Bitte klären Sie das miteinander, oder löschen Sie den Eintrag."
     ),
+    "texts_hidden": _(
+        "Der Eintrag selbst bleibt. Ändern Sie die Texte, sieht die Moderation sie sich wieder an."
+    ),
+}
+
+_QUOTES = {
+    "disputed": lambda adoption: adoption.dispute_reason,
+    "texts_hidden": lambda adoption: adoption.texts_hidden_reason,
 }
 
 
@@ -89,6 +102,17 @@ def tell_adopter(adoption: Adoption, decision: str) -> None:
     )
 
 
+def tell_origin_of_change(adoption: Adoption, what: str, *, by: Actor) -> None:
+    """In the digest; several changes of a day are one line."""
+    notify(
+        CHANGED,
+        adoption.pk,
+        key=f"{adoption.pk}:{timezone.localdate()}:{what}",
+        to=[row for row in origin_people(adoption) if row.user_id != by.user_id],
+        data={"what": what},
+    )
+
+
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     """For the two towns alone; one query."""
     rows = Adoption.objects.with_card_data().in_bulk([row.object_id for row in notices])
@@ -113,10 +137,10 @@ def _line(adoption: Adoption, what: str) -> Line:
         title = _BEFORE_A_DECISION.get(adoption.stage, title)
     return Line(
         title=str(title) % names,
-        text=str(_TEXTS[what]) % names,
+        text=str(_TEXTS.get(what, "")) % names,
         url=adoption.get_absolute_url(),
         action=str(_("Ansehen und bestätigen") if what == "recorded" else _("Eintrag ansehen")),
-        quote=adoption.dispute_reason if what == "disputed" else "",
+        quote=_QUOTES[what](adoption) if what in _QUOTES else "",
     )
 
 
@@ -128,4 +152,14 @@ def adoption_kind() -> Kind:
         lines,
         default=Mode.AT_ONCE,
         order=20,
+    )
+
+
+def changed_kind() -> Kind:
+    return Kind(
+        CHANGED,
+        _("Neues von Nachnutzungen"),
+        _("Eine Kommune, die Ihr Projekt übernimmt, hat ihren Stand oder ihre Angaben geändert."),
+        lines,
+        order=48,
     )

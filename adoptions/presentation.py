@@ -7,6 +7,7 @@ from adoptions.forms import DetailForm, DisputeForm, LinkForm, StageForm
 from adoptions.graph import ancestors
 from adoptions.models import Adoption
 from adoptions.rights import is_adopter, is_origin, may_withdraw, next_stages
+from adoptions.services.moderating import may_report
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 from notifications.people import has_people
@@ -30,6 +31,9 @@ def detail_context(adoption: Adoption, actor: Actor, **forms) -> dict:
         "may_withdraw": may_withdraw(actor, adoption),
         "source_changed_on": source_changed_on(adoption, steps) if adopter else None,
         "shows_notes": adopter or origin or actor.is_moderator,
+        "shows_texts": adoption.shows_texts_to(actor),
+        "shows_hiding": adopter or actor.is_moderator,
+        "may_report": may_report(actor, adoption),
     }
     if context["is_adopter"]:
         context |= _adopter_forms(adoption, actor)

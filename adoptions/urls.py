@@ -13,6 +13,8 @@ urlpatterns = [
     path(_("nachnutzungen/<uuid:pk>/loeschen/"), views.withdraw, name="adoption_withdraw"),
     path(_("nachnutzungen/<uuid:pk>/bestaetigen/"), views.confirm, name="adoption_confirm"),
     path(_("nachnutzungen/<uuid:pk>/bestreiten/"), views.dispute, name="adoption_dispute"),
+    path(_("nachnutzungen/<uuid:pk>/melden/"), views.report, name="adoption_report"),
+    path(_("nachnutzungen/<uuid:pk>/texte-zeigen/"), views.show_texts, name="adoption_show_texts"),
     path(_("nachnutzungen/<uuid:pk>/projekt/"), views.start_project, name="adoption_start"),
     path(_("nachnutzungen/<uuid:pk>/zuordnen/"), views.link_project, name="adoption_link"),
 ]

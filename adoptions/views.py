@@ -9,14 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from adoptions.forms import DetailForm, DisputeForm, LinkForm, RecordForm, StageForm
+from adoptions.forms import (
+    DetailForm,
+    DisputeForm,
+    LinkForm,
+    RecordForm,
+    ReportForm,
+    StageForm,
+)
 from adoptions.models import Adoption
 from adoptions.presentation import detail_context, own_without_source, told
 from adoptions.rights import is_adopter, may_record, next_stages
-from adoptions.services import confirming, recording, results
+from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
 from editorial.services import note_refusal
-from municipalities.views.access import member
+from municipalities.views.access import member, staff
 from projects.models import Project
 
 
@@ -171,6 +178,27 @@ def dispute(request: HttpRequest, pk) -> HttpResponse:
     except NotAllowed:
         raise _refused(request, adoption) from None
     return _done(request, adoption, told(adoption.municipality, _("Bestritten.")))
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def report(request: HttpRequest, pk) -> HttpResponse:
+    adoption = _readable(request, pk)
+    if not moderating.may_report(request.actor, adoption):
+        raise NotAllowed
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        moderating.report(adoption, by=request.actor, reason=form.cleaned_data["reason"])
+        return _done(request, adoption, _("Gemeldet. Die Moderation sieht es sich an."))
+    context = {"adoption": adoption, "form": form}
+    return render(request, "adoptions/report.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@staff
+def show_texts(request: HttpRequest, pk) -> HttpResponse:
+    adoption = moderating.show_texts(_readable(request, pk), by=request.actor)
+    return _done(request, adoption, _("Die Texte sind wieder öffentlich; die Kommune erfährt es."))
 
 
 @require_POST

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import ENDED, Action, Basis, Reason, Stage
 from adoptions.models import Adoption
-from adoptions.notices import tell_origin
+from adoptions.notices import tell_origin, tell_origin_of_change
 from adoptions.rights import is_adopter, may_record, may_withdraw, next_stages
 from adoptions.services.base import locked, note_step, write
+from adoptions.services.moderating import ask_to_show_again
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, WrongState
 from municipalities.actors import Actor
@@ -104,7 +105,11 @@ def change_stage(
         row.reason_code, row.reason = reason_code, reason.strip()
     before, row.stage = row.stage, stage
     row.adopter_confirmed_at = timezone.now()
-    return write(row, Action.MOVED, by=by, stage_from=before, note=note.strip())
+    write(row, Action.MOVED, by=by, stage_from=before, note=note.strip())
+    tell_origin_of_change(row, "moved", by=by)
+    if row.reason:
+        ask_to_show_again(row, by=by)
+    return row
 
 
 @transaction.atomic
@@ -144,9 +149,14 @@ def _missing_reason(code: str, text: str) -> dict[str, str]:
 def edit(adoption: Adoption, *, by: Actor, fields: dict, expected_version: int) -> Adoption:
     """What was changed and why, the result, the funding; possible after the end, too."""
     row = _own(adoption, by=by, expected_version=expected_version)
+    is_changed = any(getattr(row, name) != fields[name] for name in DETAIL_FIELDS)
     for name in DETAIL_FIELDS:
         setattr(row, name, fields[name])
-    return write(row, Action.EDITED, by=by)
+    write(row, Action.EDITED, by=by)
+    if is_changed:
+        tell_origin_of_change(row, "edited", by=by)
+        ask_to_show_again(row, by=by)
+    return row
 
 
 @transaction.atomic

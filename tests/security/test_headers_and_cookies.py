@@ -33,7 +33,7 @@ MEMBERS = {
     "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
     "lesson_agree_withdraw", "adoption_record", "adoption_stage", "adoption_edit",
     "adoption_reconfirm", "adoption_withdraw", "adoption_confirm", "adoption_dispute",
-    "adoption_start", "adoption_link",
+    "adoption_start", "adoption_link", "adoption_report",
     "request_create", "request_list", "request_detail", "request_acknowledge", "request_write",
     "request_arrange", "request_share", "request_close", "report_message", "responsibility_list",
     "responsibility_default", "responsibility_edit",
@@ -49,6 +49,7 @@ MEMBERS = {
     "project_delete",
 }  # fmt: skip
 STAFF = {
+    "adoption_show_texts",
     "report_list",
     "report_detail",
     "moderation_queue",

@@ -1,0 +1,96 @@
+"""Texts of an adoption appear at once; members report them, and the moderation may hide them."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from adoptions.models import Adoption
+from adoptions.notices import tell_adopter
+from adoptions.services.base import locked
+from core import audit
+from core.errors import Incomplete, NotAllowed
+from editorial import reports
+from editorial.models import Report
+from municipalities.actors import Actor
+
+ADOPTION_TEXTS = "adoption_texts"
+
+
+def may_report(actor: Actor, adoption: Adoption) -> bool:
+    """Members of other towns, while there is a text they may read."""
+    return (
+        actor.municipality_id not in (None, adoption.municipality_id)
+        and adoption.has_texts
+        and adoption.shows_texts_to(actor)
+    )
+
+
+@transaction.atomic
+def report(adoption: Adoption, *, by: Actor, reason: str) -> Report:
+    """Show its texts to the moderation. Raises `NotAllowed`, `Incomplete`."""
+    row = Adoption.objects.visible_to(by).filter(pk=adoption.pk).first()
+    if row is None or not may_report(by, row):
+        raise NotAllowed
+    return reports.file_report(ADOPTION_TEXTS, row, by=by, reason=reason)
+
+
+@transaction.atomic
+def hide_texts(adoption: Adoption, *, by: Actor, reason: str) -> Adoption:
+    """The entry stays, its texts vanish; the adopter reads why. Twice changes nothing.
+
+    Raises `NotAllowed`, and `Incomplete` without a reason.
+    """
+    if not by.is_moderator:
+        raise NotAllowed
+    if not reason.strip():
+        raise Incomplete({"reason": _("Bitte nennen Sie der Kommune den Grund.")})
+    row = locked(adoption)
+    if row.texts_hidden_at:
+        return row
+    row.texts_hidden_at, row.texts_hidden_reason = timezone.now(), reason.strip()
+    return _write(row, "hidden", by=by)
+
+
+@transaction.atomic
+def show_texts(adoption: Adoption, *, by: Actor) -> Adoption:
+    """What the adopter has rewritten is public again. Raises `NotAllowed`."""
+    if not by.is_moderator:
+        raise NotAllowed
+    row = locked(adoption)
+    if row.texts_hidden_at is None:
+        return row
+    row.texts_hidden_at, row.texts_hidden_reason = None, ""
+    return _write(row, "shown", by=by)
+
+
+def _write(row: Adoption, what: str, *, by: Actor) -> Adoption:
+    row.version += 1
+    row.save()
+    audit.record(f"adoption_texts_{what}", row, by=by.user_id, municipality_id=row.municipality_id)
+    tell_adopter(row, f"texts_{what}")
+    return row
+
+
+def ask_to_show_again(adoption: Adoption, *, by: Actor) -> None:
+    """Hidden texts stay hidden when they are rewritten; the moderation looks at them again."""
+    if adoption.texts_hidden_at:
+        reason = _(
+            "Die Kommune hat die verborgenen Texte geändert und bittet, sie wieder zu zeigen."
+        )
+        reports.file_report(ADOPTION_TEXTS, adoption, by=by, reason=reason)
+
+
+def _load(pk: UUID) -> Adoption | None:
+    return Adoption.objects.with_card_data().filter(pk=pk).first()
+
+
+TEXTS = reports.Reportable(
+    ADOPTION_TEXTS,
+    gettext_lazy("Texte zu einer Nachnutzung"),
+    "adoptions/_reported.html",
+    _load,
+    hide_texts,
+)
