@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from adoptions.choices import Action
 from adoptions.forms import DetailForm, DisputeForm, LinkForm, StageForm
 from adoptions.graph import ancestors
-from adoptions.models import Adoption
+from adoptions.models import Adoption, AdoptionStep
 from adoptions.rights import is_adopter, is_origin, may_withdraw, next_stages
 from adoptions.services.moderating import may_report
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 from notifications.people import has_people
+from notifications.services import members
 from projects.models import Project
 
 STANDS_FOR_THE_ADOPTER = (Action.RECORDED, Action.MOVED, Action.EDITED, Action.RECONFIRMED)
@@ -19,7 +20,8 @@ STANDS_FOR_THE_ADOPTER = (Action.RECORDED, Action.MOVED, Action.EDITED, Action.R
 def detail_context(adoption: Adoption, actor: Actor, **forms) -> dict:
     """Facts, history and what the reader may do; ``forms`` are bound ones that failed."""
     adopter, origin = is_adopter(actor, adoption), is_origin(actor, adoption)
-    steps = list(adoption.steps.select_related("municipality__district"))
+    steps = list(adoption.steps.select_related("municipality__district", "by"))
+    _name_people(steps, actor)
     context = {
         "adoption": adoption,
         "project": _visible(adoption.project_id, actor),
@@ -82,6 +84,15 @@ def _visible(pk, actor: Actor) -> Project | None:
         return None
     rows = Project.objects.visible_to(actor).select_related("municipality__district")
     return rows.filter(pk=pk).first()
+
+
+def _name_people(steps: list[AdoptionStep], actor: Actor) -> None:
+    """Set ``person`` of the steps of the reader's own town: nobody else reads a name."""
+    own = [step for step in steps if step.municipality_id == actor.municipality_id is not None]
+    there = {row.user_id for row in members(actor.municipality_id)} if own else set()
+    for step in own:
+        name = step.by.get_full_name() if step.by_id in there else ""
+        step.person = name or _("ehemaliges Mitglied")
 
 
 def _public(steps) -> list:
