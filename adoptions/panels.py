@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Basis
-from adoptions.graph import around
+from adoptions.graph import Surroundings, around
 from adoptions.models import Adoption
 from adoptions.presentation import copied_unchanged, licence_address, source_changed_on
 from adoptions.rights import may_record
@@ -37,7 +37,7 @@ def project_adoptions(project: Project, actor) -> dict | None:
     root, projects = found.tree(project), found.projects
     visible = Adoption.objects.visible_to(actor).filter(project=project)
     rows, more = _first(visible.with_card_data().furthest_first())
-    source = _source(project, actor, projects)
+    source = _source(project, actor, found)
     if not (rows or source or project.is_public):
         return None
     open_one = visible.filter(municipality=actor.municipality_id).open().first()
@@ -48,7 +48,9 @@ def project_adoptions(project: Project, actor) -> dict | None:
         "more": more,
         "count": Adoption.objects.counted().filter(project=project).count(),
         "source": source,
-        "root": root if root.adoptions and (source or _has_results(root)) else None,
+        "root": root
+        if root.adoptions and (root.project != project or _has_results(root))
+        else None,
         "may_record": own is None and may_record(actor, project),
         "own": own,
         "noted": open_one is not None and own is None,
@@ -59,17 +61,28 @@ def _has_results(root) -> bool:
     return any(twig.branch for twig in root.adoptions)
 
 
-def _source(project: Project, actor, projects: dict) -> dict | None:
-    """Its own source, with the licence of the copied text, if the reader may see both."""
-    rows = Adoption.objects.visible_to(actor).filter(result_project=project).with_card_data()
-    adoption = rows.first()
-    if adoption is None or adoption.project_id not in projects:
+def _source(project: Project, actor, found: Surroundings) -> dict | None:
+    """Where it comes from, as far as the reader may see that, and whose words were copied.
+
+    Of copied words the town and the licence are named whatever became of the adoption, and however
+    much was rewritten: that is what the licence asks for.
+    """
+    adoption = Adoption.objects.filter(result_project=project).with_card_data().first()
+    if adoption is None:
         return None
-    source = projects[adoption.project_id]
+    source = Project.objects.visible_to(actor).filter(pk=adoption.project_id).first()
+    is_visible = source is not None and adoption in found.adoptions
+    claims = is_visible and adoption.origin_disputed_at is None
+    if not (claims or adoption.copied):
+        return None
     return {
-        "adoption": adoption,
+        "adoption": adoption if is_visible else None,
+        "claims": claims,
         "project": source,
-        "licence_address": licence_address(source),
+        "town": adoption.project.municipality,
+        "is_copied": bool(adoption.copied),
+        "licence": adoption.project.get_license_display(),
+        "licence_address": licence_address(adoption.project),
         "unchanged": copied_unchanged(adoption, project),
     }
 
