@@ -14,10 +14,14 @@ from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ApiView, ListView, ShapedView
 from municipalities.actors import ANONYMOUS
-from municipalities.api import reference
+from municipalities.api import count_projects, reference
+from municipalities.api import represent as represent_municipality
 from projects.api import api_url as project_url
+from projects.api import load_expansions as load_project_expansions
+from projects.api import represent as represent_project
 from projects.models import Project
 
+EXPANDABLE = frozenset({"project", "municipality"})
 MANY = frozenset({"municipality", "source_municipality", "stage", "depth", "state"})
 
 
@@ -70,14 +74,37 @@ def represent(adoption: Adoption) -> dict:
     }
 
 
+def load_expansions(adoptions: list[Adoption], names) -> None:
+    """What `expanded` shows, in a number of queries that does not grow with the rows."""
+    if "project" in names:
+        ids = {row.project_id for row in adoptions}
+        projects = list(Project.objects.visible_to(ANONYMOUS).filter(pk__in=ids).with_card_data())
+        load_project_expansions(projects, ())
+        by_id = {project.pk: project for project in projects}
+        for row in adoptions:
+            row.project = by_id[row.project_id]
+    if "municipality" in names:
+        count_projects([row.municipality for row in adoptions])
+
+
+def expanded(adoption: Adoption, names) -> dict:
+    data = {}
+    if "project" in names:
+        data["project"] = represent_project(adoption.project)
+    if "municipality" in names:
+        data["municipality"] = represent_municipality(adoption.municipality)
+    return data
+
+
 class AdoptionListApi(ListView):
-    parameters = frozenset(AdoptionFilter.base_filters) | CONTROL - {"expand"}
+    parameters = frozenset(AdoptionFilter.base_filters) | CONTROL
     many = MANY
     field_names = frozenset(AdoptionRow().fields)
+    expandable = EXPANDABLE
 
     @extend_schema(
         operation_id="adoptions_list",
-        parameters=schema.list_parameters(AdoptionFilter, listing.ORDERINGS, MANY),
+        parameters=schema.list_parameters(AdoptionFilter, listing.ORDERINGS, MANY, EXPANDABLE),
         responses=schema.page_of(AdoptionRow),
         tags=["adoptions"],
     )
@@ -91,19 +118,21 @@ class AdoptionListApi(ListView):
     def read_page(self, parameters):
         rows, page = listing.read(parameters)
         give_public_results(page.results)
+        load_expansions(page.results, self.expansions)
         return rows, page
 
     def represent(self, row):
-        return represent(row)
+        return represent(row) | expanded(row, self.expansions)
 
 
 class AdoptionApi(ShapedView):
-    parameters = frozenset({"fields"})
+    parameters = frozenset({"fields", "expand"})
     field_names = frozenset(AdoptionRow().fields)
+    expandable = EXPANDABLE
 
     @extend_schema(
         operation_id="adoptions_read",
-        parameters=[schema.FIELDS],
+        parameters=[schema.FIELDS, schema.expand(EXPANDABLE)],
         responses=schema.one(AdoptionRow),
         tags=["adoptions"],
     )
@@ -113,8 +142,10 @@ class AdoptionApi(ShapedView):
         if adoption is None:
             raise Problem(404, "not-found")
         give_public_results([adoption])
+        load_expansions([adoption], self.expansions)
+        data = represent(adoption) | expanded(adoption, self.expansions)
         # it becomes overdue without a new version: so the body decides
-        return self.answer(self.shape(represent(adoption)), modified=adoption.updated_at)
+        return self.answer(self.shape(data), modified=adoption.updated_at)
 
 
 class AdoptionGraphApi(ApiView):

@@ -1,6 +1,7 @@
 """Filters of the list of adoptions (api.md §2) and of projects by who took them over."""
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,25 @@ from adoptions.choices import Depth, Stage
 from adoptions.models import CONFIRMATION_LASTS, Adoption
 from core.filtering import ArsFilter, codes
 from municipalities.choices import State
+
+EARLIEST, LATEST = 1900, 9000
+
+
+class YearAgoField(django_filters.fields.IsoDateTimeField):
+    """A moment that a year's subtraction and any time zone leave within the calendar."""
+
+    def clean(self, value):
+        moment = super().clean(value)
+        if moment and not EARLIEST <= moment.year <= LATEST:
+            raise forms.ValidationError(
+                _("Bitte geben Sie ein Jahr zwischen %(earliest)s und %(latest)s an."),
+                params={"earliest": EARLIEST, "latest": LATEST},
+            )
+        return moment
+
+
+class YearAgoFilter(django_filters.IsoDateTimeFilter):
+    field_class = YearAgoField
 
 
 class AdoptionFilter(django_filters.FilterSet):
@@ -19,7 +39,7 @@ class AdoptionFilter(django_filters.FilterSet):
     stage = codes("stage", choices=Stage.choices, label=_("Stand"))
     depth = codes("depth", choices=Depth.choices, label=_("Was übernommen wird"))
     state = codes("municipality__state", choices=State.choices, label=_("Land"))
-    unconfirmed_since = django_filters.IsoDateTimeFilter(
+    unconfirmed_since = YearAgoFilter(
         label=_("Unbestätigt seit spätestens"), method="filter_unconfirmed"
     )
 

@@ -1,10 +1,13 @@
 """Similar towns in the API, with the parts of each distance."""
 
+from django.http import HttpResponsePermanentRedirect
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
 from core.api.problems import Problem, invalid_parameters
+from core.api.values import absolute
 from core.api.views import ApiView
 from municipalities import similarity
 from municipalities.api import reference
@@ -46,13 +49,20 @@ class SimilarTownsApi(ApiView):
         tags=["municipalities"],
     )
     def get(self, request, ars: str):
-        """The most alike towns by official attributes, nearest first; never the town itself."""
+        """The most alike towns by official attributes, nearest first; never the town itself.
+
+        AGS and old keys lead to the key of today.
+        """
         town = find(ars)
         if town is None or not similarity.is_comparable(town):
             raise Problem(404, "not-found")
         if town.valid_until:
             refs = [reference(row) for row in town.successors.select_related("district")]
             raise Problem(410, "gone", extra={"successors": refs})
+        if town.ars != ars:
+            address = absolute(reverse("api-municipality-similar", args=[town.ars]))
+            query = request.query_params.urlencode()
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
         form = LimitedWeightsForm(request.query_params)
         if not form.is_valid():
             errors = {name: [str(e) for e in found] for name, found in form.errors.items()}

@@ -78,6 +78,11 @@ def table_of(row) -> dict:
     return {200: table, **_PROBLEMS}
 
 
+def expand(expandable) -> OpenApiParameter:
+    names = ", ".join(sorted(expandable))
+    return OpenApiParameter("expand", str, description=f"At most 3 of: {names}.")
+
+
 def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiParameter]:
     """The filters of a list and the parameters of its pages."""
     filters = [
@@ -100,8 +105,7 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
         FIELDS,
     ]
     if expandable:
-        names = ", ".join(sorted(expandable))
-        control.append(OpenApiParameter("expand", str, description=f"At most 3 of: {names}."))
+        control.append(expand(expandable))
     return [*filters, *control]
 
 
