@@ -80,8 +80,8 @@ def _line(adoption: Adoption) -> Line:
         (
             _("Ihr Eintrag zu „%(title)s“ gilt als unbestätigt"),
             _(
-                "Seit dem %(day)s fehlt Ihre jährliche Bestätigung; darum zählt er nirgends mehr mit. "
-                "Stimmt „%(stage)s“ noch? Dann genügt ein Klick."
+                "Seit dem %(day)s fehlt Ihre jährliche Bestätigung; bis Sie ihn bestätigen, "
+                "zählt er nirgends mit. Stimmt „%(stage)s“ noch? Dann genügt ein Klick."
             ),
         )
         if adoption.confirmed_until <= timezone.localdate()
