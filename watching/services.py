@@ -1,7 +1,6 @@
 """Writing a town's watch list and its saved searches."""
 
 from django.db import transaction
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import Project, Theme
 from watching.models import SavedSearch, Watch
-from watching.searches import CATALOGUES
+from watching.queries import tidied
 
 MOST_SEARCHES = 50
 
@@ -72,14 +71,14 @@ def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
 def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -> SavedSearch:
     """Keep a search of the town; saved again it takes the new name and interval.
 
-    ``query`` is a query string of the list page or of the API; what pages it by is dropped.
-    Raises `NotAllowed`, `DomainError` for a query that is not one.
+    ``query`` is read by `queries.tidied`. Raises `NotAllowed`, and `DomainError` for one that is
+    none or the 51st.
     """
     if by.municipality_id is None:
         raise NotAllowed
     Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
     own = SavedSearch.objects.filter(municipality=by.municipality_id)
-    text = _tidy(kind, query, by)
+    text = tidied(kind, query, by)
     if own.count() >= MOST_SEARCHES and not own.filter(kind=kind, query=text).exists():
         raise DomainError(
             _("Ihre Kommune hat schon 50 Suchen gespeichert. Bitte löschen Sie erst eine.")
@@ -98,21 +97,6 @@ def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -
     )
     audit.record("search_saved", row, by=by.user_id, municipality_id=by.municipality_id)
     return row
-
-
-def _tidy(kind: str, query: str, by: Actor) -> str:
-    """The parameters of the list that are given and valid, in a fixed order."""
-    data = QueryDict(query.partition("?")[2] or query, mutable=True)
-    known = CATALOGUES[kind].filterset.base_filters
-    for name in [name for name in data if name not in known or not any(data.getlist(name))]:
-        del data[name]
-    errors = CATALOGUES[kind].parameters_of(data, by).errors
-    if errors:
-        raise DomainError(" ".join(text for texts in errors.values() for text in texts))
-    ordered = QueryDict(mutable=True)
-    for name in sorted(data):
-        ordered.setlist(name, sorted(filter(None, data.getlist(name))))
-    return ordered.urlencode()[:1_000]
 
 
 @transaction.atomic
