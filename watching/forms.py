@@ -6,6 +6,7 @@ from watching.choices import Interval, Kind
 
 
 class ThemesForm(forms.Form):
+    needed = ("themes",)
     themes = forms.ModelMultipleChoiceField(
         queryset=Theme.objects.all(),
         label=_("Handlungsfelder"),
@@ -27,7 +28,9 @@ class SearchForm(forms.Form):
     query = forms.CharField(
         label=_("Suche oder Adresse"),
         max_length=4_000,
-        required=False,
+        error_messages={
+            "required": _("Darin ist weder ein Suchbegriff noch ein Filter dieser Liste.")
+        },
         help_text=_("Zum Beispiel die Adresse einer Liste mit ihren Filtern, auch aus der API."),
     )
     interval = forms.ChoiceField(
