@@ -18,7 +18,8 @@ MOST_SEARCHES = 50
 @transaction.atomic
 def watch(*, by: Actor, project: Project | None = None, town: Municipality | None = None) -> Watch:
     """Put one thing on the town's list; again it changes nothing. Raises `NotAllowed`."""
-    if by.municipality_id is None or (project and not project.is_public):
+    _locked_town(by)
+    if project and not project.is_public:
         raise NotAllowed
     row, created = Watch.objects.get_or_create(
         municipality_id=by.municipality_id,
@@ -34,6 +35,7 @@ def watch(*, by: Actor, project: Project | None = None, town: Municipality | Non
 
 @transaction.atomic
 def unwatch(*, by: Actor, project_id=None, town_id=None) -> None:
+    _locked_town(by)
     rows = Watch.objects.filter(
         municipality=by.municipality_id, project=project_id, town=town_id, theme=None
     )
@@ -45,9 +47,7 @@ def unwatch(*, by: Actor, project_id=None, town_id=None) -> None:
 @transaction.atomic
 def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
     """The town watches exactly these themes. Raises `NotAllowed`."""
-    if by.municipality_id is None:
-        raise NotAllowed
-    town = Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    town = _locked_town(by)
     watched = Watch.objects.filter(municipality=town, theme__isnull=False)
     watched.exclude(theme__in=themes).delete()
     known = set(watched.values_list("theme", flat=True))
@@ -74,9 +74,7 @@ def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -
     ``query`` is read by `queries.tidied`. Raises `NotAllowed`, and `DomainError` for one that is
     none or the 51st.
     """
-    if by.municipality_id is None:
-        raise NotAllowed
-    Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    _locked_town(by)
     own = SavedSearch.objects.filter(municipality=by.municipality_id)
     text = tidied(kind, query, by)
     if own.count() >= MOST_SEARCHES and not own.filter(kind=kind, query=text).exists():
@@ -105,3 +103,10 @@ def delete_search(row: SavedSearch, *, by: Actor) -> None:
         raise NotAllowed
     audit.record("search_deleted", row, by=by.user_id, municipality_id=by.municipality_id)
     row.delete()
+
+
+def _locked_town(by: Actor) -> Municipality:
+    """The town whose list is written, one writer at a time. Raises `NotAllowed` without one."""
+    if by.municipality_id is None:
+        raise NotAllowed
+    return Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
