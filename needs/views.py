@@ -1,6 +1,8 @@
 """Needs for readers and for the towns that have them."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.errors import Incomplete, NotAllowed
+from core.errors import DomainError, Incomplete, NotAllowed
 from core.list_page import list_page
 from editorial.authoring import Authoring
 from editorial.choices import State
@@ -122,7 +124,8 @@ def join(request: HttpRequest, pk) -> HttpResponse:
     form = _join_form(request, request.POST)
     if not form.is_valid():
         return _page(request, need, status=422, join_form=form)
-    services.join(need, by=request.actor, **form.cleaned_data)
+    with _refusal_noted(request, need, "join"):
+        services.join(need, by=request.actor, **form.cleaned_data)
     messages.success(request, _("Ihre Kommune steht jetzt dabei."))
     return redirect(need)
 
@@ -144,7 +147,8 @@ def close(request: HttpRequest, pk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, need, status=422, close_form=form)
     try:
-        services.close(need, by=request.actor, **form.cleaned_data)
+        with _refusal_noted(request, need, "close"):
+            services.close(need, by=request.actor, **form.cleaned_data)
     except Incomplete as error:
         for name, text in error.problems.items():
             form.add_error(name, text)
@@ -156,7 +160,9 @@ def close(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member
 def reopen(request: HttpRequest, pk) -> HttpResponse:
-    need = services.reopen(_own(request, pk), by=request.actor)
+    need = _own(request, pk)
+    with _refusal_noted(request, need, "reopen"):
+        services.reopen(need, by=request.actor)
     messages.success(request, _("Die Suche geht weiter."))
     return redirect(need)
 
@@ -164,7 +170,9 @@ def reopen(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member
 def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
-    project = services.make_joint_project(_own(request, pk), by=request.actor)
+    need = _own(request, pk)
+    with _refusal_noted(request, need, "joint_project"):
+        project = services.make_joint_project(need, by=request.actor)
     if not project.is_editable:
         return redirect(project)
     messages.success(
@@ -175,8 +183,19 @@ def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
 
 def _own(request: HttpRequest, pk) -> Need:
     need = _readable(request, pk)
-    if not owns(request.actor, need):
-        error = NotAllowed()
-        note_refusal(need, "need", by=request.actor, error=error)
-        raise error
+    with _refusal_noted(request, need, "need"):
+        if not owns(request.actor, need):
+            raise NotAllowed
     return need
+
+
+@contextmanager
+def _refusal_noted(request: HttpRequest, need: Need, wish: str) -> Iterator[None]:
+    """Refused wishes stand in the audit log; a form that lacks something is no refusal."""
+    try:
+        yield
+    except Incomplete:
+        raise
+    except DomainError as error:
+        note_refusal(need, wish, by=request.actor, error=error)
+        raise
