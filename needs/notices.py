@@ -84,7 +84,7 @@ def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Public needs, and one's own; two queries."""
+    """Public needs, and one's own, of which it still holds; two queries."""
     ids = [row.object_id for row in notices]
     rows = Need.objects.select_related("municipality__district", "revision_of").in_bulk(ids)
     joined = {
@@ -97,6 +97,8 @@ def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     for notice in notices:
         row = rows.get(notice.object_id)
         if row is None or not (row.is_public or row.municipality_id == notice.municipality_id):
+            continue
+        if notice.data["what"] == "closed" and row.closed_at is None:
             continue
         town = joined.get((row.pk, notice.data["town"]), row.municipality)
         if notice.data["what"] == "joined" and town == row.municipality:

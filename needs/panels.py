@@ -8,11 +8,16 @@ MOST = 20
 
 
 def dashboard_needs(town: Municipality, actor) -> dict | None:
-    """The town's own that are not finished, and those it joined."""
+    """The town's own that are not finished, those it joined, and whether it closed some."""
     rows = Need.objects.visible_to(actor).with_card_data()
     own = rows.filter(municipality=town, closed_at=None).order_by("-updated_at", "pk")
     joined = rows.filter(participations__municipality=town).order_by("-published_at", "pk")
-    return {"own": list(own[:MOST]), "joined": list(joined.public()[:MOST])}
+    closed = Need.objects.visible_to(actor).published().filter(municipality=town)
+    return {
+        "own": list(own[:MOST]),
+        "joined": list(joined.public()[:MOST]),
+        "has_closed": closed.exclude(closed_at=None).exists(),
+    }
 
 
 def town_needs(town: Municipality, actor) -> dict | None:

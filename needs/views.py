@@ -85,6 +85,7 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> Ht
         "reads_notes": actor.municipality_id is not None or actor.is_moderator,
         "mine": mine,
         "may_join": services.may_join(actor, need),
+        "may_reopen": services.may_reopen(actor, need),
         "matches": matches(need, actor) if not need.is_revision else None,
         "join_form": _join_form(request, instance=mine),
         "close_form": CloseForm() if own and need.is_open else None,
