@@ -168,7 +168,7 @@ def test_the_search_goes_on_with_nothing_left_of_the_end(author, need, solution,
     assert (row.is_open, row.resolution, row.solved_by, row.resolution_note) == (True, "", None, "")
     assert row.participations.count() == 1
     assert row.title in author.get("/bedarfe/").text
-    assert "notice__title\">Ein Projekt" not in author.get(page(need)).text
+    assert 'notice__title">Ein Projekt' not in author.get(page(need)).text
     assert told(joiner) == []  # that it was closed holds no more
     with pytest.raises(WrongState):
         services.reopen(need, by=acting_for(need))
