@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.errors import DomainError, Incomplete, NotAllowed
 from core.list_page import list_page
 from editorial.authoring import Authoring
-from editorial.choices import State
+from editorial.choices import EDITABLE_STATES, State
 from editorial.rights import owns, possible_moves
 from editorial.services import note_refusal
+from municipalities.models import Municipality
 from municipalities.views.access import member
 from needs import services
 from needs.forms import EXAMPLES, CloseForm, JoinForm, NeedForm
@@ -90,6 +91,7 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> Ht
         "join_form": _join_form(request, instance=mine),
         "close_form": CloseForm() if own and need.is_open else None,
         **{name: row if _shows(actor, row) else None for name, row in projects.items()},
+        "drafting": _drafting(need) if own or mine else None,
         **forms,
     }
     return render(request, "needs/detail.html", context, status=status)
@@ -105,6 +107,13 @@ def _shows(actor, project) -> bool:
     return project is not None and (
         project.is_public or project.municipality_id == actor.municipality_id
     )
+
+
+def _drafting(need: Need) -> Municipality | None:
+    """The town that writes the joint project, for those that take part in it."""
+    project = need.joint_project
+    is_going_on = project is not None and project.state in (*EDITABLE_STATES, State.SUBMITTED)
+    return project.municipality if is_going_on else None
 
 
 def _address(slug: str) -> dict:

@@ -174,7 +174,12 @@ def test_the_search_goes_on_with_nothing_left_of_the_end(author, need, solution,
         services.reopen(need, by=acting_for(need))
 
 
-def test_the_town_finds_what_it_closed(client, author, need):
+def test_what_ended_is_found_on_the_dashboard_and_behind_a_link_of_the_list(client, author, need):
     send(author, need, resolution="dropped")
-    assert "?closed=true" in author.get("/meine-kommune/").text
-    assert need.title in author.get("/bedarfe/?closed=true").text
+    assert page(need) in author.get("/meine-kommune/").text.split("Abgeschlossene Bedarfe")[1]
+    assert "/bedarfe/?closed=true" in author.get("/bedarfe/").text
+    text = author.get("/bedarfe/?closed=true").text
+    assert page(need) in text
+    assert "Abgeschlossene: ja" in text
+    assert '<input type="hidden" name="closed" value="true">' in text
+    assert "Abgeschlossene: nein" in author.get("/bedarfe/?closed=false").text

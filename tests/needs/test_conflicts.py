@@ -157,7 +157,7 @@ def test_given_up_it_leaves_the_public_text(author, client, need, revision):
 def test_the_dashboard_tells_a_need_and_its_revision_apart(author, need, revision):
     text = author.get("/meine-kommune/").text
     assert text.count(">Pegel messen</a>") == text.count(">Pegel und Regen messen</a>") == 1
-    assert text.count(">Überarbeitung</span>") == 1
+    assert text.count(">Überarbeitung</p>") == 1
 
 
 def test_a_need_closed_meanwhile_stays_closed_when_its_revision_is_approved(

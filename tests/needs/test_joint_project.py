@@ -184,6 +184,8 @@ class TestDraft:
             assert "gemeinsamen Projekt" in text
             assert self.TITLE not in text
             assert str(project.pk) not in text
+            told_who_writes = "Den Entwurf schreibt Haßfurt" in text
+            assert told_who_writes == (who == "partner")
 
     def test_is_linked_for_its_own_town(self, client, project, need, owner):
         sign_in(client, owner)
