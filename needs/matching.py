@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
@@ -41,15 +40,14 @@ class Matches:
         return bool(self.all())
 
 
-def matches(need: Need, actor, *, after: datetime | None = None) -> Matches:
+def matches(need: Need, actor) -> Matches:
     """At most six of each kind that ``actor`` may read; a fixed number of queries.
 
     Something fits that shares a theme or matches the words of the title; more shared themes,
-    words and a more similar town bring it forward. ``after`` leaves out what was published before.
+    words and a more similar town bring it forward. Of the need's own town nothing is told.
     """
     themes = list(need.themes.values_list("pk", flat=True))
-    others = Q() if after is None else Q(published_at__gt=after)
-    others &= ~Q(municipality=need.municipality_id)
+    others = ~Q(municipality=need.municipality_id)
     projects = Project.objects.visible_to(actor).listed().filter(others)
     lessons = Lesson.objects.visible_to(actor).listed().filter(others)
     needs = Need.objects.visible_to(actor).open().filter(others)

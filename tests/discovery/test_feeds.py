@@ -7,35 +7,16 @@ from django.test.utils import CaptureQueriesContext
 
 from editorial.choices import State
 from lessons.choices import Visibility
-from needs.models import Need
-from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory
+from tests.factories import LessonFactory, MunicipalityFactory, NeedFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def published_need(**fields) -> Need:
-    from django.utils import timezone
-
-    town = fields.pop("municipality", None) or MunicipalityFactory()
-    number = Need.objects.count()
-    return Need.objects.create(
-        **{
-            "municipality": town,
-            "title": f"Bedarf {number}",
-            "slug": f"bedarf-{number}",
-            "text": "Wir suchen.",
-            "state": State.PUBLISHED,
-            "published_at": timezone.now(),
-        }
-        | fields
-    )
-
-
 MAKERS = {
     "projects": lambda **fields: ProjectFactory(published=True, **fields),
     "lessons": lambda **fields: LessonFactory(published=True, **fields),
-    "needs": published_need,
+    "needs": lambda **fields: NeedFactory(published=True, **fields),
 }
 
 
