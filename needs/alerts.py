@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from editorial.announcements import SETTLED
 from municipalities.actors import ANONYMOUS
 from needs.matching import matches
 from needs.models import Need
@@ -26,10 +27,10 @@ def _look(pk, now: datetime) -> bool:
     need = rows.select_related("municipality").filter(pk=pk).first()
     if need is None:
         return False
-    since = need.matched_until or need.published_at
+    since, until = need.matched_until or need.published_at, now - SETTLED
     shown = matches(need, ANONYMOUS).all()
-    new = [match for match in shown if since < match.found.published_at <= now]
-    Need.objects.filter(pk=pk).update(matched_until=now)
+    new = [match for match in shown if since < match.found.published_at <= until]
+    Need.objects.filter(pk=pk).update(matched_until=max(since, until))
     if new:
         tell_of_matches(need, new, now=now)
     return bool(new)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from editorial.announcements import SETTLED
 from lessons.choices import MEMBERS
 from lessons.listing import LESSONS
 from lessons.models import Lesson
@@ -20,8 +21,6 @@ CATALOGUES = {Kind.PROJECTS: PROJECTS, Kind.LESSONS: LESSONS, Kind.NEEDS: NEEDS}
 PAGES = {Kind.PROJECTS: "project_list", Kind.LESSONS: "lesson_list", Kind.NEEDS: "need_list"}
 SAVED_SEARCH = "saved_search"
 MOST_HITS = 50
-# a publication begun before may become visible only now; it is left to the next run
-SETTLED = timedelta(minutes=5)
 
 
 def hits(search: SavedSearch) -> QuerySet:

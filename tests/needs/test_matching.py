@@ -59,10 +59,10 @@ def unlike() -> object:
         (lambda: project(themes=["mobility"]), "gleiches Thema"),
         (lambda: lesson().project, "gleiches Thema"),
         (lambda: NeedFactory(published=True, title="Schilder"), "gleiches Thema"),
-        (lambda: project(themes=OTHER_THEME, title="Ein Pegel"), "gleiche Stichwörter"),
+        (lambda: project(themes=OTHER_THEME, title="Ein Pegel"), "gleiches Stichwort: Pegel"),
         (
             lambda: NeedFactory(published=True, themes=OTHER_THEME, text="Wir messen Regen."),
-            "gleiche Stichwörter",
+            "gleiches Stichwort: messen",
         ),
     ],
 )
@@ -132,6 +132,35 @@ def test_more_in_common_comes_first(need):
     one = project(themes=["mobility"])
     both = project(themes=["mobility"], title="Pegel")
     assert found(need) == [both, one]
+
+
+def test_content_comes_before_likeness(owner):
+    """A far town with theme and words is more help than a twin with a common word."""
+    need = NeedFactory(
+        published=True,
+        municipality=owner.municipality,
+        title="Bürgerbeteiligung online für eine kleine Stadt",
+        themes=["participation"],
+    )
+    for title in (
+        "Kleine Stadt, große Sensoren",
+        "Online parken in der Stadt",
+        "Digitale Gemeinde",
+    ):
+        project(title=title, municipality=MunicipalityFactory(state="09"), themes=OTHER_THEME)
+    far = project(title="Bürgerbeteiligung in der Großstadt", municipality=unlike())
+    far.themes.set(Theme.objects.filter(code="participation"))
+    assert found(need) == [far]
+    assert reasons(need)[0] == ["gleiches Thema", "gleiches Stichwort: Bürgerbeteiligung"]
+
+
+def test_words_are_found_within_longer_ones_and_named(owner):
+    need = NeedFactory(
+        published=True, municipality=owner.municipality, title="Pegel und Regen", themes=["waste"]
+    )
+    fitting = project(title="Starkregenwarnung mit Bachpegeln", themes=OTHER_THEME)
+    assert found(need) == [fitting]
+    assert reasons(need)[0][0] == "gleiche Stichwörter: Pegel, Regen"
 
 
 def test_of_equals_the_newest_comes_first_and_always_the_same(need):
@@ -208,7 +237,7 @@ def test_the_page_shows_each_match_with_its_reasons(client, need):
     NeedFactory(published=True, title="Schlaglöcher", themes=OTHER_THEME, text="Pegel")
     text = client.get(page(need)).text.split('id="passend"')[1]
     for title, why in (("Ampeln", "gleiches Thema"), ("Kabelbruch", "gleiches Thema"),
-                       ("Schlaglöcher", "gleiche Stichwörter")):  # fmt: skip
+                       ("Schlaglöcher", "gleiches Stichwort: Pegel")):  # fmt: skip
         assert why in text.split(title)[1].split("</li>")[0]
 
 
@@ -216,7 +245,7 @@ def test_the_page_says_its_reasons_in_english_too(client, need):
     project(themes=["mobility"], title="Ampeln Pegel")
     text = client.get("/en/needs/pegel-messen/").text
     assert "gleiches Thema" not in text
-    assert "gleiche Stichwörter" not in text
+    assert "gleiches Stichwort: Pegel" not in text
 
 
 @pytest.mark.parametrize(
