@@ -1,5 +1,7 @@
 """Atom: what a list shows to everybody, well formed, filtered, and cheap to ask again."""
 
+import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -126,3 +128,13 @@ def test_the_page_leads_to_the_feed_with_its_filters(client, page, kind):
     MAKERS[kind](title="Pegelmessung")
     text = client.get(f"/{page}/?q=Pegelmessung").text
     assert text.count(f'href="/feeds/{kind}.atom?q=Pegelmessung"') == 2
+
+
+def test_link_to_the_feed_of_a_list_leads_there_also_with_a_box_left_ticked(client):
+    page = client.get("/projekte/?q=pegel&like_nearest=1000").text
+    address = re.search(
+        r'<link rel="alternate" type="application/atom\+xml"[^>]*href="([^"]+)"', page
+    )
+    answer = client.get(unescape(address[1]))
+    assert answer.status_code == 200
+    assert "q=pegel" in address[1]

@@ -211,7 +211,6 @@ def test_a_lesson_of_an_adopter_is_told_to_the_town_of_the_project_too(project, 
     relate(watcher, project, "watch", "adoption")
     other = acting()
     relate(other, project, "watch")
-    relate(owner, project, "watch")
     LessonFactory(project=project, municipality=watcher.municipality, published=True)
     row = Lesson.objects.get()
     upstream.tell("lesson", str(row.pk), version=1, is_new=True, changed=[])
