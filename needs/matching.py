@@ -35,9 +35,10 @@ SHORTEST_WORD, SHORTEST_PART = 4, 5
 # stems of words that nearly every title has here: they say nothing about what is needed
 SAYS_NOTHING = frozenset(
     {
-        "bess", "brauch", "digital", "digitalisier", "einfach", "gemeind", "gemeinsam", "gross",
-        "gut", "hilf", "idee", "klein", "kommun", "kreis", "landkreis", "losung", "loesung", "moch",
-        "neu", "onlin", "ort", "projekt", "schnell", "stadt", "staedt", "such", "wiss", "wunsch",
+        "bess", "brauch", "demo", "digital", "digitalisier", "einfach", "frueh", "fruh", "gemeind",
+        "gemeinsam", "gross", "gut", "hilf", "idee", "klein", "kommun", "kreis", "landkreis",
+        "loesung", "losung", "moch", "neu", "onlin", "ort", "projekt", "schnell", "stadt",
+        "staedt", "such", "wiss", "wunsch",
     }
 )  # fmt: skip
 POINTS_OF_A_THEME, MOST_THEMES, MOST_SHARED_WORDS = 2, 2, 3
