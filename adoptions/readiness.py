@@ -26,13 +26,15 @@ from projects.models import Artifact, Link, Prerequisite, Project
 
 FRESH = timedelta(days=365)
 SEVERAL = 3
+CONTACT = "contact"
 _BUYING = ("specification", "contract", "budget")
 _RUNNING = ("operations", "privacy", "architecture", "source_code", "training")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``step`` and ``field`` name where the owner adds it; ``lesson`` means the form of a lesson.
+    """``step`` and ``field`` name where the owner adds it; ``lesson`` means the form of a lesson,
+    with ``field`` as its polarity.
 
     ``why`` is the reason, with its source where the figure or the wish comes from one.
     """
@@ -93,8 +95,10 @@ def _adoptions(least: int) -> Callable[[], Combinable]:
 
 
 def _fresh_contact() -> Combinable:
+    """A draft was just written; publication is the first check."""
     since = timezone.now() - FRESH
     fresh = Q(verified_at__gte=since) | Q(verified_at=None, published_at__gte=since)
+    fresh |= Q(published_at=None)
     return ~Q(responsible_function="") & fresh
 
 
@@ -183,7 +187,7 @@ RULES = (
         "prerequisites",
     ),
     Rule(
-        "contact",
+        CONTACT,
         _("Zuständige Stelle, innerhalb eines Jahres geprüft"),
         10,
         _("Beschreibungen ohne erreichbare Stelle werden nicht nachgenutzt."),
@@ -206,6 +210,7 @@ RULES = (
         _("Nur wer auch Fehlschläge nennt, ist als Vorbild glaubwürdig."),
         _lesson(polarity__in=[Polarity.FAILURE, Polarity.OBSTACLE]),
         "lesson",
+        Polarity.FAILURE,
     ),
     Rule(
         "adoption",

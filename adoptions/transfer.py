@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from adoptions import readiness
@@ -14,15 +16,21 @@ from projects.models import Project
 FIRST = (Result.NOT_MET, Result.OPEN, Result.MET)
 
 
+MET, MISSING, OUTDATED = _("vorhanden"), _("nicht vorhanden"), _("älter als ein Jahr")
+
+
 def project_readiness(project: Project, actor: Actor) -> dict | None:
-    """The itemised list; owners get the way to each missing item."""
-    if not project.is_public and not owns(actor, project):
+    """The itemised list; owners get the way to each missing item.
+
+    Nothing on a revision: what hangs on the public entry (lessons, adoptions) is counted there.
+    """
+    own = owns(actor, project)
+    if project.is_revision or not (project.is_public or own):
         return None
     rows = readiness.items(project)
-    own = owns(actor, project)
     return {
         "items": [
-            (row, missing_link(project, row) if own and not row.is_met else None) for row in rows
+            (row, _state(project, row), missing_link(project, row) if own else None) for row in rows
         ],
         "score": sum(row.points for row in rows),
         "maximum": readiness.MAXIMUM,
@@ -31,13 +39,21 @@ def project_readiness(project: Project, actor: Actor) -> dict | None:
     }
 
 
+def _state(project: Project, item: readiness.Item) -> Promise:
+    if item.is_met:
+        return MET
+    is_outdated = item.rule.code == readiness.CONTACT and project.responsible_function
+    return OUTDATED if is_outdated else MISSING
+
+
 def missing_link(project: Project, item: readiness.Item) -> dict | None:
     """Where the owner adds it: an address, or step and field behind the button that opens a revision."""
     rule = item.rule
-    if rule.step == "lesson":
-        return {"url": reverse("lesson_create", args=[project.original.pk])}
-    if not rule.step:
+    if item.is_met or not rule.step:
         return None
+    if rule.step == "lesson":
+        form = reverse("lesson_create", args=[project.pk])
+        return {"url": f"{form}?polarity={rule.field}#id_polarity"}
     if project.is_editable:
         step = reverse("project_edit", args=[project.pk, rule.step])
         return {"url": f"{step}#id_{rule.field}"}

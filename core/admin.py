@@ -23,12 +23,16 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
 @admin.register(MailRecord)
 class MailRecordAdmin(admin.ModelAdmin):
-    """Without the texts: mails may hold codes for signing in."""
+    """Whether mails leave. Neither subject nor text nor links: they tell who talks with whom, and
+    hold codes for signing in. The address is shown where it has to be mended.
+    """
 
-    list_display = ["created_at", "subject", "to", "status", "attempts", "last_error"]
+    list_display = ["created_at", "about", "receiver", "status", "attempts", "last_error"]
     list_filter = ["status"]
-    exclude = ["text", "html"]
+    ordering = ["-created_at"]
+    fields = ["created_at", "about", "receiver", "status", "attempts", "last_error", "sent_at"]
     actions = ["send_again"]
+    show_full_result_count = False
 
     def has_add_permission(self, request) -> bool:
         return False
@@ -42,11 +46,20 @@ class MailRecordAdmin(admin.ModelAdmin):
     def has_view_permission(self, request, obj=None) -> bool:
         return request.user.is_staff
 
+    @admin.display(description=_("Art"))
+    def about(self, obj) -> str:
+        return obj.guard or _("Konto und Team")
+
+    @admin.display(description=_("Empfänger"))
+    def receiver(self, obj) -> str:
+        is_dead = obj.status == MailRecord.Status.DEAD
+        return obj.to if is_dead else f"…@{obj.to.rpartition('@')[2]}"
+
     @admin.action(description=_("Unzustellbare erneut senden"))
     def send_again(self, request, queryset) -> None:
         from core.mail import send_again
 
-        count = send_again(queryset)
+        count = send_again(queryset, by=request.user.pk)
         messages.success(request, _("%(count)d Mails werden erneut gesendet.") % {"count": count})
 
 

@@ -70,6 +70,10 @@ class YesNoField(forms.Field):
             raise forms.ValidationError(_("Erlaubt sind true und false."))
         return self.values[text]
 
+    def describe(self, value: str) -> str:
+        """As a chip reads."""
+        return f"{self.label}: {_('ja') if self.clean(value) else _('nein')}"
+
 
 class YesNoFilter(django_filters.Filter):
     field_class = YesNoField

@@ -39,6 +39,7 @@ def list_page(
     context |= {
         "folder": folder,
         "listing": listing,
+        "asked": data,
         "chips": active_filters(listing.parameters, data),
         "sort_options": sort_options(catalogue, listing, sorts, data),
         "problem": problem,

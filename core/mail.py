@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from core import audit
 from core.models import MailRecord
 
 Guard = Callable[[MailRecord], bool]
@@ -127,13 +129,14 @@ def _headers(record: MailRecord) -> dict[str, str]:
 
 
 @transaction.atomic
-def send_again(records) -> int:
-    """Give dead letters another round; returns how many."""
+def send_again(records, *, by: UUID) -> int:
+    """Give dead letters another round; returns how many. ``by`` is the person who wants it."""
     from core.tasks import send_mail
 
     dead = list(records.select_for_update().filter(status=MailRecord.Status.DEAD))
     for record in dead:
-        record.status, record.attempts = MailRecord.Status.WAITING, 0
-        record.save(update_fields=["status", "attempts"])
+        record.status, record.attempts, record.last_error = MailRecord.Status.WAITING, 0, ""
+        record.save(update_fields=["status", "attempts", "last_error"])
+        audit.record("mail_sent_again", record, by=by)
         send_mail.defer(mail_id=str(record.pk))
     return len(dead)

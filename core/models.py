@@ -84,7 +84,8 @@ class MailRecord(models.Model):
         indexes = [models.Index(fields=["status", "created_at"], name="mail_status")]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.get_status_display()})"
+        """Without the subject, which tells who talks with whom."""
+        return f"{self._meta.verbose_name} {self.pk} ({self.get_status_display()})"
 
 
 class SitePage(models.Model):

@@ -38,7 +38,8 @@ def matcher(rows: QuerySet, text: str) -> Matcher:
     words = _words(text)
     if not words:
         return Matcher(Q(), Value(0))
-    exact = Matcher(_matches(text, _stems(words)), _relevance(text, words))
+    found = stems(words) or {word: word for word in words}
+    exact = Matcher(_matches(text, found), _relevance(text, words))
     # ordered, because without an order the planner expects many hits and reads the whole table
     if exact.apply(rows).order_by("-relevance").values("pk")[:1]:
         return exact
@@ -49,14 +50,18 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())[:MAX_WORDS]
 
 
-def _stems(words: list[str]) -> dict[str, str]:
-    """Stem of each word; stop words are left out unless there are only stop words."""
+def stems(words: list[str]) -> dict[str, str]:
+    """Stem of each word; stop words are left out. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT w, (ts_lexize('german_stem', w))[1] FROM unnest(%s::text[]) AS w", [words]
         )
-        stems = {word: stem for word, stem in cursor.fetchall() if stem}
-    return stems or {word: word for word in words}
+        return {word: stem for word, stem in cursor.fetchall() if stem}
+
+
+def begins_with(stem: str) -> Q:
+    """Rows with a word that begins with ``stem``."""
+    return Q(search=SearchQuery(f"'{stem}':*", config="simple", search_type="raw"))
 
 
 def _matches(text: str, stems: dict[str, str]) -> Q:

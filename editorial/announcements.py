@@ -6,8 +6,12 @@ listener only writes rows or defers jobs.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from editorial.models import EditorialModel
+
+# a publication begun before may become visible only now: who asks by time leaves it to the next run
+SETTLED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)

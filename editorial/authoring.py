@@ -79,7 +79,7 @@ class Authoring:
         try:
             return self._moved(request, entry, name, int(text))
         except Incomplete as error:
-            messages.error(request, " ".join(error.problems.values()))
+            messages.error(request, " ".join(map(str, error.problems.values())))
             return redirect(f"{self.name}_edit", pk)
         except DomainError as error:
             services.note_refusal(entry, name, by=request.actor, error=error)

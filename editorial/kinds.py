@@ -4,6 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVERYBODY = _("Lesen können es jetzt alle.")
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -14,7 +19,11 @@ class Kind:
     original and returns it; on the decision page ``head_template`` shows title and summary,
     ``review_template`` the whole entry, ``internal_template`` what only town and moderation read;
     ``review_context(obj, actor)`` is their context, ``compared_fields`` are shown old and new;
-    ``significant(revision)`` names the changed fields that others should hear of.
+    ``significant(revision)`` names the changed fields that others should hear of;
+    ``refuse(obj, move)`` raises what stands against a move of its town.
+
+    ``told_as(obj)`` is what mails call it, which must not hold what only some may read;
+    ``readers(obj)`` says who reads it once it is published; ``related`` is loaded for both.
     """
 
     model: type
@@ -28,6 +37,10 @@ class Kind:
     compared_fields: tuple[str, ...]
     significant: Callable[[Any], tuple[str, ...]] = lambda revision: ()
     internal_template: str = ""
+    refuse: Callable[[Any, str], None] = lambda obj, move: None
+    told_as: Callable[[Any], str] = str
+    readers: Callable[[Any], Promise] = lambda obj: EVERYBODY
+    related: tuple[str, ...] = ()
 
 
 _kinds: dict[type, Kind] = {}

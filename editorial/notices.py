@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEntry
-from editorial.kinds import all_kinds
+from editorial.kinds import all_kinds, kind_of
 from editorial.models import EditorialModel
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
@@ -29,8 +29,8 @@ _WORDS = {
     "publish": _Words(
         _("„%(title)s“ ist veröffentlicht"),
         _(
-            "Ihr Eintrag „%(title)s“ ist geprüft und jetzt für alle sichtbar. "
-            "Vielen Dank, dass Sie Ihre Erfahrung teilen!"
+            "Ihr Eintrag „%(title)s“ ist geprüft und veröffentlicht. %(readers)s "
+            "Vielen Dank, dass Sie teilen, was Sie wissen!"
         ),
         _("Eintrag ansehen"),
     ),
@@ -79,10 +79,12 @@ def tell(
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     """A town's own entries, in whatever state; one query for each kind of entry."""
     found: dict[UUID, EditorialModel] = {}
-    for model in (kind.model for kind in all_kinds()):
-        ids = [row.object_id for row in notices if row.data["model"] == model._meta.label_lower]
+    for kind in all_kinds():
+        label = kind.model._meta.label_lower
+        ids = [row.object_id for row in notices if row.data["model"] == label]
         if ids:
-            rows = model.objects.filter(pk__in=ids).select_related("revision_of")
+            rows = kind.model.objects.filter(pk__in=ids)
+            rows = rows.select_related("revision_of", *kind.related)
             found |= {row.pk: row for row in rows}
     return {
         row.pk: _line(row, found[row.object_id])
@@ -92,10 +94,11 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _line(notice: Notice, entry: EditorialModel) -> Line:
-    words, title = _WORDS[notice.data["decision"]], {"title": str(entry)}
+    words, kind = _WORDS[notice.data["decision"]], kind_of(entry)
+    names = {"title": kind.told_as(entry), "readers": kind.readers(entry)}
     return Line(
-        title=str(words.title) % title,
-        text=str(words.text) % title,
+        title=str(words.title) % names,
+        text=str(words.text) % names,
         url=entry.get_absolute_url(),
         action=str(words.action),
         quote=notice.data["reason"],

@@ -38,7 +38,8 @@ def move(
     """Make the move ``name`` of `rights.MOVES`; returns the row that now carries the text.
 
     Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, or `DomainError` without a
-    reason where the move needs one. A refused move is audited and changes nothing.
+    reason where the move needs one, or where the kind refuses it. A refused move is audited and
+    changes nothing.
     """
     rule = MOVES[name]
     row = locked(entry, expected_version=None)
@@ -53,6 +54,8 @@ def move(
         raise DomainError(_("Bitte nennen Sie eine Begründung. Die Kommune erhält sie per Mail."))
     if name in ("submit", "publish"):
         _refuse_incomplete(row)
+    if name not in TOLD:
+        kind_of(row).refuse(row, name)
     return _carry_out(row, name, by=by, reason=reason)
 
 

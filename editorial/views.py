@@ -60,7 +60,7 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
             reason=form.cleaned_data["reason"],
         )
     except Incomplete as error:
-        form.add_error(None, " ".join(error.problems.values()))
+        form.add_error(None, " ".join(map(str, error.problems.values())))
         return _entry_page(request, kind, row, form, [name], status=422)
     except DomainError as error:
         services.note_refusal(row, name, by=request.actor, error=error)

@@ -53,6 +53,7 @@ def create(
         return entry
     if entry.created_by_id != by.user_id or entry.municipality_id != by.municipality_id:
         raise WrongState
+    entry = locked(entry, expected_version=None)
     if entry.is_editable:
         return save(content, entry, by=by, given=given, expected_version=entry.version)
     return entry

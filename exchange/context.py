@@ -4,9 +4,11 @@ from django.conf import settings
 
 from core import demo
 from municipalities.actors import ANONYMOUS
+from notifications.services import unread_number
 
 
 def site(request) -> dict:
+    actor = getattr(request, "actor", ANONYMOUS)
     return {
         **_demo_accounts(request),
         "site_name": settings.SITE_NAME,
@@ -14,7 +16,8 @@ def site(request) -> dict:
         "site_url": settings.SITE_URL,
         "demo": settings.EXCHANGE_DEMO,
         "admin_path": settings.ADMIN_PATH,
-        "actor": getattr(request, "actor", ANONYMOUS),
+        "actor": actor,
+        "unread_notices": lambda: unread_number(actor.user) if actor.is_authenticated else 0,
     }
 
 

@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "watching",
     "discovery",
     "api",
-    "exchange",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -75,6 +74,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
+    "exchange",  # last: exchange.admin narrows what foreign apps registered
 ]
 
 MIDDLEWARE = [

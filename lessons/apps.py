@@ -10,10 +10,14 @@ class LessonsConfig(AppConfig):
     def ready(self) -> None:
         from editorial import kinds
         from editorial.writing import merge_revision
-        from lessons.completeness import finished_project_needs_a_lesson, problems
+        from lessons.completeness import (
+            finished_project_needs_a_lesson,
+            problems,
+            refuse_to_take_the_last,
+        )
         from lessons.models import Lesson
         from lessons.panels import register_panels
-        from lessons.review import review_context
+        from lessons.review import readers, review_context, told_as
         from lessons.services import CONTENT, prepare_publication
         from projects import guards
 
@@ -30,6 +34,10 @@ class LessonsConfig(AppConfig):
                 review_template="lessons/_article.html",
                 review_context=review_context,
                 compared_fields=CONTENT.fields,
+                refuse=refuse_to_take_the_last,
+                told_as=told_as,
+                readers=readers,
+                related=("project",),
             )
         )
         self._extend_projects()

@@ -38,7 +38,12 @@ def create(request: HttpRequest, pk) -> HttpResponse:
         error = NotAllowed()
         note_refusal(project, "lesson", by=request.actor, error=error)
         raise error
-    form = LessonForm(request.POST or None, initial={"token": uuid.uuid4(), "phase": project.phase})
+    initial = {
+        "token": uuid.uuid4(),
+        "phase": project.phase,
+        "polarity": request.GET.get("polarity", ""),
+    }
+    form = LessonForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         lesson = services.create(

@@ -1,8 +1,11 @@
 """What a lesson needs before it can be submitted, and what a finished project needs of lessons."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.errors import WrongState
+from editorial.choices import PUBLIC_STATES, State
 from lessons.models import Lesson
 from projects.choices import Phase
 from projects.guards import Problem
@@ -32,3 +35,30 @@ def finished_project_needs_a_lesson(project: Project) -> list[Problem]:
         "Sie dürfen sie auf Kommunen beschränken."
     )
     return [Problem("phase", text, reverse("lesson_create", args=[original.pk]))]
+
+
+def refuse_to_take_the_last(lesson: Lesson, move: str) -> None:
+    """The town does not take back what a finished project stands on. Raises `WrongState`.
+
+    Archived ones go on vouching. The moderation decides freely: then the project's town is
+    reminded, see `without_a_lesson`.
+    """
+    if move != "withdraw" or lesson.is_revision:
+        return
+    project = Project.objects.select_for_update(of=("self",)).get(pk=lesson.project_id)
+    others = Lesson.objects.filter(project=project).vouching().exclude(pk=lesson.pk)
+    is_ended = project.phase in FINISHED and project.state in (State.SUBMITTED, *PUBLIC_STATES)
+    if is_ended and not others.exists():
+        raise WrongState(
+            _(
+                "Das Projekt ist abgeschlossen und braucht mindestens eine Erfahrung. Reichen Sie erst "
+                "eine andere ein, oder überarbeiten Sie diese."
+            )
+        )
+
+
+def without_a_lesson(municipality_id):
+    """Public projects of the town that have ended and stand without a lesson."""
+    vouching = Lesson.objects.vouching().filter(project=OuterRef("pk"))
+    rows = Project.objects.public().of_town(municipality_id).filter(phase__in=FINISHED)
+    return rows.exclude(Exists(vouching))

@@ -57,11 +57,15 @@ class LessonForm(FriendlyForm):
         choices=[
             (Visibility.PUBLIC, _("Alle")),
             (Visibility.MUNICIPALITIES, _("Nur Kommunen: angemeldete Mitglieder anderer Kommunen")),
-            (Visibility.CONTACT_ONLY, _("Nur auf Anfrage: vorerst nur Ihre eigene Kommune")),
+            (
+                Visibility.CONTACT_ONLY,
+                _("Nur auf Anfrage: Ihre eigene Kommune, und wem Sie es zeigen"),
+            ),
         ],
         widget=forms.RadioSelect,
         help_text=_(
-            "Die Moderation liest vor der Veröffentlichung mit. Enger stellen können Sie jederzeit."
+            "Die Moderation liest vor der Veröffentlichung mit. Enger stellen können Sie jederzeit. "
+            "Was alle lesen dürfen, steht unter der Lizenz CC BY 4.0."
         ),
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -99,7 +103,7 @@ class AgreementForm(forms.ModelForm):
         model = Agreement
         fields = ["note"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
-        labels = {"note": _("Anmerkung (freiwillig)")}
+        labels = {"note": _("Anmerkung")}
         help_texts = {"note": _("Wie war es bei Ihnen? Lesen können das nur Kommunen.")}
 
 

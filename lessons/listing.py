@@ -1,5 +1,9 @@
 """The list of lessons over all projects, with facets, for page and API."""
 
+from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Extract
+
 from core.catalogue import Catalogue
 from core.listing import Ordering
 from lessons.choices import Area, Effect, Polarity
@@ -9,10 +13,26 @@ from municipalities.choices import SizeClass, State
 from projects.filters import table_choices
 from projects.models import Theme
 
+# more than the seconds since 1970 will be for three centuries
+_APART = 10**10
+
+
+def _failures_first() -> Combinable:
+    """The order of `Polarity` (failures first), the newest first within each."""
+    place = Case(
+        *[When(polarity=code, then=Value(n * _APART)) for n, code in enumerate(Polarity.values)],
+        default=Value(len(Polarity) * _APART),
+        output_field=BigIntegerField(),
+    )
+    moment = Cast(Extract(F("published_at"), "epoch"), BigIntegerField())
+    return ExpressionWrapper(place - moment, output_field=BigIntegerField())
+
+
 ORDERINGS = {
     "id": Ordering("pk"),
     "published_at": Ordering("published_at"),
     "updated_at": Ordering("updated_at"),
+    "polarity": Ordering("polarity_place", _failures_first),
     "relevance": Ordering("relevance", requires="q"),
     "distance": Ordering("distance", requires="near"),
 }

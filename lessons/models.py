@@ -31,8 +31,9 @@ class LessonQuerySet(EditorialQuerySet):
         """What ``actor`` may read (security.md L1): the only way to read for somebody.
 
         A public lesson vanishes with its project. “Municipalities” is for whoever acts for a town
-        and for moderators; “on request” for the writing town alone. Staff read what was submitted
-        to them in any visibility, because they decide about it, but no longer once it is published.
+        and for moderators; “on request” for the writing town and those it showed it to. Staff read
+        what was submitted to them in any visibility, because they decide about it, but no longer
+        once it is published.
         """
         member = actor.municipality_id or actor.is_moderator
         shown = Q(state__in=PUBLIC_STATES, visibility__in=MEMBERS if member else EVERYBODY)
@@ -40,6 +41,13 @@ class LessonQuerySet(EditorialQuerySet):
             shown &= Q(project__state__in=PUBLIC_STATES)
         if actor.municipality_id:
             shown |= Q(municipality_id=actor.municipality_id)
+            told = Disclosure.objects.filter(municipality=actor.municipality_id).values("lesson")
+            shown |= Q(
+                pk__in=told,
+                visibility=Visibility.CONTACT_ONLY,
+                state__in=PUBLIC_STATES,
+                project__state__in=PUBLIC_STATES,
+            )
         if actor.is_moderator:
             shown |= Q(state__in=STAFF_STATES)
         return self.filter(shown)
@@ -178,3 +186,25 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality}: {self.lesson}"
+
+
+class Disclosure(models.Model):
+    """An “on request” lesson that its town shows to one town that asked. Taken back, it is gone."""
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="disclosures")
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("Einblick")
+        verbose_name_plural = _("Einblicke")
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "municipality"], name="disclosed_once_a_town")
+        ]
+        indexes = [models.Index(fields=["municipality", "lesson"], name="disclosed_to")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} → {self.municipality}"

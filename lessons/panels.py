@@ -2,6 +2,7 @@
 
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from editorial.choices import State
+from lessons.completeness import without_a_lesson
 from lessons.models import Lesson
 from lessons.presentation import grouped
 from lessons.rights import may_write
@@ -49,7 +50,7 @@ def town_lessons(town: Municipality, actor) -> dict | None:
 
 
 def dashboard_lessons(town: Municipality, actor) -> dict | None:
-    """The town's lessons that wait for somebody, its own people first."""
+    """Finished projects that lack a lesson, and the town's lessons that wait for somebody."""
     rows = list(
         Lesson.objects.visible_to(actor)
         .of_town(town.pk)
@@ -57,7 +58,8 @@ def dashboard_lessons(town: Municipality, actor) -> dict | None:
         .select_related("project", "revision_of")
         .order_by("-updated_at", "pk")[:MOST]
     )
-    return {"lessons": rows} if rows else None
+    missing = list(without_a_lesson(town.pk).order_by("title_key", "pk")[:MOST])
+    return {"lessons": rows, "missing": missing} if rows or missing else None
 
 
 def register_panels() -> None:

@@ -9,7 +9,11 @@ from core.jsonld import for_script
 from lessons.choices import Polarity
 from lessons.models import Lesson
 
-SORTS = (("-relevance", _("Treffer zuerst")), ("-published_at", _("Neueste zuerst")))
+SORTS = (
+    ("-relevance", _("Treffer zuerst")),
+    ("-published_at", _("Neueste zuerst")),
+    ("polarity", _("Fehlschläge zuerst")),
+)
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,13 @@ def may_write(actor: Actor, project: Project) -> bool:
 
 
 def may_agree(actor: Actor, lesson: Lesson) -> bool:
-    """Whoever acts for another town, about a lesson that is public or shared among towns."""
-    return (
-        actor.municipality_id is not None
-        and actor.municipality_id != lesson.municipality_id
-        and lesson.state in PUBLIC_STATES
-    )
+    """Whoever acts for a town outside of the project, about a lesson that is out.
+
+    Towns that take part in the project would say “same with us” about the same thing.
+    """
+    town = actor.municipality_id
+    if town is None or lesson.state not in PUBLIC_STATES:
+        return False
+    if town in (lesson.municipality_id, lesson.project.municipality_id):
+        return False
+    return not lesson.project.partner_municipalities.filter(pk=town).exists()

@@ -11,10 +11,11 @@ from editorial import writing
 from editorial.rights import owns
 from editorial.services import locked
 from editorial.writing import Content, audited, give_address
-from lessons.choices import FROM_WIDE_TO_NARROW
-from lessons.models import Agreement, Lesson
+from lessons.choices import FROM_WIDE_TO_NARROW, Visibility
+from lessons.models import Agreement, Disclosure, Lesson
 from lessons.rights import may_agree, may_write
 from municipalities.actors import Actor
+from municipalities.models import Municipality
 from projects.models import Project
 
 CONTENT_FIELDS = (
@@ -104,3 +105,33 @@ def withdraw_agreement(lesson: Lesson, *, by: Actor) -> None:
     ).delete()
     if removed:
         audited("agreement_withdrawn", row, by)
+
+
+@transaction.atomic
+def disclose(lesson: Lesson, *, to: Municipality, by: Actor) -> bool:
+    """Show an “on request” lesson to one town; True if it was not shown yet.
+
+    Raises `NotAllowed`, and `WrongState` unless it is published and “on request”.
+    """
+    row = locked(lesson, expected_version=None)
+    if not owns(by, row) or to.pk == row.municipality_id:
+        raise NotAllowed
+    if row.is_revision or not row.is_public or row.visibility != Visibility.CONTACT_ONLY:
+        raise WrongState
+    _disclosure, created = Disclosure.objects.get_or_create(
+        lesson=row, municipality=to, defaults={"created_by": by.user}
+    )
+    if created:
+        audited("disclosed", row, by, to=str(to.pk))
+    return created
+
+
+@transaction.atomic
+def conceal(lesson: Lesson, *, to: Municipality, by: Actor) -> None:
+    """Take it back; nothing happens if it was not shown. Raises `NotAllowed`."""
+    row = locked(lesson, expected_version=None)
+    if not owns(by, row):
+        raise NotAllowed
+    removed, _kinds = Disclosure.objects.filter(lesson=row, municipality=to).delete()
+    if removed:
+        audited("concealed", row, by, to=str(to.pk))

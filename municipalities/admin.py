@@ -20,10 +20,17 @@ class MunicipalityAdmin(admin.ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
+    """To see and to end. New people come by invitation, of which the town's people are told."""
+
     list_display = ["user", "municipality", "role", "created_at"]
     list_filter = ["role"]
     search_fields = ["user__email", "municipality__short_name"]
-    raw_id_fields = ["user", "municipality"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
 
     def delete_model(self, request, obj) -> None:
         members.end_by_administrator(obj, by=request.actor)

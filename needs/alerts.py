@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from editorial.announcements import SETTLED
 from municipalities.actors import ANONYMOUS
 from needs.matching import matches
 from needs.models import Need
@@ -18,13 +19,18 @@ def run(now: datetime) -> int:
 
 @transaction.atomic
 def _look(pk, now: datetime) -> bool:
-    """The need and its mark in one transaction: a second run finds nothing again."""
+    """The need and its mark in one transaction: a second run finds nothing again.
+
+    Told is what the need's page shows: something new that fits worse than all shown is no help.
+    """
     rows = Need.objects.open().select_for_update(of=("self",), skip_locked=True)
     need = rows.select_related("municipality").filter(pk=pk).first()
     if need is None:
         return False
-    found = matches(need, ANONYMOUS, after=need.matched_until or need.published_at)
-    Need.objects.filter(pk=pk).update(matched_until=now)
-    if found:
-        tell_of_matches(need, found.all(), now=now)
-    return bool(found)
+    since, until = need.matched_until or need.published_at, now - SETTLED
+    shown = matches(need, ANONYMOUS).all()
+    new = [match for match in shown if since < match.found.published_at <= until]
+    Need.objects.filter(pk=pk).update(matched_until=max(since, until))
+    if new:
+        tell_of_matches(need, new, now=now)
+    return bool(new)

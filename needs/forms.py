@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.choices import Resolution, TimeFrame
 from needs.models import Need, Participation
+from projects.addresses import lookup_of
 from projects.forms.fields import FriendlyForm
 from projects.models import Project
 
@@ -88,11 +89,12 @@ class CloseForm(forms.Form):
 
     def clean_solved_by(self) -> Project | None:
         """The project whose address was pasted, with or without the host."""
-        text = self.cleaned_data["solved_by"].split("?")[0].split("#")[0].strip().rstrip("/")
+        text = self.cleaned_data["solved_by"].strip()
         if not text:
             return None
-        slug = text.rsplit("/", 1)[-1]
-        found = Project.objects.visible_to(self.actor).public().filter(slug=slug).first()
+        lookup = lookup_of(text)
+        public = Project.objects.visible_to(self.actor).public()
+        found = public.filter(**lookup).first() if lookup else None
         if found is None:
             raise forms.ValidationError(
                 _("Dieses Projekt gibt es hier nicht. Bitte kopieren Sie die Adresse seiner Seite.")

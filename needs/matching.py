@@ -1,23 +1,49 @@
 """What might help with a need: projects, lessons and other needs, each with the reasons in words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import ngettext
 
+from core.search import begins_with, stems
+from core.text import fold
 from lessons.models import Lesson
 from municipalities import similarity
 from needs.models import Need
 from projects.models import Project
 
 MOST = 6
-SHORTEST_WORD = 4
-# a shared theme or word weighs a third of the greatest distance between two towns
-STEP = similarity.WHOLE // 3
+MOST_WORDS = 10
+SHORTEST_WORD, SHORTEST_PART = 4, 5
+# stems of words that nearly every title has here: they say nothing about what is needed
+SAYS_NOTHING = frozenset(
+    {
+        "bess", "brauch", "demo", "digital", "digitalisier", "einfach", "frueh", "fruh", "gemeind",
+        "gemeinsam", "gross", "gut", "hilf", "idee", "klein", "kommun", "kreis", "landkreis",
+        "loesung", "losung", "moch", "neu", "onlin", "ort", "projekt", "schnell", "stadt",
+        "staedt", "such", "wiss", "wunsch",
+    }
+)  # fmt: skip
+POINTS_OF_A_THEME, MOST_THEMES, MOST_SHARED_WORDS = 2, 2, 3
+# one point weighs half of the greatest distance between two towns: content before likeness
+STEP = similarity.WHOLE // 2
 
 
 @dataclass(frozen=True)
@@ -41,57 +67,71 @@ class Matches:
         return bool(self.all())
 
 
-def matches(need: Need, actor, *, after: datetime | None = None) -> Matches:
+def matches(need: Need, actor) -> Matches:
     """At most six of each kind that ``actor`` may read; a fixed number of queries.
 
-    Something fits that shares a theme or matches the words of the title; more shared themes,
-    words and a more similar town bring it forward. ``after`` leaves out what was published before.
+    Something fits that shares a theme or a telling word of the title. A theme counts two points
+    (at most twice), a word one (at most three); then the more similar town comes first. Of the
+    need's own town nothing is told.
     """
     themes = list(need.themes.values_list("pk", flat=True))
-    others = Q() if after is None else Q(published_at__gt=after)
-    others &= ~Q(municipality=need.municipality_id)
+    words = dict(_words_of(need))
+    others = ~Q(municipality=need.municipality_id)
+    of_project, of_need = Project.themes.through.objects, Need.themes.through.objects
     projects = Project.objects.visible_to(actor).listed().filter(others)
     lessons = Lesson.objects.visible_to(actor).listed().filter(others)
     needs = Need.objects.visible_to(actor).open().filter(others)
     return Matches(
-        _best(projects, need, themes, "themes"),
-        _best(lessons, need, themes, "project__themes"),
-        _best(needs, need, themes, "themes"),
+        _best(projects, need, words, of_project.filter(project=OuterRef("pk"), theme__in=themes)),
+        _best(
+            lessons, need, words, of_project.filter(project=OuterRef("project"), theme__in=themes)
+        ),
+        _best(needs, need, words, of_need.filter(need=OuterRef("pk"), theme__in=themes)),
     )
 
 
-def _best(rows: QuerySet, need: Need, themes: list, path: str) -> list[Match]:
-    on_words = Case(
-        When(_words_of(need), then=Value(1)), default=Value(0), output_field=IntegerField()
-    )
-    rows = rows.annotate(
-        shared_themes=Count(path, filter=Q(**{f"{path}__in": themes}), distinct=True),
-        shared_words=on_words,
-    ).filter(Q(shared_themes__gt=0) | Q(shared_words=1))
+def _best(rows: QuerySet, need: Need, words: dict[str, Q], shared: QuerySet) -> list[Match]:
+    on_words = {f"word_{n}": _one_if(condition) for n, condition in enumerate(words.values())}
+    number = shared.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk"))
+    rows = rows.filter(reduce(or_, words.values(), Q(Exists(shared))))
+    rows = rows.annotate(shared_themes=Coalesce(Subquery(number.values("n")), 0), **on_words)
     rows = similarity.annotated(rows, need.municipality, prefix="municipality__")
-    rows = rows.annotate(
-        rank=F("dissimilarity") - (F("shared_themes") + F("shared_words")) * Value(STEP)
+    found_words = sum((F(name) for name in on_words), Value(0))
+    points = Least(F("shared_themes"), MOST_THEMES) * POINTS_OF_A_THEME + Least(
+        found_words, MOST_SHARED_WORDS
     )
+    rows = rows.annotate(rank=F("dissimilarity") - points * Value(STEP))
     rows = rows.with_card_data().order_by("rank", "-published_at", "pk")
-    return [Match(row, _reasons(row)) for row in rows[:MOST]]
+    return [Match(row, _reasons(row, list(words))) for row in rows[:MOST]]
 
 
-def _words_of(need: Need) -> Q:
-    """Any word of the title, by its German stem; one that is too short says nothing."""
-    words = [word for word in re.findall(r"\w+", need.title) if len(word) >= SHORTEST_WORD]
-    if not words:
-        return Q(pk=None)
-    query = SearchQuery(" OR ".join(words), search_type="websearch", config="german")
-    return Q(search=query)
+def _one_if(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _reasons(row) -> list[str]:
+def _words_of(need: Need) -> Iterator[tuple[str, Q]]:
+    """The telling words of the title, each with what it is found by: its stem, or, in a language
+    of compounds, as part of a longer word. One query.
+    """
+    typed = {word.lower(): word for word in re.findall(r"\w+", need.title)}
+    long_ones = [word for word in typed if len(word) >= SHORTEST_WORD]
+    for word, stem in list(stems(long_ones).items())[:MOST_WORDS]:
+        if fold(stem) not in SAYS_NOTHING:
+            is_part = Q(fold__contains=fold(word)) if len(word) >= SHORTEST_PART else Q()
+            yield typed[word], begins_with(stem) | is_part
+
+
+def _reasons(row, words: list[str]) -> list[str]:
     reasons = []
     if row.shared_themes:
         reasons.append(
             ngettext("gleiches Thema", "%(n)d gleiche Themen", row.shared_themes)
             % {"n": row.shared_themes}
         )
-    if row.shared_words:
-        reasons.append(_("gleiche Stichwörter"))
+    found = [word for n, word in enumerate(words) if getattr(row, f"word_{n}")]
+    if found:
+        text = ngettext(
+            "gleiches Stichwort: %(words)s", "gleiche Stichwörter: %(words)s", len(found)
+        )
+        reasons.append(text % {"words": ", ".join(found)})
     return reasons + similarity.reasons(similarity.parts_of(row))

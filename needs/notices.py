@@ -57,17 +57,20 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Counts only what is still public; a need that was closed looks for nothing."""
+    """Counts only what is still listed and not the reader's own; a closed need looks for nothing."""
     if not notices:
         return {}
     needs = Need.objects.open().in_bulk([row.object_id for row in notices])
     hits = {pk for row in notices for pk in row.data["hits"]}
-    still = set()
-    for rows in (Project.objects.public(), Lesson.objects.open_to_all(), Need.objects.open()):
-        still |= {str(pk) for pk in rows.filter(pk__in=hits).values_list("pk", flat=True)}
+    town_of: dict[str, UUID] = {}
+    for rows in (Project.objects.listed(), Lesson.objects.open_to_all(), Need.objects.open()):
+        still = rows.filter(pk__in=hits).values_list("pk", "municipality")
+        town_of |= {str(pk): town for pk, town in still}
     found = {}
     for notice in notices:
-        need, number = needs.get(notice.object_id), len(still & set(notice.data["hits"]))
+        need = needs.get(notice.object_id)
+        towns = [town_of[pk] for pk in notice.data["hits"] if pk in town_of]
+        number = sum(town != notice.municipality_id for town in towns)
         if need and number:
             title = ngettext(
                 "Ein neuer Treffer passt zu „%(title)s“",
@@ -84,7 +87,7 @@ def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Public needs, and one's own; two queries."""
+    """Public needs, and one's own, of which it still holds; two queries."""
     ids = [row.object_id for row in notices]
     rows = Need.objects.select_related("municipality__district", "revision_of").in_bulk(ids)
     joined = {
@@ -97,6 +100,8 @@ def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     for notice in notices:
         row = rows.get(notice.object_id)
         if row is None or not (row.is_public or row.municipality_id == notice.municipality_id):
+            continue
+        if notice.data["what"] == "closed" and row.closed_at is None:
             continue
         town = joined.get((row.pk, notice.data["town"]), row.municipality)
         if notice.data["what"] == "joined" and town == row.municipality:

@@ -8,11 +8,15 @@ MOST = 20
 
 
 def dashboard_needs(town: Municipality, actor) -> dict | None:
-    """The town's own that are not finished, and those it joined."""
+    """The town's own that are not finished, those it joined, and its own that came to an end."""
     rows = Need.objects.visible_to(actor).with_card_data()
-    own = rows.filter(municipality=town, closed_at=None).order_by("-updated_at", "pk")
+    own = rows.filter(municipality=town).order_by("-updated_at", "pk")
     joined = rows.filter(participations__municipality=town).order_by("-published_at", "pk")
-    return {"own": list(own[:MOST]), "joined": list(joined.public()[:MOST])}
+    return {
+        "own": list(own.filter(closed_at=None)[:MOST]),
+        "joined": list(joined.public()[:MOST]),
+        "closed": list(own.exclude(closed_at=None)[:MOST]),
+    }
 
 
 def town_needs(town: Municipality, actor) -> dict | None:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import Incomplete, NotAllowed, WrongState
+from core.locks import one_at_a_time
 from editorial import writing
+from editorial.choices import State
 from editorial.rights import owns
 from editorial.services import locked
 from editorial.writing import Content, audited, give_address
@@ -127,9 +129,12 @@ def make_joint_project(need: Need, *, by: Actor) -> Project:
     All these needs end with it. Asked again it leads to the same draft.
     Raises `NotAllowed`, and `WrongState` while nobody joined.
     """
+    # two towns that brought their needs to each other would else wait for each other's row
+    one_at_a_time("needs.joint_project")
     row = locked(need, expected_version=None)
-    if owns(by, row) and row.joint_project_id:
-        return row.joint_project
+    project = row.joint_project
+    if project and owns(by, row) and owns(by, project):
+        return project
     row = _own_open(need, by)
     brought = _brought_along(row)
     towns = _towns_of([row, *brought], without=row.municipality_id)
@@ -138,7 +143,7 @@ def make_joint_project(need: Need, *, by: Actor) -> Project:
     project = Project.objects.create(
         municipality_id=row.municipality_id,
         title=row.title,
-        problem="\n\n".join(each.text for each in [row, *brought] if each.text)[:10_000],
+        problem=_texts_of(row, brought),
         phase="idea",
         created_by=by.user,
         place_names=names_of([row.municipality, *towns]),
@@ -153,9 +158,23 @@ def make_joint_project(need: Need, *, by: Actor) -> Project:
 
 
 def _brought_along(need: Need) -> list[Need]:
-    """Open needs of the towns that joined, locked, in the order of their ids."""
-    rows = Need.objects.select_for_update(of=("self",)).open().filter(brought_to__need=need)
-    return list(rows.order_by("pk"))
+    """Open needs that were brought to this one, and to those in turn; locked."""
+    found: list[Need] = []
+    new = [need]
+    while new:
+        seen = [need.pk, *[row.pk for row in found]]
+        brought = Participation.objects.filter(need__in=new).values("own_need")
+        rows = Need.objects.select_for_update(of=("self",)).open().filter(pk__in=brought)
+        rows = rows.exclude(pk__in=seen).select_related("municipality__district")
+        new = list(rows.order_by("pk"))
+        found += new
+    return found
+
+
+def _texts_of(need: Need, brought: list[Need]) -> str:
+    """The texts of all needs, those of other towns under their names, as far as they fit."""
+    others = [f"{row.municipality.full_label}: {row.text}" for row in brought if row.text]
+    return "\n\n".join([need.text, *others])[: Project._meta.get_field("problem").max_length]
 
 
 def _towns_of(needs: list[Need], *, without) -> list[Municipality]:
@@ -176,15 +195,26 @@ def _end(row: Need, resolution: str, note: str, by: Actor) -> Need:
     return row
 
 
+def may_reopen(actor: Actor, need: Need) -> bool:
+    """Not while the joint project is public, or is being written by the need's own town."""
+    if not owns(actor, need) or not need.is_public or need.closed_at is None:
+        return False
+    project = need.joint_project
+    if project is None or project.state in (State.REJECTED, State.TAKEN_DOWN):
+        return True
+    return not project.is_public and not owns(actor, project)
+
+
 @transaction.atomic
 def reopen(need: Need, *, by: Actor) -> Need:
-    """The search goes on; a joint project already begun stays named. Raises `WrongState`."""
+    """The search goes on; nothing of the end stays. Raises `NotAllowed`, `WrongState`."""
     row = locked(need, expected_version=None)
     if not owns(by, row):
         raise NotAllowed
-    if row.closed_at is None or row.joint_project_id or not row.is_public:
+    if not may_reopen(by, row):
         raise WrongState
-    row.closed_at, row.resolution, row.solved_by = None, "", None
+    row.closed_at, row.resolution, row.resolution_note = None, "", ""
+    row.solved_by = row.joint_project = None
     row.version += 1
     row.save()
     audited("need_reopened", row, by)

@@ -1,6 +1,8 @@
 """Needs for readers and for the towns that have them."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.errors import Incomplete, NotAllowed
+from core.errors import DomainError, Incomplete, NotAllowed
 from core.list_page import list_page
 from editorial.authoring import Authoring
-from editorial.choices import State
+from editorial.choices import EDITABLE_STATES, State
 from editorial.rights import owns, possible_moves
 from editorial.services import note_refusal
+from municipalities.models import Municipality
 from municipalities.views.access import member
 from needs import services
 from needs.forms import EXAMPLES, CloseForm, JoinForm, NeedForm
@@ -83,10 +86,12 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> Ht
         "reads_notes": actor.municipality_id is not None or actor.is_moderator,
         "mine": mine,
         "may_join": services.may_join(actor, need),
+        "may_reopen": services.may_reopen(actor, need),
         "matches": matches(need, actor) if not need.is_revision else None,
         "join_form": _join_form(request, instance=mine),
         "close_form": CloseForm() if own and need.is_open else None,
         **{name: row if _shows(actor, row) else None for name, row in projects.items()},
+        "drafting": _drafting(need) if own or mine else None,
         **forms,
     }
     return render(request, "needs/detail.html", context, status=status)
@@ -102,6 +107,13 @@ def _shows(actor, project) -> bool:
     return project is not None and (
         project.is_public or project.municipality_id == actor.municipality_id
     )
+
+
+def _drafting(need: Need) -> Municipality | None:
+    """The town that writes the joint project, for those that take part in it."""
+    project = need.joint_project
+    is_going_on = project is not None and project.state in (*EDITABLE_STATES, State.SUBMITTED)
+    return project.municipality if is_going_on else None
 
 
 def _address(slug: str) -> dict:
@@ -122,7 +134,8 @@ def join(request: HttpRequest, pk) -> HttpResponse:
     form = _join_form(request, request.POST)
     if not form.is_valid():
         return _page(request, need, status=422, join_form=form)
-    services.join(need, by=request.actor, **form.cleaned_data)
+    with _refusal_noted(request, need, "join"):
+        services.join(need, by=request.actor, **form.cleaned_data)
     messages.success(request, _("Ihre Kommune steht jetzt dabei."))
     return redirect(need)
 
@@ -144,7 +157,8 @@ def close(request: HttpRequest, pk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, need, status=422, close_form=form)
     try:
-        services.close(need, by=request.actor, **form.cleaned_data)
+        with _refusal_noted(request, need, "close"):
+            services.close(need, by=request.actor, **form.cleaned_data)
     except Incomplete as error:
         for name, text in error.problems.items():
             form.add_error(name, text)
@@ -156,7 +170,9 @@ def close(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member
 def reopen(request: HttpRequest, pk) -> HttpResponse:
-    need = services.reopen(_own(request, pk), by=request.actor)
+    need = _own(request, pk)
+    with _refusal_noted(request, need, "reopen"):
+        services.reopen(need, by=request.actor)
     messages.success(request, _("Die Suche geht weiter."))
     return redirect(need)
 
@@ -164,7 +180,9 @@ def reopen(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member
 def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
-    project = services.make_joint_project(_own(request, pk), by=request.actor)
+    need = _own(request, pk)
+    with _refusal_noted(request, need, "joint_project"):
+        project = services.make_joint_project(need, by=request.actor)
     if not project.is_editable:
         return redirect(project)
     messages.success(
@@ -175,8 +193,19 @@ def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
 
 def _own(request: HttpRequest, pk) -> Need:
     need = _readable(request, pk)
-    if not owns(request.actor, need):
-        error = NotAllowed()
-        note_refusal(need, "need", by=request.actor, error=error)
-        raise error
+    with _refusal_noted(request, need, "need"):
+        if not owns(request.actor, need):
+            raise NotAllowed
     return need
+
+
+@contextmanager
+def _refusal_noted(request: HttpRequest, need: Need, wish: str) -> Iterator[None]:
+    """Refused wishes stand in the audit log; a form that lacks something is no refusal."""
+    try:
+        yield
+    except Incomplete:
+        raise
+    except DomainError as error:
+        note_refusal(need, wish, by=request.actor, error=error)
+        raise

@@ -79,10 +79,11 @@ def read_token(token: str) -> tuple[User, str] | None:
 def still_wanted(record: MailRecord) -> bool:
     """Asked when the mail is sent: is its reader still a member, willing, and allowed to read it?
 
-    What vanished meanwhile is taken out of the text; if nothing remains there is no mail. It goes
-    to the address the person has now.
+    The text is written anew: what vanished meanwhile is not in it, numbers and titles are those
+    of now; if nothing remains there is no mail. It goes to the address the person has now.
     """
-    every = list(Notice.objects.filter(mail=record).select_related("user"))
+    rows = Notice.objects.filter(mail=record).select_related("user")
+    every = list(rows.order_by("-created_at", "pk"))
     wished = _wished(every)
     wanted = [row for row in every if row.user.is_active and row.pk in wished]
     if not wanted:
@@ -92,7 +93,7 @@ def still_wanted(record: MailRecord) -> bool:
     with override(language):
         lines = lines_of(wanted)
         shown = [row for row in wanted if row.pk in lines]
-        if shown and len(shown) < len(every):
+        if shown:
             fill(record, _content(shown, lines, address=record.unsubscribe_url, digest=digest))
     return bool(shown)
 

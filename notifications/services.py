@@ -17,6 +17,7 @@ from notifications.kinds import all_kinds, kind_named
 from notifications.models import DigestSchedule, Notice, Preference
 
 BATCH = 500
+MOST_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -144,3 +145,8 @@ def unsubscribe(user: User, kind: str) -> None:
 
 def mark_read(user: User) -> None:
     Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+
+
+def unread_number(user: User) -> int:
+    """How many notices wait to be read, for the head of each page; counts to a hundred."""
+    return Notice.objects.of_person(user).unread()[:MOST_COUNTED].count()

@@ -39,7 +39,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         for notice in page.results
         if notice.pk in lines
     ]
-    context = {"shown": shown, "page": page, "unread": any(not row[0].read_at for row in shown)}
+    context = {"shown": shown, "page": page}
     return render(request, "notifications/list.html", context)
 
 

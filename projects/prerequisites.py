@@ -34,8 +34,9 @@ def _whole(text: str) -> int:
 
 
 def _numbers(text: str) -> list[int]:
-    """The whole numbers in a text with nothing else in it but words and a dash."""
-    if not _NUMBERS_ONLY.fullmatch(_WORDS.sub(" ", text)):
+    """The whole numbers in a text with nothing else in it but words and a dash between them."""
+    rest = _WORDS.sub(" ", text).strip()
+    if not _NUMBERS_ONLY.fullmatch(rest) or rest.startswith(("-", "–")):
         raise ValidationError(_("Bitte geben Sie eine ganze Zahl an, zum Beispiel 5000."))
     return [_whole(found) for found in _NUMBER.findall(text)]
 

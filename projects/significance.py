@@ -16,8 +16,10 @@ FACTS = (
     "end_on",
 )
 TEXTS = ("problem", "solution", "benefit")
-# share of words that differ from which on a text counts as changed
+# share of words that differ from which on a text counts as changed; in a short one, where a
+# single word is such a share already, of characters
 CHANGED_FROM = 0.2
+SHORT_CHARACTERS = 400
 
 
 def significant_changes(revision: Project) -> tuple[str, ...]:
@@ -29,7 +31,7 @@ def significant_changes(revision: Project) -> tuple[str, ...]:
 
 
 def _differs(before: str, after: str) -> bool:
-    if before == after:
-        return False
-    words = SequenceMatcher(a=before.split(), b=after.split(), autojunk=False)
-    return 1 - words.ratio() >= CHANGED_FROM
+    old, new = before.split(), after.split()
+    if max(len(before), len(after)) <= SHORT_CHARACTERS:
+        old, new = " ".join(old), " ".join(new)
+    return 1 - SequenceMatcher(a=old, b=new, autojunk=False).ratio() >= CHANGED_FROM

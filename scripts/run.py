@@ -61,6 +61,7 @@ def prepare(env: dict[str, str]) -> None:
     if env.get("EXCHANGE_DEMO") == "1":
         say("4/4 Sample content (only what is not there yet) …")
         manage("load_sample", env=env)
+        manage("load_demo", env=env)
 
 
 def programs() -> dict[str, list[str]]:

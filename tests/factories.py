@@ -13,6 +13,7 @@ from lessons.models import Lesson
 from municipalities.actors import Actor
 from municipalities.choices import Kind, Role
 from municipalities.models import Membership, Municipality
+from needs.models import Need
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, Project, Theme
 
@@ -121,6 +122,33 @@ class LessonFactory(DjangoModelFactory):
     area = Area.TECHNOLOGY
     what_happened = "Die Sensoren sendeten zu oft."
     do_differently = "Erst ab einem Schwellenwert senden."
+
+
+class NeedFactory(DjangoModelFactory):
+    """A draft; ``published=True`` makes it public and open. Complete enough to be submitted."""
+
+    class Meta:
+        model = Need
+        skip_postgeneration_save = True
+
+    class Params:
+        published = factory.Trait(
+            state=State.PUBLISHED,
+            slug=factory.Sequence(lambda n: f"bedarf-{n}"),
+            published_at=factory.LazyFunction(timezone.now),
+        )
+        submitted = factory.Trait(
+            state=State.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now)
+        )
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    title = factory.Sequence(lambda n: f"Laub auf Radwegen erkennen {n}")
+    text = "Im Herbst rutschen Menschen aus. Wer weiß, wo gekehrt werden muss?"
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        if create:
+            self.themes.set(Theme.objects.filter(code__in=extracted or ["mobility"]))
 
 
 class ArtifactFactory(DjangoModelFactory):

@@ -6,6 +6,7 @@ from watching.choices import Interval, Kind
 
 
 class ThemesForm(forms.Form):
+    needed = ("themes",)
     themes = forms.ModelMultipleChoiceField(
         queryset=Theme.objects.all(),
         label=_("Handlungsfelder"),
@@ -16,13 +17,28 @@ class ThemesForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
-    query = forms.CharField(max_length=4_000, required=False, widget=forms.HiddenInput)
+    """What is searched is hidden if it comes from a list page and nothing is wrong with it."""
+
     name = forms.CharField(
         label=_("Name der Suche"),
         max_length=120,
         error_messages={"required": _("Bitte geben Sie der Suche einen Namen.")},
     )
+    kind = forms.ChoiceField(label=_("Was durchsuchen?"), choices=Kind.choices)
+    query = forms.CharField(
+        label=_("Suche oder Adresse"),
+        max_length=4_000,
+        error_messages={
+            "required": _("Darin ist weder ein Suchbegriff noch ein Filter dieser Liste.")
+        },
+        help_text=_("Zum Beispiel die Adresse einer Liste mit ihren Filtern, auch aus der API."),
+    )
     interval = forms.ChoiceField(
         label=_("Neue Treffer melden"), choices=Interval.choices, initial=Interval.WEEKLY
     )
+
+    @property
+    def asks_what(self) -> bool:
+        if self.is_bound:
+            return any(name in self.errors for name in ("kind", "query"))
+        return not (self.initial.get("kind") in Kind.values and self.initial.get("query"))

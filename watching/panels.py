@@ -7,6 +7,7 @@ from municipalities.models import Municipality
 from projects.models import Project
 from watching.choices import Kind
 from watching.models import Watch
+from watching.searches import CATALOGUES
 
 
 def project_watch(project: Project, actor) -> dict | None:
@@ -29,7 +30,9 @@ def town_watch(town: Municipality, actor) -> dict | None:
 def list_search(subject, actor) -> dict | None:
     """``subject`` is the folder of the list page and its parameters."""
     folder, data = subject
-    if not actor.municipality_id or folder not in Kind.values or not any(data.values()):
+    if not actor.municipality_id or folder not in Kind.values:
+        return None
+    if not any(data.get(name) for name in CATALOGUES[folder].filterset.base_filters):
         return None
     return {"address": urlencode({"kind": folder, "query": data.urlencode()})}
 

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from editorial.announcements import SETTLED
 from lessons.choices import MEMBERS
 from lessons.listing import LESSONS
 from lessons.models import Lesson
@@ -20,13 +21,14 @@ CATALOGUES = {Kind.PROJECTS: PROJECTS, Kind.LESSONS: LESSONS, Kind.NEEDS: NEEDS}
 PAGES = {Kind.PROJECTS: "project_list", Kind.LESSONS: "lesson_list", Kind.NEEDS: "need_list"}
 SAVED_SEARCH = "saved_search"
 MOST_HITS = 50
-MONDAY = 0
 
 
 def hits(search: SavedSearch) -> QuerySet:
     """What matches now and every member of a municipality may read."""
     catalogue = CATALOGUES[search.kind]
     parameters = catalogue.parameters_of(QueryDict(search.query), ANONYMOUS)
+    if parameters.errors:  # a theme that is gone, say: then nothing, not everything
+        return catalogue.rows(ANONYMOUS).none()
     if search.kind == Kind.LESSONS:
         readable = Lesson.objects.listed().filter(visibility__in=MEMBERS)
         parameters.filterset.queryset = readable
@@ -38,23 +40,29 @@ def run_due(now: datetime) -> int:
 
     Daily ones once a day, weekly ones once from Monday on. Each is a transaction of its own.
     """
+    ids = _due(now).order_by("pk").values_list("pk", flat=True)
+    return sum(_run(pk, now) for pk in ids.iterator(chunk_size=1_000))
+
+
+def _due(now: datetime) -> QuerySet:
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     monday = today - timedelta(days=now.weekday())
-    due = SavedSearch.objects.filter(interval=Interval.DAILY, run_until__lt=today)
-    due |= SavedSearch.objects.filter(interval=Interval.WEEKLY, run_until__lt=monday)
-    ids = due.order_by("pk").values_list("pk", flat=True)
-    return sum(_run(pk, now) for pk in ids.iterator(chunk_size=1_000))
+    return SavedSearch.objects.filter(
+        Q(interval=Interval.DAILY, run_until__lt=today)
+        | Q(interval=Interval.WEEKLY, run_until__lt=monday)
+    )
 
 
 @transaction.atomic
 def _run(pk, now: datetime) -> bool:
-    rows = SavedSearch.objects.select_for_update(of=("self",), skip_locked=True)
-    search = rows.filter(pk=pk).first()
-    if search is None or search.run_until >= now:
+    """Asked again under the lock whether it is due: another worker may have been faster."""
+    search = _due(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if search is None:
         return False
-    new = hits(search).filter(published_at__gt=search.run_until, published_at__lte=now)
+    until = now - SETTLED
+    new = hits(search).filter(published_at__gt=search.run_until, published_at__lte=until)
     found = list(new.order_by("-published_at", "pk").values_list("pk", flat=True)[:MOST_HITS])
-    search.run_until = now
+    search.run_until = until
     search.save(update_fields=["run_until"])
     if found:
         notify(

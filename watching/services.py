@@ -1,7 +1,6 @@
 """Writing a town's watch list and its saved searches."""
 
 from django.db import transaction
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import Project, Theme
 from watching.models import SavedSearch, Watch
-from watching.searches import CATALOGUES
+from watching.queries import tidied
 
 MOST_SEARCHES = 50
 
@@ -19,7 +18,8 @@ MOST_SEARCHES = 50
 @transaction.atomic
 def watch(*, by: Actor, project: Project | None = None, town: Municipality | None = None) -> Watch:
     """Put one thing on the town's list; again it changes nothing. Raises `NotAllowed`."""
-    if by.municipality_id is None or (project and not project.is_public):
+    _locked_town(by)
+    if project and not project.is_public:
         raise NotAllowed
     row, created = Watch.objects.get_or_create(
         municipality_id=by.municipality_id,
@@ -35,6 +35,7 @@ def watch(*, by: Actor, project: Project | None = None, town: Municipality | Non
 
 @transaction.atomic
 def unwatch(*, by: Actor, project_id=None, town_id=None) -> None:
+    _locked_town(by)
     rows = Watch.objects.filter(
         municipality=by.municipality_id, project=project_id, town=town_id, theme=None
     )
@@ -46,9 +47,7 @@ def unwatch(*, by: Actor, project_id=None, town_id=None) -> None:
 @transaction.atomic
 def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
     """The town watches exactly these themes. Raises `NotAllowed`."""
-    if by.municipality_id is None:
-        raise NotAllowed
-    town = Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    town = _locked_town(by)
     watched = Watch.objects.filter(municipality=town, theme__isnull=False)
     watched.exclude(theme__in=themes).delete()
     known = set(watched.values_list("theme", flat=True))
@@ -72,14 +71,12 @@ def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
 def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -> SavedSearch:
     """Keep a search of the town; saved again it takes the new name and interval.
 
-    ``query`` is a query string of the list page or of the API; what pages it by is dropped.
-    Raises `NotAllowed`, `DomainError` for a query that is not one.
+    ``query`` is read by `queries.tidied`. Raises `NotAllowed`, and `DomainError` for one that is
+    none or the 51st.
     """
-    if by.municipality_id is None:
-        raise NotAllowed
-    Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    _locked_town(by)
     own = SavedSearch.objects.filter(municipality=by.municipality_id)
-    text = _tidy(kind, query, by)
+    text = tidied(kind, query, by)
     if own.count() >= MOST_SEARCHES and not own.filter(kind=kind, query=text).exists():
         raise DomainError(
             _("Ihre Kommune hat schon 50 Suchen gespeichert. Bitte löschen Sie erst eine.")
@@ -100,24 +97,16 @@ def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -
     return row
 
 
-def _tidy(kind: str, query: str, by: Actor) -> str:
-    """The parameters of the list that are given and valid, in a fixed order."""
-    data = QueryDict(query.partition("?")[2] or query, mutable=True)
-    known = CATALOGUES[kind].filterset.base_filters
-    for name in [name for name in data if name not in known or not any(data.getlist(name))]:
-        del data[name]
-    errors = CATALOGUES[kind].parameters_of(data, by).errors
-    if errors:
-        raise DomainError(" ".join(text for texts in errors.values() for text in texts))
-    ordered = QueryDict(mutable=True)
-    for name in sorted(data):
-        ordered.setlist(name, sorted(filter(None, data.getlist(name))))
-    return ordered.urlencode()[:1_000]
-
-
 @transaction.atomic
 def delete_search(row: SavedSearch, *, by: Actor) -> None:
     if row.municipality_id != by.municipality_id:
         raise NotAllowed
     audit.record("search_deleted", row, by=by.user_id, municipality_id=by.municipality_id)
     row.delete()
+
+
+def _locked_town(by: Actor) -> Municipality:
+    """The town whose list is written, one writer at a time. Raises `NotAllowed` without one."""
+    if by.municipality_id is None:
+        raise NotAllowed
+    return Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)

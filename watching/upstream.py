@@ -60,10 +60,13 @@ def tell(model: str, pk: str, *, version: int, is_new: bool, changed: list[str])
 
 
 def _tell_of_lesson(lesson: Lesson) -> int:
-    """A new failure or obstacle; of what is told on request only nobody hears."""
+    """A new failure or obstacle, also by a partner, for the project's own town as well.
+
+    Of what is told on request only nobody hears.
+    """
     if lesson.polarity not in BAD_NEWS or lesson.visibility == Visibility.CONTACT_ONLY:
         return 0
-    towns = _concerned(lesson.project)
+    towns = _concerned(lesson.project) | {lesson.project.municipality_id}
     return notify(
         UPSTREAM,
         lesson.pk,

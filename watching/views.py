@@ -83,12 +83,12 @@ def choose_themes(request: HttpRequest) -> HttpResponse:
 def save_search(request: HttpRequest) -> HttpResponse:
     """GET asks for a name (``?kind=…&query=…``), POST saves."""
     given = {"kind": request.GET.get("kind", ""), "query": request.GET.get("query", "")}
-    form = SearchForm(request.POST or None, initial=given)
+    form = SearchForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         try:
             services.save_search(by=request.actor, **form.cleaned_data)
         except DomainError as error:
-            form.add_error(None, str(error.message))
+            form.add_error("query", str(error.message))
         else:
             messages.success(request, _("Die Suche ist gespeichert."))
             return redirect("watch_list")

@@ -24,7 +24,11 @@ VALID_FOR = timedelta(days=14)
 
 
 def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitation:
-    """Write an invitation and its mail. One open invitation per address and town."""
+    """Write an invitation and its mail. One open invitation per address and town.
+
+    Whoever joins reads what the town keeps to itself, so an administrator does not invite unseen:
+    the town's coordinators are told.
+    """
     if not manages_team(by, town):
         raise NotAllowed
     email = email.strip().lower()
@@ -50,6 +54,7 @@ def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitatio
             )
             audit.record("invited", invitation, by=by.user_id, municipality_id=town.pk, role=role)
             _send(invitation, token, by)
+            _tell_coordination(invitation, by)
     except IntegrityError as error:
         raise WrongState(_("An diese Adresse ist schon eine Einladung unterwegs.")) from error
     return invitation
@@ -136,3 +141,20 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
             "url": settings.SITE_URL + reverse("invitation", args=[token]),
         },
     )
+
+
+def _tell_coordination(invitation: Invitation, by: Actor) -> None:
+    if by.is_member_of(invitation.municipality_id):
+        return
+    coordinators = User.objects.filter(
+        is_active=True,
+        memberships__municipality=invitation.municipality_id,
+        memberships__role=Role.COORDINATOR,
+    )
+    for person in coordinators.order_by("pk"):
+        queue_mail(
+            to=person.email,
+            template="municipalities/invited_by_site",
+            context={"invitation": invitation, "url": settings.SITE_URL + reverse("team")},
+            language=person.language,
+        )

@@ -1,13 +1,16 @@
 """People of the towns in Chromium."""
 
+import os
+from pathlib import Path
+
 from django.conf import settings
 from django.test import Client
 
 from tests.signing_in import sign_in
 
 
-def as_person(tab, site, actor):
-    page, client = tab(), Client()
+def as_person(tab, site, actor, **screen):
+    page, client = tab(**screen), Client()
     sign_in(client, actor)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
@@ -16,3 +19,9 @@ def as_person(tab, site, actor):
 
 def button(page, name: str):
     return page.locator("main").get_by_role("button", name=name, exact=True)
+
+
+def look(page, name: str) -> None:
+    """Keep a picture where ``SHOTS`` names a folder."""
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)

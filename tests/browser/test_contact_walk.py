@@ -1,9 +1,7 @@
 """Haßfurt asks Hamburg; nobody answers, the deputy does; months later one click tells what came of it."""
 
-import os
 import re
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +17,7 @@ from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.keys import find
 from projects.models import Project
-from tests.browser.people import as_person, button
+from tests.browser.people import as_person, button, look
 from tests.factories import acting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,12 +28,6 @@ QUESTION = "Wie lange hat die Einführung gedauert?"
 def on(day: str):
     """Nine o'clock on that day; time runs on from there."""
     return time_machine.travel(datetime.fromisoformat(f"{day}T09:00").replace(tzinfo=BERLIN))
-
-
-def look(page, name: str) -> None:
-    """Keep a picture where ``SHOTS`` names a folder."""
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def link_in_mail(person, subject: str, pattern: str) -> str:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.mail import send_again, store_mail
-from core.models import MailRecord
+from core.models import AuditEntry, MailRecord
 from core.tasks import RETRY_AFTER_SECONDS, GrowingGaps, send_mail, tidy_up
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,9 @@ def test_gaps_between_tries_grow_and_end():
 def test_dead_letter_can_be_sent_again():
     record = store_mail(to="a@stadt.example", subject="Hallo", text="Text")
     MailRecord.objects.update(status=MailRecord.Status.DEAD, attempts=6)
-    assert send_again(MailRecord.objects.all()) == 1
+    administrator = UserFactory()
+    assert send_again(MailRecord.objects.all(), by=administrator.pk) == 1
+    assert AuditEntry.objects.get(action="mail_sent_again").actor_id == administrator.pk
     record.refresh_from_db()
     run(record)
     assert len(mail.outbox) == 1

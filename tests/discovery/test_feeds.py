@@ -1,5 +1,7 @@
 """Atom: what a list shows to everybody, well formed, filtered, and cheap to ask again."""
 
+import re
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
@@ -7,35 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from editorial.choices import State
 from lessons.choices import Visibility
-from needs.models import Need
-from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory
+from tests.factories import LessonFactory, MunicipalityFactory, NeedFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def published_need(**fields) -> Need:
-    from django.utils import timezone
-
-    town = fields.pop("municipality", None) or MunicipalityFactory()
-    number = Need.objects.count()
-    return Need.objects.create(
-        **{
-            "municipality": town,
-            "title": f"Bedarf {number}",
-            "slug": f"bedarf-{number}",
-            "text": "Wir suchen.",
-            "state": State.PUBLISHED,
-            "published_at": timezone.now(),
-        }
-        | fields
-    )
-
-
 MAKERS = {
     "projects": lambda **fields: ProjectFactory(published=True, **fields),
     "lessons": lambda **fields: LessonFactory(published=True, **fields),
-    "needs": published_need,
+    "needs": lambda **fields: NeedFactory(published=True, **fields),
 }
 
 
@@ -145,3 +128,13 @@ def test_the_page_leads_to_the_feed_with_its_filters(client, page, kind):
     MAKERS[kind](title="Pegelmessung")
     text = client.get(f"/{page}/?q=Pegelmessung").text
     assert text.count(f'href="/feeds/{kind}.atom?q=Pegelmessung"') == 2
+
+
+def test_link_to_the_feed_of_a_list_leads_there_also_with_a_box_left_ticked(client):
+    page = client.get("/projekte/?q=pegel&like_nearest=1000").text
+    address = re.search(
+        r'<link rel="alternate" type="application/atom\+xml"[^>]*href="([^"]+)"', page
+    )
+    answer = client.get(unescape(address[1]))
+    assert answer.status_code == 200
+    assert "q=pegel" in address[1]

@@ -10,7 +10,7 @@ import pytest
 from core.models import MailRecord
 from editorial.choices import State
 from lessons.choices import Visibility
-from lessons.models import Lesson
+from lessons.models import Disclosure, Lesson
 from municipalities.choices import Role
 from municipalities.models import Membership
 from tests.factories import (
@@ -25,11 +25,11 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 FOUND_BY, SECRET = "Kupferdiebstahl", "Nachtwache"
-PEOPLE = ("AN", "RA", "AA", "RB", "XX", "MO", "SA")
+PEOPLE = ("AN", "RA", "AA", "RB", "RD", "XX", "MO", "SA")
 READERS = {
     Visibility.PUBLIC: set(PEOPLE),
-    Visibility.MUNICIPALITIES: {"RA", "AA", "RB", "MO", "SA"},
-    Visibility.CONTACT_ONLY: {"RA", "AA"},
+    Visibility.MUNICIPALITIES: {"RA", "AA", "RB", "RD", "MO", "SA"},
+    Visibility.CONTACT_ONLY: {"RA", "AA", "RD"},
 }
 
 
@@ -58,13 +58,16 @@ def written(project, visibility, state=State.PUBLISHED) -> Lesson:
 
 @pytest.fixture
 def as_person(client, town):
-    """Sign the client in; XX is a member who was removed after signing in."""
+    """Sign the client in; XX is a member who was removed after signing in, RD works for a town
+    that the lesson was shown to, if it is “on request”.
+    """
 
     def sign(who: str):
         makers = {
             "RA": lambda: acting(Role.EDITOR, town),
             "AA": lambda: acting(Role.COORDINATOR, town),
             "RB": acting,
+            "RD": acting,
             "XX": acting,
             "MO": moderator,
             "SA": administrator,
@@ -75,6 +78,9 @@ def as_person(client, town):
         sign_in(client, actor)
         if who == "XX":
             Membership.objects.filter(user=actor.user).delete()
+        if who in ("RD", "XX"):
+            for lesson in Lesson.objects.filter(visibility=Visibility.CONTACT_ONLY):
+                Disclosure.objects.create(lesson=lesson, municipality=actor.municipality)
         return client
 
     return sign
@@ -100,6 +106,8 @@ FOR_ALL = {
     "object of the API": lambda lesson: f"/api/v1/lessons/{lesson.pk}/",
     "expanded list of the API": lambda lesson: "/api/v1/lessons/?expand=project",
     "expanded projects of the API": lambda lesson: "/api/v1/projects/?expand=lessons",
+    "feed": lambda lesson: "/feeds/lessons.atom",
+    "feed of a search": lambda lesson: f"/feeds/lessons.atom?q={FOUND_BY}",
     "expanded project of the API": lambda lesson: (
         f"/api/v1/projects/{lesson.project_id}/?expand=lessons"
     ),
@@ -114,6 +122,9 @@ NOWHERE = {
     "project of the API": lambda lesson: f"/api/v1/projects/{lesson.project_id}/",
     "town of the API": lambda lesson: f"/api/v1/municipalities/{lesson.municipality.ars}/",
     "queue of the moderation": lambda lesson: "/moderation/",
+    "feed of projects": lambda lesson: f"/feeds/projects.atom?q={FOUND_BY}",
+    "notices": lambda lesson: "/benachrichtigungen/",
+    "requests": lambda lesson: "/anfragen/",
 }
 
 
@@ -136,7 +147,7 @@ def test_pages_show_it_to_exactly_its_readers(as_person, project, outlet, who, v
 
 
 @pytest.mark.parametrize("visibility", Visibility.values)
-@pytest.mark.parametrize("who", ["AN", "RA", "SA"])
+@pytest.mark.parametrize("who", ["AN", "RA", "RD", "SA"])
 @pytest.mark.parametrize("outlet", FOR_ALL)
 def test_api_gives_out_public_ones_only_whoever_asks(as_person, project, outlet, who, visibility):
     lesson = written(project, visibility)
@@ -255,3 +266,19 @@ def test_mails_about_a_lesson_go_to_its_town_alone(project, town):
     receivers = set(MailRecord.objects.values_list("to", flat=True))
     assert receivers == {author.user.email}
     assert stranger.user.email not in receivers
+
+
+@pytest.mark.parametrize("visibility", Visibility.values)
+def test_mails_name_only_what_everybody_may_read_and_say_who_reads_it(project, town, visibility):
+    from core import audit
+    from editorial.services import move
+
+    author = acting(Role.EDITOR, town)
+    lesson = LessonFactory(project=project, visibility=visibility, title=f"{FOUND_BY} {SECRET}")
+    audit.record("created", lesson, by=author.user_id, municipality_id=town.pk)
+    move(lesson, "submit", by=author, expected_version=1)
+    move(lesson, "publish", by=moderator(), expected_version=2)
+    sent = MailRecord.objects.get()
+    everything = sent.subject + sent.text + sent.html
+    assert (SECRET in everything) == (visibility == Visibility.PUBLIC)
+    assert ("Lesen können es jetzt alle" in everything) == (visibility == Visibility.PUBLIC)

@@ -80,6 +80,25 @@ def test_unread_ones_are_marked_until_all_are_read(client, reader, told):
     assert "notices__item--new" not in client.get(LIST).text
 
 
+def test_head_of_each_page_tells_how_many_wait(client, reader, told):
+    sign_in(client, reader)
+    assert '<span class="count">' in client.get("/projekte/").text
+    tell(acting(municipality=reader.municipality))
+    page = client.get("/").text
+    assert page.count('<span class="count">') == 1
+    assert "</span>1</span>" in page
+    client.post(READ)
+    assert '<span class="count">' not in client.get("/").text
+
+
+def test_what_vanished_unread_can_still_be_marked_as_read(client, reader, told):
+    sign_in(client, reader)
+    Project.objects.update(state=State.TAKEN_DOWN)
+    assert READ in client.get(LIST).text
+    client.post(READ)
+    assert '<span class="count">' not in client.get(LIST).text
+
+
 def test_reading_changes_nothing_for_others(client, reader, told):
     other = acting()
     tell(other, project=told)

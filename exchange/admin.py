@@ -1,0 +1,35 @@
+"""What foreign apps show in the administration, narrowed: nothing that leads into other accounts."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from core import audit
+
+for model in (EmailAddress, UserSession, Authenticator, Group):
+    admin.site.unregister(model)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin):
+    """To help who lost the second factor; the secrets are not shown."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    search_fields = ["user__email"]
+    fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def delete_model(self, request, obj) -> None:
+        audit.record("second_factor_removed", obj.user, by=request.user.pk, type=obj.type)
+        obj.delete()
+
+    def delete_queryset(self, request, queryset) -> None:
+        for row in queryset:
+            self.delete_model(request, row)

@@ -1,0 +1,158 @@
+"""Plays what the demo shows, by the same services that people use, so that mails and log are real."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from adoptions.choices import Depth, Stage
+from adoptions.models import Adoption
+from adoptions.services import confirming, recording
+from contacts.models import ContactRequest
+from contacts.services import asking
+from core.demo import ACCOUNTS
+from discussion import services as discussion
+from discussion.models import Post
+from editorial.choices import State
+from editorial.models import EditorialModel
+from editorial.services import move
+from exchange.sample import texts
+from lessons import services as lessons
+from lessons.models import Lesson
+from municipalities.actors import Actor
+from needs import services as needs
+from needs.models import Need
+from projects.models import Prerequisite, Project, Theme
+from projects.sample.load import sample_id
+from projects.services import free_slug, place_names
+
+DARMSTADT, HASSFURT, LEMGO = (
+    "editor@darmstadt.example", "editor@hassfurt.example", "editor@lemgo.example",
+)  # fmt: skip
+MODERATOR = "moderation@exchange.example"
+REAL_PROJECT = "40"
+
+
+def load_life() -> int:
+    """Add what is missing; returns the number of new entries. Needs the demo's accounts."""
+    if User.objects.filter(email__in=[row.email for row in ACCOUNTS]).count() < len(ACCOUNTS):
+        return 0
+    before = _number()
+    project = _project()
+    _lessons(project)
+    _adoption(project)
+    _needs()
+    _talk(project)
+    return _number() - before
+
+
+def _number() -> int:
+    return sum(model.objects.count() for model in (Project, Lesson, Need, Post, ContactRequest))
+
+
+def _actor(email: str) -> Actor:
+    return Actor.of(User.objects.get(email=email), has_second_factor=email == MODERATOR)
+
+
+def _publish(entry: EditorialModel, by: Actor) -> EditorialModel:
+    sent = move(entry, "submit", by=by, expected_version=entry.version)
+    return move(sent, "publish", by=_actor(MODERATOR), expected_version=sent.version)
+
+
+def _project() -> Project:
+    known = Project.objects.filter(pk=sample_id("life")).first()
+    if known:
+        return known
+    author = _actor(DARMSTADT)
+    project = Project.objects.create(
+        pk=sample_id("life"),
+        municipality=author.municipality,
+        created_by=author.user,
+        is_demo=True,
+        slug=free_slug(texts.PROJECT["title"]),
+        state=State.PUBLISHED,
+        published_at=timezone.now(),
+        **texts.PROJECT,
+    )
+    project.themes.set(Theme.objects.filter(code__in=("climate_adaptation", "data")))
+    for position, (kind, comparator, value, text) in enumerate(texts.PREREQUISITES):
+        Prerequisite.objects.create(
+            project=project,
+            kind=kind,
+            comparator=comparator,
+            value=value,
+            text=text,
+            position=position,
+        )
+    Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    return project
+
+
+def _lessons(project: Project) -> None:
+    author, neighbour = _actor(DARMSTADT), _actor(LEMGO)
+    for fields in texts.LESSONS:
+        pk = sample_id(f"lesson {fields['title']}")
+        if not Lesson.objects.filter(pk=pk).exists():
+            given = {"evidence_url": "", **fields}
+            lesson = _publish(lessons.create(project, by=author, fields=given, token=pk), author)
+            if fields is texts.LESSONS[0]:
+                lessons.agree(lesson, by=neighbour, note=texts.AGREED_NOTE)
+    _real_lesson()
+
+
+def _real_lesson() -> None:
+    """What a public source tells, with its link, on the project it tells of."""
+    project = Project.objects.filter(pk=sample_id(REAL_PROJECT)).first()
+    pk = sample_id("lesson of a public source")
+    if project is None or Lesson.objects.filter(pk=pk).exists():
+        return
+    Lesson.objects.create(
+        pk=pk,
+        project=project,
+        municipality=project.municipality,
+        slug="vorhaben-offen-beenden",
+        state=State.PUBLISHED,
+        published_at=project.published_at,
+        evidence_url=project.links.order_by("pk").first().url,
+        **texts.REAL_LESSON,
+    )
+
+
+def _adoption(project: Project) -> None:
+    adopter = _actor(LEMGO)
+    if Adoption.objects.filter(project=project, municipality=adopter.municipality).exists():
+        return
+    fields = {"stage": Stage.PILOTING, "depth": Depth.ADAPTED}
+    row = recording.record(project, by=adopter, fields=fields, token=sample_id("life adoption"))
+    confirming.confirm(row, by=_actor(DARMSTADT))
+
+
+def _needs() -> None:
+    for fields in texts.NEEDS:
+        pk, author = sample_id(f"need {fields['title']}"), _actor(fields["by"])
+        if Need.objects.filter(pk=pk).exists():
+            continue
+        themes = Theme.objects.filter(code__in=fields["themes"])
+        given = {name: fields[name] for name in ("title", "text", "time_frame")}
+        need = _publish(
+            needs.create(by=author, fields=given | {"themes": themes}, token=pk), author
+        )
+        if fields is texts.NEEDS[0]:
+            needs.join(need, by=_actor(LEMGO), note=texts.JOINED_NOTE)
+
+
+def _talk(project: Project) -> None:
+    """A public question with its answer, and a request that waits for Darmstadt."""
+    question = sample_id("life question")
+    if not Post.objects.filter(pk=question).exists():
+        asked = discussion.ask(
+            project,
+            by=_actor(LEMGO),
+            text=texts.QUESTION,
+            visibility="public",
+            token=question,
+        )
+        discussion.answer(
+            asked, by=_actor(DARMSTADT), text=texts.ANSWER, token=sample_id("life answer")
+        )
+    request = sample_id("life request")
+    if not ContactRequest.objects.filter(pk=request).exists():
+        asking.ask(project, by=_actor(HASSFURT), kind="call", text=texts.REQUEST, token=request)

@@ -1,0 +1,55 @@
+"""Which project a pasted address means."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
+from django.utils.translation import override
+
+_PAGES = {"project_detail": "slug", "permalink": "pk"}
+
+
+def lookup_of(address: str) -> dict | None:
+    """Slug or id in the address of a project's page, with or without host, in any language.
+
+    A bare slug will do, too. None for what leads elsewhere.
+    """
+    text = address.strip()
+    if "://" not in text and _is_ours(text.partition("/")[0]):
+        text = f"https://{text}"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    if parts.scheme not in ("", "http", "https") or (parts.netloc and not _is_ours(parts.netloc)):
+        return None
+    path = parts.path.strip("/")
+    named = path if "/" not in path else _named_by(f"/{path}/")
+    return _lookup(named) if named else None
+
+
+def _is_ours(host: str) -> bool:
+    domain = split_domain_port(host)[0]
+    own = urlsplit(settings.SITE_URL).hostname or ""
+    return bool(domain) and (domain == own or validate_host(domain, settings.ALLOWED_HOSTS))
+
+
+def _named_by(path: str) -> str:
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            try:
+                match = resolve(path)
+            except Resolver404:
+                continue
+        if match.url_name in _PAGES:
+            return str(match.kwargs[_PAGES[match.url_name]])
+    return ""
+
+
+def _lookup(named: str) -> dict:
+    try:
+        return {"pk": uuid.UUID(named)}
+    except ValueError:
+        return {"slug": named}

@@ -1,0 +1,64 @@
+"""What the demo's towns share and ask: lively, marked, loaded once."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from adoptions.models import Adoption
+from contacts.models import ContactRequest, Message
+from core.models import AuditEntry, MailRecord
+from discussion.models import Post
+from lessons.models import Lesson
+from municipalities.actors import ANONYMOUS, Actor
+from needs.models import Need
+from notifications.models import Notice
+from projects.models import Project
+
+pytestmark = pytest.mark.django_db
+MODELS = (Project, Lesson, Need, Post, ContactRequest, Message, Adoption, AuditEntry, MailRecord)
+
+
+@pytest.fixture
+def demo(db):
+    call_command("load_sample", verbosity=0)
+    call_command("load_demo", verbosity=0)
+
+
+def test_second_run_changes_nothing(demo):
+    before = {model: set(model.objects.values_list("pk", flat=True)) for model in MODELS}
+    call_command("load_demo")
+    assert {model: set(model.objects.values_list("pk", flat=True)) for model in MODELS} == before
+
+
+def test_is_refused_in_production(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="Echtbetrieb"):
+        call_command("load_demo")
+
+
+def test_without_the_accounts_nothing_is_made_up(db):
+    call_command("load_demo")
+    assert not Project.objects.exists()
+
+
+def test_all_that_is_made_up_says_so(demo):
+    assert all("(Demo)" in need.title for need in Need.objects.all())
+    real = Lesson.objects.exclude(title__contains="(Demo)").get()
+    assert real.evidence_url
+    assert "öffentlicher Quelle" in real.what_happened
+    assert Project.objects.get(title__startswith="Pegel an kleinen").is_demo
+
+
+def test_each_circle_of_readers_has_something_to_see(demo):
+    assert Lesson.objects.visible_to(ANONYMOUS).count() == 3
+    member = Actor.of(User.objects.get(email="editor@hassfurt.example"))
+    assert Lesson.objects.visible_to(member).count() == 4
+    assert Lesson.objects.filter(visibility="contact_only").count() == 1
+
+
+def test_a_town_finds_an_open_request_and_matches(demo, client):
+    waiting = ContactRequest.objects.waiting().get()
+    assert (waiting.asking.short_name, waiting.asked.short_name) == ("Haßfurt", "Darmstadt")
+    page = client.get(Need.objects.get(title__startswith="Pegel der Nassach").get_absolute_url())
+    assert "Pegel an kleinen Bächen messen (Demo)" in page.text
+    assert Notice.objects.exists()

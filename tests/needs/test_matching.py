@@ -1,0 +1,272 @@
+"""What fits a need: by theme, words and similar towns, with reasons; only what one may read."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from editorial.choices import State
+from lessons.choices import Visibility
+from municipalities.actors import ANONYMOUS
+from needs import services
+from needs.matching import MOST, matches
+from projects.models import Theme
+from tests.factories import (
+    LessonFactory,
+    MunicipalityFactory,
+    NeedFactory,
+    ProjectFactory,
+    acting,
+    moderator,
+)
+from tests.needs.people import PEOPLE, sign_in_as
+from tests.needs.writing import page
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+OTHER_THEME = ["climate_adaptation"]
+
+
+def found(need, actor=ANONYMOUS) -> list:
+    return [match.found for match in matches(need, actor).all()]
+
+
+def reasons(need, actor=ANONYMOUS) -> list[list[str]]:
+    return [match.reasons for match in matches(need, actor).all()]
+
+
+def project(**fields):
+    return ProjectFactory(**({"published": True, "title": "Schilder"} | fields))
+
+
+def lesson(**fields):
+    themes = fields.pop("themes", ["mobility"])
+    return LessonFactory(
+        **({"published": True, "title": "Schilder", "project": project(themes=themes)} | fields)
+    )
+
+
+def unlike() -> object:
+    """A Land, which shares no attribute with a town but its missing numbers."""
+    return MunicipalityFactory(
+        state="01", kind="district", population=3_000_000, area_km2=9, settlement_type="3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: project(themes=["mobility"]), "gleiches Thema"),
+        (lambda: lesson().project, "gleiches Thema"),
+        (lambda: NeedFactory(published=True, title="Schilder"), "gleiches Thema"),
+        (lambda: project(themes=OTHER_THEME, title="Ein Pegel"), "gleiches Stichwort: Pegel"),
+        (
+            lambda: NeedFactory(published=True, themes=OTHER_THEME, text="Wir messen Regen."),
+            "gleiches Stichwort: messen",
+        ),
+    ],
+)
+def test_fits_by_theme_or_by_a_word_of_the_title(need, make, words):
+    row = make()
+    assert row in found(need)
+    assert all(words in each for each in reasons(need))
+
+
+def test_a_lesson_fits_by_the_theme_of_its_project_and_by_its_words(need):
+    by_theme = lesson()
+    by_word = lesson(themes=OTHER_THEME, what_happened="Die Pegel froren ein.")
+    fitting = matches(need, ANONYMOUS).lessons
+    assert {match.found for match in fitting} == {by_theme, by_word}
+
+
+def test_several_themes_are_counted_in_words(need):
+    need.themes.set(Theme.objects.filter(code__in=["mobility", "climate_adaptation"]))
+    project(themes=["mobility", "climate_adaptation"])
+    assert reasons(need)[0][0] == "2 gleiche Themen"
+
+
+def test_words_fit_by_their_stem_but_small_words_do_not(owner):
+    need = NeedFactory(
+        published=True,
+        municipality=owner.municipality,
+        title="Pegel und der Mast",
+        themes=["waste"],
+    )
+    fitting = project(title="Pegels Stand", themes=OTHER_THEME)
+    project(title="Wald und Wiese der Stadt", themes=OTHER_THEME)
+    assert found(need) == [fitting]
+
+
+@pytest.mark.parametrize("title", ["KI", "???", "' & | ! ( ) :* <->", "oder nicht", "-- \\ %"])
+def test_a_title_without_words_fits_by_theme_alone(owner, title):
+    need = NeedFactory(published=True, municipality=owner.municipality, title=title)
+    fitting = project(themes=["mobility"])
+    project(themes=OTHER_THEME)
+    assert found(need) == [fitting]
+
+
+def test_a_need_without_themes_and_words_fits_nothing(owner):
+    need = NeedFactory(published=True, municipality=owner.municipality, title="KI")
+    need.themes.clear()
+    project(themes=["mobility"])
+    assert found(need) == []
+
+
+def test_a_similar_town_alone_is_no_match_but_comes_first_and_is_said(need):
+    twin = MunicipalityFactory(state="09")
+    project(municipality=twin, themes=OTHER_THEME)
+    far = project(municipality=unlike(), themes=["mobility"])
+    near = project(municipality=twin, themes=["mobility"])
+    assert found(need) == [near, far]
+    assert reasons(need)[0] == [
+        "gleiches Thema",
+        "ähnlich groß",
+        "ähnlich dicht besiedelt",
+        "gleiche Art",
+        "gleiches Land",
+    ]
+    assert reasons(need)[1] == ["gleiches Thema"]
+
+
+def test_more_in_common_comes_first(need):
+    one = project(themes=["mobility"])
+    both = project(themes=["mobility"], title="Pegel")
+    assert found(need) == [both, one]
+
+
+def test_content_comes_before_likeness(owner):
+    """A far town with theme and words is more help than a twin with a common word."""
+    need = NeedFactory(
+        published=True,
+        municipality=owner.municipality,
+        title="Bürgerbeteiligung online für eine kleine Stadt",
+        themes=["participation"],
+    )
+    for title in (
+        "Kleine Stadt, große Sensoren",
+        "Online parken in der Stadt",
+        "Digitale Gemeinde",
+    ):
+        project(title=title, municipality=MunicipalityFactory(state="09"), themes=OTHER_THEME)
+    far = project(title="Bürgerbeteiligung in der Großstadt", municipality=unlike())
+    far.themes.set(Theme.objects.filter(code="participation"))
+    assert found(need) == [far]
+    assert reasons(need)[0] == ["gleiches Thema", "gleiches Stichwort: Bürgerbeteiligung"]
+
+
+def test_words_are_found_within_longer_ones_and_named(owner):
+    need = NeedFactory(
+        published=True, municipality=owner.municipality, title="Pegel und Regen", themes=["waste"]
+    )
+    fitting = project(title="Starkregenwarnung mit Bachpegeln", themes=OTHER_THEME)
+    assert found(need) == [fitting]
+    assert reasons(need)[0][0] == "gleiche Stichwörter: Pegel, Regen"
+
+
+def test_of_equals_the_newest_comes_first_and_always_the_same(need):
+    now = timezone.now()
+    town = MunicipalityFactory()
+    rows = [
+        project(municipality=town, themes=["mobility"], published_at=now - timedelta(days=n % 3))
+        for n in range(5)
+    ]
+    expected = sorted(rows, key=lambda row: (-row.published_at.timestamp(), str(row.pk)))
+    for _time in range(3):
+        assert found(need) == expected
+
+
+def test_at_most_six_of_each_kind(need):
+    for _n in range(MOST + 2):
+        lesson()
+        NeedFactory(published=True)
+    fitting = matches(need, ANONYMOUS)
+    assert [len(rows) for rows in (fitting.projects, fitting.lessons, fitting.needs)] == [MOST] * 3
+
+
+def test_things_of_the_own_town_are_known_there(need, owner):
+    own = {"municipality": owner.municipality}
+    project(**own, themes=["mobility"])
+    LessonFactory(published=True, project=project(**own, themes=["mobility"]))
+    NeedFactory(published=True, **own)
+    assert found(need) == found(need, owner) == []
+
+
+@pytest.mark.parametrize("state", [s for s in State.values if s != State.PUBLISHED])
+@pytest.mark.parametrize("who", ["anonymous", "its town", "another town", "moderator"])
+def test_drafts_and_what_left_the_lists_never_fit_whoever_asks(need, owner, state, who):
+    writer = acting()
+    common = {"municipality": writer.municipality, "state": state, "published_at": timezone.now()}
+    project(**common, published=False, themes=["mobility"], slug="p")
+    NeedFactory(**common, slug="n")
+    lesson(state=state)
+    actor = {
+        "anonymous": ANONYMOUS,
+        "its town": writer,
+        "another town": owner,
+        "moderator": moderator(),
+    }[who]
+    fitting = matches(need, actor)
+    assert fitting.needs == fitting.lessons == []
+    assert all(match.found.state == State.PUBLISHED for match in fitting.projects)
+
+
+def test_closed_needs_fit_no_more(need, third):
+    closed = NeedFactory(published=True, municipality=third.municipality)
+    services.close(closed, by=third, resolution="dropped")
+    assert found(need) == []
+
+
+READERS = {
+    Visibility.PUBLIC: set(PEOPLE),
+    Visibility.MUNICIPALITIES: {"RA", "AA", "RC", "MO", "SA"},
+    Visibility.CONTACT_ONLY: set(),
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("visibility", Visibility.values)
+def test_the_page_shows_lessons_to_their_readers_alone(client, need, owner, visibility, who):
+    lesson(visibility=visibility, title="Schlamm in der Nachtwache")
+    sign_in_as(client, who, owner.municipality)
+    assert ("Nachtwache" in client.get(page(need)).text) == (who in READERS[visibility])
+
+
+def test_the_page_shows_each_match_with_its_reasons(client, need):
+    project(themes=["mobility"], title="Ampeln")
+    lesson(title="Kabelbruch")
+    NeedFactory(published=True, title="Schlaglöcher", themes=OTHER_THEME, text="Pegel")
+    text = client.get(page(need)).text.split('id="passend"')[1]
+    for title, why in (("Ampeln", "gleiches Thema"), ("Kabelbruch", "gleiches Thema"),
+                       ("Schlaglöcher", "gleiches Stichwort: Pegel")):  # fmt: skip
+        assert why in text.split(title)[1].split("</li>")[0]
+
+
+def test_the_page_says_its_reasons_in_english_too(client, need):
+    project(themes=["mobility"], title="Ampeln Pegel")
+    text = client.get("/en/needs/pegel-messen/").text
+    assert "gleiches Thema" not in text
+    assert "gleiches Stichwort: Pegel" not in text
+
+
+@pytest.mark.parametrize(
+    ("who", "promised"), [("AN", False), ("RC", False), ("MO", False), ("RA", True), ("AA", True)]
+)
+def test_where_nothing_fits_only_those_who_hear_of_it_are_promised_to(
+    client, need, owner, who, promised
+):
+    sign_in_as(client, who, owner.municipality)
+    text = client.get(page(need)).text
+    assert "Dazu gibt es hier noch nichts Passendes." in text
+    assert ("Wir melden uns" in text) == promised
+
+
+def test_a_town_that_joined_is_promised_it_too(client, need, joiner):
+    services.join(need, by=joiner)
+    sign_in(client, joiner)
+    assert "Wir melden uns" in client.get(page(need)).text
+
+
+def test_a_draft_shows_its_town_what_fits_before_it_is_sent(client, draft, owner):
+    project(themes=["mobility"], title="Ampeln")
+    sign_in(client, owner)
+    assert "Ampeln" in client.get(page(draft)).text

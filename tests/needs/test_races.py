@@ -1,0 +1,104 @@
+"""A hundred at once: one need, one participation, one project, one end."""
+
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from core.models import AuditEntry
+from needs import alerts, services
+from needs.models import Need, Participation
+from notifications.models import Notice
+from projects.models import Project
+from tests.factories import NeedFactory, ProjectFactory, acting
+from tests.races import TIMES, at_once, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def audited(action: str) -> int:
+    return AuditEntry.objects.filter(action=action).count()
+
+
+def notices(actor) -> int:
+    return Notice.objects.filter(user=actor.user).count()
+
+
+def test_the_same_form_makes_one_need_and_is_never_refused(owner):
+    token, fields = uuid.uuid4(), {"title": "Pegel", "text": "T", "time_frame": "", "themes": []}
+    assert at_once(lambda: services.create(by=owner, fields=fields, token=token)) == TIMES
+    assert Need.objects.count() == audited("created") == 1
+
+
+def test_a_town_joins_once_whoever_of_it_says_so(need, owner, joiner):
+    people = [joiner, acting(municipality=joiner.municipality)]
+    joins = [lambda by=by: services.join(need, by=by) for by in people]
+    assert together(joins * (TIMES // 2)) == TIMES
+    assert Participation.objects.count() == audited("need_joined") == 1
+    assert (notices(owner), notices(joiner)) == (1, 0)
+
+
+def test_many_towns_join_side_by_side_and_each_is_told_once(need, owner):
+    people = [acting() for _n in range(10)]
+    together([lambda by=by: services.join(need, by=by) for by in people * 10])
+    assert Participation.objects.count() == audited("need_joined") == 10
+    assert notices(owner) == 10
+
+
+def test_taken_back_once(need, joiner):
+    services.join(need, by=joiner)
+    at_once(lambda: services.leave(need, by=joiner))
+    assert audited("need_left") == 1
+
+
+def test_one_joint_project_however_often_it_is_begun(need, owner, joiner):
+    services.join(need, by=joiner)
+    at_once(lambda: services.make_joint_project(need, by=owner))
+    assert Project.objects.count() == audited("need_closed") == 1
+    assert Notice.objects.filter(user=joiner.user, data__what="closed").count() == 1
+
+
+def test_two_towns_that_brought_their_needs_to_each_other_begin_one_project(need, owner, joiner):
+    other = NeedFactory(published=True, municipality=joiner.municipality)
+    services.join(need, by=joiner, own_need=other)
+    services.join(other, by=owner, own_need=need)
+    begin = services.make_joint_project
+    beginnings = [lambda: begin(need, by=owner), lambda: begin(other, by=joiner)]
+    assert together(beginnings * (TIMES // 2)) == TIMES // 2
+    project = Project.objects.get()
+    assert set(project.made_of_needs.all()) == {need, other}
+    assert audited("need_closed") == 2
+
+
+def test_who_joins_beside_the_beginning_is_in_it_or_refused(need, owner, joiner):
+    services.join(need, by=joiner)
+    late = [acting() for _n in range(8)]
+    joins = [lambda by=by: services.join(need, by=by) for by in late]
+    together([*joins[:4], lambda: services.make_joint_project(need, by=owner), *joins[4:]])
+    towns = set(Participation.objects.values_list("municipality", flat=True))
+    project = Project.objects.get()
+    assert set(project.partner_municipalities.values_list("pk", flat=True)) == towns
+
+
+def test_closed_once(need, owner, joiner):
+    services.join(need, by=joiner)
+    colleague = acting(municipality=owner.municipality)
+    closings = [
+        lambda by=by: services.close(need, by=by, resolution="dropped") for by in (owner, colleague)
+    ]
+    assert together(closings * (TIMES // 2)) == 1
+    assert audited("need_closed") == 1
+    assert Notice.objects.filter(user=joiner.user, data__what="closed").count() == 1
+
+
+def test_opened_again_once(need, owner):
+    services.close(need, by=owner, resolution="dropped")
+    assert at_once(lambda: services.reopen(need, by=owner)) == 1
+    assert audited("need_reopened") == 1
+
+
+def test_two_nightly_runs_side_by_side_tell_once(need, owner):
+    ProjectFactory(published=True, themes=["mobility"])
+    now = timezone.now()
+    assert at_once(lambda: alerts.run(now)) == TIMES
+    assert notices(owner) == 1

@@ -1,0 +1,88 @@
+"""What towns publish, as their people and the moderation do it, and the jobs that follow."""
+
+import uuid
+
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from adoptions.choices import Stage
+from editorial.services import move
+from lessons import services as lessons
+from lessons.models import Lesson
+from municipalities.choices import Role
+from needs import services as needs
+from needs.models import Need
+from notifications.models import Notice
+from projects.models import Project, Theme
+from projects.services import open_revision
+from tests.contacts.talks import ask
+from tests.factories import AdoptionFactory, ProjectFactory, acting, moderator
+from watching import services
+from watching.tasks import spread
+from watching.upstream import NEW_ON_LIST, UPSTREAM
+
+RELATIONS = ("watch", "request", "adoption")
+
+
+def relate(actor, project, *relations) -> None:
+    """The town of ``actor`` watches the project, asked about it, takes it over."""
+    if "watch" in relations:
+        services.watch(by=actor, project=project)
+    if "request" in relations:
+        acting(Role.COORDINATOR, project.municipality)
+        ask(project, actor)
+    if "adoption" in relations:
+        AdoptionFactory(project=project, municipality=actor.municipality, stage=Stage.PILOTING)
+
+
+def change(project, by, **fields) -> Project:
+    """A revision with these fields, submitted by the town and published by the moderation."""
+    revision = open_revision(project, by=by)
+    Project.objects.filter(pk=revision.pk).update(**fields)
+    return publish(revision, by)
+
+
+def write_lesson(project, by, **fields) -> Lesson:
+    given = dict.fromkeys(lessons.CONTENT_FIELDS, "") | {
+        "polarity": "failure", "title": "Batterien leer", "area": "technology",
+        "what_happened": "Zu oft gesendet.", "do_differently": "Seltener.", "visibility": "public",
+    }  # fmt: skip
+    row = lessons.create(project, by=by, fields=given | fields, token=uuid.uuid4())
+    return publish(row, by)
+
+
+def new_project(by, *, themes=("climate_adaptation",), **fields) -> Project:
+    row = ProjectFactory(municipality=by.municipality, created_by=by.user, themes=themes, **fields)
+    return publish(row, by)
+
+
+def new_need(by, *, themes=("climate_adaptation",)) -> Need:
+    given = {"title": "Pegel", "text": "Wer misst Pegel?", "time_frame": "year",
+             "themes": Theme.objects.filter(code__in=themes)}  # fmt: skip
+    return publish(needs.create(by=by, fields=given, token=uuid.uuid4()), by)
+
+
+def publish(row, by):
+    for name, actor in (("submit", by), ("publish", moderator())):
+        row.refresh_from_db()
+        row = move(row, name, by=actor, expected_version=row.version)
+    return row
+
+
+def jobs() -> list[dict]:
+    rows = ProcrastinateJob.objects.filter(task_name="watching.spread").order_by("id")
+    return list(rows.values_list("args", flat=True))
+
+
+def run_jobs_of_publication() -> None:
+    """What the worker does with all that was published so far; running it again is allowed."""
+    for args in jobs():
+        spread.func(**args)
+
+
+def told(*, kind=UPSTREAM) -> list:
+    """Ids of the people, one for each notice."""
+    return list(Notice.objects.filter(kind=kind).values_list("user", flat=True))
+
+
+def told_of_new() -> list:
+    return told(kind=NEW_ON_LIST)

@@ -1,0 +1,296 @@
+"""Who hears of a change upstream: each person once, of what matters, and nobody else (X8)."""
+
+from itertools import combinations
+
+import pytest
+
+from adoptions.choices import Stage
+from adoptions.models import Adoption
+from contacts.models import ContactRequest
+from editorial import writing
+from editorial.choices import State
+from lessons.choices import Polarity, Visibility
+from lessons.models import Lesson
+from lessons.services import CONTENT
+from municipalities.choices import Role
+from municipalities.models import Membership
+from notifications.models import Notice
+from projects.choices import OperatorModel
+from projects.models import Project
+from projects.services import open_revision
+from tests.contacts.talks import close, say
+from tests.factories import AdoptionFactory, LessonFactory, acting
+from tests.notifications.telling import berlin
+from tests.watching.changes import (
+    RELATIONS,
+    change,
+    jobs,
+    publish,
+    relate,
+    run_jobs_of_publication,
+    told,
+    write_lesson,
+)
+from watching import services, upstream
+
+pytestmark = pytest.mark.django_db
+SOME_RELATIONS = [some for n in (1, 2, 3) for some in combinations(RELATIONS, n)]
+LONG = " ".join(f"Satz{n} über den Pegel am Bach." for n in range(40))
+
+
+def of(project, owner, **fields) -> None:
+    change(project, owner, **fields)
+    run_jobs_of_publication()
+
+
+def significant(project, owner):
+    change(project, owner, cost_running_eur=9_000)
+
+
+def failure(project, owner):
+    write_lesson(project, owner)
+
+
+def discontinued(project, owner):
+    LessonFactory(project=project, published=True)
+    change(project, owner, phase="discontinued")
+
+
+EVENTS = [significant, failure, discontinued]
+each_event = pytest.mark.parametrize("event", EVENTS)
+
+
+@each_event
+@pytest.mark.parametrize("relations", SOME_RELATIONS, ids="+".join)
+def test_one_item_for_each_person_whatever_the_relations(watcher, project, owner, event, relations):
+    colleague = acting(Role.COORDINATOR, watcher.municipality)
+    relate(watcher, project, *relations)
+    stranger = acting()
+    event(project, owner)
+    run_jobs_of_publication()
+    assert sorted(told()) == sorted([watcher.user_id, colleague.user_id])
+    assert stranger.user_id not in told()
+
+
+@each_event
+def test_the_job_run_again_tells_nobody_again(watcher, project, owner, event):
+    relate(watcher, project, *RELATIONS)
+    event(project, owner)
+    for _n in range(3):
+        run_jobs_of_publication()
+    assert told() == [watcher.user_id]
+
+
+@each_event
+def test_towns_with_different_relations_all_hear(project, owner, event):
+    people = [acting() for _relation in RELATIONS]
+    for person, relation in zip(people, RELATIONS, strict=True):
+        relate(person, project, relation)
+    event(project, owner)
+    run_jobs_of_publication()
+    assert sorted(told()) == sorted(person.user_id for person in people)
+
+
+@each_event
+def test_the_own_town_hears_nothing(project, owner, event):
+    services.watch(by=owner, project=project)
+    event(project, owner)
+    run_jobs_of_publication()
+    assert told() == []
+
+
+@each_event
+def test_who_works_for_two_of_the_towns_hears_once(watcher, project, owner, event):
+    second = acting().municipality
+    membership = Membership.objects.create(user=watcher.user, municipality=second, role=Role.EDITOR)
+    relate(watcher, project, "watch")
+    AdoptionFactory(project=project, municipality=membership.municipality)
+    event(project, owner)
+    run_jobs_of_publication()
+    assert told().count(watcher.user_id) == 1
+
+
+@each_event
+@pytest.mark.parametrize("fate", ["left", "suspended"])
+def test_who_left_or_is_suspended_hears_nothing(watcher, project, owner, event, fate):
+    relate(watcher, project, "watch")
+    if fate == "left":
+        Membership.objects.filter(user=watcher.user).delete()
+    else:
+        watcher.user.is_active = False
+        watcher.user.save()
+    event(project, owner)
+    run_jobs_of_publication()
+    assert told() == []
+
+
+@each_event
+def test_taken_off_the_list_it_is_no_longer_heard_of(watcher, project, owner, event):
+    relate(watcher, project, "watch")
+    services.unwatch(by=watcher, project_id=project.pk)
+    event(project, owner)
+    run_jobs_of_publication()
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    "change_of",
+    [
+        {"phase": "operation"},
+        {"paused": True},
+        {"cost_one_off_eur": 5},
+        {"staff_days": 3},
+        {"operator_model": OperatorModel.values[0]},
+        {"launch_on": berlin("2027-01-01 00:00").date()},
+        {"end_on": berlin("2028-01-01 00:00").date()},
+        {"solution": "Ganz anders: eine Drohne fliegt jeden Morgen den Bach ab."},
+        {"problem": LONG},
+        {"benefit": "Niemand mehr wird gewarnt, denn die Sirenen sind abgebaut worden."},
+    ],
+    ids=lambda row: next(iter(row)),
+)
+def test_facts_and_rewritten_texts_are_significant(watcher, project, owner, change_of):
+    relate(watcher, project, "watch")
+    of(project, owner, **change_of)
+    assert told() == [watcher.user_id]
+    assert Notice.objects.get(kind=upstream.UPSTREAM).data == {
+        "what": "changed",
+        "fields": list(change_of),
+    }
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"problem": "Starkreegn kam ohne Vorwarnung."},
+        {"problem": "Starkregen kam  ohne Vorwarnung.\n"},
+        {"solution": "Zehn Sensoren senden alle fünf Minuten!"},
+        {"benefit": "Anwohner werden eine Stunde früher gewarnt"},
+        {"title": "DIPAS 2"},
+        {"summary": "Etwas ganz anderes als vorher steht jetzt hier."},
+        {"contact_email": "neu@stadt.example"},
+        {"responsible_function": "Amt 13"},
+        {"internal_note": "Etwas ganz anderes"},
+        {"keywords": ["Pegel"]},
+        {},
+    ],
+)
+def test_a_minor_edit_tells_nobody(watcher, project, owner, edit):
+    relate(watcher, project, *RELATIONS)
+    of(project, owner, **edit)
+    assert jobs() == []
+    assert told() == []
+
+
+def test_a_typo_in_a_long_text_tells_nobody_and_a_new_part_does(watcher, project, owner):
+    Project.objects.update(solution=LONG)
+    relate(watcher, project, "watch")
+    of(project, owner, solution=LONG.replace("Satz7 ", "Satz8 "))
+    assert told() == []
+    project.refresh_from_db()
+    of(project, owner, solution=LONG + " Neu ist ein zweiter Teil." * 30)
+    assert told() == [watcher.user_id]
+
+
+def test_two_changes_are_two_items(watcher, project, owner):
+    relate(watcher, project, "watch")
+    of(project, owner, staff_days=3)
+    of(project, owner, staff_days=4)
+    assert told() == [watcher.user_id] * 2
+
+
+@pytest.mark.parametrize("polarity", Polarity.values)
+def test_of_lessons_only_bad_news_are_told(watcher, project, owner, polarity):
+    relate(watcher, project, "watch")
+    write_lesson(project, owner, polarity=polarity)
+    run_jobs_of_publication()
+    assert len(told()) == (polarity in ("failure", "obstacle"))
+
+
+def test_a_lesson_of_an_adopter_is_told_to_the_town_of_the_project_too(project, owner, watcher):
+    relate(watcher, project, "watch", "adoption")
+    other = acting()
+    relate(other, project, "watch")
+    LessonFactory(project=project, municipality=watcher.municipality, published=True)
+    row = Lesson.objects.get()
+    upstream.tell("lesson", str(row.pk), version=1, is_new=True, changed=[])
+    assert sorted(told()) == sorted([other.user_id, owner.user_id])
+
+
+def test_an_edited_lesson_is_no_new_one(watcher, project, owner):
+    row = write_lesson(project, owner)
+    relate(watcher, project, "watch")
+    revision = writing.open_revision(CONTENT, row, by=owner)
+    Lesson.objects.filter(pk=revision.pk).update(what_happened=LONG)
+    publish(revision, owner)
+    assert [args["is_new"] for args in jobs()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("visibility", "hear"),
+    [
+        (Visibility.PUBLIC, True),
+        (Visibility.MUNICIPALITIES, True),
+        (Visibility.CONTACT_ONLY, False),
+    ],
+)
+def test_confidential_lessons(watcher, project, owner, visibility, hear):
+    relate(watcher, project, *RELATIONS)
+    write_lesson(project, owner, visibility=visibility)
+    run_jobs_of_publication()
+    assert told() == ([watcher.user_id] if hear else [])
+
+
+@pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.DISCONTINUED])
+def test_who_ended_the_adoption_hears_nothing(watcher, project, owner, stage):
+    ended = {"stage": stage, "reason_code": "cost", "reason": "zu teuer"}
+    AdoptionFactory(project=project, municipality=watcher.municipality, **ended)
+    of(project, owner, staff_days=3)
+    assert told() == []
+
+
+def test_an_adoption_that_the_town_never_confirmed_counts_for_nothing(watcher, project, owner):
+    AdoptionFactory(project=project, municipality=watcher.municipality, public_source=True)
+    of(project, owner, staff_days=3)
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    "stage", [stage for stage in Stage if stage not in ("declined", "discontinued")]
+)
+def test_every_open_stage_of_an_adoption_counts(watcher, project, owner, stage):
+    relate(watcher, project, "adoption")
+    Adoption.objects.update(stage=stage)
+    of(project, owner, staff_days=3)
+    assert told() == [watcher.user_id]
+
+
+def test_who_once_asked_hears_also_after_the_end_of_the_talk(watcher, project, owner):
+    relate(watcher, project, "request")
+    say(ContactRequest.objects.get(), owner)
+    close(ContactRequest.objects.get(), watcher)
+    of(project, owner, staff_days=3)
+    assert told() == [watcher.user_id]
+
+
+@each_event
+@pytest.mark.parametrize("state", [State.TAKEN_DOWN, State.DRAFT])
+def test_what_vanished_before_the_job_ran_is_told_to_nobody(watcher, project, owner, event, state):
+    relate(watcher, project, *RELATIONS)
+    event(project, owner)
+    (Lesson if event is failure else Project).objects.update(state=state)
+    run_jobs_of_publication()
+    assert told() == []
+
+
+@pytest.mark.parametrize("model", ["project", "lesson", "need"])
+def test_a_job_about_what_was_deleted_ends_quietly(model, owner):
+    given = {"version": 1, "is_new": True, "changed": []}
+    assert upstream.tell(model, str(owner.user_id), **given) == 0
+
+
+def test_refused_or_unpublished_changes_start_no_job(watcher, project, owner):
+    relate(watcher, project, "watch")
+    revision = open_revision(project, by=owner)
+    Project.objects.filter(pk=revision.pk).update(staff_days=3)
+    assert jobs() == []
