@@ -48,7 +48,7 @@ def run(day: int) -> int:
 
 
 def subjects() -> list[str]:
-    return list(MailRecord.objects.order_by("pk").values_list("subject", flat=True))
+    return list(MailRecord.objects.order_by("created_at").values_list("subject", flat=True))
 
 
 def test_asked_twice_in_a_year_on_the_right_days(entry, adopter):
