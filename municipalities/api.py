@@ -60,7 +60,7 @@ def represent(town: Municipality) -> dict:
         "postal_code": text(town.postal_code),
         "latitude": town.latitude,
         "longitude": town.longitude,
-        "project_count": getattr(town, "project_count", 0),
+        "project_count": town.project_count,
     }
 
 

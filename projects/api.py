@@ -11,6 +11,7 @@ from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
 from municipalities.actors import ANONYMOUS
 from municipalities.api import reference
+from municipalities.api import count_projects
 from municipalities.api import represent as represent_municipality
 from projects import extras
 from projects.filters import ProjectFilter
@@ -178,6 +179,8 @@ def load_expansions(projects: list[Project], names) -> None:
     wanted = [lookup for name in names for lookup in _PREFETCHED.get(name, ())]
     if wanted and projects:
         prefetch_related_objects(projects, *wanted)
+    if "municipality" in names:
+        count_projects([project.municipality for project in projects])
     extras.load(projects)
     for name, expansion in extras.expansions().items():
         if name in names and projects:
