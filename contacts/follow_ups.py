@@ -196,21 +196,28 @@ def _apply(
     mine = Adoption.objects.filter(project=request.project, municipality=request.asking).open()
     existing = mine.select_for_update(of=("self",)).first()
     if outcome == Outcome.NOT_FOR_US:
-        return _declined(request, existing, actor, reason_code, reason)
+        return _declined(row, existing, actor, reason_code, reason)
     stage = Stage.OPERATING if outcome == Outcome.ADOPTED else Stage.ASSESSING
+    if existing and OPEN.index(existing.stage) > OPEN.index(stage):
+        stage = existing.stage
     if existing is None or existing.is_from_public_source:
         return recording.record(request.project, by=actor, fields={"stage": stage}, token=row.pk)
-    if OPEN.index(existing.stage) < OPEN.index(stage):
+    if existing.stage != stage:
         return recording.change_stage(
             existing, by=actor, stage=stage, expected_version=existing.version
         )
     return recording.reconfirm(existing, by=actor)
 
 
-def _declined(request, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
-    if existing is None or existing.is_from_public_source:
-        return recording.decline(request.project, by=actor, reason_code=reason_code, reason=reason)
-    begun = existing.stage in (Stage.PILOTING, Stage.OPERATING)
+def _declined(row: FollowUp, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
+    """What had begun is discontinued; of a public source that is said as the town's own entry."""
+    project = row.request.project
+    begun = existing is not None and existing.stage in (Stage.PILOTING, Stage.OPERATING)
+    if existing is None or (existing.is_from_public_source and not begun):
+        return recording.decline(project, by=actor, reason_code=reason_code, reason=reason)
+    if existing.is_from_public_source:
+        fields = {"stage": existing.stage}
+        existing = recording.record(project, by=actor, fields=fields, token=row.pk)
     return recording.change_stage(
         existing,
         by=actor,
