@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from adoptions.choices import OPEN, Stage
@@ -99,20 +100,23 @@ def _person(row: ContactRequest) -> User | None:
 
 
 def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
-    page = settings.SITE_URL + reverse("follow_up", args=[token])
-    return queue_mail(
-        to=person.email,
-        template="contacts/follow_up",
-        context={
-            "request_row": row,
-            "answers": [(f"{page}?answer={code}", label) for code, label in Outcome.choices],
-            "unsubscribe_url": unsubscribe_url(person, FOLLOW_UP),
-            "settings_url": settings.SITE_URL + reverse("notification_settings"),
-        },
-        language=person.language,
-        guard=GUARD,
-        unsubscribe_url=unsubscribe_url(person, FOLLOW_UP),
-    )
+    """Addresses, too, in the reader's language."""
+    with override(person.language):
+        page = settings.SITE_URL + reverse("follow_up", args=[token])
+        way_out = unsubscribe_url(person, FOLLOW_UP)
+        return queue_mail(
+            to=person.email,
+            template="contacts/follow_up",
+            context={
+                "request_row": row,
+                "answers": [(f"{page}?answer={code}", label) for code, label in Outcome.choices],
+                "unsubscribe_url": way_out,
+                "settings_url": settings.SITE_URL + reverse("notification_settings"),
+            },
+            language=person.language,
+            guard=GUARD,
+            unsubscribe_url=way_out,
+        )
 
 
 def still_asked(record: MailRecord) -> bool:
