@@ -273,6 +273,20 @@ def test_a_third_town_learns_of_no_partnership_by_its_id(
     assert bodies[0] == bodies[1]
 
 
+def test_wishing_again_and_again_has_a_limit_per_town(client, project, asker, monkeypatch):
+    monkeypatch.setattr(services, "MOST_WISHES_A_DAY", 2)
+    sign_in(client, asker)
+    answers = []
+    for _time in range(3):
+        answers.append(client.post(wishing_page(project), {"note": NOTE}))
+        if row := Partnership.objects.exclude(state="ended").first():
+            client.post(ending_page(row))
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert answers[2]["Retry-After"]
+    assert MailRecord.objects.count() == 2
+    assert Partnership.objects.get().state == "ended"
+
+
 def test_the_town_that_wishes_sees_it_and_may_not_decide(client, wished, asker):
     sign_in(client, asker)
     assert client.post(deciding_page(wished), {"accept": "1"}).status_code == 403
