@@ -12,11 +12,20 @@ from contacts.rules import possible_moves
 from editorial.models import Report
 
 
-def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **forms) -> dict:
-    """Forms that came back with errors replace the empty ones; a fixed number of queries."""
-    side = row.side_of(actor.municipality_id)
-    moves = possible_moves(row.state, side)
-    shares = list(row.shares.select_related("user", "municipality").order_by("created_at"))
+
+def moves_of(row: ContactRequest, actor) -> list[str]:
+    return possible_moves(row.state, row.side_of(actor.municipality_id))
+
+
+def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **forms) -> dict:
+    """Forms that came back with errors replace the empty ones; a fixed number of queries.
+
+    ``problem`` says what was refused where there is no form to say it. Messages before the newest
+    ones are folded.
+    """
+    side, moves = row.side_of(actor.municipality_id), moves_of(row, actor)
+    shares = row.shares.valid().select_related("user", "municipality").order_by("created_at")
+    shares, talk = list(shares), _talk(row)
     agreed = len({share.municipality_id for share in shares}) == 2
     version = {"version": row.version}
     writes = "answer" in moves or "reply" in moves

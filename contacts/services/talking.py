@@ -99,10 +99,12 @@ def share_contact(request: ContactRequest, *, by: Actor) -> bool:
     Offered again it changes nothing.
     """
     row = locked(request, by=by)
-    known = ContactShare.objects.filter(request=row, user=by.user).exists()
+    known = row.shares.valid().filter(user=by.user).exists()
     if not known:
         step(row, "share", by=by)
-        ContactShare.objects.create(request=row, municipality_id=by.municipality_id, user=by.user)
+        ContactShare.objects.update_or_create(
+            request=row, user=by.user, defaults={"municipality_id": by.municipality_id}
+        )
     agreed = both_shared(row)
     if not known:
         _tell_other(row, "shared" if agreed else "share_offered", by)
@@ -110,7 +112,8 @@ def share_contact(request: ContactRequest, *, by: Actor) -> bool:
 
 
 def both_shared(request: ContactRequest) -> bool:
-    towns = request.shares.order_by().values_list("municipality", flat=True).distinct()
+    """Whether somebody of each side offered it who still belongs to that town."""
+    towns = request.shares.valid().order_by().values_list("municipality", flat=True).distinct()
     return towns.count() == 2
 
 
