@@ -11,6 +11,7 @@ from contacts.models.request import MESSAGE
 from contacts.rules import possible_moves
 from editorial.models import Report
 
+NEWEST = 10
 
 
 def moves_of(row: ContactRequest, actor) -> list[str]:
@@ -33,7 +34,8 @@ def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **
         "row": row,
         "is_asked": side == Side.ASKED,
         "other": row.other_of(actor.municipality_id),
-        "talk": _talk(row),
+        "older": talk[:-NEWEST],
+        "talk": talk[-NEWEST:],
         "moves": moves,
         "is_stale": is_stale,
         "owes_answer": side == Side.ASKED and row.waiting_since is not None,
