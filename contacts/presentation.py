@@ -38,6 +38,7 @@ def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **
         "talk": talk[-NEWEST:],
         "moves": moves,
         "is_stale": is_stale,
+        "problem": problem,
         "owes_answer": side == Side.ASKED and row.waiting_since is not None,
         "shares": shares if agreed else [],
         "has_offered": any(share.municipality_id == actor.municipality_id for share in shares),
@@ -46,7 +47,9 @@ def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **
         "may_write": writes,
         "message_form": MessageForm(initial={"token": uuid.uuid4()}) if writes else None,
         "appointment_form": AppointmentForm(initial=version) if "arrange" in moves else None,
-        "close_form": CloseForm(initial=version) if "close_without_result" in moves else None,
+        "close_form": CloseForm(initial=version, moves=moves)
+        if "close_without_result" in moves
+        else None,
         **forms,
     }
 

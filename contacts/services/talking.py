@@ -84,7 +84,10 @@ def add_message(
 def arrange(
     request: ContactRequest, *, by: Actor, at: datetime, expected_version: int
 ) -> ContactRequest:
-    """Note the date that both agreed upon. Raises `StaleVersion`, `WrongState`."""
+    """Note the date that both agreed upon, which lies ahead.
+
+    Raises `StaleVersion`, `WrongState`, `Incomplete`, `TooManyRequests`.
+    """
     row = locked(request, by=by, expected_version=expected_version)
     row.appointment_at = at
     step(row, "arrange", by=by)
@@ -92,6 +95,8 @@ def arrange(
     return row
 
 
+    if at <= timezone.now():
+        raise Incomplete({"hour": _("Bitte wählen Sie einen Zeitpunkt, der noch kommt.")})
 @transaction.atomic
 def share_contact(request: ContactRequest, *, by: Actor) -> bool:
     """Offer one's own name and address; both towns see them once both offered. True if they do.
