@@ -26,6 +26,7 @@ def tell(request: ContactRequest, what: str, people: Iterable[Receiver], *, once
         key=f"{request.pk}:{what}:{once or request.version}:{request.reminder_level}",
         to=people,
         data={"what": what},
+        mails_once=what in ("message", "appointment"),
     )
 
 

@@ -49,20 +49,34 @@ def notify(
     key: str,
     to: Iterable[Receiver],
     data: dict | None = None,
+    mails_once: bool = False,
 ) -> int:
     """Tell each person once (``key``), in the transaction of the reason; returns how many.
 
-    Whoever is named twice, or was told this before, is left out.
+    Whoever is named twice, or was told this before, is left out. With ``mails_once`` nobody gets
+    another mail while one about the same thing and ``what`` is unread; the list shows every one.
     """
     receivers = list({row.user_id: row for row in to}.values())
     told = 0
     for start in range(0, len(receivers), BATCH):
-        told += _notify_batch(kind, about, key, receivers[start : start + BATCH], data or {})
+        batch = receivers[start : start + BATCH]
+        modes = modes_of([row.user_id for row in batch], kind)
+        if mails_once:
+            modes |= dict.fromkeys(_not_looked(kind, about, batch, data or {}), Mode.NONE)
+        told += _notify_batch(kind, about, key, batch, data or {}, modes)
     return told
 
 
-def _notify_batch(kind: str, about, key: str, receivers: list[Receiver], data: dict) -> int:
-    modes = modes_of([row.user_id for row in receivers], kind)
+def _not_looked(kind: str, about, receivers: list[Receiver], data: dict):
+    """Who has an unread notice of this that was mailed, or waits for the digest."""
+    rows = Notice.objects.unread().exclude(mode=Mode.NONE)
+    rows = rows.filter(user__in=[row.user_id for row in receivers], kind=kind, object_id=about)
+    return rows.filter(data__what=data.get("what")).values_list("user", flat=True)
+
+
+def _notify_batch(
+    kind: str, about, key: str, receivers: list[Receiver], data: dict, modes: dict
+) -> int:
     rows = [
         Notice(
             user_id=row.user_id,
@@ -134,5 +148,9 @@ def unsubscribe(user: User, kind: str) -> None:
     Preference.objects.update_or_create(user=user, kind=kind, defaults={"mode": Mode.NONE})
 
 
-def mark_read(user: User) -> None:
-    Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+def mark_read(user: User, *, about: uuid.UUID | None = None) -> None:
+    """All of a person, or those about one thing."""
+    rows = Notice.objects.unread().filter(user=user)
+    if about:
+        rows = rows.filter(object_id=about)
+    rows.update(read_at=timezone.now())

@@ -21,6 +21,7 @@ from core.uploads import RefusedUpload
 from editorial.files import removed_on_failure
 from editorial.services import note_refusal
 from municipalities.views.access import member
+from notifications.services import mark_read
 from projects.models import Project
 
 PAGE_SIZE = 25
@@ -28,8 +29,8 @@ WRONG_STATE = gettext_lazy(
     "Das geht im jetzigen Stand der Anfrage nicht, vermutlich hat inzwischen jemand anderes "
     "gehandelt. Hier sehen Sie, wie es steht."
 )
-
 NEWEST_FIRST = (Key("last_activity_at", descending=True), Key("id", descending=True))
+
 
 @require_safe
 @member
@@ -106,7 +107,10 @@ def _readable(request: HttpRequest, pk) -> ContactRequest:
 @require_safe
 @member
 def request_detail(request: HttpRequest, pk) -> HttpResponse:
-    return _page(request, _readable(request, pk))
+    row = _readable(request, pk)
+    if request.method == "GET":
+        mark_read(request.user, about=row.pk)
+    return _page(request, row)
 
 
 def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **forms) -> HttpResponse:
@@ -159,11 +163,11 @@ def arrange(request: HttpRequest, pk) -> HttpResponse:
     form = AppointmentForm(request.POST)
     if not form.is_valid():
         return _page(request, row, status=422, appointment_form=form)
+    version = form.cleaned_data["version"]
     try:
         talking.arrange(row, by=request.actor, at=form.moment, expected_version=version)
     except _REFUSALS as error:
         return _refused(request, row, error, appointment_form=form)
-    version = form.cleaned_data["version"]
     messages.success(request, _("Der Termin ist eingetragen."))
     return redirect(row)
 
