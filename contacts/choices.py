@@ -42,6 +42,15 @@ class Side(models.TextChoices):
     ASKED = "asked", _("gefragte Kommune")
 
 
+class Reminded(models.TextChoices):
+    """As what a person hears that a request waits."""
+
+    ANSWERING = "reminder", _("zuständig")
+    DEPUTY = "reminder_deputy", _("Vertretung")
+    COORDINATION = "escalated", _("Koordination")
+    ASKING = "unanswered", _("anfragende Kommune")
+
+
 class Outcome(models.TextChoices):
     """Answers to “what came of it?”."""
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from adoptions.choices import OPEN, Stage
@@ -100,20 +101,23 @@ def _person(row: ContactRequest) -> User | None:
 
 
 def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
-    page = settings.SITE_URL + reverse("follow_up", args=[token])
-    return queue_mail(
-        to=person.email,
-        template="contacts/follow_up",
-        context={
-            "request_row": row,
-            "answers": [(f"{page}?answer={code}", label) for code, label in Outcome.choices],
-            "unsubscribe_url": unsubscribe_url(person, FOLLOW_UP),
-            "settings_url": settings.SITE_URL + reverse("notification_settings"),
-        },
-        language=person.language,
-        guard=GUARD,
-        unsubscribe_url=unsubscribe_url(person, FOLLOW_UP),
-    )
+    """Addresses, too, in the reader's language."""
+    with override(person.language):
+        page = settings.SITE_URL + reverse("follow_up", args=[token])
+        way_out = unsubscribe_url(person, FOLLOW_UP)
+        return queue_mail(
+            to=person.email,
+            template="contacts/follow_up",
+            context={
+                "request_row": row,
+                "answers": [(f"{page}?answer={code}", label) for code, label in Outcome.choices],
+                "unsubscribe_url": way_out,
+                "settings_url": settings.SITE_URL + reverse("notification_settings"),
+            },
+            language=person.language,
+            guard=GUARD,
+            unsubscribe_url=way_out,
+        )
 
 
 def still_asked(record: MailRecord) -> bool:
@@ -200,21 +204,28 @@ def _apply(
     if not is_own and not may_record(actor, request.project):
         return None
     if outcome == Outcome.NOT_FOR_US:
-        return _declined(request, existing, actor, reason_code, reason)
+        return _declined(row, existing, actor, reason_code, reason)
     stage = Stage.OPERATING if outcome == Outcome.ADOPTED else Stage.ASSESSING
+    if existing and OPEN.index(existing.stage) > OPEN.index(stage):
+        stage = existing.stage
     if existing is None or existing.is_from_public_source:
         return recording.record(request.project, by=actor, fields={"stage": stage}, token=row.pk)
-    if OPEN.index(existing.stage) < OPEN.index(stage):
+    if existing.stage != stage:
         return recording.change_stage(
             existing, by=actor, stage=stage, expected_version=existing.version
         )
     return recording.reconfirm(existing, by=actor)
 
 
-def _declined(request, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
-    if existing is None or existing.is_from_public_source:
-        return recording.decline(request.project, by=actor, reason_code=reason_code, reason=reason)
-    begun = existing.stage in (Stage.PILOTING, Stage.OPERATING)
+def _declined(row: FollowUp, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
+    """What had begun is discontinued; of a public source that is said as the town's own entry."""
+    project = row.request.project
+    begun = existing is not None and existing.stage in (Stage.PILOTING, Stage.OPERATING)
+    if existing is None or (existing.is_from_public_source and not begun):
+        return recording.decline(project, by=actor, reason_code=reason_code, reason=reason)
+    if existing.is_from_public_source:
+        fields = {"stage": existing.stage}
+        existing = recording.record(project, by=actor, fields=fields, token=row.pk)
     return recording.change_stage(
         existing,
         by=actor,

@@ -1,6 +1,7 @@
 """What people of the two towns, the moderation and the reader of a follow-up may send."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -10,11 +11,16 @@ from accounts.models import User
 from adoptions.choices import Reason
 from contacts.choices import Kind, Outcome
 from contacts.models import Responsibility
-from core.uploads import RefusedUpload, check_pdf, rewrite_picture
+from core.uploads import RefusedUpload, check_pdf, is_picture, rewrite_picture
 from projects.forms.fields import FriendlyForm
 
 MOST_FILES = 3
 REQUIRED = _("Bitte machen Sie hier eine Angabe.")
+SKIPPED = _(
+    "Diese Uhrzeit gibt es an dem Tag nicht: Die Uhren werden vorgestellt. "
+    "Bitte wählen Sie eine andere."
+)
+NO_RESULT_YET = _("Mit Ergebnis geht es erst, wenn die gefragte Kommune reagiert hat.")
 LONGEST_TEXT = 10_000
 
 
@@ -61,9 +67,13 @@ def _check(upload) -> None:
     try:
         if head == b"%PDF-":
             check_pdf(upload)
-        else:
+        elif is_picture(upload):
             rewrite_picture(upload)
             upload.seek(0)
+        else:
+            raise RefusedUpload(
+                _("Bitte wählen Sie ein PDF oder ein Bild als JPEG, PNG oder WebP.")
+            )
     except RefusedUpload as error:
         raise forms.ValidationError(
             _("„%(name)s“: %(problem)s") % {"name": upload.name, "problem": error}
@@ -117,6 +127,9 @@ class _VersionedForm(forms.Form):
 
 
 class AppointmentForm(_VersionedForm):
+    """``moment`` is set where day and hour are valid."""
+
+    moment: datetime
     day = forms.DateField(
         label=_("Tag"),
         validators=[_check_day],
@@ -129,10 +142,14 @@ class AppointmentForm(_VersionedForm):
         error_messages={"required": REQUIRED},
     )
 
-    @property
-    def moment(self) -> datetime:
-        day, hour = self.cleaned_data["day"], self.cleaned_data["hour"]
-        return timezone.make_aware(datetime.combine(day, time(hour.hour, hour.minute)))
+    def clean(self):
+        data = super().clean()
+        if "day" in data and "hour" in data:
+            local = datetime.combine(data["day"], time(data["hour"].hour, data["hour"].minute))
+            self.moment = timezone.make_aware(local)
+            if timezone.make_naive(self.moment.astimezone(UTC)) != local:
+                self.add_error("hour", SKIPPED)
+        return data
 
 
 class CloseForm(_VersionedForm):
@@ -149,6 +166,15 @@ class CloseForm(_VersionedForm):
         widget=_long_text(3),
         help_text=_("Ein Satz genügt. Lesen können ihn nur die beiden Kommunen."),
     )
+
+    def __init__(self, *args, moves: Sequence[str], **kwargs):
+        """``moves`` are those of `contacts.rules` possible now; only their results are offered."""
+        super().__init__(*args, **kwargs)
+        if "close_without_result" in moves and "close_with_result" not in moves:
+            field = self.fields["result"]
+            field.choices = [choice for choice in field.choices if choice[0] == "no"]
+            field.initial, field.help_text = "no", NO_RESULT_YET
+            field.error_messages["invalid_choice"] = NO_RESULT_YET
 
 
 class ReportForm(forms.Form):

@@ -28,8 +28,14 @@ class Chain:
         return self._of([self.owner] if self.owner else self._stand_ins())
 
     def second(self) -> list[Receiver]:
-        """Whom the second reminder reaches."""
-        return self._of(self._stand_ins())
+        """Whom the second reminder reaches: the next in line, or the first again if there is none."""
+        first = self.first()
+        ranks = ([self.deputy] if self.deputy else [], self.coordinators or self.everybody)
+        for rank in ranks:
+            others = [person for person in self._of(rank) if person not in first]
+            if others:
+                return others
+        return first
 
     def coordination(self) -> list[Receiver]:
         return self._of(self.coordinators or self.everybody)

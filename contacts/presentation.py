@@ -11,12 +11,22 @@ from contacts.models.request import MESSAGE
 from contacts.rules import possible_moves
 from editorial.models import Report
 
+NEWEST = 10
 
-def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **forms) -> dict:
-    """Forms that came back with errors replace the empty ones; a fixed number of queries."""
-    side = row.side_of(actor.municipality_id)
-    moves = possible_moves(row.state, side)
-    shares = list(row.shares.select_related("user", "municipality").order_by("created_at"))
+
+def moves_of(row: ContactRequest, actor) -> list[str]:
+    return possible_moves(row.state, row.side_of(actor.municipality_id))
+
+
+def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **forms) -> dict:
+    """Forms that came back with errors replace the empty ones; a fixed number of queries.
+
+    ``problem`` says what was refused where there is no form to say it. Messages before the newest
+    ones are folded.
+    """
+    side, moves = row.side_of(actor.municipality_id), moves_of(row, actor)
+    shares = row.shares.valid().select_related("user", "municipality").order_by("created_at")
+    shares, talk = list(shares), _talk(row)
     agreed = len({share.municipality_id for share in shares}) == 2
     version = {"version": row.version}
     writes = "answer" in moves or "reply" in moves
@@ -24,9 +34,11 @@ def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **form
         "row": row,
         "is_asked": side == Side.ASKED,
         "other": row.other_of(actor.municipality_id),
-        "talk": _talk(row),
+        "older": talk[:-NEWEST],
+        "talk": talk[-NEWEST:],
         "moves": moves,
         "is_stale": is_stale,
+        "problem": problem,
         "owes_answer": side == Side.ASKED and row.waiting_since is not None,
         "shares": shares if agreed else [],
         "has_offered": any(share.municipality_id == actor.municipality_id for share in shares),
@@ -35,7 +47,9 @@ def detail_context(row: ContactRequest, actor, *, is_stale: bool = False, **form
         "may_write": writes,
         "message_form": MessageForm(initial={"token": uuid.uuid4()}) if writes else None,
         "appointment_form": AppointmentForm(initial=version) if "arrange" in moves else None,
-        "close_form": CloseForm(initial=version) if "close_without_result" in moves else None,
+        "close_form": CloseForm(initial=version, moves=moves)
+        if "close_without_result" in moves
+        else None,
         **forms,
     }
 

@@ -70,6 +70,10 @@ def rewrite_picture(upload: UploadedFile) -> Picture:
     return Picture(content, small, image.width, image.height, sha256_of(content))
 
 
+def is_picture(upload: UploadedFile) -> bool:
+    return _type_of(upload) in PICTURE_TYPES
+
+
 def check_pdf(upload: UploadedFile) -> None:
     check_size(upload)
     upload.seek(0)

@@ -19,7 +19,7 @@ class QuestionForm(AnswerForm):
         label=_("Wer darf es lesen?"),
         choices=[
             (Visibility.MUNICIPALITIES, _("Nur Kommunen: angemeldete Mitglieder")),
-            (Visibility.PUBLIC, _("Alle")),
+            (Visibility.PUBLIC, _("Alle, auch ohne Anmeldung")),
         ],
         widget=forms.RadioSelect,
         initial=Visibility.MUNICIPALITIES,

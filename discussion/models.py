@@ -82,6 +82,12 @@ class Post(models.Model):
         return f"{self.project.get_absolute_url()}#beitrag-{self.question_id or self.pk}"
 
 
+class PartnershipQuerySet(models.QuerySet):
+    def of_town(self, town) -> "PartnershipQuerySet":
+        """Those that this town wished, and those with its projects."""
+        return self.filter(Q(municipality=town) | Q(project__municipality=town))
+
+
 class Partnership(models.Model):
     """A town that wants to develop a project along; shown once the project's town agreed.
 
@@ -109,6 +115,8 @@ class Partnership(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Entwicklungspartnerschaft")

@@ -19,6 +19,7 @@ from notifications.services import members
 from projects.models import Project
 
 MOST_A_DAY = 50
+MOST_WISHES_A_DAY = 10
 _DAY_SECONDS = 86_400
 POST = "post"
 REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
@@ -124,7 +125,10 @@ POSTS = reports.Reportable(
 
 @transaction.atomic
 def wish_partnership(project: Project, *, by: Actor, note: str) -> Partnership:
-    """“We want to develop this along”; who was declined may ask again."""
+    """“We want to develop this along”; who was declined may ask again.
+
+    Raises `NotAllowed`, `TooManyRequests`.
+    """
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_ask(by, source):
         raise NotAllowed
@@ -139,6 +143,9 @@ def wish_partnership(project: Project, *, by: Actor, note: str) -> Partnership:
         row.state, row.note, row.decided_at = Partnership.State.WISHED, note.strip(), None
         row.created_at, row.created_by = timezone.now(), by.user
         row.save()
+    ratelimit.check(
+        "partnership", str(by.municipality_id), limit=MOST_WISHES_A_DAY, seconds=_DAY_SECONDS
+    )
     audit.record("partnership_wished", row, by=by.user_id, municipality_id=by.municipality_id)
     tell_partnership(row, "wished", chain_of(source.municipality_id, source.pk).first())
     return row

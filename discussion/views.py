@@ -133,15 +133,16 @@ def wish_partnership(request: HttpRequest, pk) -> HttpResponse:
     return _form_page(request, project, form, title=_("Als Entwicklungspartner mitmachen"))
 
 
-def _partnership(pk) -> Partnership:
-    return get_object_or_404(Partnership.objects.select_related("project__municipality"), pk=pk)
+def _partnership(request: HttpRequest, pk) -> Partnership:
+    rows = Partnership.objects.of_town(request.actor.municipality_id)
+    return get_object_or_404(rows.select_related("project__municipality"), pk=pk)
 
 
 @require_POST
 @member
 def decide_partnership(request: HttpRequest, pk) -> HttpResponse:
     row = services.decide_partnership(
-        _partnership(pk), by=request.actor, accept="accept" in request.POST
+        _partnership(request, pk), by=request.actor, accept="accept" in request.POST
     )
     messages.success(request, _("Gespeichert. Die andere Kommune erfährt es."))
     return redirect(row.get_absolute_url())
@@ -150,7 +151,7 @@ def decide_partnership(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member
 def end_partnership(request: HttpRequest, pk) -> HttpResponse:
-    row = _partnership(pk)
+    row = _partnership(request, pk)
     services.end_partnership(row, by=request.actor)
     messages.success(request, _("Beendet."))
     return redirect(row.project)

@@ -55,7 +55,7 @@ class LessonForm(FriendlyForm):
     visibility = forms.ChoiceField(
         label=_("Wer darf es lesen?"),
         choices=[
-            (Visibility.PUBLIC, _("Alle")),
+            (Visibility.PUBLIC, _("Alle, auch ohne Anmeldung")),
             (Visibility.MUNICIPALITIES, _("Nur Kommunen: angemeldete Mitglieder anderer Kommunen")),
             (
                 Visibility.CONTACT_ONLY,

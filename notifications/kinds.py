@@ -13,13 +13,16 @@ from notifications.models import Notice
 
 @dataclass(frozen=True)
 class Line:
-    """How one notice reads now, in the active language. ``url`` is a path, ``quote`` others' words."""
+    """How one notice reads now, in the active language. ``url`` is a path, ``quote`` others' words,
+    ``points`` a list of what it is about if that is more than one thing.
+    """
 
     title: str
     url: str
     text: str = ""
     action: str = ""
     quote: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,27 +51,37 @@ def notify(
     to: Iterable[Receiver],
     data: dict | None = None,
     at_once: bool = True,
+    mails_once: bool = False,
 ) -> int:
     """Tell each person once (``key``), in the transaction of the reason; returns how many.
 
     Whoever is named twice, or was told this before, is left out. With ``at_once=False`` nobody
-    gets a mail of its own: it waits for the digest.
+    gets a mail of its own: it waits for the digest. With ``mails_once`` nobody gets another mail
+    while one about the same thing and ``what`` is unread; the list shows every one.
     """
     receivers = list({row.user_id: row for row in to}.values())
     told = 0
     for start in range(0, len(receivers), BATCH):
-        told += _write_batch(
-            kind, about, key, receivers[start : start + BATCH], data or {}, at_once
-        )
+        batch = receivers[start : start + BATCH]
+        modes = modes_of([row.user_id for row in batch], kind)
+        if not at_once:
+            modes = {pk: Mode.DIGEST if m == Mode.AT_ONCE else m for pk, m in modes.items()}
+        if mails_once:
+            modes |= dict.fromkeys(_not_looked(kind, about, batch, data or {}), Mode.NONE)
+        told += _write_batch(kind, about, key, batch, data or {}, modes)
     return told
 
 
+def _not_looked(kind: str, about, receivers: list[Receiver], data: dict):
+    """Who has an unread notice of this that was mailed, or waits for the digest."""
+    rows = Notice.objects.unread().exclude(mode=Mode.NONE)
+    rows = rows.filter(user__in=[row.user_id for row in receivers], kind=kind, object_id=about)
+    return rows.filter(data__what=data.get("what")).values_list("user", flat=True)
+
+
 def _write_batch(
-    kind: str, about, key: str, receivers: list[Receiver], data: dict, at_once: bool
+    kind: str, about, key: str, receivers: list[Receiver], data: dict, modes: dict
 ) -> int:
-    modes = modes_of([row.user_id for row in receivers], kind)
-    if not at_once:
-        modes = {pk: Mode.DIGEST if m == Mode.AT_ONCE else m for pk, m in modes.items()}
     rows = [
         Notice(
             user_id=row.user_id,
@@ -143,8 +153,12 @@ def unsubscribe(user: User, kind: str) -> None:
     Preference.objects.update_or_create(user=user, kind=kind, defaults={"mode": Mode.NONE})
 
 
-def mark_read(user: User) -> None:
-    Notice.objects.filter(user=user, read_at=None).update(read_at=timezone.now())
+def mark_read(user: User, *, about: uuid.UUID | None = None) -> None:
+    """All of a person, or those about one thing."""
+    rows = Notice.objects.unread().filter(user=user)
+    if about:
+        rows = rows.filter(object_id=about)
+    rows.update(read_at=timezone.now())
 
 
 def unread_number(user: User) -> int:

@@ -64,9 +64,9 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows a button, POST unsubscribes: also the one-click POST of mail programs (RFC 8058).
+    """GET and HEAD show a button, POST unsubscribes: also the one-click POST of mail programs (RFC 8058).
 
     No session is read, so there is nothing that a forged request could misuse.
     """

@@ -10,8 +10,7 @@ from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
 from municipalities.actors import ANONYMOUS
-from municipalities.api import reference
-from municipalities.api import count_projects
+from municipalities.api import count_projects, reference
 from municipalities.api import represent as represent_municipality
 from projects import extras
 from projects.filters import ProjectFilter

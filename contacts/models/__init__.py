@@ -1,4 +1,5 @@
 from contacts.models.follow_up import FollowUp
+from contacts.models.reminder import Reminder
 from contacts.models.request import ContactRequest, ContactShare, Message, MessageFile
 from contacts.models.responsibility import Responsibility
 
@@ -8,5 +9,6 @@ __all__ = [
     "FollowUp",
     "Message",
     "MessageFile",
+    "Reminder",
     "Responsibility",
 ]

@@ -5,13 +5,13 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import CLOSED, ENDED, OPEN, Kind, Side, State
 from editorial.models import Report, StoredFile
-from municipalities.models import Municipality
+from municipalities.models import Membership, Municipality
 from projects.models import Project
 
 MESSAGE = "message"
@@ -155,13 +155,26 @@ class MessageFile(models.Model):
         return str(self.file)
 
 
+class ContactShareQuerySet(models.QuerySet):
+    def valid(self) -> "ContactShareQuerySet":
+        """Of people who still belong to the town for which they offered it."""
+        member = Membership.objects.filter(
+            user=OuterRef("user"), municipality=OuterRef("municipality"), user__is_active=True
+        )
+        return self.filter(Exists(member))
+
+
 class ContactShare(models.Model):
-    """One person's wish to swap name and address; shown to the other town once both sides did."""
+    """One person's wish to swap name and address; shown to the other town once both sides did, and
+    for as long as the person belongs to the town.
+    """
 
     request = models.ForeignKey(ContactRequest, models.CASCADE, related_name="shares")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContactShareQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "user"], name="share_once")]

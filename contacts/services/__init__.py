@@ -1,1 +1,3 @@
-"""Every write about requests: `asking`, `talking`, `reporting`, and `clock` for what time does."""
+"""Every write about requests: `asking`, `talking`, `reporting`, `handover`, and what time does:
+`clock` moves requests on, `reminding` tells people.
+"""

@@ -8,22 +8,23 @@ from django.utils import timezone
 from contacts.calendar import is_working_day, working_days_between
 from contacts.models import ContactRequest
 from contacts.notices import tell
-from contacts.people import chain_of, taking_part
+from contacts.people import taking_part
+from contacts.services import reminding
 from contacts.services.base import carry_out
 from core import audit
 
 # working days after which the owner, the deputy, then coordination and the asking town are told
 REMIND_AFTER = (5, 10, 15)
-DAYS_BETWEEN_REMINDERS = 7
 NOT_BEFORE_HOUR = 7
 EXPIRES_AFTER = timedelta(days=60)
 
 
 def remind(now: datetime) -> int:
-    """Send the reminders due at ``now``; returns how many requests were reminded of.
+    """Remind of what waits too long at ``now``; returns how many people were told.
 
-    Each request is a transaction of its own. Only on working days of the asked town's Land, from
-    seven o'clock local time.
+    First each request moves on to its level, then each person is told of everything at once; each
+    request and each person is a transaction of its own. From seven o'clock local time, and only on
+    working days of the town's Land.
     """
     if timezone.localtime(now).hour < NOT_BEFORE_HOUR:
         return 0
@@ -31,51 +32,44 @@ def remind(now: datetime) -> int:
     due = ContactRequest.objects.waiting().filter(
         waiting_since__lt=oldest, reminder_level__lt=len(REMIND_AFTER)
     )
-    return sum(_remind_of(pk, now) for pk in list(due.order_by("pk").values_list("pk", flat=True)))
+    for pk in list(due.order_by("pk").values_list("pk", flat=True)):
+        _move_on(pk, now)
+    return reminding.tell_owed(now)
 
 
 @transaction.atomic
-def _remind_of(pk, now: datetime) -> bool:
+def _move_on(pk, now: datetime) -> None:
+    """To the highest level that is due; those below it were missed and are not made up for.
+
+    Waits for the lock: another worker's step must be seen before people are told.
+    """
     row = (
         ContactRequest.objects.waiting()
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self",))
         .select_related("asked")
         .filter(pk=pk)
         .first()
     )
     level = due_level(row, now) if row else 0
     if row is None or level <= row.reminder_level:
-        return False
-    missed = range(row.reminder_level + 1, level + 1)
+        return
     row.reminder_level, row.last_reminder_at = level, now
     row.save(update_fields=["reminder_level", "last_reminder_at"])
     audit.record("request_reminded", row, by=None, municipality_id=row.asked_id, level=level)
-    _tell(row, missed)
-    return True
+    reminding.owe(row, now)
 
 
 def due_level(row: ContactRequest, now: datetime) -> int:
-    """How far reminding has to be by ``now``: 0 to 3; unchanged within seven days of the last one."""
+    """How far reminding has to be by ``now``: 0 to 3; unchanged within seven days of the last step."""
     today, state = timezone.localdate(now), row.asked.state
     if row.waiting_since is None or not is_working_day(today, state):
         return row.reminder_level
     if row.last_reminder_at:
         since = today - timezone.localdate(row.last_reminder_at)
-        if since.days < DAYS_BETWEEN_REMINDERS:
+        if since.days < reminding.DAYS_BETWEEN:
             return row.reminder_level
     waited = working_days_between(row.waiting_since, now, state)
     return sum(waited >= days for days in REMIND_AFTER)
-
-
-def _tell(row: ContactRequest, levels: range) -> None:
-    chain = chain_of(row.asked_id, row.project_id)
-    if 1 in levels:
-        tell(row, "reminder", chain.first())
-    if 2 in levels:
-        tell(row, "reminder_deputy", chain.second())
-    if 3 in levels:
-        tell(row, "escalated", chain.coordination())
-        tell(row, "unanswered", taking_part(row, row.asking_id))
 
 
 def expire(now: datetime) -> int:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from contacts.collected_notices import tell_handed_over
 from contacts.models import ContactRequest, Responsibility
-from contacts.notices import tell_handed_over
 from contacts.people import taking_part
 from municipalities.models import Membership
 from notifications.services import Receiver

@@ -14,9 +14,13 @@ from contacts.models import ContactRequest, ContactShare, Message, MessageFile
 from contacts.notices import tell
 from contacts.people import taking_part
 from contacts.services.base import locked, step
+from core import ratelimit
 from core.errors import Incomplete, WrongState
 from editorial.files import store_upload
 from municipalities.actors import Actor
+
+MOST_MESSAGES_A_DAY, MOST_DATES_A_DAY = 200, 20
+_DAY_SECONDS = 86_400
 
 
 @transaction.atomic
@@ -42,7 +46,8 @@ def write(
     """A message to the other town; the first one of the asked town is its answer.
 
     ``token`` becomes the id: a form sent twice makes one message.
-    Raises `NotAllowed`, `WrongState`, `Incomplete` without a text, `RefusedUpload`.
+    Raises `NotAllowed`, `WrongState`, `Incomplete` without a text, `RefusedUpload`,
+    `TooManyRequests`.
     """
     row = locked(request, by=by)
     sent = row.messages.filter(pk=token, author=by.user).first()
@@ -51,6 +56,7 @@ def write(
     if not text.strip():
         raise Incomplete({"text": _("Bitte schreiben Sie eine Nachricht.")})
     step(row, "answer" if row.side_of(by.municipality_id) == Side.ASKED else "reply", by=by)
+    _count("message", by, MOST_MESSAGES_A_DAY)
     message = add_message(row, by=by, text=text, token=token, files=files)
     _tell_other(row, "message", by)
     return message
@@ -84,10 +90,16 @@ def add_message(
 def arrange(
     request: ContactRequest, *, by: Actor, at: datetime, expected_version: int
 ) -> ContactRequest:
-    """Note the date that both agreed upon. Raises `StaleVersion`, `WrongState`."""
+    """Note the date that both agreed upon, which lies ahead.
+
+    Raises `StaleVersion`, `WrongState`, `Incomplete`, `TooManyRequests`.
+    """
     row = locked(request, by=by, expected_version=expected_version)
+    if at <= timezone.now():
+        raise Incomplete({"hour": _("Bitte wählen Sie einen Zeitpunkt, der noch kommt.")})
     row.appointment_at = at
     step(row, "arrange", by=by)
+    _count("appointment", by, MOST_DATES_A_DAY)
     _tell_other(row, "appointment", by)
     return row
 
@@ -99,10 +111,12 @@ def share_contact(request: ContactRequest, *, by: Actor) -> bool:
     Offered again it changes nothing.
     """
     row = locked(request, by=by)
-    known = ContactShare.objects.filter(request=row, user=by.user).exists()
+    known = row.shares.valid().filter(user=by.user).exists()
     if not known:
         step(row, "share", by=by)
-        ContactShare.objects.create(request=row, municipality_id=by.municipality_id, user=by.user)
+        ContactShare.objects.update_or_create(
+            request=row, user=by.user, defaults={"municipality_id": by.municipality_id}
+        )
     agreed = both_shared(row)
     if not known:
         _tell_other(row, "shared" if agreed else "share_offered", by)
@@ -110,7 +124,8 @@ def share_contact(request: ContactRequest, *, by: Actor) -> bool:
 
 
 def both_shared(request: ContactRequest) -> bool:
-    towns = request.shares.order_by().values_list("municipality", flat=True).distinct()
+    """Whether somebody of each side offered it who still belongs to that town."""
+    towns = request.shares.valid().order_by().values_list("municipality", flat=True).distinct()
     return towns.count() == 2
 
 
@@ -124,6 +139,11 @@ def close(
     step(row, "close_with_result" if with_result else "close_without_result", by=by)
     _tell_other(row, "closed", by)
     return row
+
+
+def _count(what: str, by: Actor, limit: int) -> None:
+    """Per town and day: each of them is a mail to others."""
+    ratelimit.check(f"contact_{what}", str(by.municipality_id), limit=limit, seconds=_DAY_SECONDS)
 
 
 def _tell_other(row: ContactRequest, what: str, by: Actor) -> None:

@@ -12,9 +12,9 @@ from core.errors import DomainError, Incomplete, WrongState
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the question, with the answer of the mail's link chosen; only POST answers."""
+    """GET and HEAD show the question, with the answer of the mail's link chosen; only POST answers."""
     found = follow_ups.find(token)
     if found is None:
         return render(request, "contacts/follow_up_gone.html", status=410)

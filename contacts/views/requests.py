@@ -6,23 +6,29 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.choices import ENDED, OPEN
 from contacts.forms import AppointmentForm, AskForm, CloseForm, MessageForm
 from contacts.models import ContactRequest
 from contacts.people import can_answer
-from contacts.presentation import detail_context
+from contacts.presentation import detail_context, moves_of
 from contacts.services import asking, talking
-from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
+from core.errors import Incomplete, NotAllowed, StaleVersion, TooManyRequests, WrongState
 from core.keyset import InvalidCursor, Key, read_page
 from core.uploads import RefusedUpload
 from editorial.files import removed_on_failure
 from editorial.services import note_refusal
 from municipalities.views.access import member
+from notifications.services import mark_read
 from projects.models import Project
 
 PAGE_SIZE = 25
+WRONG_STATE = gettext_lazy(
+    "Das geht im jetzigen Stand der Anfrage nicht, vermutlich hat inzwischen jemand anderes "
+    "gehandelt. Hier sehen Sie, wie es steht."
+)
 NEWEST_FIRST = (Key("last_activity_at", descending=True), Key("id", descending=True))
 
 
@@ -101,7 +107,10 @@ def _readable(request: HttpRequest, pk) -> ContactRequest:
 @require_safe
 @member
 def request_detail(request: HttpRequest, pk) -> HttpResponse:
-    return _page(request, _readable(request, pk))
+    row = _readable(request, pk)
+    if request.method == "GET":
+        mark_read(request.user, about=row.pk)
+    return _page(request, row)
 
 
 def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **forms) -> HttpResponse:
@@ -112,7 +121,11 @@ def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **for
 @require_POST
 @member
 def acknowledge(request: HttpRequest, pk) -> HttpResponse:
-    row = talking.acknowledge(_readable(request, pk), by=request.actor)
+    row = _readable(request, pk)
+    try:
+        talking.acknowledge(row, by=request.actor)
+    except WrongState as error:
+        return _refused(request, row, error)
     messages.success(request, _("Der Eingang ist bestätigt. Die andere Kommune weiß Bescheid."))
     return redirect(row)
 
@@ -134,13 +147,11 @@ def write(request: HttpRequest, pk) -> HttpResponse:
                 token=data["token"] or uuid.uuid4(),
                 files=data["files"],
             )
-    except (RefusedUpload, Incomplete) as error:
+    except RefusedUpload as error:
         form.add_error("files", str(error))
         return _page(request, row, status=422, message_form=form)
-    except DomainError as error:
-        form.add_error(None, str(error.message))
-        row.refresh_from_db()
-        return _page(request, row, status=error.status, message_form=form)
+    except _REFUSALS as error:
+        return _refused(request, row, error, message_form=form)
     messages.success(request, _("Gesendet."))
     return redirect(row)
 
@@ -152,15 +163,11 @@ def arrange(request: HttpRequest, pk) -> HttpResponse:
     form = AppointmentForm(request.POST)
     if not form.is_valid():
         return _page(request, row, status=422, appointment_form=form)
+    version = form.cleaned_data["version"]
     try:
-        talking.arrange(
-            row,
-            by=request.actor,
-            at=form.moment,
-            expected_version=form.cleaned_data["version"],
-        )
-    except StaleVersion:
-        return _stale(request, row, appointment_form=form)
+        talking.arrange(row, by=request.actor, at=form.moment, expected_version=version)
+    except _REFUSALS as error:
+        return _refused(request, row, error, appointment_form=form)
     messages.success(request, _("Der Termin ist eingetragen."))
     return redirect(row)
 
@@ -169,7 +176,10 @@ def arrange(request: HttpRequest, pk) -> HttpResponse:
 @member
 def share_contact(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
-    agreed = talking.share_contact(row, by=request.actor)
+    try:
+        agreed = talking.share_contact(row, by=request.actor)
+    except WrongState as error:
+        return _refused(request, row, error)
     messages.success(
         request,
         _("Beide Seiten sehen jetzt Name und Adresse der anderen.")
@@ -183,7 +193,7 @@ def share_contact(request: HttpRequest, pk) -> HttpResponse:
 @member
 def close(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
-    form = CloseForm(request.POST)
+    form = CloseForm(request.POST, moves=moves_of(row, request.actor))
     if not form.is_valid():
         return _page(request, row, status=422, close_form=form)
     data = form.cleaned_data
@@ -195,16 +205,29 @@ def close(request: HttpRequest, pk) -> HttpResponse:
             note=data["note"],
             expected_version=data["version"],
         )
-    except StaleVersion:
-        return _stale(request, row, close_form=form)
+    except _REFUSALS as error:
+        return _refused(request, row, error, close_form=form)
     messages.success(request, _("Abgeschlossen. In 30 Tagen fragen wir, was daraus geworden ist."))
     return redirect(row)
 
 
-def _stale(request: HttpRequest, row: ContactRequest, **forms) -> HttpResponse:
-    """Somebody acted meanwhile: today's state above, what was typed stays in the form."""
+_REFUSALS = (StaleVersion, WrongState, Incomplete, TooManyRequests)
+
+
+def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpResponse:
+    """Today's state above, why it was refused, and what was typed still in the form."""
     row.refresh_from_db()
+    text = WRONG_STATE if isinstance(error, WrongState) else error.message
+    problems = error.problems if isinstance(error, Incomplete) else {None: text}
+    is_stale = isinstance(error, StaleVersion)
     for form in forms.values():
         form.data = form.data.copy()
         form.data["version"] = row.version
-    return _page(request, row, status=409, is_stale=True, **forms)
+        for name, message in ({} if is_stale else problems).items():
+            form.add_error(name, message)
+    status = 422 if isinstance(error, Incomplete) else error.status
+    problem = "" if forms else text
+    page = _page(request, row, status=status, is_stale=is_stale, problem=problem, **forms)
+    if isinstance(error, TooManyRequests):
+        page["Retry-After"] = str(error.retry_after)
+    return page

@@ -25,3 +25,8 @@ def close(request, by, *, with_result=True, note="Gut."):
     return talking.close(
         request, by=by, with_result=with_result, note=note, expected_version=request.version
     )
+
+
+def place(row, what: str) -> str:
+    """Where the page of a request sends one of its forms."""
+    return f"/anfragen/{row.pk}/{what}/"

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -13,29 +12,10 @@ from contacts.services import clock
 from core.models import MailRecord
 from municipalities.choices import Role
 from tests.contacts.talks import ask, close, say
+from tests.contacts.waits import at, mails_to, run_daily
 from tests.factories import acting
 
 pytestmark = pytest.mark.django_db
-BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def at(day: str, hour: int = 9) -> datetime:
-    return datetime.combine(date.fromisoformat(day), datetime.min.time(), BERLIN).replace(hour=hour)
-
-
-def mails_to(actor, containing="") -> int:
-    return MailRecord.objects.filter(to=actor.user.email, subject__icontains=containing).count()
-
-
-def run_daily(first: str, last: str, hour: int = 9) -> list[date]:
-    """The hourly job, here once a day; the days on which it reminded of something."""
-    day, reminded = date.fromisoformat(first), []
-    while day <= date.fromisoformat(last):
-        with time_machine.travel(at(day.isoformat(), hour), tick=False):
-            if clock.remind(at(day.isoformat(), hour)):
-                reminded.append(day)
-        day += timedelta(days=1)
-    return reminded
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,8 @@ def test_looking_answers_nothing(talk, asker, client, method):
     with on(31):
         before = FollowUp.objects.values()[0], AuditEntry.objects.count()
         for outcome in ("adopted", "in_progress", "not_for_us", "stop", "unsinn", ""):
-            getattr(client, method)(f"{page(token)}?answer={outcome}")
+            answer = getattr(client, method)(f"{page(token)}?answer={outcome}")
+            assert answer.status_code == (405 if method == "options" else 200)
         assert (FollowUp.objects.values()[0], AuditEntry.objects.count()) == before
         assert not Adoption.objects.exists()
         assert not Preference.objects.exists()
@@ -166,6 +167,41 @@ def test_one_click_creates_or_moves_the_adoption(
     assert (adoption.stage, adoption.municipality) == (after, asker.municipality)
     assert adoption.reason_code == ("cost" if given == "not_for_us" else "")
     assert answers() == [(30, given)]
+
+
+@pytest.mark.parametrize(
+    ("given", "before", "after"),
+    [
+        ("adopted", Stage.PILOTING, {Stage.OPERATING}),
+        ("in_progress", Stage.INTERESTED, {Stage.ASSESSING}),
+        ("in_progress", Stage.PILOTING, {Stage.PILOTING}),
+        ("in_progress", Stage.OPERATING, {Stage.OPERATING}),
+        ("not_for_us", Stage.PLANNED, {Stage.PLANNED, Stage.DECLINED}),
+        ("not_for_us", Stage.PILOTING, {Stage.DISCONTINUED}),
+        ("not_for_us", Stage.OPERATING, {Stage.DISCONTINUED}),
+    ],
+)
+def test_what_a_public_source_said_never_goes_backwards(
+    talk, asker, client, project, given, before, after
+):
+    send(30)
+    AdoptionFactory(
+        project=project, municipality=asker.municipality, stage=before, public_source=True
+    )
+    with on(31):
+        thanks = client.post(page(token_for(asker)), {"answer": given, "reason_code": "cost"})
+    assert thanks.status_code == 200
+    assert set(Adoption.objects.values_list("stage", flat=True)) == after
+
+
+def test_without_a_reason_a_public_source_stays_as_it_was(talk, asker, client, project):
+    noted = AdoptionFactory(project=project, municipality=asker.municipality, public_source=True)
+    send(30)
+    with on(31):
+        assert client.post(page(token_for(asker)), {"answer": "not_for_us"}).status_code == 422
+    noted.refresh_from_db()
+    assert (noted.is_from_public_source, noted.stage) == (True, Stage.PILOTING)
+    assert not Notice.objects.filter(kind="adoption").exists()
 
 
 @pytest.mark.parametrize("given", ["adopted", "not_for_us", "stop"])

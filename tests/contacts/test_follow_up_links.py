@@ -1,5 +1,6 @@
 """Links of “What came of it?” that hold no longer, the sentence more, and who is not asked at all."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -123,6 +124,20 @@ def test_english_links_hold_and_end_alike(client, token):
     with on(31):
         assert client.get(open_link).status_code == 200
         assert client.get(closed).status_code == 410
+
+
+def test_mails_lead_to_pages_in_the_language_of_their_reader(talk, asker):
+    asker.user.language = "en"
+    asker.user.save()
+    send(30)
+    mail = MailRecord.objects.filter(to=asker.user.email).latest("created_at")
+    addresses = re.findall(r"http\S+", mail.text)
+    with override("en"):
+        known = {reverse("notification_settings"), reverse("unsubscribe", args=["x"])[:-2]}
+        known.add(reverse("follow_up", args=["x"])[:-2])
+    assert len(addresses) == 6
+    for address in (*addresses, mail.unsubscribe_url):
+        assert any(path in address for path in known), address
 
 
 def test_one_sentence_more_by_one_more_click(client, talk, token, asker, asked):

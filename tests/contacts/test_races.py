@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from adoptions.models import Adoption
 from contacts import follow_ups
-from contacts.models import ContactRequest, ContactShare, FollowUp, Message
+from contacts.models import ContactRequest, ContactShare, FollowUp, Message, Reminder
 from contacts.services import clock, reporting, talking
 from core.models import AuditEntry, MailRecord
 from editorial import reports
@@ -150,13 +150,17 @@ def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=BERLIN)
 
 
-def test_reminded_once_a_request(quiet_row, project, asker, asked):
-    ask(project, asker)
+def test_twenty_workers_send_one_reminder_that_leaves_nothing_out(quiet_row, project, asker, asked):
+    for _more in range(2):
+        ask(project, asker)
     MailRecord.objects.all().delete()
     ContactRequest.objects.update(waiting_since=at(2))
     at_once(lambda: clock.remind(at(9)))
-    assert audited("request_reminded") == MailRecord.objects.count() == 2
+    assert audited("request_reminded") == 3
     assert set(ContactRequest.objects.values_list("reminder_level", flat=True)) == {1}
+    assert MailRecord.objects.get().to == asked.user.email
+    assert MailRecord.objects.get().subject.startswith("3 Anfragen")
+    assert not Reminder.objects.owed().exists()
 
 
 def test_an_answer_beside_the_reminder_leaves_no_second_reminder(quiet_row, asked):

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from core.errors import NotAllowed, TooManyRequests, WrongState
 from core.models import AuditEntry, MailRecord
@@ -237,3 +239,13 @@ def test_a_town_posts_only_so_often_a_day(project, asker, monkeypatch):
     with pytest.raises(TooManyRequests):
         ask(project, acting(Role.EDITOR, asker.municipality))
     assert ask(project, acting())
+
+
+def test_readers_and_filters_are_told_apart_in_english(client, project, asker):
+    asker.user.language = "en"
+    asker.user.save()
+    sign_in(client, asker)
+    with override("en"):
+        asking, requests = reverse("post_ask", args=[project.pk]), reverse("request_list")
+    assert "Everybody, even without signing in" in client.get(asking).text
+    assert 'aria-current="true">All</a>' in client.get(requests).text

@@ -1,5 +1,6 @@
 """Towns that develop a project along: they wish it, its town decides, either side ends it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -252,6 +253,43 @@ def test_the_page_costs_the_same_for_few_and_many_partners(client, project, owne
             client.get(PAGE)
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize("address", [deciding_page, ending_page])
+@pytest.mark.parametrize("who", MEMBERS[4:])
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_third_town_learns_of_no_partnership_by_its_id(
+    client, wished, asker, owner, who, address, accepted
+):
+    if accepted:
+        decide(wished, owner)
+    sign_in_as(client, who, asking=asker, asked=owner)
+    bodies = []
+    for row in (wished, Partnership()):
+        refused = client.post(address(row), {"accept": "1"})
+        assert refused.status_code == 404
+        text = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", refused.text)
+        bodies.append(text.replace(str(row.pk), ""))
+    assert bodies[0] == bodies[1]
+
+
+def test_wishing_again_and_again_has_a_limit_per_town(client, project, asker, monkeypatch):
+    monkeypatch.setattr(services, "MOST_WISHES_A_DAY", 2)
+    sign_in(client, asker)
+    answers = []
+    for _time in range(3):
+        answers.append(client.post(wishing_page(project), {"note": NOTE}))
+        if row := Partnership.objects.exclude(state="ended").first():
+            client.post(ending_page(row))
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert answers[2]["Retry-After"]
+    assert MailRecord.objects.count() == 2
+    assert Partnership.objects.get().state == "ended"
+
+
+def test_the_town_that_wishes_sees_it_and_may_not_decide(client, wished, asker):
+    sign_in(client, asker)
+    assert client.post(deciding_page(wished), {"accept": "1"}).status_code == 403
 
 
 def test_the_moderation_neither_wishes_nor_decides(project, wished):

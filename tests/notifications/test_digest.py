@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import MailRecord
+from discussion.services import wish_partnership
 from editorial.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
@@ -266,3 +267,15 @@ def test_more_subscribers_need_no_more_memory():
     small = memory_of_building(digests.BATCH)
     told_before_monday(4 * digests.BATCH)
     assert memory_of_building(4 * digests.BATCH) < small * 1.5
+
+
+def test_words_of_others_stand_in_the_digest_as_in_the_single_mail(reader):
+    project = ProjectFactory(published=True, municipality=reader.municipality)
+    wants(reader, Mode.DIGEST, kind="partnership")
+    with time_machine.travel(berlin("2026-11-18 10:00"), tick=False):
+        note = "Wir bringen ein <Testgebiet> mit.\nUnd Geld."
+        wish_partnership(project, by=acting(), note=note)
+    assert build("2026-11-23 06:00") == 1
+    record = MailRecord.objects.get()
+    assert "  > Wir bringen ein <Testgebiet> mit.\n  > Und Geld.\n" in record.text
+    assert "Wir bringen ein &lt;Testgebiet&gt; mit.<br>Und Geld." in record.html

@@ -1,0 +1,31 @@
+"""Requests that wait, and the job that reminds of them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+from contacts.services import clock
+from core.models import MailRecord
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(day: str | date, hour: int = 9) -> datetime:
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN)
+
+
+def mails_to(actor, containing: str = "") -> int:
+    return MailRecord.objects.filter(to=actor.user.email, subject__icontains=containing).count()
+
+
+def run_daily(first: str, last: str, hour: int = 9) -> list[date]:
+    """The hourly job, here once a day; the days on which it told somebody."""
+    day, reminded = date.fromisoformat(first), []
+    while day <= date.fromisoformat(last):
+        with time_machine.travel(at(day, hour), tick=False):
+            if clock.remind(at(day, hour)):
+                reminded.append(day)
+        day += timedelta(days=1)
+    return reminded
