@@ -72,5 +72,6 @@ def register_kinds() -> None:
             _no_lines,
             default=Mode.AT_ONCE,
             order=40,
+            modes=(Mode.AT_ONCE, Mode.NONE),
         )
     )

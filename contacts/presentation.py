@@ -9,6 +9,7 @@ from contacts.forms import AppointmentForm, CloseForm, MessageForm
 from contacts.models import ContactRequest, Message, MessageFile
 from contacts.models.request import MESSAGE
 from contacts.rules import possible_moves
+from contacts.services.disclosing import lessons_on_request
 from editorial.models import Report
 
 NEWEST = 10
@@ -43,6 +44,7 @@ def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **
         "shares": shares if agreed else [],
         "has_offered": any(share.municipality_id == actor.municipality_id for share in shares),
         "other_offered": any(share.municipality_id != actor.municipality_id for share in shares),
+        "lessons": list(lessons_on_request(row, actor)),
         "outcomes": list(row.follow_ups.exclude(answer="").order_by("answered_at")),
         "may_write": writes,
         "message_form": MessageForm(initial={"token": uuid.uuid4()}) if writes else None,

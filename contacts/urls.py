@@ -25,6 +25,11 @@ urlpatterns = [
     path(_("anfragen/<uuid:pk>/nachricht/"), requests.write, name="request_write"),
     path(_("anfragen/<uuid:pk>/termin/"), requests.arrange, name="request_arrange"),
     path(_("anfragen/<uuid:pk>/kontaktdaten/"), requests.share_contact, name="request_share"),
+    path(
+        _("anfragen/<uuid:pk>/erfahrungen/<uuid:lesson>/"),
+        requests.show_lesson,
+        name="request_lesson",
+    ),
     path(_("anfragen/<uuid:pk>/abschliessen/"), requests.close, name="request_close"),
     path(
         _("rueckmeldung/einzelheiten/<str:token>/"),

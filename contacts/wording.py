@@ -38,6 +38,10 @@ WORDS = {
         _("Sie sehen jetzt die Kontaktdaten von %(other)s"),
         _("%(other)s hat dem Austausch der Kontaktdaten zu „%(title)s“ zugestimmt."),
     ),
+    "lesson_shown": (
+        _("%(other)s zeigt Ihnen eine vertrauliche Erfahrung zu „%(title)s“"),
+        _("Sie steht auf der Seite der Anfrage. Bitte geben Sie sie nicht weiter."),
+    ),
     "closed": (
         _("Anfrage zu „%(title)s“ abgeschlossen"),
         _("%(other)s hat die Anfrage abgeschlossen."),

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from notifications.choices import Interval, Mode
+from notifications.choices import Interval
 from notifications.kinds import kinds_for
 from notifications.models import DigestSchedule, Preference
 
@@ -28,7 +28,7 @@ class SettingsForm(forms.Form):
             self.fields[kind.code] = forms.ChoiceField(
                 label=kind.label,
                 help_text=kind.help_text,
-                choices=Mode.choices,
+                choices=[(mode, mode.label) for mode in kind.modes],
                 widget=forms.RadioSelect,
             )
 

@@ -29,7 +29,7 @@ class Line:
 class Kind:
     """``lines(notices)`` reads what the notices are about, in a number of queries that does not
     grow with them, and leaves out every one that its receiver may not read now. What is
-    ``for_staff`` is told to the moderation alone.
+    ``for_staff`` is told to the moderation alone. ``modes`` are those that make sense.
     """
 
     code: str
@@ -39,6 +39,7 @@ class Kind:
     default: Mode = Mode.DIGEST
     order: int = field(default=50)
     for_staff: bool = False
+    modes: tuple[Mode, ...] = tuple(Mode)
 
 
 _kinds: dict[str, Kind] = {}

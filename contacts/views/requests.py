@@ -14,12 +14,13 @@ from contacts.forms import AppointmentForm, AskForm, CloseForm, MessageForm
 from contacts.models import ContactRequest
 from contacts.people import can_answer
 from contacts.presentation import detail_context, moves_of
-from contacts.services import asking, talking
+from contacts.services import asking, disclosing, talking
 from core.errors import Incomplete, NotAllowed, StaleVersion, TooManyRequests, WrongState
 from core.keyset import InvalidCursor, Key, read_page
 from core.uploads import RefusedUpload
 from editorial.files import removed_on_failure
 from editorial.services import note_refusal
+from lessons.models import Lesson
 from municipalities.views.access import member
 from notifications.services import mark_read
 from projects.models import Project
@@ -231,3 +232,18 @@ def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpR
     if isinstance(error, TooManyRequests):
         page["Retry-After"] = str(error.retry_after)
     return page
+
+
+@require_POST
+@member
+def show_lesson(request: HttpRequest, pk, lesson) -> HttpResponse:
+    """Shows a lesson told on request to the asking town; with ``hide`` takes it back."""
+    row = _readable(request, pk)
+    found = get_object_or_404(Lesson.objects.visible_to(request.actor), pk=lesson)
+    if "hide" in request.POST:
+        disclosing.hide_lesson(row, found, by=request.actor)
+        messages.success(request, _("Zurückgenommen. Die andere Kommune liest es nicht mehr."))
+    else:
+        disclosing.show_lesson(row, found, by=request.actor)
+        messages.success(request, _("Die andere Kommune kann es jetzt lesen und weiß Bescheid."))
+    return redirect(row)

@@ -170,7 +170,10 @@ def test_settings_of_one_person_are_those_of_no_other(client, reader):
     assert Notice.objects.get(user=colleague.user).mode == Mode.NONE
 
 
-@pytest.mark.parametrize("wrong", [{"interval": "stündlich"}, {NEW_ON_LIST: "x"}, {"interval": ""}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"interval": "stündlich"}, {NEW_ON_LIST: "x"}, {"interval": ""}, {"follow_up": "digest"}],
+)
 def test_bad_settings_come_back_and_nothing_is_written(client, reader, wrong):
     response = sign_in(client, reader).post(SETTINGS, choices(request="none", **wrong))
     assert response.status_code == 422
