@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from adoptions import reminding
 
 
-@app.periodic(cron="40 7 * * *")
+@app.periodic(cron="40 6 * * *")
 @app.task(name="adoptions.remind", queueing_lock="adoptions.remind")
 def remind(timestamp: int) -> None:
     reminding.send_due(timezone.now())

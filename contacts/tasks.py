@@ -16,7 +16,7 @@ def remind(timestamp: int) -> None:
     clock.expire(now)
 
 
-@app.periodic(cron="20 7 * * *")
+@app.periodic(cron="20 6 * * *")
 @app.task(name="contacts.follow_up", queueing_lock="contacts.follow_up")
 def follow_up(timestamp: int) -> None:
     follow_ups.send_due(timezone.now())
