@@ -114,15 +114,16 @@ def tell_origin_of_change(adoption: Adoption, what: str, *, by: Actor) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the two towns alone; one query."""
+    """For the two towns alone; one query. What ended meanwhile need not be confirmed any more."""
     rows = Adoption.objects.with_card_data().in_bulk([row.object_id for row in notices])
-    return {
-        row.pk: _line(rows[row.object_id], row.data["what"])
-        for row in notices
-        if row.object_id in rows
-        and row.municipality_id
-        in (rows[row.object_id].municipality_id, rows[row.object_id].project.municipality_id)
-    }
+    found = {}
+    for notice in notices:
+        adoption, what = rows.get(notice.object_id), notice.data["what"]
+        if adoption is None or (what == "recorded" and not adoption.is_open):
+            continue
+        if notice.municipality_id in (adoption.municipality_id, adoption.project.municipality_id):
+            found[notice.pk] = _line(adoption, what)
+    return found
 
 
 def _line(adoption: Adoption, what: str) -> Line:

@@ -17,6 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs/screenshots"
 PORT = os.environ.get("PORT", "8765")
 ADDRESS = f"http://localhost:{PORT}"
+# where it begins, the link to follow, the name of the picture
+WITH_OTHERS = (
+    ("/erfahrungen/", "Ohne Schwellenwert", "lesson"),
+    ("/bedarfe/", "Pegel der Nassach", "need"),
+    ("/anfragen/", "Pegel an kleinen Bächen", "request"),
+)
 sys.path.insert(0, str(ROOT))
 
 
@@ -62,6 +68,13 @@ def tour() -> None:
         dark = tab(color_scheme="dark")
         dark.goto("/projekte/")
         shot(dark, "list-dark")
+        asking = tab()
+        walk.sign_in(asking, "editor@hassfurt.example", PASSWORD)
+        for path, link, name in WITH_OTHERS:
+            asking.goto(path)
+            asking.locator("main").get_by_role("link", name=link).first.click()
+            asking.wait_for_load_state()
+            shot(asking, name)
         chromium.close()
     print(f"Screenshots are in {TARGET.relative_to(ROOT)}.")
 

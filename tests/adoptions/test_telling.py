@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.utils import timezone
 
 from adoptions.services import confirming, recording
@@ -15,6 +16,7 @@ from notifications.choices import Mode
 from notifications.models import Notice
 from tests.adoptions.recorded import record
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
+from tests.notifications.telling import run_jobs
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,12 @@ def test_another_town_or_project_on_the_same_day_is_a_mail_of_its_own(project, o
     record(project, acting())
     record(ProjectFactory(published=True, municipality=origin.municipality), adopter)
     assert mailed() == [origin.user.email] * 3
+
+
+def test_what_ended_before_the_mail_left_need_not_be_confirmed(project, origin, adopter):
+    row = record(project, adopter)
+    recording.change_stage(
+        row, by=adopter, stage="declined", expected_version=row.version, reason_code="cost"
+    )
+    run_jobs()
+    assert not [sent for sent in mail.outbox if "Bitte bestätigen" in sent.body]

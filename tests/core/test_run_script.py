@@ -58,7 +58,7 @@ def test_it_starts_greets_stops_and_starts_again(tmp_path):
     assert f"http://localhost:{port}" in greeting
     assert "editor@darmstadt.example" in greeting
     page = requests.get(f"http://localhost:{port}/projekte/", timeout=10)
-    assert "48 Projekte gefunden" in page.text
+    assert "49 Projekte gefunden" in page.text
     assert "The data stay" in first.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://localhost:{port}/", timeout=2)
@@ -69,5 +69,5 @@ def test_it_starts_greets_stops_and_starts_again(tmp_path):
     assert f"Port {port} is taken" in third.read_until("taken", seconds=20)
     third.process.wait(timeout=20)
     page = requests.get(f"http://localhost:{port}/projekte/", timeout=10)
-    assert "48 Projekte gefunden" in page.text
+    assert "49 Projekte gefunden" in page.text
     second.stop()

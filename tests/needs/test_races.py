@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
+from editorial.announcements import SETTLED
 from needs import alerts, services
 from needs.models import Need, Participation
 from notifications.models import Notice
@@ -99,6 +100,6 @@ def test_opened_again_once(need, owner):
 
 def test_two_nightly_runs_side_by_side_tell_once(need, owner):
     ProjectFactory(published=True, themes=["mobility"])
-    now = timezone.now()
+    now = timezone.now() + 2 * SETTLED
     assert at_once(lambda: alerts.run(now)) == TIMES
     assert notices(owner) == 1
