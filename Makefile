@@ -26,7 +26,13 @@ run: setup ## start the site with sample content (PORT=8000); Ctrl-C stops it
 
 test: setup ## run the whole test suite against a real PostgreSQL
 	@echo "Running the whole suite; browser tests need Chromium."
+ifeq ($(origin PYTEST_ARGS),file)
+	@$(PYTHON) -m pytest $(PYTEST_ARGS) -m "not alone"
+	@echo "And those that start whole programs, one after the other."
+	@$(PYTHON) -m pytest -m alone
+else
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
+endif
 
 lint: setup ## format, rules, floors, migrations, settings, templates, assets, schema, messages
 	@PYTHON=$(PYTHON) scripts/lint.sh

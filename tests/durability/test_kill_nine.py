@@ -72,6 +72,7 @@ def arrived(site: Site) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_by_kill_nine(site):
     cookies = json.loads(site.manage("tests/durability/prepare.py", str(WRITERS)))

@@ -102,6 +102,7 @@ def each_arrived_as_written(sink: Sink) -> None:
             assert text.strip() == f"Nur an {receiver}"
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_every_mail_survives_an_hour_without_server_a_refusal_and_a_cut(site, mail_server):
     sink, server = mail_server
@@ -125,6 +126,7 @@ def test_every_mail_survives_an_hour_without_server_a_refusal_and_a_cut(site, ma
     assert {n for to, n in counts.items() if not to.startswith("cut")} == {1}
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_mails_of_a_worker_killed_while_sending_arrive(site, mail_server):
     sink, server = mail_server
@@ -143,6 +145,7 @@ def test_mails_of_a_worker_killed_while_sending_arrive(site, mail_server):
     assert [len(messages) for messages in arrivals(sink).values()] == [2, 2]
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_no_header_can_be_smuggled_in(site, mail_server):
     sink, server = mail_server
