@@ -9,6 +9,7 @@ class NeedsConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import kinds
+        from editorial.shape import Shape
         from editorial.writing import merge_revision
         from needs.models import Need
         from needs.notices import need_kind
@@ -28,6 +29,6 @@ class NeedsConfig(AppConfig):
                 head_template="needs/_head.html",
                 review_template="needs/_article.html",
                 review_context=lambda need, actor: {"need": need},
-                compared_fields=(*CONTENT.fields, *CONTENT.sets),
+                shape=Shape(Need, CONTENT.fields, CONTENT.sets),
             )
         )
