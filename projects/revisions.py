@@ -116,6 +116,7 @@ def merge_revision(revision: Project, keep: Collection[str] = ()) -> Project:
     note_phase_change(original, phase_before)
     if keep:
         for model in taken:
+            model.objects.filter(project=revision).delete()
             _copy_parts(model, original, revision)
     else:
         revision.delete()
