@@ -92,9 +92,10 @@ def _ask(pk, now: datetime) -> bool:
 
 
 def _person(row: ContactRequest) -> User | None:
-    """Who asked, if still a member; else somebody of the coordination; nobody who opted out."""
+    """Who asked, or took over; else somebody of the coordination; nobody who opted out."""
     chain = chain_of(row.asking_id)
-    candidates = chain.those([row.created_by_id]) or chain.coordination()
+    asked = [row.created_by_id, *audit.heirs_of(row.pk, row.asking_id)]
+    candidates = chain.those(asked) or chain.coordination()
     ids = [receiver.user_id for receiver in candidates]
     refused = Preference.objects.filter(user=OuterRef("pk"), kind=FOLLOW_UP, mode=Mode.NONE)
     return User.objects.filter(pk__in=ids).exclude(Exists(refused)).order_by("pk").first()
