@@ -57,6 +57,14 @@ class AccessDecisionForm(forms.Form):
 class ColleagueField(forms.ModelChoiceField):
     """A colleague by name, function and role; the value is the person."""
 
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from error
+
     def label_from_instance(self, obj) -> str:
         words = [obj.user.office, obj.get_role_display()]
         return f"{obj.user.get_full_name()} ({', '.join(filter(None, words))})"

@@ -53,8 +53,9 @@ def _handover_page(request: HttpRequest, row: Membership, depart) -> HttpRespons
     is_last = members.is_last_coordinator(row)
     has_colleagues = colleagues.exists()
     must_choose = is_last or (has_colleagues and any(entry.part.needs_heir for entry in found))
-    form = HandoverForm(request.POST or None, colleagues=colleagues, must_choose=must_choose)
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = HandoverForm(data, colleagues=colleagues, must_choose=must_choose)
+    if form.is_valid():
         try:
             return depart(form.heir_id)
         except DomainError as error:
