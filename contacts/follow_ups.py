@@ -88,6 +88,7 @@ def _ask(pk, now: datetime) -> bool:
     )
     follow_up.mail = _mail(row, person, token)
     follow_up.save()
+    audit.record("follow_up_sent", row, by=None, municipality_id=row.asking_id, after_days=due[-1])
     return True
 
 
@@ -251,4 +252,10 @@ def add_detail(detail_token: str, text: str) -> FollowUp:
         raise DomainError
     row.detail, row.detail_hash = text.strip()[:1_000], ""
     row.save(update_fields=["detail", "detail_hash"])
+    audit.record(
+        "follow_up_detailed",
+        row.request,
+        by=row.user_id,
+        municipality_id=row.request.asking_id,
+    )
     return row

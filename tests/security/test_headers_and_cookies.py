@@ -45,7 +45,7 @@ MEMBERS = {
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
     "partnership_end", "expert_list", "expert_own",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "member_handover",
-    "leave_town", "succession_ask", "succession_withdraw",
+    "leave_town", "town_log", "town_log_export", "succession_ask", "succession_withdraw",
     "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
     "project_delete",
@@ -60,6 +60,8 @@ STAFF = {
     "succession_list",
     "succession_appoint",
     "succession_accept",
+    "whole_log",
+    "whole_log_export",
 }
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "socialaccount_")
 
