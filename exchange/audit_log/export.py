@@ -47,7 +47,7 @@ def _head() -> list[str]:
         _("Eintrag"),
         _("Kennung des Eintrags"),
         _("Einzelheiten"),
-        _("Kennung der Anfrage"),
+        _("Kennung des Seitenaufrufs"),
     ]
 
 

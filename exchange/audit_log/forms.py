@@ -54,6 +54,7 @@ def _day_input() -> forms.DateInput:
 
 
 class LogFilterForm(forms.Form):
+    marks_optional = False
     person = forms.CharField(label=_("Person"), max_length=100, required=False)
     town = forms.CharField(label=_("Kommune"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("Handlung"), required=False)
@@ -62,7 +63,7 @@ class LogFilterForm(forms.Form):
     until = forms.DateField(label=_("Bis"), required=False, validators=_DAYS, widget=_day_input())
     object = forms.CharField(label=_("Kennung des Eintrags"), max_length=64, required=False)
     request = forms.CharField(
-        label=_("Kennung der Anfrage"),
+        label=_("Kennung des Seitenaufrufs"),
         max_length=36,
         required=False,
         help_text=_("Steht auf jeder Fehlerseite."),

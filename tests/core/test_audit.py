@@ -89,7 +89,7 @@ def test_pages_of_the_administration_are_noted(client):
     admin = administrator()
     sign_in(client, admin)
     address = reverse("admin:core_sitepage_change", args=["imprint"])
-    client.post(address, {"text_de": "Neu", "text_en": "", "is_sample": ""})
+    client.post(address, {"code": "imprint", "text_de": "Neu", "text_en": "", "is_sample": ""})
     row = AuditEntry.objects.get(action="admin_changed")
     assert (row.kind, row.object_id) == ("core.sitepage", "imprint")
     assert "Neu" not in str(row.detail)
