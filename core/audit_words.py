@@ -34,7 +34,7 @@ IN_TOWN: dict[str, Promise] = {
     "reported": _("der Moderation gemeldet"),
     "role_changed": _("Rolle geändert"),
     "member_removed": _("aus der Kommune entfernt"),
-    "left": _("Kommune verlassen"),
+    "left": _("aus der Kommune ausgetreten"),
     "handed_over": _("übergeben"),
     "joined": _("beigetreten"),
     "invited": _("eingeladen"),

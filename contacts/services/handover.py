@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.departures import Departure, Part, Thing, register_part
-from contacts.choices import CLOSED
+from contacts.choices import CLOSED, State
 from contacts.collected_notices import tell_handed_over
 from contacts.models import ContactRequest, Reminder, Responsibility
 from contacts.people import taking_part
@@ -59,8 +59,8 @@ def _inherited(user_id: UUID, town: UUID) -> Q:
 def _follow_ups_of(user_id: UUID, town: UUID) -> QuerySet:
     """Closed ones of which the person will be asked what came of them."""
     rows = ContactRequest.objects.filter(
+        Q(state__in=CLOSED) | Q(state=State.EXPIRED, answered_at__isnull=False),
         asking=town,
-        state__in=CLOSED,
         follow_up_stopped_at=None,
         closed_at__gte=timezone.now() - _ASKED_AFTER,
     ).annotate(audit_key=Cast("pk", TextField()))

@@ -99,6 +99,6 @@ def _export(request: HttpRequest, circle: Circle, name: str) -> HttpResponse:
         csv_lines(matching(circle, form.cleaned_data), circle),
         content_type="text/csv; charset=utf-8",
     )
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{_("protokoll")}-{day}.csv"'
+    name = _("protokoll-%(day)s.csv") % {"day": timezone.localdate().isoformat()}
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from contacts.models import ContactRequest, Responsibility
+from contacts.models import ContactRequest, FollowUp, Responsibility
 from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.models import Membership
+from municipalities.services import members
 from notifications.kinds import lines_of
 from notifications.models import Notice
+from tests.contacts.outcomes import ended_talk, mails_to, on, send
 from tests.contacts.talks import ask, close, say
 from tests.departing import ends_without_heir
 from tests.factories import ProjectFactory, acting, administrator
@@ -134,3 +136,20 @@ def test_nobody_left_is_no_error(project, asker):
     ask(project, asker)
     ends_without_heir(asker)
     assert ContactRequest.objects.get().created_by == asker.user
+
+
+def test_the_named_heir_is_asked_what_came_of_it(project, asked, asker):
+    heir = acting(Role.EDITOR, asker.municipality)
+    acting(Role.COORDINATOR, asker.municipality)
+    ended_talk(project, asked, asker)
+    with on(10):
+        members.leave(by=asker, heir=heir.user_id)
+    assert send(31) == 1
+    assert mails_to(heir).count() == 1
+    assert FollowUp.objects.get().user == heir.user
+
+
+def test_with_a_named_heir_deputies_are_not_told(waiting, owner, deputy):
+    heir = acting(Role.EDITOR, owner.municipality)
+    members.leave(by=owner, heir=heir.user_id)
+    assert set(told()) == {heir.user_id}

@@ -137,7 +137,7 @@ def test_filters_find_by_person_action_kind_day_object_and_request(client, coord
     for name, value in wishes.items():
         page = client.get(TOWN, {name: value}).text
         assert found.object_id in page, name
-        assert "<strong>Kommune verlassen</strong>" not in page, name
+        assert "<strong>aus der Kommune ausgetreten</strong>" not in page, name
     assert "Nichts gefunden" in client.get(TOWN, {"request": "unbekannt"}).text
     assert "Nichts gefunden" in client.get(TOWN, {"person": "Niemand"}).text
     assert found.object_id not in client.get(TOWN, {"since": "2026-03-06"}).text
