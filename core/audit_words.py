@@ -21,6 +21,12 @@ IN_TOWN: dict[str, Promise] = {
     "deleted": _("gelöscht"),
     "refused": _("Versuch abgewiesen"),
     "file_stored": _("Datei hochgeladen"),
+    "confirmed": _("als weiterhin richtig bestätigt"),
+    "contact_confirmed": _("Kontakt als weiterhin richtig bestätigt"),
+    "correction_proposed": _("Korrektur vorgeschlagen"),
+    "correction_accepted": _("Korrektur angenommen"),
+    "correction_refused": _("Korrektur abgelehnt"),
+    "correction_outdated": _("Korrektur überholt"),
     "narrowed": _("Leserkreis verkleinert"),
     "agreed": _("„Bei uns auch“ gesagt"),
     "agreement_changed": _("„Bei uns auch“ geändert"),
@@ -32,6 +38,7 @@ IN_TOWN: dict[str, Promise] = {
     "need_closed": _("Bedarf abgeschlossen"),
     "need_reopened": _("Bedarf wieder geöffnet"),
     "reported": _("der Moderation gemeldet"),
+    "reported_too": _("ebenfalls der Moderation gemeldet"),
     "role_changed": _("Rolle geändert"),
     "member_removed": _("aus der Kommune entfernt"),
     "left": _("aus der Kommune ausgetreten"),
@@ -97,6 +104,8 @@ FOR_ADMINISTRATORS: dict[str, Promise] = {
     "user_changed": _("Konto geändert"),
     "second_factor_removed": _("zweiten Faktor entfernt"),
     "mail_sent_again": _("Mail erneut gesendet"),
+    "claimed": _("in Arbeit genommen"),
+    "claim_released": _("wieder freigegeben"),
     "report_handled": _("Meldung erledigt"),
     "files_removed": _("unbenutzte Dateien gelöscht"),
     "admin_added": _("in der Verwaltung angelegt"),
@@ -105,7 +114,7 @@ FOR_ADMINISTRATORS: dict[str, Promise] = {
 }
 WORDS = IN_TOWN | FOR_ADMINISTRATORS
 # A town reads these only if its own people did them: others' wishes are none of its business.
-BY_OWN_PEOPLE = ("refused", "reported")
+BY_OWN_PEOPLE = ("refused", "reported", "reported_too")
 
 
 def action_label(action: str) -> Promise | str:
