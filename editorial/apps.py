@@ -6,9 +6,11 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from editorial.handover import register_parts
         from editorial.notices import decision_kind
         from editorial.reports import report_kind
         from notifications import kinds
 
         kinds.register(decision_kind())
         kinds.register(report_kind())
+        register_parts()

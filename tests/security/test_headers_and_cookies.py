@@ -47,8 +47,9 @@ MEMBERS = {
     "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
     "partnership_end", "expert_list", "expert_own",
-    "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
-    "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
+    "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "member_handover",
+    "leave_town", "town_log", "town_log_export", "succession_ask", "succession_withdraw",
+    "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
     "project_delete",
 }  # fmt: skip
@@ -59,6 +60,11 @@ STAFF = {
     "moderation_queue",
     "moderation_entry",
     "access_request_list",
+    "succession_list",
+    "succession_appoint",
+    "succession_accept",
+    "whole_log",
+    "whole_log_export",
 }
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "socialaccount_")
 
