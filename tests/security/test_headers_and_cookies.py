@@ -31,6 +31,7 @@ SIGNED_IN = {
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
+    "project_from_text", "project_from_text_create", "project_text_template",
     "project_preview", "lesson_preview", "need_preview",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
     "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
