@@ -48,6 +48,12 @@ ITEMS = (
     Item(
         "staff_days", "effort", False, _("Personentage: So lässt sich der eigene Aufwand schätzen.")
     ),
+    Item(
+        "indicators",
+        "results",
+        False,
+        _("Wirkung: Eine Zahl vorher und nachher überzeugt Rat und Verwaltung."),
+    ),
     Item("partners", "partners", False, _("Beteiligte: Wer hat mitgewirkt?")),
     Item("artifacts", "documents", False, _("Arbeitshilfen: Eine Vorlage spart anderen Wochen.")),
     Item("responsible_function", "contact", True, _("Zuständige Stelle: Wen kann man fragen?")),
@@ -58,7 +64,7 @@ ITEMS = (
         _("E-Mail der Stelle: Anfragen gehen dorthin, veröffentlicht wird sie nie."),
     ),
 )
-_MANY = ("themes", "partners", "artifacts")
+_MANY = ("themes", "indicators", "partners", "artifacts")
 
 
 def missing(project: Project) -> list[Item]:

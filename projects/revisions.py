@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
-from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
+from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
 from projects.phases import note_phase_change
 
 CONTENT_FIELDS = (
@@ -34,7 +34,7 @@ CONTENT_FIELDS = (
     "language",
     "place_names",
 )
-PART_MODELS = (Artifact, Funding, Partner, Link, Prerequisite)
+PART_MODELS = (Artifact, Funding, Partner, Link, Prerequisite, Indicator)
 SETS = ("themes", "partner_municipalities")
 _NOT_COMPARED = ("language", "place_names", "image_id")
 COMPARED_FIELDS = tuple(n for n in (*CONTENT_FIELDS, *SETS) if n not in _NOT_COMPARED)

@@ -20,6 +20,7 @@ from lessons.models import Lesson
 from municipalities.actors import Actor
 from needs import services as needs
 from needs.models import Need
+from projects.forms.parts import IndicatorForm
 from projects.models import Prerequisite, Project, Theme
 from projects.sample.load import sample_id
 from projects.services import free_slug, place_names
@@ -37,6 +38,7 @@ def load_life() -> int:
         return 0
     before = _number()
     project = _project()
+    _indicators(project)
     _lessons(project)
     _adoption(project)
     _needs()
@@ -84,6 +86,17 @@ def _project() -> Project:
         )
     Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
     return project
+
+
+def _indicators(project: Project) -> None:
+    """By the form, as a town types them."""
+    if project.indicators.exists():
+        return
+    for position, fields in enumerate(texts.INDICATORS):
+        form = IndicatorForm({"per_capita": "none", **fields})
+        row = form.save(commit=False)
+        row.project, row.position = project, position
+        row.save()
 
 
 def _lessons(project: Project) -> None:
