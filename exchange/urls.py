@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("exchange.page_urls")),
         path("", include("watching.urls")),
         path("", include("needs.urls")),
+        path("", include("updates.urls")),
         path("", include("discussion.urls")),
         path("", include("contacts.urls")),
         path("", include("directory.urls")),

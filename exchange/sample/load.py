@@ -1,5 +1,7 @@
 """Plays what the demo shows, by the same services that people use, so that mails and log are real."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +26,8 @@ from projects.forms.parts import IndicatorForm
 from projects.models import Prerequisite, Project, Theme
 from projects.sample.load import sample_id
 from projects.services import free_slug, place_names
+from updates import services as updates
+from updates.models import StatusUpdate
 
 DARMSTADT, HASSFURT, LEMGO = (
     "editor@darmstadt.example", "editor@hassfurt.example", "editor@lemgo.example",
@@ -43,11 +47,13 @@ def load_life() -> int:
     _adoption(project)
     _needs()
     _talk(project)
+    _updates(project)
     return _number() - before
 
 
 def _number() -> int:
-    return sum(model.objects.count() for model in (Project, Lesson, Need, Post, ContactRequest))
+    models = (Project, Lesson, Need, Post, ContactRequest, StatusUpdate)
+    return sum(model.objects.count() for model in models)
 
 
 def _actor(email: str) -> Actor:
@@ -150,6 +156,15 @@ def _needs() -> None:
         )
         if fields is texts.NEEDS[0]:
             needs.join(need, by=_actor(LEMGO), note=texts.JOINED_NOTE)
+
+
+def _updates(project: Project) -> None:
+    author = _actor(DARMSTADT)
+    for fields in texts.UPDATES:
+        pk = sample_id(f"update {fields['title']}")
+        if not StatusUpdate.objects.filter(pk=pk).exists():
+            given = fields | {"on": date.fromisoformat(fields["on"])}
+            updates.write(project, by=author, given=given, token=pk)
 
 
 def _talk(project: Project) -> None:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = {
     "need_list", "need_detail", "post_list", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
-    "follow_up", "follow_up_detail",
+    "follow_up", "follow_up_detail", "update_list",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
@@ -19,13 +19,13 @@ PUBLIC = {
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
-    "api-project-readiness",
+    "api-project-readiness", "api-project-status-updates",
     "api-municipality-similar",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
-    "notice_list", "notices_read", "notification_settings", "post_take_off",
+    "notice_list", "notices_read", "notification_settings", "post_take_off", "update_hide",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
@@ -42,6 +42,7 @@ MEMBERS = {
     "need_revise", "need_delete", "need_join", "need_leave", "need_close", "need_reopen",
     "need_joint_project",
     "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
+    "update_write", "update_edit", "update_take_back", "update_report",
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
     "partnership_end", "expert_list", "expert_own",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
