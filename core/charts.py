@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
 WIDTH, HEIGHT = 400.0, 220.0
-TOP, RIGHT, BOTTOM = 16.0, 16.0, 28.0
+TOP, RIGHT, BOTTOM = 22.0, 16.0, 28.0
 # width of a character of the labels, at the larger of the two sizes in the stylesheet
 CHARACTER = 7.0
 LINE_HEIGHT = 15.0

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 DIGITS_BEFORE, PLACES = 12, 4
 _SIGNS = {"−": "-", "–": "-", "+": ""}
 _GAPS = str.maketrans("", "", " '’\u00a0\u202f\u2009")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
-_MIXED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
+_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+")
+_MIXED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)")
 
 
 def parse_decimal(text: str) -> Decimal:

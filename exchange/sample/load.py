@@ -23,7 +23,7 @@ from municipalities.actors import Actor
 from needs import services as needs
 from needs.models import Need
 from projects.forms.parts import IndicatorForm
-from projects.models import Prerequisite, Project, Theme
+from projects.models import PhaseChange, Prerequisite, Project, Theme
 from projects.sample.load import sample_id
 from projects.services import free_slug, place_names
 from updates import services as updates
@@ -42,6 +42,7 @@ def load_life() -> int:
         return 0
     before = _number()
     project = _project()
+    _phases(project)
     _indicators(project)
     _lessons(project)
     _adoption(project)
@@ -92,6 +93,16 @@ def _project() -> Project:
         )
     Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
     return project
+
+
+def _phases(project: Project) -> None:
+    if not project.phase_changes.exists():
+        before = ""
+        for phase, day, note in texts.PHASES:
+            PhaseChange.objects.create(
+                project=project, phase_from=before, phase_to=phase, on=day, note=note
+            )
+            before = phase
 
 
 def _indicators(project: Project) -> None:

@@ -35,6 +35,11 @@ PREREQUISITES = (
     ("staff_days", "at_least", "30", "Im ersten Jahr, danach etwa zehn."),
     ("other", "", "", "Zugang zu Brücken, an denen ein Sensor hängen darf."),
 )
+PHASES = (
+    ("planning", "2022-11-15", ""),
+    ("pilot", "2023-04-03", "vier Bäche"),
+    ("operation", "2025-09-01", ""),
+)
 INDICATORS = (
     {
         "name": "Vorwarnzeit bei Starkregen",

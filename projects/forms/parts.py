@@ -239,7 +239,7 @@ class IndicatorForm(PartForm):
         model = Indicator
         fields = [
             "name", "unit", "direction", "baseline_value", "baseline_on", "target_value",
-            "target_on", "values", "per_capita", "source", "source_url", "method",
+            "target_on", "values", "source", "source_url", "per_capita", "method",
         ]  # fmt: skip
         field_classes = {
             "baseline_value": ExactNumberField,
@@ -254,11 +254,13 @@ class IndicatorForm(PartForm):
         labels = {
             "name": _("Was messen Sie?"),
             "direction": _("Was ist besser?"),
+            "baseline_value": _("Ausgangswert vor dem Projekt"),
             "method": _("Wie haben Sie gemessen?"),
         }
         help_texts = {
             "unit": _("Zum Beispiel Minuten, %, t CO₂."),
-            "baseline_value": _("Vor dem Projekt."),
+            "direction": _("Danach steht „besser“ oder „schlechter“ dabei."),
+            "method": _("Damit andere ihre Zahlen mit Ihren vergleichen können."),
             "per_capita": _("Wir rechnen mit der Einwohnerzahl Ihrer Kommune im Register."),
         }
 
