@@ -215,7 +215,7 @@ def _month_of(parts: dict) -> int:
 def _read_number(text: str) -> tuple[Decimal, str]:
     match = _NUMBER.match(text)
     if match is None:
-        if text[:1].isdigit() or text[:1] in "-−–+.,":
+        if text and (text[0].isdigit() or text[0] in "-−–+.,"):
             words = _("„%(text)s“ ist keine Zahl. Schreiben Sie zum Beispiel 1.234,5.")
             raise ValueError(words % {"text": text.split()[0][:30]})
         raise ValueError(_("Nach dem Zeitpunkt fehlt die Zahl, zum Beispiel 1.234,5."))
