@@ -22,7 +22,13 @@ def project_timeline(project: Project, actor) -> dict | None:
         return None
     for update in newest:
         update.project = project
-    return {"project": project, "entries": entries, "has_more": has_more, "may_write": is_own}
+    return {
+        "project": project,
+        "entries": entries,
+        "has_more": has_more,
+        "has_updates": bool(newest),
+        "may_write": is_own,
+    }
 
 
 def register_panels() -> None:

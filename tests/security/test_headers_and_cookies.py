@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = {
     "need_list", "need_detail", "post_list", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
-    "follow_up", "follow_up_detail", "update_list",
+    "follow_up", "follow_up_detail", "update_list", "project_feed",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
