@@ -97,7 +97,8 @@ def change_text(indicator: Indicator) -> str:
     if not difference or indicator.direction == Direction.NEUTRAL:
         return text
     is_better = (difference > 0) == (indicator.direction == Direction.MORE)
-    return f"{text} ({_('besser') if is_better else _('schlechter')})"
+    judgement = _("besser") if is_better else _("schlechter")
+    return f"{text} ({judgement})"
 
 
 def _difference(difference: Decimal, before: Decimal, unit: str) -> str:
