@@ -8,6 +8,7 @@ from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
 from projects.choices import (
     Comparator,
+    Direction,
     FundingLevel,
     FundingStatus,
     OperatorModel,
@@ -31,6 +32,7 @@ LISTS = {
     "operator_model": OperatorModel,
     "prerequisite_kind": PrerequisiteKind,
     "comparator": Comparator,
+    "indicator_direction": Direction,
     "it_operator": ITOperator,
     "license": Licence,
     "adoption_stage": Stage,

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "notifications",
     "editorial",
     "projects",
+    "updates",
     "lessons",
     "adoptions",
     "directory",

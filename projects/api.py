@@ -16,6 +16,7 @@ from projects import extras
 from projects.filters import ProjectFilter
 from projects.listing import PROJECTS
 from projects.models import Artifact, Project
+from projects.results_api import indicators
 from projects.serializers import project_detail, project_row
 
 MANY = frozenset(
@@ -92,6 +93,7 @@ def represent_detail(project: Project) -> dict:
         "partners": partners(project),
         "fundings": fundings(project),
         "artifacts": artifacts(project),
+        "indicators": indicators(project),
         "links": [{"title": row.title, "target_url": row.url} for row in project.links.all()],
         "picture": _picture(project),
     }

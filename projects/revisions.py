@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import WrongState
 from editorial.choices import Visibility
 from editorial.shape import Group, Shape
-from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
+from projects import series
+from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
 from projects.phases import note_phase_change
 
 CONTENT_FIELDS = (
@@ -54,6 +55,25 @@ SHAPE = Shape(
         Group("fundings", Funding, ("programme", "status", "amount_eur", "share_percent")),
         Group("partners", Partner, ("name", "kind", "role", "url")),
         Group("links", Link, ("title", "url")),
+        Group(
+            "indicators",
+            Indicator,
+            (
+                "name",
+                "unit",
+                "direction",
+                "baseline_value",
+                "baseline_on",
+                "target_value",
+                "target_on",
+                "values",
+                "per_capita",
+                "source",
+                "source_url",
+                "method",
+            ),
+            formats={"values": series.shown},
+        ),
         Group("prerequisites", Prerequisite, ("kind", "comparator", "value", "text")),
     ),
     internal=frozenset({"contact_email", "internal_note"}),

@@ -72,6 +72,7 @@ class ProjectQuerySet(EditorialQuerySet):
                 "partners",
                 "links",
                 "prerequisites",
+                "indicators",
                 "fundings__programme",
                 Prefetch(
                     "partner_municipalities",

@@ -13,6 +13,7 @@ PUBLIC = {
     "follow_up", "follow_up_detail",
     "project_history", "project_version", "lesson_history", "lesson_version", "need_history",
     "need_version",
+    "update_list", "project_feed",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
@@ -22,12 +23,13 @@ API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
+    "api-project-status-updates",
     "api-municipality-similar",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
-    "notice_list", "notices_read", "notification_settings", "post_take_off",
+    "notice_list", "notices_read", "notification_settings", "post_take_off", "update_hide",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
@@ -46,6 +48,7 @@ MEMBERS = {
     "need_revise", "need_delete", "need_join", "need_leave", "need_close", "need_reopen",
     "need_joint_project",
     "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
+    "update_write", "update_edit", "update_take_back", "update_report",
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
     "partnership_end", "expert_list", "expert_own",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "member_handover",
