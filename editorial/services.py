@@ -89,8 +89,10 @@ def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> Edi
         row.submitted_at, row.submitted_by = now, by.user
     if name == "publish":
         row.published_at = row.published_at or now
-        row.verified_at = now
+        row.mark_checked(now)
         kind_of(row).publish(row)
+    if name == "restore":
+        row.verified_at, row.lapsed_at = now, None
     row.save()
     if name == "publish":
         announce(Announcement(row, is_new=True))

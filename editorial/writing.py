@@ -115,7 +115,7 @@ def merge_revision(content: Content, revision: EditorialModel) -> EditorialModel
     for name in content.fields:
         setattr(original, name, getattr(revision, name))
     original.version += 1
-    original.verified_at = timezone.now()
+    original.mark_checked(timezone.now())
     original.save()
     for name in content.sets:
         getattr(original, name).set(getattr(revision, name).all())

@@ -77,7 +77,7 @@ def merge_revision(revision: Project) -> Project:
     for name in CONTENT_FIELDS:
         setattr(original, name, getattr(revision, name))
     original.version += 1
-    original.verified_at = timezone.now()
+    original.mark_checked(timezone.now())
     original.save()
     for name in SETS:
         getattr(original, name).set(getattr(revision, name).all())

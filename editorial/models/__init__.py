@@ -1,5 +1,15 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
+from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
 from editorial.models.report import Report
 from editorial.models.stored_file import StoredFile
 
-__all__ = ["EditorialModel", "EditorialQuerySet", "Report", "StoredFile"]
+__all__ = [
+    "EditorialModel",
+    "EditorialQuerySet",
+    "FreshnessRule",
+    "Report",
+    "ReviewAsk",
+    "ReviewLetter",
+    "ReviewStep",
+    "StoredFile",
+]

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = {
     "need_list", "need_detail", "post_list", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
-    "follow_up", "follow_up_detail",
+    "follow_up", "follow_up_detail", "review_letter",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
@@ -44,6 +44,7 @@ MEMBERS = {
     "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
     "partnership_end", "expert_list", "expert_own",
+    "review_confirm", "review_confirm_contact", "review_confirm_many",
     "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
     "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
@@ -54,6 +55,8 @@ STAFF = {
     "report_list",
     "report_detail",
     "moderation_queue",
+    "overdue_towns",
+    "overdue_town",
     "moderation_entry",
     "access_request_list",
 }
