@@ -108,7 +108,7 @@ def announced_ends(items: Sequence[Item]) -> dict[UUID, datetime]:
         pk = item.entry.pk
         at = warned.get((pk, item.entry.checked_at))
         if at and pk in ends:
-            found[pk] = max(ends[pk], at + WARNED_BEFORE)
+            found[pk] = max(ends[pk] + timedelta(days=1), at + WARNED_BEFORE)
     return found
 
 

@@ -70,6 +70,8 @@ class EditorialModel(models.Model):
 
     phase_of_review = ""
     has_contact_to_check = False
+    has_contact = False
+    contact_checked_at = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(

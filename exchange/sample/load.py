@@ -1,5 +1,7 @@
 """Plays what the demo shows, by the same services that people use, so that mails and log are real."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -28,7 +30,8 @@ DARMSTADT, HASSFURT, LEMGO = (
     "editor@darmstadt.example", "editor@hassfurt.example", "editor@lemgo.example",
 )  # fmt: skip
 MODERATOR = "moderation@exchange.example"
-REAL_PROJECT = "40"
+REAL_PROJECT, AGED_PROJECT = "40", "1"
+_OVERDUE_SINCE = timedelta(days=250)
 
 
 def load_life() -> int:
@@ -83,7 +86,17 @@ def _project() -> Project:
             position=position,
         )
     Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    _age(project)
     return project
+
+
+def _age(project: Project) -> None:
+    """One entry and one contact of Darmstadt that want to be checked."""
+    published = timezone.now() - _OVERDUE_SINCE
+    Project.objects.filter(pk=sample_id(AGED_PROJECT)).update(
+        published_at=published, verified_at=published
+    )
+    Project.objects.filter(pk=project.pk).update(contact_verified_at=published)
 
 
 def _lessons(project: Project) -> None:
