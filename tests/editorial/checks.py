@@ -25,7 +25,8 @@ def at(day: int = 0, hour: int = 12):
 
 def checked(kind: str, days: int, municipality, **fields):
     """A published entry of the town that was checked so many days before NOW, contact included."""
-    fields |= {"published": True, "published_at": ago(days), "verified_at": ago(days)}
+    dates = {"published_at": ago(days), "verified_at": ago(days)}
+    fields = {"published": True} | dates | fields
     if kind == "project":
         fields = {"contact_verified_at": ago(days)} | fields
     if kind == "lesson":
