@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     Count,
     DateTimeField,
     DurationField,
@@ -24,6 +25,7 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Extract, Greatest
@@ -37,6 +39,7 @@ from editorial.freshness import (
     Freshness,
     Review,
     Subject,
+    days_of,
     midnight_of,
     review_of,
 )
@@ -46,6 +49,7 @@ from municipalities.models import Municipality
 
 # more than the seconds since 1970 will be for three centuries
 _APART = 10**10
+_NEVER = 10**6
 
 
 def last_checked() -> Coalesce:
@@ -119,8 +123,8 @@ def filter_freshness(rows: QuerySet, states: Sequence[str], now: datetime | None
 
 
 def weight(model: type[EditorialModel], now: datetime) -> Combinable:
-    """`freshness.weight_at`, in whole numbers."""
-    days = Coalesce(_Days(rule_of(model, "review_after_months")), Value(10**6))
+    """`freshness.weight_at`, in whole numbers; one query for the rules."""
+    days = _days_by_phase(model)
     age = Func(
         Value(midnight_of(now), output_field=DateTimeField()),
         last_checked(),
@@ -130,6 +134,22 @@ def weight(model: type[EditorialModel], now: datetime) -> Combinable:
     )
     over = Greatest(Value(0), Greatest(Value(0), age) - days)
     return Greatest(Value(LEAST_WEIGHT), Value(FULL_WEIGHT) - Value(LEAST_WEIGHT) * over / days)
+
+
+def _days_by_phase(model: type[EditorialModel]) -> Case | Value:
+    """The intervals written out, because every hit of a search needs its own: that is twice as quick
+    as asking for the rule of each.
+    """
+    rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
+    found = dict(rules.values_list("phase", "review_after_months"))
+    general = Value(days_of(found.pop("")) if "" in found else _NEVER)
+    if not model.phase_of_review:
+        return general
+    cases = [
+        When(**{model.phase_of_review: phase}, then=Value(days_of(months)))
+        for phase, months in found.items()
+    ]
+    return Case(*cases, default=general, output_field=IntegerField())
 
 
 def _demoted(model: type[EditorialModel]) -> Combinable:

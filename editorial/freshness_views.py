@@ -59,7 +59,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     done, refused = freshness_services.confirm_many(chosen, by=request.actor)
     if done:
         text = ngettext(
-            "Danke. Eine Angabe gilt als geprüft.", "Danke. %(n)d Angaben gelten als geprüft.", done
+            "Danke. Eine Angabe gilt als geprüft.", "Danke. %(n)s Angaben gelten als geprüft.", done
         )
         messages.success(request, text % {"n": done})
     if refused:
