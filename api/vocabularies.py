@@ -4,6 +4,7 @@ from django.utils import translation
 
 from adoptions.choices import Depth, Reason, Stage
 from editorial.choices import Licence
+from editorial.freshness import Freshness
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
 from projects.choices import (
@@ -35,6 +36,7 @@ LISTS = {
     "indicator_direction": Direction,
     "it_operator": ITOperator,
     "license": Licence,
+    "freshness": Freshness,
     "adoption_stage": Stage,
     "adoption_depth": Depth,
     "adoption_reason": Reason,

@@ -6,11 +6,15 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from editorial.freshness_notices import review_kind
         from editorial.handover import register_parts
         from editorial.notices import decision_kind
+        from editorial.panels import register_panels
         from editorial.reports import report_kind
         from notifications import kinds
 
         kinds.register(decision_kind())
         kinds.register(report_kind())
         register_parts()
+        kinds.register(review_kind())
+        register_panels()

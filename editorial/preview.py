@@ -15,6 +15,7 @@ def as_published(entry: EditorialModel, *, slug: str) -> EditorialModel:
     entry.state, entry.reason = State.PUBLISHED, ""
     entry.slug = public.slug or slug
     entry.published_at = public.published_at or timezone.now()
-    entry.verified_at = entry.updated_at = timezone.now()
+    entry.updated_at = timezone.now()
+    entry.mark_checked(entry.updated_at)
     entry.revision_of = None
     return entry

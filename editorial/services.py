@@ -98,8 +98,10 @@ def _carry_out(
         comments.resolve(row)
     if name == "publish":
         row.published_at = row.published_at or now
-        row.verified_at = now
+        row.mark_checked(now)
         kind_of(row).publish(row)
+    if name == "restore":
+        row.verified_at, row.lapsed_at = now, None
     row.save()
     comments.write(row, remarks, by=by)
     if name == "publish":

@@ -11,10 +11,20 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from core import audit
+from editorial import freshness_letters, freshness_services
 from editorial.holders import unused
 from editorial.models import StoredFile
 
 KEEP_UNUSED = timedelta(days=7)
+
+
+@app.periodic(cron="50 5 * * *")
+@app.task(name="editorial.review", queueing_lock="editorial.review")
+def review(timestamp: int = 0) -> None:
+    """Ask towns whether their entries are still right; archive what nobody answered for."""
+    now = timezone.now()
+    freshness_letters.remind(now)
+    freshness_services.archive_lapsed(now)
 
 
 @app.periodic(cron="41 3 * * *")

@@ -9,6 +9,7 @@ from core.api.problems import Problem
 from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
+from editorial.freshness_api import freshness_fields
 from municipalities.actors import ANONYMOUS
 from municipalities.api import count_projects, reference
 from municipalities.api import represent as represent_municipality
@@ -21,7 +22,7 @@ from projects.serializers import project_detail, project_row
 
 MANY = frozenset(
     {"theme", "phase", "state", "district", "size_class", "kind", "municipality", "partner"}
-    | {"funding_programme", "has_artifact"}
+    | {"funding_programme", "has_artifact", "freshness"}
 )
 EXPANDABLE = frozenset(
     {"municipality", "partners", "artifacts", "funding"} | set(extras.expansions())
@@ -46,6 +47,8 @@ def represent(project: Project) -> dict:
         "created_at": moment(project.created_at),
         "updated_at": moment(project.updated_at),
         "verified_at": moment(project.verified_at),
+        **freshness_fields(project),
+        "contact_verified_at": moment(project.contact_verified_at),
         "license": project.license,
         "language": project.language,
         "source": None,

@@ -126,7 +126,7 @@ def merge_revision(revision: Project, keep: Collection[str] = ()) -> Project:
     for name in _columns_without(keep):
         setattr(original, name, getattr(revision, name))
     original.version += 1
-    original.verified_at = timezone.now()
+    original.mark_checked(timezone.now())
     original.save()
     for name in set(SETS) - set(keep):
         getattr(original, name).set(getattr(revision, name).all())

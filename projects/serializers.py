@@ -4,6 +4,7 @@ from rest_framework import serializers as s
 
 from core.api.schema import Common
 from editorial.choices import Licence
+from editorial.freshness_api import FreshnessFields
 from municipalities.serializers import MunicipalityReference
 from projects import extras, series
 from projects.choices import (
@@ -48,7 +49,10 @@ class ProgrammeRow(s.Serializer):
     project_count = s.IntegerField()
 
 
-class ProjectRow(Common):
+class ProjectRow(FreshnessFields, Common):
+    contact_verified_at = s.DateTimeField(
+        allow_null=True, help_text="When its town last confirmed the contact."
+    )
     title = s.CharField()
     summary = s.CharField(allow_null=True)
     phase = s.ChoiceField(Phase.choices, allow_null=True)

@@ -1,6 +1,6 @@
 """Plays what the demo shows, by the same services that people use, so that mails and log are real."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -33,7 +33,8 @@ DARMSTADT, HASSFURT, LEMGO = (
     "editor@darmstadt.example", "editor@hassfurt.example", "editor@lemgo.example",
 )  # fmt: skip
 MODERATOR = "moderation@exchange.example"
-REAL_PROJECT = "40"
+REAL_PROJECT, AGED_PROJECT = "40", "1"
+_OVERDUE_SINCE = timedelta(days=250)
 
 
 def load_life() -> int:
@@ -92,6 +93,7 @@ def _project() -> Project:
             position=position,
         )
     Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    _age(project)
     return project
 
 
@@ -114,6 +116,15 @@ def _indicators(project: Project) -> None:
         row = form.save(commit=False)
         row.project, row.position = project, position
         row.save()
+
+
+def _age(project: Project) -> None:
+    """One entry and one contact of Darmstadt that want to be checked."""
+    published = timezone.now() - _OVERDUE_SINCE
+    Project.objects.filter(pk=sample_id(AGED_PROJECT)).update(
+        published_at=published, verified_at=published
+    )
+    Project.objects.filter(pk=project.pk).update(contact_verified_at=published)
 
 
 def _lessons(project: Project) -> None:
