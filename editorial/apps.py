@@ -6,9 +6,13 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from editorial.correction_notices import correction_kind
+        from editorial.correction_panels import register_panels
         from editorial.notices import decision_kind
         from editorial.reports import report_kind
         from notifications import kinds
 
         kinds.register(decision_kind())
         kinds.register(report_kind())
+        kinds.register(correction_kind())
+        register_panels()

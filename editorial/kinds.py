@@ -4,10 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 EVERYBODY = _("Lesen können es jetzt alle.")
+
+
+def edit_page(revision, name: str) -> str:
+    """The form of an entry that has one page for all (`editorial.authoring`)."""
+    return reverse(f"{revision.kind_name}_edit", args=[revision.pk]) + f"#id_{name}"
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,10 @@ class Kind:
 
     ``told_as(obj)`` is what mails call it, which must not hold what only some may read;
     ``readers(obj)`` says who reads it once it is published; ``related`` is loaded for both.
+
+    ``correctable`` (`editorial.correctable`) says which details anybody may propose another value
+    for; ``open_revision(obj, by=…)`` opens the pending revision such a value is written into;
+    ``edit_url(revision, name)`` is the form that asks for a detail.
     """
 
     model: type
@@ -41,6 +51,9 @@ class Kind:
     told_as: Callable[[Any], str] = str
     readers: Callable[[Any], Promise] = lambda obj: EVERYBODY
     related: tuple[str, ...] = ()
+    correctable: tuple = ()
+    open_revision: Callable[..., Any] | None = None
+    edit_url: Callable[[Any, str], str] = edit_page
 
 
 _kinds: dict[type, Kind] = {}
@@ -56,3 +69,8 @@ def kind_of(obj) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def kind_named(name: str) -> Kind | None:
+    """By the name of its model, as it stands in addresses."""
+    return next((kind for kind in all_kinds() if kind.model._meta.model_name == name), None)

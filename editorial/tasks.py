@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
 from editorial.models import StoredFile
 
+__all__ = ["forget_addresses", "remove_unused_files"]
 KEEP_UNUSED = timedelta(days=7)
 
 
