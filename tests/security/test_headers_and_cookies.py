@@ -11,6 +11,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "need_list", "need_detail", "post_list", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
     "follow_up", "follow_up_detail",
+    "correction_choose", "correction_propose", "correction_thanks", "content_report",
+    "content_report_thanks",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
@@ -26,9 +28,11 @@ API = {
 }  # fmt: skip
 SIGNED_IN = {
     "notice_list", "notices_read", "notification_settings", "post_take_off",
+    "correction_detail", "correction_accept", "correction_refuse",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
+    "correction_list",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
     "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
     "lesson_agree_withdraw", "adoption_record", "adoption_stage", "adoption_edit",
@@ -50,6 +54,7 @@ MEMBERS = {
     "project_delete",
 }  # fmt: skip
 STAFF = {
+    "correction_staff_list",
     "adoption_show_texts",
     "report_list",
     "report_detail",
