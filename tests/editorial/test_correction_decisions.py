@@ -283,7 +283,7 @@ def test_dashboard_and_entry_tell_the_town_alone(client, owner, project, correct
 
 def test_lists_cost_the_same_for_few_and_many(client, owner, project):
     lesson = LessonFactory(published=True, municipality=owner.municipality)
-    sign_in(client, owner)
+    sign_in(client, owner).get("/meine-kommune/korrekturen/")
     numbers = []
     for more in (2, 12):
         for _n in range(more):
