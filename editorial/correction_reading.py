@@ -55,6 +55,12 @@ class Situation:
         return self.revision is not None and self.revision.state not in EDITABLE_STATES
 
     @property
+    def needs_whole_text(self) -> bool:
+        """Whether the marked words alone do not tell it: other texts, or more than one line."""
+        differs = self.public_changed or self.revision_differs or self.is_gone
+        return differs or "\n" in self.correction.proposed_value
+
+    @property
     def seen(self) -> str:
         """Stands for the texts a decision is made upon: another one means that they changed."""
         public = self.public.value if self.public else "\0"

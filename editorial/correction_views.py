@@ -22,6 +22,7 @@ from editorial.kinds import Kind, kind_named
 from editorial.models import Correction, EditorialModel
 from editorial.rights import owns
 from municipalities.views.access import member, signed_in, staff
+from notifications.people import has_people
 from notifications.services import mark_read
 
 PAGE_SIZE = 30
@@ -54,7 +55,9 @@ def choose(request: HttpRequest, kind: str, pk) -> HttpResponse:
     context = {
         "entry": entry,
         "own": owns(request.actor, entry),
-        "details": [(target, target.shown(target.value)) for target in found],
+        "has_people": has_people(entry.municipality_id),
+        "filled": [(target, target.shown(target.value)) for target in found if target.value],
+        "empty": [target for target in found if not target.value],
     }
     return render(request, "editorial/correction_fields.html", context)
 
