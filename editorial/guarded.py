@@ -14,6 +14,7 @@ from core.humans import GuardedForm
 HOUR, DAY = 3600, 24 * 3600
 PER_ADDRESS = ((10, HOUR), (30, DAY))
 PER_PERSON = ((20, HOUR), (60, DAY))
+PER_ADDRESS_SIGNED_IN = ((200, HOUR),)
 
 
 def guarded(
@@ -30,7 +31,8 @@ def guarded(
     """Show ``form``; once it is sent and fits, ``write`` and lead to ``thanks``.
 
     What fills the trap is thanked and forgotten. ``told`` names errors of ``write`` that are told
-    at a field, or above all. Limits hold for the address and for the person, each counted apart.
+    at a field, or above all. Limits hold for the address and for the person, each counted apart;
+    a whole town hall may sit behind one address, so signed-in people mostly count as persons.
     """
 
     def page(status: int) -> HttpResponse:
@@ -62,13 +64,17 @@ def guarded(
 
 
 def _count(request: HttpRequest, action: str) -> None:
-    subjects = [(ratelimit.client_network(request), "", PER_ADDRESS)]
+    address = ratelimit.client_network(request)
     if request.actor.is_authenticated:
-        subjects.append((str(request.actor.user_id), "-person", PER_PERSON))
-    for subject, suffix, limits in subjects:
-        for limit, seconds in limits:
-            name = f"{action}{suffix}-{seconds}"
-            ratelimit.check(name, subject, limit=limit, seconds=seconds)
+        _check(f"{action}-signed-in", address, PER_ADDRESS_SIGNED_IN)
+        _check(f"{action}-person", str(request.actor.user_id), PER_PERSON)
+    else:
+        _check(action, address, PER_ADDRESS)
+
+
+def _check(name: str, subject: str, limits: tuple) -> None:
+    for limit, seconds in limits:
+        ratelimit.check(f"{name}-{seconds}", subject, limit=limit, seconds=seconds)
 
 
 def _wait(seconds: int) -> str:
