@@ -98,7 +98,7 @@ def propose(entry: EditorialModel, proposal: Proposal, *, by: Actor) -> Correcti
         "correction_proposed",
         row,
         by=by.user_id,
-        municipality_id=row.municipality_id,
+        municipality_id=by.municipality_id,
         correction=str(made.pk),
         field=made.field,
     )

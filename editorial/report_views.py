@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
     rows = rows.exclude(handled_at=None) if handled else rows.open()
     keys = (Key("handled_at" if handled else "created_at", handled), Key("id", handled))
-    page, status = _page(request, rows.annotate(more=Count("notes")), keys)
+    page, status = _page(request, rows.with_further(), keys)
     for report in page.results:
         report.what = reports.reportable_named(report.kind).label
     context = {"page": page, "handled": handled}

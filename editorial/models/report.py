@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,12 @@ class ReportQuerySet(models.QuerySet):
 
     def open(self) -> "ReportQuerySet":
         return self.filter(handled_at=None)
+
+    def with_further(self) -> "ReportQuerySet":
+        """``further``: how many others said something about it, counted for the rows shown alone."""
+        notes = ReportNote.objects.filter(report=OuterRef("pk")).order_by().values("report")
+        number = notes.annotate(number=Count("pk")).values("number")
+        return self.annotate(further=Coalesce(Subquery(number), 0))
 
     def of_kind(self, kind: str) -> "ReportQuerySet":
         return self.filter(kind=kind)
