@@ -9,6 +9,7 @@ from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
 from projects.api import ProjectApi, ProjectListApi
+from projects.history_api import ProjectHistoryApi, ProjectVersionApi
 from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
 
 urlpatterns = [
@@ -31,6 +32,12 @@ urlpatterns = [
         "v1/projects/<uuid:pk>/adoption-graph/",
         AdoptionGraphApi.as_view(),
         name="api-project-adoption-graph",
+    ),
+    path("v1/projects/<uuid:pk>/history/", ProjectHistoryApi.as_view(), name="api-project-history"),
+    path(
+        "v1/projects/<uuid:pk>/history/<int:number>/",
+        ProjectVersionApi.as_view(),
+        name="api-project-version",
     ),
     path("v1/projects/<uuid:pk>/readiness/", ReadinessApi.as_view(), name="api-project-readiness"),
     path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from editorial import services, writing
+from editorial.comments import by_field, open_remarks
 from editorial.models import EditorialModel
 from editorial.rights import may_delete, may_edit, owns
 from editorial.writing import Content
@@ -143,7 +144,9 @@ class Authoring:
     ) -> HttpResponse:
         context = {self.name: entry, "form": form, "examples": self.examples, **extra}
         if entry is not None:
-            context |= self.context(entry)
+            remarks = open_remarks(entry, lambda name: f"#id_{name}")
+            form.remarks = by_field(remarks)
+            context |= {"remarks": remarks, **self.context(entry)}
         status = status or (422 if form.errors else 200)
         return render(request, f"{self.folder}/form.html", context, status=status)
 

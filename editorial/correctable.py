@@ -72,6 +72,13 @@ class Target:
         return own or self.column in getattr(self.form, "needed", ())
 
     @property
+    def is_prose(self) -> bool:
+        """Running text, in which single words change."""
+        column = self.form.base_fields[self.column]
+        is_text = isinstance(column, forms.CharField) and not isinstance(column, forms.URLField)
+        return is_text and (column.max_length or 1_000) > 100
+
+    @property
     def value(self) -> str:
         return as_text(getattr(self.row, self.column))
 

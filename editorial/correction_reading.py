@@ -1,19 +1,17 @@
 """How a proposed correction stands to the texts of now, and lists of corrections."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from editorial import correctable
 from editorial.choices import EDITABLE_STATES
 from editorial.correctable import Target
+from editorial.differences import Difference
 from editorial.kinds import Kind, kind_named
 from editorial.models import Correction, EditorialModel
-from editorial.queries import Piece, _compare
+from editorial.words import compare, folded
 from municipalities.actors import Actor
-
-MOST_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,14 @@ class Situation:
         return self.public.shown(text) if self.public else text
 
     @property
-    def proposed_words(self) -> list[Piece]:
-        """From what it would replace to what was proposed, word by word."""
+    def change(self) -> Difference:
+        """From what it would replace to what was proposed: text by words, else old → new."""
         holder = self.revised or self.public
-        old = holder.value if holder else self.correction.base_value
-        return difference(self.shown(old), self.shown(self.correction.proposed_value))
+        old = self.shown(holder.value if holder else self.correction.base_value)
+        new, name = self.shown(self.correction.proposed_value), self.correction.field
+        if holder is None or holder.is_prose:
+            return Difference(name, self.label, "text", pieces=folded(compare(old, new)))
+        return Difference(name, self.label, "value", old=old, new=new)
 
 
 def situation(correction: Correction, actor: Actor) -> Situation:
@@ -98,15 +99,6 @@ def situation(correction: Correction, actor: Actor) -> Situation:
     if revision and public:
         revised = correctable.find_copy(kind.correctable, revision, public, actor)
     return Situation(correction, kind, entry, revision, public, revised)
-
-
-def difference(old: str, new: str) -> list[Piece]:
-    """Word by word; as two whole texts where comparing them would take too long."""
-    left, right = old.split(), new.split()
-    here, there = Counter(left), Counter(right)
-    if sum(number * there[word] for word, number in here.items()) > MOST_PAIRS:
-        return [Piece("old", old), Piece("new", new)]
-    return _compare(old, new)
 
 
 @dataclass(frozen=True)

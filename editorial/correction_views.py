@@ -31,9 +31,10 @@ NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
 
 def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, EditorialModel]:
     """What the reader may read and is public, in whatever kind; else 404."""
-    kind = kind_named(kind_name)
-    if kind is None or not kind.correctable:
-        raise Http404
+    try:
+        kind = kind_named(kind_name)
+    except LookupError as error:
+        raise Http404 from error
     seen = kind.model.objects.visible_to(request.actor).public().originals()
     return kind, get_object_or_404(
         seen.select_related("municipality__district", *kind.related), pk=pk

@@ -20,14 +20,19 @@ class DecisionForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args, moves: list[str] = (), **kwargs):
+    def __init__(self, *args, moves: list[str] = (), has_remarks: bool = False, **kwargs):
+        """``has_remarks``: remarks on fields came along, which say why as well."""
         super().__init__(*args, **kwargs)
+        self.has_remarks = has_remarks
         choices = [(name, label) for name, label in DECISIONS if name in moves]
         self.fields["decision"].choices = choices
         self.fields["decision"].widget = forms.RadioSelect(choices=choices)
 
     def clean(self):
         data = super().clean()
-        if data.get("decision") not in (None, "publish") and not data.get("reason", "").strip():
+        explained = data.get("reason", "").strip() or (
+            self.has_remarks and data.get("decision") == "request_changes"
+        )
+        if data.get("decision") not in (None, "publish") and not explained:
             self.add_error("reason", _("Bitte nennen Sie eine Begründung."))
         return data

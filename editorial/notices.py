@@ -34,6 +34,15 @@ _WORDS = {
         ),
         _("Eintrag ansehen"),
     ),
+    "publish_partly": _Words(
+        _("„%(title)s“ ist zum Teil veröffentlicht"),
+        _(
+            "Ein Teil Ihrer Überarbeitung von „%(title)s“ ist veröffentlicht. Zu einzelnen Feldern haben "
+            "wir eine Anmerkung. Bitte ändern Sie diese Felder und reichen Sie sie wieder ein. Ihr Text "
+            "ist gespeichert."
+        ),
+        _("Anmerkungen ansehen"),
+    ),
     "reject": _Words(
         _("„%(title)s“ wurde nicht veröffentlicht"),
         _("Ihr Eintrag „%(title)s“ wurde abgelehnt. Den Grund sehen nur Sie und die Moderation."),

@@ -1,14 +1,18 @@
 """The state machine of all editorial entries: one lock, one audit row, mails once (security R40)."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from editorial import comments, versions
 from editorial.announcements import Announcement, announce
+from editorial.approval import approve, check_remarks
 from editorial.kinds import kind_of
-from editorial.models import EditorialModel
+from editorial.models import EditorialModel, FieldComment
 from editorial.notices import authors, tell
 from editorial.rights import DECISIONS, MOVES, may_delete
 from municipalities.actors import Actor
@@ -34,8 +38,12 @@ def move(
     by: Actor,
     expected_version: int,
     reason: str = "",
+    remarks: Mapping[str, str] | None = None,
 ) -> EditorialModel:
     """Make the move ``name`` of `rights.MOVES`; returns the row that now carries the text.
+
+    ``remarks`` of the moderation, by field, go back to the town; of a revision the rest may be
+    published nevertheless (`approval`).
 
     Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, or `DomainError` without a
     reason where the move needs one, or where the kind refuses it. A refused move is audited and
@@ -49,14 +57,15 @@ def move(
         raise WrongState
     if row.version != expected_version:
         raise StaleVersion
-    reason = reason.strip()
-    if rule.needs_reason and not reason:
+    reason, remarks = reason.strip(), remarks or {}
+    check_remarks(row, name, remarks)
+    if rule.needs_reason and not reason and not remarks:
         raise DomainError(_("Bitte nennen Sie eine Begründung. Die Kommune erhält sie per Mail."))
     if name in ("submit", "publish"):
         _refuse_incomplete(row)
     if name not in TOLD:
         kind_of(row).refuse(row, name)
-    return _carry_out(row, name, by=by, reason=reason)
+    return _carry_out(row, name, by=by, reason=reason, remarks=remarks)
 
 
 def _refuse_incomplete(row: EditorialModel) -> None:
@@ -65,7 +74,9 @@ def _refuse_incomplete(row: EditorialModel) -> None:
         raise Incomplete(problems)
 
 
-def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> EditorialModel:
+def _carry_out(
+    row: EditorialModel, name: str, *, by: Actor, reason: str, remarks: Mapping[str, str]
+) -> EditorialModel:
     before, now = row.state, timezone.now()
     people = authors(row) if name in TOLD else []
     entry = audit.record(
@@ -75,24 +86,24 @@ def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> Edi
         municipality_id=row.municipality_id,
         before=before,
         reason=reason,
+        **({"returned": sorted(remarks)} if remarks else {}),
     )
     if name == "publish" and row.is_revision:
-        changed = kind_of(row).significant(row)
-        merged = kind_of(row).merge(row)
-        announce(Announcement(merged, is_new=False, changed=changed))
-        tell(people, name, about=merged, audit_id=entry.pk, reason=reason)
-        return merged
+        return approve(row, by=by, people=people, audit_id=entry.pk, reason=reason, remarks=remarks)
     row.state = MOVES[name].target
     row.version += 1
     row.reason = reason
     if name == "submit":
         row.submitted_at, row.submitted_by = now, by.user
+        comments.resolve(row)
     if name == "publish":
         row.published_at = row.published_at or now
         row.verified_at = now
         kind_of(row).publish(row)
     row.save()
+    comments.write(row, remarks, by=by)
     if name == "publish":
+        versions.record(row)
         announce(Announcement(row, is_new=True))
     if name in TOLD:
         tell(people, name, about=row, audit_id=entry.pk, reason=reason)
@@ -106,6 +117,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor) -> None:
     if not may_delete(by, row):
         raise NotAllowed if row.municipality_id != by.municipality_id else WrongState
     audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
+    FieldComment.objects.about(row).delete()
     row.delete()
 
 

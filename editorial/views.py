@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed
-from editorial import queries, services
+from editorial import comments, queries, services
+from editorial.differences import of_revision
 from editorial.forms import DecisionForm
 from editorial.models import Report
 from editorial.rights import possible_moves, wrote
@@ -38,7 +39,14 @@ def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
     """The whole entry; POST decides. Those who may not decide read why."""
     known, row = queries.find_entry(kind, pk, request.actor)
     moves = [name for name in possible_moves(request.actor, row) if name in DONE]
-    form = DecisionForm(request.POST or None, moves=moves, initial={"version": row.version})
+    form = DecisionForm(
+        request.POST or None,
+        moves=moves,
+        initial={"version": row.version},
+        has_remarks=any(
+            key.startswith(comments.PREFIX) and request.POST[key].strip() for key in request.POST
+        ),
+    )
     if request.method == "POST":
         if not moves:
             error = NotAllowed()
@@ -58,18 +66,23 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
             by=request.actor,
             expected_version=form.cleaned_data["version"],
             reason=form.cleaned_data["reason"],
+            remarks=comments.sent(request.POST, row),
         )
     except Incomplete as error:
         form.add_error(None, " ".join(map(str, error.problems.values())))
         return _entry_page(request, kind, row, form, [name], status=422)
     except DomainError as error:
-        services.note_refusal(row, name, by=request.actor, error=error)
-        raise
+        if type(error) is not DomainError:
+            services.note_refusal(row, name, by=request.actor, error=error)
+            raise
+        form.add_error(None, str(error.message))
+        return _entry_page(request, kind, row, form, [name], status=422)
     messages.success(request, DONE[name])
     return redirect("moderation_queue")
 
 
 def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
+    changes = of_revision(row) if row.is_revision else []
     context = {
         "kind": kind,
         "entry": row,
@@ -77,7 +90,9 @@ def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
         "moves": moves,
         "is_author": wrote(request.actor, row),
         "is_member": request.actor.is_member_of(row.municipality_id),
-        "changes": queries.changes(row, kind.compared_fields) if row.is_revision else [],
+        "changes": changes,
+        "remarks": comments.remarkable(row, changes, request.POST),
+        "open_remarks": comments.open_remarks(row),
         "history": queries.history(row),
         **kind.review_context(row, request.actor),
     }

@@ -1,6 +1,7 @@
 """Writing entries of one form (lessons, needs): create, save, revise, merge; each rule once."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -106,20 +107,26 @@ def open_revision(content: Content, entry: EditorialModel, *, by: Actor) -> Edit
 
 
 @transaction.atomic
-def merge_revision(content: Content, revision: EditorialModel) -> EditorialModel:
-    """Carry an approved revision into its original, which keeps id, address and what hangs on it."""
+def merge_revision(
+    content: Content, revision: EditorialModel, keep: Collection[str] = ()
+) -> EditorialModel:
+    """Carry an approved revision into its original, which keeps id, address and what hangs on it.
+
+    Names in ``keep`` are not carried over; then the revision stays, with these alone to differ.
+    """
     rows = content.model.objects.select_for_update(of=("self",))
     original = rows.get(pk=revision.revision_of_id)
     if not original.is_public:
         raise WrongState(_("Der Eintrag wurde inzwischen zurückgezogen."))
-    for name in content.fields:
+    for name in set(content.fields) - set(keep):
         setattr(original, name, getattr(revision, name))
     original.version += 1
     original.verified_at = timezone.now()
     original.save()
-    for name in content.sets:
+    for name in set(content.sets) - set(keep):
         getattr(original, name).set(getattr(revision, name).all())
-    revision.delete()
+    if not keep:
+        revision.delete()
     return original
 
 

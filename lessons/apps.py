@@ -9,6 +9,7 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import content_reports, kinds
+        from editorial.shape import Shape
         from editorial.writing import merge_revision, open_revision
         from lessons.completeness import (
             finished_project_needs_a_lesson,
@@ -18,7 +19,7 @@ class LessonsConfig(AppConfig):
         from lessons.corrections import CORRECTABLE
         from lessons.models import Lesson
         from lessons.panels import register_panels
-        from lessons.review import readers, review_context, told_as
+        from lessons.review import readers, review_context, told_as, version_readable
         from lessons.services import CONTENT, prepare_publication
         from projects import guards
 
@@ -34,7 +35,8 @@ class LessonsConfig(AppConfig):
                 head_template="lessons/_head.html",
                 review_template="lessons/_article.html",
                 review_context=review_context,
-                compared_fields=CONTENT.fields,
+                shape=Shape(Lesson, CONTENT.fields),
+                version_readable=version_readable,
                 refuse=refuse_to_take_the_last,
                 told_as=told_as,
                 readers=readers,

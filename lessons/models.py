@@ -60,6 +60,9 @@ class LessonQuerySet(EditorialQuerySet):
         """Published or archived, on a project that is so, too."""
         return self.public().filter(project__state__in=PUBLIC_STATES)
 
+    def withdrawn(self) -> "LessonQuerySet":
+        return super().withdrawn().filter(visibility=Visibility.PUBLIC)
+
     def open_to_all(self) -> "LessonQuerySet":
         """Listed and public: the only ones that numbers for everybody may count."""
         return self.listed().filter(visibility=Visibility.PUBLIC)

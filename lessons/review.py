@@ -32,3 +32,14 @@ def told_as(lesson: Lesson) -> str:
 
 def readers(lesson: Lesson) -> Promise:
     return _READERS[Visibility(lesson.visibility)]
+
+
+def version_readable(lesson: Lesson, snapshot: dict, actor: Actor) -> bool:
+    """A version stays with the readers it had (security.md L1), though ``lesson`` has more now."""
+    visibility = snapshot["visibility"]
+    if visibility == Visibility.PUBLIC or actor.municipality_id == lesson.municipality_id:
+        return True
+    if visibility == Visibility.MUNICIPALITIES:
+        return actor.municipality_id is not None or actor.is_moderator
+    # on request: whoever reads the present text by request may read those before it
+    return lesson.visibility == Visibility.CONTACT_ONLY

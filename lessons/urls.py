@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from editorial import version_views
 from lessons import authoring, views
 
 urlpatterns = [
@@ -41,4 +42,16 @@ urlpatterns = [
         name="lesson_agree_withdraw",
     ),
     path(_("erfahrungen/<str:slug>/"), views.lesson_detail, name="lesson_detail"),
+    path(
+        _("erfahrungen/<str:slug>/verlauf/"),
+        version_views.history,
+        {"kind": "lesson"},
+        name="lesson_history",
+    ),
+    path(
+        _("erfahrungen/<str:slug>/verlauf/<int:number>/"),
+        version_views.version,
+        {"kind": "lesson"},
+        name="lesson_version",
+    ),
 ]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.list_page import list_page
-from editorial.choices import State
 from editorial.rights import owns, possible_moves
 from lessons import services
 from lessons.choices import FROM_WIDE_TO_NARROW, Visibility
@@ -88,10 +87,7 @@ def _address(slug: str) -> dict:
 
 def _gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
     """A withdrawn lesson that was public once had this address; of others nothing is said."""
-    withdrawn = Lesson.objects.filter(
-        state=State.TAKEN_DOWN, visibility=Visibility.PUBLIC, slug__isnull=False
-    )
-    if withdrawn.filter(**_address(slug)).exists():
+    if Lesson.objects.withdrawn().filter(**_address(slug)).exists():
         return render(request, "410.html", status=410)
     raise Http404
 

@@ -9,6 +9,7 @@ class NeedsConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial import content_reports, kinds
+        from editorial.shape import Shape
         from editorial.writing import merge_revision, open_revision
         from needs.corrections import CORRECTABLE
         from needs.models import Need
@@ -29,7 +30,7 @@ class NeedsConfig(AppConfig):
                 head_template="needs/_head.html",
                 review_template="needs/_article.html",
                 review_context=lambda need, actor: {"need": need},
-                compared_fields=(*CONTENT.fields, *CONTENT.sets),
+                shape=Shape(Need, CONTENT.fields, CONTENT.sets),
                 correctable=CORRECTABLE,
                 open_revision=partial(open_revision, CONTENT),
             )

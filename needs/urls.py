@@ -1,6 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from editorial import version_views
 from needs import views
 
 urlpatterns = [
@@ -39,4 +40,16 @@ urlpatterns = [
     path(_("bedarfe/<uuid:pk>/wieder-oeffnen/"), views.reopen, name="need_reopen"),
     path(_("bedarfe/<uuid:pk>/projekt/"), views.make_joint_project, name="need_joint_project"),
     path(_("bedarfe/<str:slug>/"), views.need_detail, name="need_detail"),
+    path(
+        _("bedarfe/<str:slug>/verlauf/"),
+        version_views.history,
+        {"kind": "need"},
+        name="need_history",
+    ),
+    path(
+        _("bedarfe/<str:slug>/verlauf/<int:number>/"),
+        version_views.version,
+        {"kind": "need"},
+        name="need_version",
+    ),
 ]

@@ -12,7 +12,7 @@ class ProjectsConfig(AppConfig):
         from projects.models import Artifact, Project
         from projects.panels import register_panels
         from projects.review import review_context
-        from projects.revisions import COMPARED_FIELDS, merge_revision
+        from projects.revisions import SHAPE, merge_revision
         from projects.services import open_revision, prepare_publication
         from projects.significance import significant_changes
 
@@ -30,7 +30,7 @@ class ProjectsConfig(AppConfig):
                 review_template="projects/_article.html",
                 internal_template="projects/_internal.html",
                 review_context=review_context,
-                compared_fields=COMPARED_FIELDS,
+                shape=SHAPE,
                 significant=significant_changes,
                 correctable=CORRECTABLE,
                 open_revision=open_revision,

@@ -1,10 +1,14 @@
 """Pending revisions: a second row beside the public one, and how it is carried over when approved."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
+from editorial.choices import Visibility
+from editorial.shape import Group, Shape
 from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
 from projects.phases import note_phase_change
 
@@ -34,10 +38,27 @@ CONTENT_FIELDS = (
     "language",
     "place_names",
 )
-PART_MODELS = (Artifact, Funding, Partner, Link, Prerequisite)
 SETS = ("themes", "partner_municipalities")
-_NOT_COMPARED = ("language", "place_names", "image_id")
-COMPARED_FIELDS = tuple(n for n in (*CONTENT_FIELDS, *SETS) if n not in _NOT_COMPARED)
+_DERIVED = ("language", "place_names")
+SHAPE = Shape(
+    Project,
+    fields=tuple(n.removesuffix("_id") for n in CONTENT_FIELDS if n not in _DERIVED),
+    sets=SETS,
+    groups=(
+        Group(
+            "artifacts",
+            Artifact,
+            ("title", "type", "file", "url", "licence", "visibility"),
+            restricted=lambda row: row["visibility"] != Visibility.PUBLIC,
+        ),
+        Group("fundings", Funding, ("programme", "status", "amount_eur", "share_percent")),
+        Group("partners", Partner, ("name", "kind", "role", "url")),
+        Group("links", Link, ("title", "url")),
+        Group("prerequisites", Prerequisite, ("kind", "comparator", "value", "text")),
+    ),
+    internal=frozenset({"contact_email", "internal_note"}),
+)
+PART_MODELS = tuple(group.model for group in SHAPE.groups)
 
 
 def copy_for_revision(original: Project, *, user) -> Project:
@@ -53,10 +74,14 @@ def copy_for_revision(original: Project, *, user) -> Project:
     for name in SETS:
         getattr(revision, name).set(getattr(original, name).all())
     for model in PART_MODELS:
-        model.objects.bulk_create(
-            [_copied_part(part, revision) for part in model.objects.filter(project=original)]
-        )
+        _copy_parts(model, original, revision)
     return revision
+
+
+def _copy_parts(model, original: Project, revision: Project) -> None:
+    model.objects.bulk_create(
+        [_copied_part(part, revision) for part in model.objects.filter(project=original)]
+    )
 
 
 def _copied_part(part, revision: Project):
@@ -68,24 +93,40 @@ def _copied_part(part, revision: Project):
 
 
 @transaction.atomic
-def merge_revision(revision: Project) -> Project:
-    """Carry an approved revision into its original, which keeps id and address; both are locked."""
+def merge_revision(revision: Project, keep: Collection[str] = ()) -> Project:
+    """Carry an approved revision into its original, which keeps id and address; both are locked.
+
+    Names of `SHAPE` in ``keep`` are not carried over; then the revision stays, with these alone
+    to differ.
+    """
     original = Project.objects.select_for_update(of=("self",)).get(pk=revision.revision_of_id)
     if not original.is_public:
         raise WrongState(_("Der Eintrag wurde inzwischen zurückgezogen."))
     phase_before = original.phase
-    for name in CONTENT_FIELDS:
+    for name in _columns_without(keep):
         setattr(original, name, getattr(revision, name))
     original.version += 1
     original.verified_at = timezone.now()
     original.save()
-    for name in SETS:
+    for name in set(SETS) - set(keep):
         getattr(original, name).set(getattr(revision, name).all())
-    for model in PART_MODELS:
+    taken = [group.model for group in SHAPE.groups if group.name not in keep]
+    for model in taken:
         _merge_parts(model, revision, original)
     note_phase_change(original, phase_before)
-    revision.delete()
+    if keep:
+        for model in taken:
+            model.objects.filter(project=revision).delete()
+            _copy_parts(model, original, revision)
+    else:
+        revision.delete()
     return original
+
+
+def _columns_without(keep: Collection[str]) -> list[str]:
+    """The names of towns by which search finds a project go with its set of towns."""
+    derived = {"place_names": "partner_municipalities"}
+    return [n for n in CONTENT_FIELDS if derived.get(n, n.removesuffix("_id")) not in keep]
 
 
 def _merge_parts(model, revision: Project, original: Project) -> None:

@@ -52,10 +52,15 @@ POLARITY_TONES = {
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
-    """A form field with label, hint, error and, beside it, a worked ``example``."""
+    """A form field with label, hint, error and, beside it, a worked ``example``.
+
+    ``form.remarks`` may hold what a reviewer said of single fields.
+    """
     kind = _kind_of(bound.field.widget)
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
+    remark = getattr(bound.form, "remarks", {}).get(bound.name, "")
+    described += [f"{bound.auto_id}-remark"] if remark else []
     attrs = {"class": _css_class(kind, bool(bound.errors))}
     if described:
         attrs["aria-describedby"] = " ".join(described)
@@ -69,6 +74,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "control": "" if choices else bound.as_widget(attrs=attrs),
         "described_by": " ".join(described),
         "example": example,
+        "remark": remark,
         "short": short,
         # a draft may lack what the entry needs in the end: such fields are not called optional
         "optional": not bound.field.required

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0003_report"),
+        ("editorial", "0004_versions_and_comments"),
         ("municipalities", "0002_facts_for_fit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,11 +2,14 @@ from editorial.models.base import EditorialModel, EditorialQuerySet
 from editorial.models.correction import Correction
 from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.stored_file import StoredFile
+from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
     "Correction",
     "EditorialModel",
     "EditorialQuerySet",
+    "FieldComment",
+    "PublishedVersion",
     "Report",
     "ReportNote",
     "Statement",

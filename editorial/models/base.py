@@ -33,6 +33,10 @@ class EditorialQuerySet(models.QuerySet):
         """Published and archived: what has a public page."""
         return self.filter(state__in=PUBLIC_STATES)
 
+    def withdrawn(self) -> "EditorialQuerySet":
+        """Taken down after everybody could read it: that it is gone is no secret (410)."""
+        return self.filter(state=State.TAKEN_DOWN, slug__isnull=False)
+
     def originals(self) -> "EditorialQuerySet":
         return self.filter(revision_of=None)
 

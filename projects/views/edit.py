@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.uploads import RefusedUpload
+from editorial.comments import by_field, open_remarks
 from editorial.rights import may_edit, owns
 from editorial.services import note_refusal
 from municipalities.views.access import member, signed_in
@@ -107,7 +108,12 @@ def _next_page(request: HttpRequest, project: Project, step: str) -> HttpRespons
 def _form_page(request, project, step, form, formsets, status=200, **extra) -> HttpResponse:
     stored = Project.objects.select_related("image").get(pk=project.pk)
     missing = completeness.missing(stored)
+    remarks = open_remarks(stored, lambda name: field_address(stored, name))
+    form.remarks = by_field(remarks)
+    for formset in formsets:
+        formset.remark = form.remarks.get(formset.prefix, "")
     context = {
+        "remarks": remarks,
         "project": stored,
         "step": step,
         "step_title": STEP_TITLES[step],
@@ -129,6 +135,16 @@ def _steps(missing: list[completeness.Item]) -> list[tuple[str, str, bool]]:
     return [(name, STEP_TITLES[name], name not in open_steps) for name in STEPS]
 
 
+def field_address(project: Project, name: str) -> str:
+    """Where the form asks for a field or group of `projects.revisions.SHAPE`."""
+    for step in STEPS:
+        asked = {*FORMS[step].base_fields, *(rows.prefix_name for rows in FORMSETS.get(step, []))}
+        if name in asked or (name == "image" and "picture" in asked):
+            anchor = "picture" if name == "image" else name
+            return f"{reverse('project_edit', args=[project.pk, step])}#id_{anchor}"
+    return reverse("project_edit", args=[project.pk, STEPS[0]])
+
+
 def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResponse:
     """Somebody else saved meanwhile: both texts are shown, the own one stays in the form."""
     form.data = form.data.copy()
@@ -148,6 +164,7 @@ def review(request: HttpRequest, pk) -> HttpResponse:
     context = review_context(project, request.actor)
     missing = context["missing"]
     context |= {
+        "remarks": open_remarks(project, lambda name: field_address(project, name)),
         "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from core.list_page import list_page
 from core.panels import PROJECT_PAGE, panels_for
-from editorial.choices import State
 from editorial.rights import may_edit, may_revise, possible_moves
 from projects.listing import PROJECTS
 from projects.models import Project
@@ -64,7 +63,6 @@ def _address(slug: str) -> dict:
 
 def _gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
     """A withdrawn entry once had this public address; that it is gone is no secret."""
-    address = _address(slug)
-    if Project.objects.filter(state=State.TAKEN_DOWN, slug__isnull=False, **address).exists():
+    if Project.objects.withdrawn().filter(**_address(slug)).exists():
         return render(request, "410.html", status=410)
     raise Http404

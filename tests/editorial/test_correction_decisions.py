@@ -12,7 +12,7 @@ from core.errors import Incomplete, NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
 from editorial import corrections
 from editorial.choices import State
-from editorial.correction_reading import MOST_PAIRS, difference, situation
+from editorial.correction_reading import situation
 from editorial.correction_tasks import forget
 from editorial.models import Correction
 from editorial.rights import decides
@@ -338,13 +338,6 @@ def test_addresses_are_forgotten_a_month_after_the_answer_or_after_a_year(owner,
     waiting.refresh_from_db()
     assert (answered.contact_email, waiting.contact_email) == ("", EMAIL)
     assert forget(now + timedelta(days=366)) == 1
-
-
-def test_comparing_texts_made_to_be_slow_ends_soon():
-    old, new = "a b " * 2_500, "b a " * 2_500
-    assert [piece.kind for piece in difference(old, new)] == ["old", "new"]
-    assert len(old.split()) * len(new.split()) > MOST_PAIRS
-    assert [piece.kind for piece in difference("ein Satz", "kein Satz")] == ["old", "new", "same"]
 
 
 def test_a_discarded_revision_leaves_the_decision_as_it_was(owner, project, correction):

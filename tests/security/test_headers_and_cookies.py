@@ -13,6 +13,8 @@ PUBLIC = {
     "follow_up", "follow_up_detail",
     "correction_choose", "correction_propose", "correction_thanks", "content_report",
     "content_report_thanks",
+    "project_history", "project_version", "lesson_history", "lesson_version", "need_history",
+    "need_version",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
@@ -21,7 +23,7 @@ PUBLIC = {
 API = {
     "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
-    "api-project-readiness",
+    "api-project-readiness", "api-project-history", "api-project-version",
     "api-municipality-similar",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",

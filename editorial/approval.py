@@ -1,0 +1,86 @@
+"""A pending revision becomes public: whole, or without the fields that go back to the town."""
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, Incomplete
+from editorial import comments, versions
+from editorial.announcements import Announcement, announce
+from editorial.choices import State
+from editorial.differences import of_revision
+from editorial.kinds import kind_of
+from editorial.models import EditorialModel, FieldComment
+from editorial.notices import Receiver, tell
+from municipalities.actors import Actor
+
+_DO_NOT_FIT = _(
+    "So geteilt passen die Angaben nicht zusammen, zum Beispiel Beginn und Ende. "
+    "Bitte geben Sie zusammengehörige Felder gemeinsam zurück."
+)
+
+
+def check_remarks(row: EditorialModel, decision: str, remarks: Mapping[str, str]) -> None:
+    """Remarks on fields go with a question; with a publication only where the rest can stand alone."""
+    if not remarks or decision == "request_changes":
+        return
+    if decision != "publish" or not row.is_revision:
+        raise DomainError(
+            _(
+                "Anmerkungen zu Feldern gehen nur mit einer Rückfrage an die Kommune. "
+                "Bitte wählen Sie „Rückfrage stellen“."
+            )
+        )
+    changed = {row.name for row in of_revision(row)}
+    if not changed.issuperset(remarks):
+        raise DomainError(_("Zurückgeben können Sie nur, was die Überarbeitung ändert."))
+    if changed == set(remarks):
+        raise DomainError(_("Sie geben alles zurück. Bitte wählen Sie „Rückfrage stellen“."))
+
+
+def approve(
+    row: EditorialModel,
+    *,
+    by: Actor,
+    people: list[Receiver],
+    audit_id: int,
+    reason: str,
+    remarks: Mapping[str, str],
+) -> EditorialModel:
+    """Publish the locked revision ``row``; returns the public row.
+
+    The fields in ``remarks`` stay as they are in public; ``row`` goes back to the town with them.
+    """
+    kind = kind_of(row)
+    versions.ensure_first(row.revision_of)
+    changed = tuple(name for name in kind.significant(row) if name not in remarks)
+    merged = _merged(row, remarks)
+    versions.record(merged)
+    announce(Announcement(merged, is_new=False, changed=changed))
+    if not remarks:
+        FieldComment.objects.about(row).delete()
+        tell(people, "publish", about=merged, audit_id=audit_id, reason=reason)
+        return merged
+    row.state, row.reason = State.CHANGES_REQUESTED, reason
+    row.version += 1
+    row.save()
+    comments.write(row, remarks, by=by)
+    tell(people, "publish_partly", about=row, audit_id=audit_id, reason=reason)
+    return merged
+
+
+def _merged(row: EditorialModel, remarks: Mapping[str, str]) -> EditorialModel:
+    """Raises `Incomplete` or `DomainError` where the parts do not make a whole."""
+    kind = kind_of(row)
+    if not remarks:
+        return kind.merge(row, ())
+    try:
+        with transaction.atomic():
+            merged = kind.merge(row, tuple(remarks))
+    except IntegrityError as error:
+        raise DomainError(_DO_NOT_FIT) from error
+    problems = kind.problems(merged)
+    if problems:
+        raise Incomplete(problems)
+    return merged

@@ -1,0 +1,97 @@
+"""Remarks of the moderation on single fields: written with a decision, done when submitted again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Incomplete
+from editorial.differences import Difference
+from editorial.kinds import kind_of
+from editorial.models import EditorialModel, FieldComment
+from municipalities.actors import Actor
+
+PREFIX = "comment-"
+MOST = 1_000
+
+
+def any_typed(data) -> bool:
+    return any(key.startswith(PREFIX) and data[key].strip() for key in data)
+
+
+def sent(data, entry: EditorialModel) -> dict[str, str]:
+    """Field names and remarks typed on the decision page, empty ones left out.
+
+    Raises `Incomplete` for a name that the entry does not have, and for a remark that is too long.
+    """
+    names, found, problems = kind_of(entry).shape.names, {}, {}
+    for key in data:
+        if not key.startswith(PREFIX):
+            continue
+        name, text = key.removeprefix(PREFIX), data[key].strip().replace("\x00", "")
+        if text and name not in names:
+            problems[name] = _("Dieses Feld gibt es hier nicht.")
+        elif len(text) > MOST:
+            label = kind_of(entry).shape.label(name)
+            problems[name] = _("%(field)s: Bitte höchstens 1.000 Zeichen anmerken.") % {
+                "field": label
+            }
+        elif text:
+            found[name] = text
+    if problems:
+        raise Incomplete(problems)
+    return found
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A field on which the moderation may remark: what of it changes, and what was typed."""
+
+    name: str
+    label: str
+    text: str
+    difference: Difference | None = None
+    url: str = ""
+
+
+def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:
+    """The changed fields of a revision, else all of the entry."""
+    if entry.is_revision:
+        return [
+            Remark(row.name, row.label, data.get(PREFIX + row.name, ""), row) for row in changes
+        ]
+    shape = kind_of(entry).shape
+    return [Remark(name, shape.label(name), data.get(PREFIX + name, "")) for name in shape.names]
+
+
+def write(entry: EditorialModel, remarks: dict[str, str], *, by: Actor) -> None:
+    """Attach ``remarks`` to a row that goes back to its town."""
+    FieldComment.objects.bulk_create(
+        FieldComment(
+            kind=entry._meta.label_lower, object_id=entry.pk, field=name, text=text, by=by.user
+        )
+        for name, text in remarks.items()
+    )
+
+
+def resolve(entry: EditorialModel) -> None:
+    FieldComment.objects.about(entry).open().update(resolved_at=timezone.now())
+
+
+def open_remarks(
+    entry: EditorialModel, address: Callable[[str], str] = lambda name: ""
+) -> list[Remark]:
+    """For the town that mends them, and for the moderation. ``address`` is where a field is asked."""
+    shape = kind_of(entry).shape
+    rows = FieldComment.objects.about(entry).open()
+    return [
+        Remark(row.field, shape.label(row.field), row.text, url=address(row.field)) for row in rows
+    ]
+
+
+def by_field(remarks: list[Remark]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in remarks:
+        found[row.name] = f"{found[row.name]}\n{row.text}" if row.name in found else row.text
+    return found

@@ -1,0 +1,69 @@
+"""What was public when, and what a moderator remarked on a field."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishedVersion(models.Model):
+    """The public text of an entry from ``published_at`` on. Never changed (erasure: R62).
+
+    ``number`` is the entry's version at that moment; ``snapshot`` as `editorial.shape` writes it,
+    without what is internal; ``changed`` names what differs from the version before.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+    snapshot = models.JSONField()
+    changed = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("Veröffentlichte Fassung")
+        verbose_name_plural = _("Veröffentlichte Fassungen")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "number"], name="version_once")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.number}"
+
+
+class FieldCommentQuerySet(models.QuerySet):
+    def about(self, entry) -> "FieldCommentQuerySet":
+        return self.filter(kind=entry._meta.label_lower, object_id=entry.pk)
+
+    def open(self) -> "FieldCommentQuerySet":
+        return self.filter(resolved_at=None)
+
+
+class FieldComment(models.Model):
+    """What the moderation wants to have changed in one field; done once the town submits again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    field = models.CharField(max_length=60)
+    text = models.CharField(_("Anmerkung"), max_length=1_000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FieldCommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Anmerkung zu einem Feld")
+        verbose_name_plural = _("Anmerkungen zu Feldern")
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["object_id"], name="fieldcomment_object")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.text[:60]}"
