@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from editorial.kinds import all_kinds
 from municipalities.models import Municipality
 
 
@@ -19,6 +18,8 @@ class CorrectionQuerySet(models.QuerySet):
         Nobody else, not the proposer either. The texts of a lesson that is shown on request only
         are hidden from the moderation, and so is what quotes them.
         """
+        from editorial.kinds import all_kinds
+
         seen = Q(pk__in=[])
         if actor.municipality_id:
             seen |= Q(municipality=actor.municipality_id)
