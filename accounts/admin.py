@@ -24,7 +24,14 @@ class UserAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
-        audit.record("user_changed", obj, by=request.user.pk, fields=form.changed_data)
+        rights = {
+            name: [form.initial.get(name), getattr(obj, name)]
+            for name in ("site_role", "is_active")
+            if name in form.changed_data
+        }
+        audit.record(
+            "user_changed", obj, by=request.user.pk, fields=form.changed_data, changed=rights
+        )
         if "is_active" in form.changed_data and not obj.is_active:
             departures.announce(obj.pk)
         if not obj.is_active:

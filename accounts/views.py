@@ -1,11 +1,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm
+from core import audit
 
 
 @login_required
@@ -14,7 +16,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Name, function and language of one's own account."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            person = form.save()
+            audit.record("own_details_changed", person, by=person.pk, fields=form.changed_data)
         messages.success(request, _("Ihre Angaben sind gespeichert."))
         return redirect("account_profile")
     return render(

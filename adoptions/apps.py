@@ -6,6 +6,7 @@ class AdoptionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from adoptions.handover import register_parts
         from adoptions.notices import adoption_kind, changed_kind
         from adoptions.panels import register_panels
         from adoptions.reminding import due_kind
@@ -18,6 +19,7 @@ class AdoptionsConfig(AppConfig):
         kinds.register(due_kind())
         reports.register(TEXTS)
         register_panels()
+        register_parts()
         self._extend_projects()
 
     def _extend_projects(self) -> None:

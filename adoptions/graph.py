@@ -113,7 +113,7 @@ class Surroundings:
         """The whole tree, from the first source that the reader may see."""
         above = self.upwards(project)
         start = above[-1].project_id if above else project.pk
-        return self._branch(self.projects[start], None, set())
+        return self._branch(self.projects.get(start, project), None, set())
 
     def _branch(self, project: Project, source: Adoption | None, seen: set) -> Branch:
         branch = Branch(project, source)

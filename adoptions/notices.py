@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Stage
 from adoptions.models import Adoption
-from core.models import AuditEntry
+from core.audit import heirs_of
+from editorial.notices import author_ids
 from municipalities.actors import Actor
 from notifications import people
 from notifications.choices import Mode
@@ -78,17 +79,16 @@ def tell_origin(adoption: Adoption) -> None:
 def origin_people(adoption: Adoption) -> list[Receiver]:
     """Empty only if nobody works for the town of origin here."""
     town = adoption.project.municipality_id
-    authors = AuditEntry.objects.filter(
-        object_id=str(adoption.project_id), action__in=("created", "edited", "submitted")
-    ).values("actor_id")
+    authors = author_ids(adoption.project_id)
     answering = people.responsible(town, adoption.project_id)
     return [*answering, *coordinators(town), *members(town, people=authors)]
 
 
 def adopter_people(adoption: Adoption) -> list[Receiver]:
-    """Whoever recorded it, if still a member, and the coordination, else who answers for the town."""
+    """Whoever recorded it or took over, and the coordination, else who answers for the town."""
     town = adoption.municipality_id
-    found = [*coordinators(town), *members(town, people=[adoption.created_by_id])]
+    own = [adoption.created_by_id, *heirs_of(adoption.pk, town)]
+    found = [*coordinators(town), *members(town, people=own)]
     return found or people.responsible(town)
 
 

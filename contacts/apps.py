@@ -12,7 +12,7 @@ class ContactsConfig(AppConfig):
         from contacts.notices import register_kinds
         from contacts.panels import register_panels
         from contacts.people import answering
-        from contacts.services.handover import hand_over
+        from contacts.services.handover import hand_over, register_parts
         from contacts.services.reporting import MESSAGES
         from core.mail import register_guard
         from editorial import holders, reports
@@ -25,3 +25,4 @@ class ContactsConfig(AppConfig):
         register_kinds()
         register_panels()
         departures.register(hand_over)
+        register_parts()

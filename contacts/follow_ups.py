@@ -88,13 +88,15 @@ def _ask(pk, now: datetime) -> bool:
     )
     follow_up.mail = _mail(row, person, token)
     follow_up.save()
+    audit.record("follow_up_sent", row, by=None, municipality_id=row.asking_id, after_days=due[-1])
     return True
 
 
 def _person(row: ContactRequest) -> User | None:
-    """Who asked, if still a member; else somebody of the coordination; nobody who opted out."""
+    """Who asked, or took over; else somebody of the coordination; nobody who opted out."""
     chain = chain_of(row.asking_id)
-    candidates = chain.those([row.created_by_id]) or chain.coordination()
+    asked = [row.created_by_id, *audit.heirs_of(row.pk, row.asking_id)]
+    candidates = chain.those(asked) or chain.coordination()
     ids = [receiver.user_id for receiver in candidates]
     refused = Preference.objects.filter(user=OuterRef("pk"), kind=FOLLOW_UP, mode=Mode.NONE)
     return User.objects.filter(pk__in=ids).exclude(Exists(refused)).order_by("pk").first()
@@ -250,4 +252,10 @@ def add_detail(detail_token: str, text: str) -> FollowUp:
         raise DomainError
     row.detail, row.detail_hash = text.strip()[:1_000], ""
     row.save(update_fields=["detail", "detail_hash"])
+    audit.record(
+        "follow_up_detailed",
+        row.request,
+        by=row.user_id,
+        municipality_id=row.request.asking_id,
+    )
     return row

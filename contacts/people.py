@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contacts.models import ContactRequest, Responsibility
+from core.audit import heirs_of
 from municipalities.choices import Role
 from municipalities.models import Membership, Municipality
 from notifications.services import Receiver
@@ -86,11 +87,14 @@ def can_answer(town: Municipality) -> bool:
 
 
 def taking_part(request: ContactRequest, municipality_id) -> list[Receiver]:
-    """Who of one of the two towns is told what happens: those who wrote, or who has to answer."""
+    """Who of one of the two towns is told what happens: those who wrote or took over from them, or
+    who has to answer.
+    """
     chain = chain_of(municipality_id, request.project_id)
     wrote = set(
         request.messages.filter(municipality=municipality_id).values_list("author", flat=True)
     )
+    wrote |= heirs_of(request.pk, municipality_id)
     if municipality_id == request.asking_id:
         return chain.those(wrote) or chain.coordination()
     known = chain.those(wrote)

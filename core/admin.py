@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_audit import AuditedAdmin
 from core.models import AuditEntry, BarrierReport, MailRecord, SitePage
 
 
@@ -64,7 +65,7 @@ class MailRecordAdmin(admin.ModelAdmin):
 
 
 @admin.register(SitePage)
-class SitePageAdmin(admin.ModelAdmin):
+class SitePageAdmin(AuditedAdmin):
     list_display = ["code", "is_sample", "updated_at"]
 
     def has_delete_permission(self, request, obj=None) -> bool:
@@ -72,7 +73,7 @@ class SitePageAdmin(admin.ModelAdmin):
 
 
 @admin.register(BarrierReport)
-class BarrierReportAdmin(admin.ModelAdmin):
+class BarrierReportAdmin(AuditedAdmin):
     list_display = ["created_at", "page", "description", "handled_at"]
     readonly_fields = ["created_at", "page", "description", "reply_to"]
 

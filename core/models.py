@@ -25,9 +25,24 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_id", "at"], name="audit_object"),
             models.Index(fields=["municipality_id", "-at"], name="audit_municipality"),
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["actor_id", "-at"], name="audit_actor"),
+            models.Index(fields=["action", "-at"], name="audit_action"),
+            models.Index(
+                fields=["request_id"],
+                condition=~models.Q(request_id=""),
+                name="audit_request",
+            ),
         ]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                func="RAISE EXCEPTION 'The audit log is never emptied'; RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

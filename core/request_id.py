@@ -1,5 +1,6 @@
-"""The id of the running request, for logs and audit rows."""
+"""What is running: the request or the background job, for logs and audit rows."""
 
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+job_name: ContextVar[str] = ContextVar("job_name", default="")

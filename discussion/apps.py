@@ -6,6 +6,7 @@ class DiscussionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from discussion.handover import register_parts
         from discussion.notices import register_kinds
         from discussion.panels import register_panels
         from discussion.services import POSTS
@@ -14,3 +15,4 @@ class DiscussionConfig(AppConfig):
         register_kinds()
         register_panels()
         reports.register(POSTS)
+        register_parts()

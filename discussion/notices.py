@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from contacts.people import chain_of
+from core.audit import heirs_of
 from discussion.models import Partnership, Post
 from editorial.choices import PUBLIC_STATES
 from municipalities.actors import Actor
@@ -28,7 +29,8 @@ def tell_answered(post: Post, *, by: Actor) -> None:
     thread = [post.question, *post.question.answers.filter(hidden_at=None)]
     people = chain_of(post.project.municipality_id, post.project_id).first()
     for earlier in thread:
-        people += members(earlier.municipality_id, people=[earlier.author_id])
+        town = earlier.municipality_id
+        people += members(town, people=[earlier.author_id, *heirs_of(earlier.pk, town)])
     others = [person for person in people if person.user_id != by.user_id]
     notify(ANSWER, post.pk, key=str(post.pk), to=others)
 

@@ -171,7 +171,8 @@ def decide_partnership(row: Partnership, *, by: Actor, accept: bool) -> Partners
         f"partnership_{found.state}", found, by=by.user_id, municipality_id=by.municipality_id
     )
     chain = chain_of(found.municipality_id)
-    tell_partnership(found, found.state, chain.those([found.created_by_id]) or chain.coordination())
+    wished = [found.created_by_id, *audit.heirs_of(found.pk, found.municipality_id)]
+    tell_partnership(found, found.state, chain.those(wished) or chain.coordination())
     return found
 
 

@@ -8,6 +8,7 @@ class EditorialConfig(AppConfig):
     def ready(self) -> None:
         from editorial.correction_notices import correction_kind
         from editorial.correction_panels import register_panels
+        from editorial.handover import register_parts
         from editorial.notices import decision_kind
         from editorial.reports import report_kind
         from notifications import kinds
@@ -16,3 +17,4 @@ class EditorialConfig(AppConfig):
         kinds.register(report_kind())
         kinds.register(correction_kind())
         register_panels()
+        register_parts()

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from editorial import services, writing
 from editorial.comments import by_field, open_remarks
+from editorial.kinds import kind_of
 from editorial.models import EditorialModel
+from editorial.preview import as_published
 from editorial.rights import may_delete, may_edit, owns
 from editorial.writing import Content
+from municipalities.actors import ANONYMOUS
 from municipalities.views.access import signed_in
 
 DONE = {
@@ -30,6 +34,7 @@ DONE = {
     "restore": gettext_lazy("Wieder veröffentlicht."),
 }
 _asking = method_decorator([require_http_methods(["GET", "POST"]), signed_in])
+_asking_safely = method_decorator([require_safe, signed_in])
 _acting = method_decorator([require_POST, signed_in])
 
 
@@ -37,7 +42,8 @@ _acting = method_decorator([require_POST, signed_in])
 class Authoring:
     """``name`` begins the names of the addresses (``lesson_edit``) and is what the template
     ``<folder>/form.html`` calls the entry; ``related`` is loaded with
-    it; ``context(entry)`` is added to the form's page; ``after_delete(entry)`` is where to go then.
+    it; ``context(entry)`` is added to the form's page; ``after_delete(entry)`` is where to go then;
+    ``preview_context(entry)`` is what the public page tells a reader without rights.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Authoring:
     related: tuple[str, ...]
     after_delete: Callable[[EditorialModel], object]
     context: Callable[[EditorialModel], dict] = lambda entry: {}
+    preview_context: Callable[[EditorialModel], dict] = lambda entry: {}
 
     @_asking
     def edit(self, request: HttpRequest, pk) -> HttpResponse:
@@ -107,6 +114,23 @@ class Authoring:
             messages.success(request, _("Gelöscht."))
             return redirect(target)
         return render(request, "editorial/delete.html", {"entry": entry})
+
+    @_asking_safely
+    def preview(self, request: HttpRequest, pk) -> HttpResponse:
+        """The page as its readers will see it once it is published."""
+        entry = self.own(request, pk)
+        if entry.is_public:
+            return redirect(entry)
+        page = "edit" if entry.is_editable else "detail"
+        back = reverse(f"{self.name}_{page}", args=[str(entry.pk)])
+        shown = as_published(entry, slug=entry.pk.hex)
+        context = {
+            self.name: shown,
+            **self.preview_context(shown),
+            "actor": ANONYMOUS,
+            "preview": {"back_url": back, "note": kind_of(shown).readers(shown)},
+        }
+        return render(request, f"{self.folder}/detail.html", context)
 
     def own(self, request: HttpRequest, pk) -> EditorialModel:
         """The entry if one may see it (else 404) and acts for its town (else 403)."""

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.errors import NotAllowed
 from core.uploads import Picture, RefusedUpload, check_pdf, rewrite_picture, sha256_of
 from editorial.models import StoredFile
@@ -42,8 +43,7 @@ def store_picture(picture: Picture, *, name: str, by: Actor) -> StoredFile:
     row.width, row.height, row.sha256 = picture.width, picture.height, picture.sha256
     _write(row.content, picture.content)
     _write(row.thumbnail, picture.thumbnail)
-    row.save()
-    return row
+    return _saved(row, by)
 
 
 def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
@@ -52,8 +52,7 @@ def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
     row = _new_row(StoredFile.Kind.PDF, upload.name, "application/pdf", upload.size, by)
     row.sha256 = sha256_of(upload)
     _write(row.content, upload)
-    row.save()
-    return row
+    return _saved(row, by)
 
 
 def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
@@ -63,6 +62,14 @@ def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
     if head == b"%PDF-":
         return store_pdf(upload, by=by)
     return store_picture(rewrite_picture(upload), name=upload.name, by=by)
+
+
+def _saved(row: StoredFile, by: Actor) -> StoredFile:
+    row.save()
+    audit.record(
+        "file_stored", row, by=by.user_id, municipality_id=row.municipality_id, size=row.size
+    )
+    return row
 
 
 def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> StoredFile:

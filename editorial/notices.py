@@ -7,13 +7,15 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core import audit
 from core.models import AuditEntry
 from editorial.kinds import all_kinds, kind_of
 from editorial.models import EditorialModel
+from editorial.rights import AUTHORING
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
-from notifications.services import Receiver, members, notify
+from notifications.services import Receiver, coordinators, members, notify
 
 DECISION = "decision"
 
@@ -64,12 +66,18 @@ _WORDS = {
 }
 
 
+def author_ids(entry_id: UUID) -> set[UUID]:
+    """Who created, edited or submitted the entry, and who took over from them when they left."""
+    rows = AuditEntry.objects.filter(
+        object_id=str(entry_id), action__in=(*AUTHORING, audit.HANDED_OVER)
+    ).values_list("action", "actor_id", "detail__heir")
+    return {UUID(heir) if action == audit.HANDED_OVER else actor for action, actor, heir in rows}
+
+
 def authors(entry: EditorialModel) -> list[Receiver]:
-    """Who created, edited or submitted the entry and is still an active member of the town."""
-    ids = AuditEntry.objects.filter(
-        object_id=str(entry.pk), action__in=("created", "edited", "submitted")
-    ).values("actor_id")
-    return members(entry.municipality_id, people=ids)
+    """Those among `author_ids` who are active members of the town; if none is, its coordination."""
+    town = entry.municipality_id
+    return members(town, people=author_ids(entry.pk)) or coordinators(town)
 
 
 def tell(

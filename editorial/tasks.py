@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from core import audit
 from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
 from editorial.models import StoredFile
@@ -23,7 +24,10 @@ KEEP_UNUSED = timedelta(days=7)
 def remove_unused_files(timestamp: int = 0) -> int:
     """Delete what nothing refers to and is a week old; returns how many rows and stray files."""
     before = timezone.now() - KEEP_UNUSED
-    return _remove_rows(before) + _remove_strays(before)
+    count = _remove_rows(before) + _remove_strays(before)
+    if count:
+        audit.record_kind("files_removed", StoredFile._meta.label_lower, "", by=None, number=count)
+    return count
 
 
 def _remove_rows(before: datetime) -> int:

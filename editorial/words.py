@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_WORD = re.compile(r"\s*\S+\s*|\s+")
+_WORD = re.compile(r"\S+|\s+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # above this product of lengths two passages are shown as a whole instead of being aligned
-MOST_PAIRS = 400_000
-# an unchanged run longer than this is folded; so many of its words stay on each side
-LONG_RUN, KEPT_WORDS = 60, 20
+MOST_PAIRS = 1_600_000
+# an unchanged run of more words and blanks is folded; so many stay on each side
+LONG_RUN, KEPT = 120, 40
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def folded(pieces: list[Piece]) -> list[Piece]:
         if piece.kind != "same" or len(words) <= LONG_RUN:
             found.append(piece)
             continue
-        head, tail = KEPT_WORDS, len(words) - KEPT_WORDS
+        head, tail = KEPT, len(words) - KEPT
         _add(found, "same", "".join(words[:head]))
         _add(found, "gap", "".join(words[head:tail]))
         _add(found, "same", "".join(words[tail:]))

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("discovery.neutral_urls")),
     *i18n_patterns(
         path("", include("exchange.page_urls")),
+        path("", include("exchange.audit_log.urls")),
         path("", include("watching.urls")),
         path("", include("needs.urls")),
         path("", include("discussion.urls")),

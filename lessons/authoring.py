@@ -24,6 +24,7 @@ PAGES = Authoring(
     related=("project__municipality__district",),
     after_delete=lambda lesson: lesson.project,
     context=lambda lesson: {"project": lesson.project},
+    preview_context=lambda lesson: {"agreements": []},
 )
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path(_("projekte/<uuid:pk>/erfahrung/"), authoring.create, name="lesson_create"),
     path(_("erfahrungen/"), views.lesson_list, name="lesson_list"),
     path(_("erfahrungen/<uuid:pk>/bearbeiten/"), authoring.PAGES.edit, name="lesson_edit"),
+    path(_("erfahrungen/<uuid:pk>/vorschau/"), authoring.PAGES.preview, name="lesson_preview"),
     path(
         _("erfahrungen/<uuid:pk>/einreichen/"),
         authoring.PAGES.move,

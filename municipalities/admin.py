@@ -1,11 +1,12 @@
 from django.contrib import admin
 
+from core.admin_audit import AuditedAdmin
 from municipalities.models import Membership, Municipality
 from municipalities.services import members
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin):
+class MunicipalityAdmin(AuditedAdmin):
     """Keys and figures come from `load_register`; here names and validity can be mended."""
 
     list_display = ["short_name", "ars", "kind", "state", "population", "valid_until"]

@@ -6,6 +6,8 @@ class MunicipalitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from municipalities.open_things import register_parts
         from municipalities.panels import register_panels
 
         register_panels()
+        register_parts()

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.choices import Role
-from municipalities.models import AccessRequest, Municipality
+from municipalities.models import AccessRequest, Municipality, SuccessionRequest
 
 
 class InvitationForm(forms.Form):
@@ -52,3 +52,61 @@ class AccessDecisionForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """A colleague by name, function and role; the value is the person."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from error
+
+    def label_from_instance(self, obj) -> str:
+        words = [obj.user.office, obj.get_role_display()]
+        return f"{obj.user.get_full_name()} ({', '.join(filter(None, words))})"
+
+
+class HandoverForm(forms.Form):
+    """Who takes over. ``colleagues`` are memberships; without one nothing has to be chosen."""
+
+    heir = ColleagueField(
+        queryset=None,
+        to_field_name="user",
+        label=_("Übernimmt"),
+        empty_label=_("Bitte wählen"),
+        error_messages={
+            "required": _("Es ist noch etwas offen. Bitte wählen Sie, wer das übernimmt."),
+            "invalid_choice": _(
+                "Diese Person gehört nicht (mehr) zu Ihrer Kommune. "
+                "Bitte wählen Sie jemand anderen. Es wurde nichts geändert."
+            ),
+        },
+    )
+
+    def __init__(self, *args, colleagues, must_choose: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["heir"].queryset = colleagues
+        self.fields["heir"].required = must_choose
+
+    @property
+    def heir_id(self):
+        chosen = self.cleaned_data["heir"]
+        return chosen.user_id if chosen else None
+
+
+class SuccessionForm(forms.ModelForm):
+    class Meta:
+        model = SuccessionRequest
+        fields = ["message"]
+        widgets = {"message": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "message": _("Zum Beispiel, wer in Ihrem Haus für eine Nachfolge in Frage kommt.")
+        }
+
+
+class AppointForm(forms.Form):
+    email = forms.EmailField(label=_("Dienstliche E-Mail-Adresse der Nachfolge"))

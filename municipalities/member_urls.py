@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.views import joining, member
+from municipalities.views import handover, joining, member
 
 urlpatterns = [
     path(_("meine-kommune/"), member.dashboard, name="dashboard"),
@@ -18,8 +18,18 @@ urlpatterns = [
         name="invitation_withdraw",
     ),
     path(_("meine-kommune/team/<int:pk>/rolle/"), member.change_role, name="change_role"),
-    path(_("meine-kommune/team/<int:pk>/entfernen/"), member.remove_member, name="remove_member"),
-    path(_("meine-kommune/verlassen/"), member.leave, name="leave_town"),
+    path(_("meine-kommune/team/<int:pk>/uebergabe/"), handover.hand_over, name="member_handover"),
+    path(_("meine-kommune/verlassen/"), handover.leave, name="leave_town"),
+    path(
+        _("meine-kommune/verlassen/nachfolge/"),
+        handover.ask_for_successor,
+        name="succession_ask",
+    ),
+    path(
+        _("meine-kommune/verlassen/nachfolge/zuruecknehmen/"),
+        handover.withdraw_succession,
+        name="succession_withdraw",
+    ),
     path(_("meine-kommune/profil/"), member.edit_profile, name="town_profile_edit"),
     path(_("handeln-fuer/"), member.act_for, name="act_for"),
     path(_("einladung/<str:token>/"), joining.invitation, name="invitation"),
@@ -27,4 +37,15 @@ urlpatterns = [
     path(_("zugang-beantragen/<str:ars>/"), joining.request_access, name="request_access"),
     path(_("zugang/<uuid:pk>/entscheiden/"), joining.decide_access, name="decide_access"),
     path(_("moderation/zugang/"), joining.access_requests, name="access_request_list"),
+    path(_("moderation/nachfolge/"), handover.succession_list, name="succession_list"),
+    path(
+        _("moderation/nachfolge/<uuid:pk>/einladen/"),
+        handover.appoint_successor,
+        name="succession_appoint",
+    ),
+    path(
+        _("moderation/nachfolge/<uuid:pk>/annehmen/"),
+        handover.accept_departure,
+        name="succession_accept",
+    ),
 ]

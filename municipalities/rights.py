@@ -1,7 +1,7 @@
 """Who may do what with a town's people and profile (security.md §2.2, rows M and I)."""
 
 from municipalities.actors import Actor
-from municipalities.models import Municipality
+from municipalities.models import Municipality, SuccessionRequest
 
 
 def sees_team(actor: Actor, town: Municipality) -> bool:
@@ -20,3 +20,12 @@ def edits_profile(actor: Actor, town: Municipality) -> bool:
 def vets(actor: Actor, town: Municipality) -> bool:
     """Decides who may work for a town: its coordinators, or staff of the site."""
     return (actor.municipality_id == town.pk and actor.is_coordinator) or actor.is_moderator
+
+
+def settles_succession(actor: Actor, town: Municipality) -> bool:
+    """Staff, asked by the only person of the town; nobody settles it for a town of one's own."""
+    return (
+        actor.is_moderator
+        and not actor.is_member_of(town.pk)
+        and SuccessionRequest.objects.open().filter(municipality=town.pk).exists()
+    )

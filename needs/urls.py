@@ -8,6 +8,7 @@ urlpatterns = [
     path(_("bedarfe/"), views.need_list, name="need_list"),
     path(_("bedarfe/neu/"), views.create, name="need_create"),
     path(_("bedarfe/<uuid:pk>/bearbeiten/"), views.PAGES.edit, name="need_edit"),
+    path(_("bedarfe/<uuid:pk>/vorschau/"), views.PAGES.preview, name="need_preview"),
     path(
         _("bedarfe/<uuid:pk>/einreichen/"),
         views.PAGES.move,

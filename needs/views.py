@@ -17,6 +17,7 @@ from editorial.authoring import Authoring
 from editorial.choices import EDITABLE_STATES, State
 from editorial.rights import owns, possible_moves
 from editorial.services import note_refusal
+from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 from municipalities.views.access import member
 from needs import services
@@ -37,6 +38,7 @@ PAGES = Authoring(
     examples=EXAMPLES,
     related=(),
     after_delete=lambda need: "dashboard",
+    preview_context=lambda need: {"participations": [], "matches": matches(need, ANONYMOUS)},
 )
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core import audit
 from core.mail import queue_all
 from municipalities.choices import Role
 from municipalities.models import Membership
@@ -143,10 +144,13 @@ def choose(user: User, *, modes: dict[str, str], interval: str) -> None:
         update_fields=["mode"],
     )
     DigestSchedule.objects.update_or_create(user=user, defaults={"interval": interval})
+    audit.record("notices_chosen", user, by=user.pk)
 
 
+@transaction.atomic
 def unsubscribe(user: User, kind: str) -> None:
     """No more mails of one kind; for ``digest`` no more digests. Doing it twice changes nothing."""
+    audit.record("unsubscribed", user, by=user.pk, what=kind)
     if kind == "digest":
         DigestSchedule.objects.update_or_create(user=user, defaults={"interval": Interval.NEVER})
         return

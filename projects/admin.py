@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from core.admin_audit import AuditedAdmin
 from projects.models import ArtifactType, FundingProgramme, Theme
 
 
 @admin.register(Theme, ArtifactType)
-class CodedTableAdmin(admin.ModelAdmin):
+class CodedTableAdmin(AuditedAdmin):
     list_display = ["label_de", "label_en", "code", "position"]
 
     def get_readonly_fields(self, request, obj=None):

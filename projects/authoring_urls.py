@@ -20,6 +20,7 @@ register_converter(StepConverter, "step")
 urlpatterns = [
     path(_("projekte/neu/"), edit.create, name="project_create"),
     path(_("projekte/<uuid:pk>/bearbeiten/<step:step>/"), edit.edit, name="project_edit"),
+    path(_("projekte/<uuid:pk>/vorschau/"), edit.preview, name="project_preview"),
     path(_("projekte/<uuid:pk>/pruefen/"), edit.review, name="project_review"),
     path(
         _("projekte/<uuid:pk>/einreichen/"), moves.move, {"name": "submit"}, name="project_submit"

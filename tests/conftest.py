@@ -45,6 +45,23 @@ def german():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def audit_log_is_flushed_between_tests():
+    """The audit log refuses TRUNCATE, with which Django empties the tables after a test."""
+    import pgtrigger
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        with pgtrigger.ignore("core.AuditEntry:never_emptied"):
+            flush(self)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     """Each test keeps uploads and mails to itself."""

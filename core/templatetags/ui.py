@@ -77,7 +77,8 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "remark": remark,
         "short": short,
         # a draft may lack what the entry needs in the end: such fields are not called optional
-        "optional": not bound.field.required
+        "optional": getattr(bound.form, "marks_optional", True)
+        and not bound.field.required
         and bound.name not in getattr(bound.form, "needed", ()),
     }
 

@@ -112,3 +112,46 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.municipality}"
+
+
+class SuccessionRequestQuerySet(models.QuerySet):
+    def open(self) -> "SuccessionRequestQuerySet":
+        return self.filter(ended_at=None)
+
+
+class SuccessionRequest(models.Model):
+    """The only person of a town wants to leave and asks the moderation to find a successor.
+
+    Open until the person left or took it back; until then the person stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="succession_requests"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    message = models.TextField(_("Nachricht an die Moderation"), max_length=1000, blank=True)
+    created_at = models.DateTimeField(_("gestellt"), auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = SuccessionRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Bitte um Nachfolge")
+        verbose_name_plural = _("Bitten um Nachfolge")
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality"],
+                condition=Q(ended_at=None),
+                name="succession_request_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_by} → {self.municipality}"

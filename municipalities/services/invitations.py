@@ -17,8 +17,8 @@ from core.mail import queue_mail
 from core.tokens import new_token, token_hash
 from municipalities.actors import Actor
 from municipalities.choices import Role
-from municipalities.models import Invitation, Membership, Municipality
-from municipalities.rights import manages_team
+from municipalities.models import Invitation, Membership, Municipality, SuccessionRequest
+from municipalities.rights import manages_team, settles_succession
 
 VALID_FOR = timedelta(days=14)
 
@@ -27,9 +27,10 @@ def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitatio
     """Write an invitation and its mail. One open invitation per address and town.
 
     Whoever joins reads what the town keeps to itself, so an administrator does not invite unseen:
-    the town's coordinators are told.
+    the town's coordinators are told. A moderator invites where the town's only person asked for
+    a successor.
     """
-    if not manages_team(by, town):
+    if not manages_team(by, town) and not settles_succession(by, town):
         raise NotAllowed
     email = email.strip().lower()
     try:
@@ -109,6 +110,7 @@ def accept(token: str, *, user: User) -> Membership:
     audit.record(
         "joined", row, by=user.pk, municipality_id=row.municipality_id, role=membership.role
     )
+    _tell_who_waits_for_a_successor(row.municipality)
     return membership
 
 
@@ -141,6 +143,18 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
             "url": settings.SITE_URL + reverse("invitation", args=[token]),
         },
     )
+
+
+def _tell_who_waits_for_a_successor(town: Municipality) -> None:
+    """Whoever asked the moderation to find somebody can hand over now."""
+    waiting = SuccessionRequest.objects.open().filter(municipality=town).select_related("asked_by")
+    for request in waiting.exclude(asked_by=None):
+        queue_mail(
+            to=request.asked_by.email,
+            template="municipalities/successor_joined",
+            context={"town": town, "url": settings.SITE_URL + reverse("leave_town")},
+            language=request.asked_by.language,
+        )
 
 
 def _tell_coordination(invitation: Invitation, by: Actor) -> None:

@@ -1,14 +1,18 @@
-"""Roles, leaving, and the town's own text."""
+"""Roles, leaving with or without an heir, and the town's own text."""
+
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import departures
+from accounts.departures import Departure
 from core import audit
 from core.errors import DomainError, NotAllowed, WrongState
 from municipalities.actors import Actor
 from municipalities.choices import Role
-from municipalities.models import Membership, Municipality
+from municipalities.models import Membership, Municipality, SuccessionRequest
 from municipalities.rights import edits_profile, manages_team
 
 _LAST = _("Eine Kommune braucht mindestens eine Koordination. Bestimmen Sie erst eine andere.")
@@ -30,32 +34,67 @@ def change_role(membership: Membership, *, by: Actor, role: str) -> Membership:
         raise DomainError(_("Bitte wählen Sie eine Rolle."))
     if role != Role.COORDINATOR:
         _refuse_last_coordinator(row)
-    row.role = role
+    before, row.role = row.role, role
     row.save()
-    audit.record("role_changed", row, by=by.user_id, municipality_id=row.municipality_id, role=role)
+    audit.record(
+        "role_changed",
+        row,
+        by=by.user_id,
+        municipality_id=row.municipality_id,
+        person=str(row.user_id),
+        before=before,
+        role=role,
+    )
     return row
 
 
 @transaction.atomic
-def remove_member(membership: Membership, *, by: Actor) -> None:
-    """The person loses all rights in this town with the next request; the entries stay."""
-    row = _locked(membership, by)
-    _refuse_last_coordinator(row)
-    _end(row, "member_removed", by)
+def remove_member(membership: Membership, *, by: Actor, heir: UUID | None = None) -> None:
+    """The person loses all rights in this town with the next request; the entries stay.
+
+    ``heir``, a colleague's user id, takes over what is open. Raises as `leave` does.
+    """
+    _depart(_locked(membership, by), "member_removed", by, heir)
 
 
 @transaction.atomic
 def end_by_administrator(membership: Membership, *, by: Actor) -> None:
-    """As `remove_member`, but also the last coordination of a town: somebody may have to."""
-    _end(_locked(membership, by), "member_removed", by)
+    """As `remove_member`, but also the last coordination of a town: somebody may have to.
+
+    Nobody takes over by name: deputies and the coordination go on.
+    """
+    end(_locked(membership, by), "member_removed", by)
 
 
 @transaction.atomic
-def leave(*, by: Actor) -> None:
-    row = Membership.objects.select_for_update(of=("self",)).get(pk=by.membership.pk)
-    _lock_town(row.municipality_id)
-    _refuse_last_coordinator(row)
-    _end(row, "left", by)
+def leave(*, by: Actor, heir: UUID | None = None) -> None:
+    """Leave the town one acts for; ``heir``, a colleague's user id, takes over what is open.
+
+    The heir of the last coordination becomes coordinator in the same moment. Raises `WrongState`
+    if there is nobody else to coordinate or the person is gone already, `DomainError` if an heir
+    has to be named, or is no active colleague (any more).
+    """
+    lock_town(by.municipality_id)
+    row = Membership.objects.select_for_update(of=("self",)).filter(pk=by.membership.pk).first()
+    if row is None:
+        raise WrongState
+    _depart(row, "left", by, heir)
+
+
+def colleagues(membership: Membership):
+    """Who could take over from this member: the other active members of the town."""
+    return (
+        Membership.objects.filter(municipality=membership.municipality_id, user__is_active=True)
+        .exclude(pk=membership.pk)
+        .select_related("user")
+        .order_by("user__full_name", "user__email")
+    )
+
+
+def is_last_coordinator(membership: Membership) -> bool:
+    """Nobody else active coordinates the town."""
+    others = colleagues(membership).filter(role=Role.COORDINATOR)
+    return membership.role == Role.COORDINATOR and not others.exists()
 
 
 @transaction.atomic
@@ -72,7 +111,38 @@ def update_profile(town: Municipality, *, by: Actor, fields: dict) -> Municipali
     return row
 
 
+def lock_town(municipality_id) -> None:
+    """All that changes who works for a town stands in line here, before any lock on a member."""
+    Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality_id)
+
+
+def end(row: Membership, action: str, by: Actor, departure: Departure | None = None) -> None:
+    """End a locked membership; without a ``departure`` nobody takes over by name."""
+    taken = departures.hand_over(departure) if departure else []
+    if departure:
+        audit.record(
+            audit.HANDED_OVER,
+            row,
+            by=by.user_id,
+            municipality_id=row.municipality_id,
+            person=str(row.user_id),
+            heir=str(departure.heir_id),
+            numbers={found.part.code: len(found.things) for found in taken},
+        )
+    audit.record(
+        action, row, by=by.user_id, municipality_id=row.municipality_id, person=str(row.user_id)
+    )
+    SuccessionRequest.objects.open().filter(
+        municipality=row.municipality_id, asked_by=row.user_id
+    ).update(ended_at=timezone.now(), ended_by=by.user)
+    row.delete()
+    if departure is None:
+        departures.announce(row.user_id, row.municipality_id)
+
+
 def _locked(membership: Membership, by: Actor) -> Membership:
+    """The row under the lock of its town. Who coordinated is asked again there."""
+    lock_town(membership.municipality_id)
     row = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("municipality")
@@ -81,28 +151,66 @@ def _locked(membership: Membership, by: Actor) -> Membership:
     )
     if row is None:
         raise WrongState
-    if not manages_team(by, row.municipality):
+    if not manages_team(by, row.municipality) or not _still_manages(by, row):
         raise NotAllowed
-    _lock_town(row.municipality_id)
     return row
 
 
-def _lock_town(municipality_id) -> None:
-    """Two coordinators who remove each other at the same moment must not both succeed."""
-    Municipality.objects.select_for_update(of=("self",)).get(pk=municipality_id)
+def _still_manages(by: Actor, row: Membership) -> bool:
+    return (
+        by.is_admin
+        or Membership.objects.filter(
+            municipality=row.municipality_id, user=by.user_id, role=Role.COORDINATOR
+        ).exists()
+    )
+
+
+def _depart(row: Membership, action: str, by: Actor, heir_id: UUID | None) -> None:
+    if heir_id is None:
+        _refuse_last_coordinator(row)
+        _refuse_to_leave_things_open(row)
+        end(row, action, by)
+        return
+    heir = _heir(row, heir_id)
+    if is_last_coordinator(row):
+        _promote(heir, by)
+    departure = Departure(row.user_id, row.municipality_id, heir.user_id, by.user_id)
+    end(row, action, by, departure)
+
+
+def _heir(row: Membership, user_id: UUID) -> Membership:
+    """An active colleague, locked. The other one may have left a moment ago."""
+    found = colleagues(row).select_for_update(of=("self",)).filter(user=user_id).first()
+    if found is None:
+        raise DomainError(
+            _(
+                "Diese Person gehört nicht (mehr) zu Ihrer Kommune. "
+                "Bitte wählen Sie jemand anderen. Es wurde nichts geändert."
+            )
+        )
+    return found
+
+
+def _promote(heir: Membership, by: Actor) -> None:
+    heir.role = Role.COORDINATOR
+    heir.save(update_fields=["role"])
+    audit.record(
+        "role_changed",
+        heir,
+        by=by.user_id,
+        municipality_id=heir.municipality_id,
+        person=str(heir.user_id),
+        role=heir.role,
+    )
 
 
 def _refuse_last_coordinator(row: Membership) -> None:
-    others = Membership.objects.filter(
-        municipality=row.municipality_id, role=Role.COORDINATOR, user__is_active=True
-    ).exclude(pk=row.pk)
-    if row.role == Role.COORDINATOR and not others.exists():
+    if is_last_coordinator(row):
         raise WrongState(_LAST)
 
 
-def _end(row: Membership, action: str, by: Actor) -> None:
-    audit.record(
-        action, row, by=by.user_id, municipality_id=row.municipality_id, person=str(row.user_id)
-    )
-    row.delete()
-    departures.announce(row.user_id, row.municipality_id)
+def _refuse_to_leave_things_open(row: Membership) -> None:
+    """Where there is a colleague, somebody takes over by name."""
+    found = departures.open_things(row.user_id, row.municipality_id)
+    if any(entry.part.needs_heir for entry in found) and colleagues(row).exists():
+        raise DomainError(_("Es ist noch etwas offen. Bitte wählen Sie, wer das übernimmt."))

@@ -107,22 +107,6 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("team")
 
 
-@require_POST
-@member
-def remove_member(request: HttpRequest, pk: int) -> HttpResponse:
-    members.remove_member(_own_membership(request, pk), by=request.actor)
-    messages.success(request, _("Die Person gehört nicht mehr zu Ihrer Kommune."))
-    return redirect("team")
-
-
-@require_POST
-@member
-def leave(request: HttpRequest) -> HttpResponse:
-    members.leave(by=request.actor)
-    messages.success(request, _("Sie haben die Kommune verlassen."))
-    return redirect("dashboard")
-
-
 @require_http_methods(["GET", "POST"])
 @member
 def edit_profile(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ from projects import completeness, guards
 from projects.forms import FORMS, FORMSETS, STEPS, NewProjectForm
 from projects.forms.examples import EXAMPLES
 from projects.models import Project
+from projects.preview import preview_context
 from projects.review import review_context
 from projects.services import create_draft, save_step
 from projects.steps import STEP_TITLES, differences
@@ -152,6 +153,20 @@ def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResp
     return _form_page(
         request, stored, step, form, formsets, status=409, conflict=True, differences=differing
     )
+
+
+@require_safe
+@signed_in
+def preview(request: HttpRequest, pk) -> HttpResponse:
+    """The public page as it will be; ``readers=municipalities`` adds what is for towns only."""
+    project = own_project(request, pk)
+    if project.is_public:
+        return redirect(project)
+    for_towns = request.GET.get("readers") == "municipalities"
+    back = reverse("project_review" if project.is_editable else "project_detail", args=[project.pk])
+    context = preview_context(project, for_towns=for_towns)
+    context["preview"] = {"back_url": back, "for_towns": for_towns}
+    return render(request, "projects/detail.html", context)
 
 
 @require_safe

@@ -5,8 +5,8 @@ import pytest
 from contacts.services import talking
 from core.models import MailRecord
 from municipalities.choices import Role
-from municipalities.services import members
 from tests.contacts.talks import place
+from tests.departing import ends_without_heir
 from tests.factories import MembershipFactory, acting
 from tests.signing_in import sign_in
 
@@ -28,7 +28,7 @@ def test_who_is_gone_is_no_direct_contact_and_a_colleague_may_offer(
     colleague = acting(Role.COORDINATOR, asked.municipality)
     assert asked.user.email in sign_in(client, asker).get(swapped.get_absolute_url()).text
     if goes == "left":
-        members.leave(by=asked)
+        ends_without_heir(asked)
     else:
         asked.user.is_active = False
         asked.user.save()
@@ -45,7 +45,7 @@ def test_who_is_gone_is_no_direct_contact_and_a_colleague_may_offer(
 
 def test_who_comes_back_is_shown_again_without_a_second_mail(swapped, asked):
     acting(Role.COORDINATOR, asked.municipality)
-    members.leave(by=asked)
+    ends_without_heir(asked)
     assert not talking.both_shared(swapped)
     MembershipFactory(user=asked.user, municipality=asked.municipality)
     MailRecord.objects.all().delete()

@@ -1,16 +1,18 @@
-"""When a person leaves, open requests go to the deputy or the coordination, who are told once."""
+"""When a person is gone without an heir, open requests go to the deputy or the coordination."""
 
 import pytest
 from django.urls import reverse
 
-from contacts.models import ContactRequest, Responsibility
+from contacts.models import ContactRequest, FollowUp, Responsibility
 from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.models import Membership
 from municipalities.services import members
 from notifications.kinds import lines_of
 from notifications.models import Notice
+from tests.contacts.outcomes import ended_talk, mails_to, on, send
 from tests.contacts.talks import ask, close, say
+from tests.departing import ends_without_heir
 from tests.factories import ProjectFactory, acting, administrator
 from tests.signing_in import sign_in
 
@@ -50,22 +52,8 @@ def told() -> dict:
     return found
 
 
-def leaves(person) -> None:
-    members.leave(by=person)
-
-
-def is_removed(person) -> None:
-    coordinator = Membership.objects.get(
-        municipality=person.municipality, role=Role.COORDINATOR
-    ).user
-    from municipalities.actors import Actor
-
-    members.remove_member(person.membership, by=Actor.of(coordinator, person.municipality))
-
-
-@pytest.mark.parametrize("goes", [leaves, is_removed])
-def test_deputy_goes_on_when_the_owner_leaves(waiting, owner, deputy, goes):
-    goes(owner)
+def test_deputy_goes_on_when_the_owner_is_gone(waiting, owner, deputy):
+    ends_without_heir(owner)
     assert told() == {deputy.user_id: ["Eine offene Anfrage ist jetzt bei Ihnen"]}
     assert list(MailRecord.objects.values_list("to", flat=True)) == [deputy.user.email]
 
@@ -74,14 +62,14 @@ def test_coordination_goes_on_where_there_is_no_deputy(project, asker, asked, ow
     Responsibility.objects.create(municipality=asked.municipality, owner=owner.user)
     ask(project, asker)
     Notice.objects.all().delete()
-    leaves(owner)
+    ends_without_heir(owner)
     assert set(told()) == {asked.user_id}
 
 
 def test_colleague_of_the_asking_town_goes_on(request_row, asker):
     coordinator = acting(Role.COORDINATOR, asker.municipality)
     Notice.objects.all().delete()
-    leaves(asker)
+    ends_without_heir(asker)
     assert set(told()) == {coordinator.user_id}
 
 
@@ -90,7 +78,7 @@ def test_many_requests_are_one_notice_and_one_mail(waiting, asker, owner, deputy
         ask(ProjectFactory(published=True, municipality=owner.municipality), asker)
     Notice.objects.all().delete()
     MailRecord.objects.all().delete()
-    leaves(owner)
+    ends_without_heir(owner)
     assert told() == {deputy.user_id: ["4 offene Anfragen sind jetzt bei Ihnen"]}
     assert MailRecord.objects.count() == 1
 
@@ -104,18 +92,18 @@ def test_ended_requests_and_those_of_others_stay_silent(waiting, asked, asker, o
     )
     ask(mine, asker)
     Notice.objects.all().delete()
-    leaves(owner)
+    ends_without_heir(owner)
     assert told() == {}
 
 
 def test_who_only_watches_leaves_without_a_word(waiting, asked):
     bystander = acting(Role.EDITOR, asked.municipality)
-    leaves(bystander)
+    ends_without_heir(bystander)
     assert told() == {}
 
 
 def test_once_it_is_ended_the_notice_vanishes(waiting, asker, owner, deputy):
-    leaves(owner)
+    ends_without_heir(owner)
     close(waiting, asker, with_result=False)
     Notice.objects.exclude(data__what="handed_over").delete()
     assert told() == {}
@@ -146,5 +134,22 @@ def test_membership_deleted_in_the_administration_is_handed_over(client, waiting
 
 def test_nobody_left_is_no_error(project, asker):
     ask(project, asker)
-    leaves(asker)
+    ends_without_heir(asker)
     assert ContactRequest.objects.get().created_by == asker.user
+
+
+def test_the_named_heir_is_asked_what_came_of_it(project, asked, asker):
+    heir = acting(Role.EDITOR, asker.municipality)
+    acting(Role.COORDINATOR, asker.municipality)
+    ended_talk(project, asked, asker)
+    with on(10):
+        members.leave(by=asker, heir=heir.user_id)
+    assert send(31) == 1
+    assert mails_to(heir).count() == 1
+    assert FollowUp.objects.get().user == heir.user
+
+
+def test_with_a_named_heir_deputies_are_not_told(waiting, owner, deputy):
+    heir = acting(Role.EDITOR, owner.municipality)
+    members.leave(by=owner, heir=heir.user_id)
+    assert set(told()) == {heir.user_id}

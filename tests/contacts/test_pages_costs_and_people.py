@@ -16,8 +16,8 @@ from core.errors import NotAllowed
 from core.models import MailRecord
 from editorial.files import store_pdf
 from municipalities.choices import Role
-from municipalities.services import members
 from tests.contacts.talks import ask, say
+from tests.departing import ends_without_heir
 from tests.factories import MunicipalityFactory, ProjectFactory, UserFactory, acting
 from tests.projects.files import pdf
 from tests.signing_in import sign_in
@@ -216,10 +216,10 @@ def test_open_requests_pass_on_when_people_leave(client, project, asked, asker, 
     owner, deputy = staffed
     row = ask(project, asker)
     assert told(owner, deputy, asked) == [True, False, False]
-    members.leave(by=owner)
+    ends_without_heir(owner)
     say(row, asker, "Noch etwas")
     assert told(owner, deputy, asked) == [False, True, False]
-    members.remove_member(deputy.membership, by=asked)
+    ends_without_heir(deputy)
     say(row, asker, "Und noch etwas")
     assert told(owner, deputy, asked) == [False, False, True]
     page = sign_in(client, asked).get("/anfragen/zustaendigkeit/").text

@@ -422,9 +422,9 @@ class TestLastCheck:
         assert f"{steps.address(draft, 'story')}#id_benefit" in answer.text
         assert reverse("project_submit", args=[draft.pk]) not in answer.text
 
-    def test_shows_the_page_and_offers_to_submit(self, author, draft):
+    def test_offers_the_preview_and_to_submit(self, author, draft):
         answer = author.get(reverse("project_review", args=[draft.pk]))
-        assert draft.benefit in answer.text
+        assert reverse("project_preview", args=[draft.pk]) in answer.text
         assert reverse("project_submit", args=[draft.pk]) in answer.text
 
     def test_the_contact_address_is_marked_as_internal(self, author, draft):

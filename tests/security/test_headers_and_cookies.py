@@ -35,6 +35,7 @@ SIGNED_IN = {
 }  # fmt: skip
 MEMBERS = {
     "correction_list",
+    "project_preview", "lesson_preview", "need_preview",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
     "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
     "lesson_agree_withdraw", "adoption_record", "adoption_stage", "adoption_edit",
@@ -50,8 +51,9 @@ MEMBERS = {
     "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
     "partnership_end", "expert_list", "expert_own",
-    "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "remove_member",
-    "leave_town", "town_profile_edit", "project_create", "project_edit", "project_review",
+    "team", "invite", "invitation_resend", "invitation_withdraw", "change_role", "member_handover",
+    "leave_town", "town_log", "town_log_export", "succession_ask", "succession_withdraw",
+    "town_profile_edit", "project_create", "project_edit", "project_review",
     "project_submit", "project_withdraw", "project_archive", "project_restore", "project_revise",
     "project_delete",
 }  # fmt: skip
@@ -63,6 +65,11 @@ STAFF = {
     "moderation_queue",
     "moderation_entry",
     "access_request_list",
+    "succession_list",
+    "succession_appoint",
+    "succession_accept",
+    "whole_log",
+    "whole_log_export",
 }
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "socialaccount_")
 

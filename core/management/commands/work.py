@@ -5,6 +5,8 @@ import asyncio
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from core.jobs import named, named_async
+
 HEARTBEAT_SECONDS = 5
 GRACE_SECONDS = 10
 
@@ -28,4 +30,5 @@ class Command(BaseCommand):
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 delete_jobs="successful",
+                task_middleware=[named, named_async],
             )

@@ -1,0 +1,1 @@
+"""The pages on which coordinators and administrators read the audit log."""

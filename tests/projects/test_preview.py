@@ -1,0 +1,131 @@
+"""The preview is the page that everybody will read."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from editorial import writing
+from editorial.choices import Visibility
+from editorial.services import move
+from lessons.services import CONTENT as LESSON
+from projects.models import Link, Partner
+from projects.services import open_revision
+from tests.factories import (
+    ArtifactFactory,
+    LessonFactory,
+    NeedFactory,
+    ProjectFactory,
+    acting,
+    moderator,
+)
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def main(text: str) -> str:
+    """The main part without the banner of the preview and without one-time tokens."""
+    found = re.search(r"<main.*?</main>", text, re.S).group()
+    found = re.sub(r'<div class="notice notice--warning preview".*?</div>', "", found, flags=re.S)
+    return " ".join(found.split())
+
+
+def submitted(entry, author):
+    return move(entry, "submit", by=author, expected_version=entry.version)
+
+
+def published(entry, author):
+    entry.refresh_from_db()
+    row = submitted(entry, author)
+    return move(row, "publish", by=moderator(), expected_version=row.version)
+
+
+@pytest.fixture
+def author():
+    return acting()
+
+
+@pytest.fixture
+def draft(author):
+    project = ProjectFactory(
+        municipality=author.municipality,
+        internal_note="Streng intern",
+        cost_one_off_eur=38_000,
+    )
+    Partner.objects.create(project=project, name="Stadtwerke", kind="business", role="operator")
+    Link.objects.create(project=project, title="Bericht", url="https://a.example/")
+    ArtifactFactory(project=project, title="Leistungsverzeichnis")
+    ArtifactFactory(
+        project=project, title="Vertrag mit Preisen", visibility=Visibility.MUNICIPALITIES
+    )
+    return project
+
+
+def preview(client, entry, folder="projekte", query=""):
+    return client.get(f"/{folder}/{entry.pk}/vorschau/{query}")
+
+
+def test_of_a_draft_it_is_the_later_page(client, draft, author):
+    sign_in(client, author)
+    before = preview(client, draft).text
+    project = published(draft, author)
+    assert main(before) == main(Client().get(project.get_absolute_url()).text)
+
+
+def test_of_a_revision_it_is_the_later_page(client, draft, author):
+    project = published(draft, author)
+    revision = open_revision(project, by=author)
+    revision.phase, revision.title = "operation", "Neuer Titel"
+    revision.save()
+    sign_in(client, author)
+    before = preview(client, revision).text
+    published(revision, author)
+    after = Client().get(project.get_absolute_url()).text
+    assert "Neuer Titel" in main(after)
+    assert main(before) == main(after)
+
+
+def test_of_a_lesson_and_a_need(client, author):
+    project = ProjectFactory(published=True, municipality=author.municipality)
+    lesson = LessonFactory(project=project, title="Batterien halten nicht")
+    need = NeedFactory(municipality=author.municipality, title="Laub auf Radwegen")
+    sign_in(client, author)
+    for entry, folder in ((lesson, "erfahrungen"), (need, "bedarfe")):
+        before = main(preview(client, entry, folder).text)
+        public = published(entry, author)
+        after = main(Client().get(public.get_absolute_url()).text)
+        assert before.replace(entry.pk.hex, public.slug) == after
+
+
+def test_of_a_revised_lesson(client, author):
+    project = ProjectFactory(published=True, municipality=author.municipality)
+    lesson = LessonFactory(published=True, project=project)
+    revision = writing.open_revision(LESSON, lesson, by=author)
+    revision.title = "Anders erzählt"
+    revision.save()
+    sign_in(client, author)
+    before = main(preview(client, revision, "erfahrungen").text)
+    published(revision, author)
+    assert before == main(Client().get(lesson.get_absolute_url()).text)
+
+
+def test_what_is_for_towns_only_is_shown_on_wish(client, draft, author):
+    sign_in(client, author)
+    assert "Vertrag mit Preisen" not in preview(client, draft).text
+    assert "Vertrag mit Preisen" in preview(client, draft, query="?readers=municipalities").text
+    assert "Streng intern" not in preview(client, draft, query="?readers=municipalities").text
+
+
+@pytest.mark.parametrize(("who", "status"), [("AN", 302), ("RB", 404), ("MO", 404), ("RA", 200)])
+def test_only_its_town_sees_the_preview_of_a_draft(client, draft, author, who, status):
+    people = {"RA": lambda: author, "RB": acting, "MO": moderator}
+    if who != "AN":
+        sign_in(client, people[who]())
+    assert preview(client, draft).status_code == status
+
+
+def test_a_public_entry_needs_no_preview(client, author):
+    project = ProjectFactory(published=True, municipality=author.municipality)
+    sign_in(client, author)
+    assert preview(client, project)["Location"] == project.get_absolute_url()
