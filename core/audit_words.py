@@ -38,7 +38,6 @@ IN_TOWN: dict[str, Promise] = {
     "need_closed": _("Bedarf abgeschlossen"),
     "need_reopened": _("Bedarf wieder geöffnet"),
     "reported": _("der Moderation gemeldet"),
-    "reported_too": _("der Moderation noch einmal gemeldet"),
     "reported_too": _("ebenfalls der Moderation gemeldet"),
     "role_changed": _("Rolle geändert"),
     "member_removed": _("aus der Kommune entfernt"),

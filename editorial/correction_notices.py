@@ -138,5 +138,5 @@ def correction_kind() -> Kind:
         _("Jemand schlägt zu Ihrem Eintrag eine Korrektur vor, oder über Ihre wurde entschieden."),
         lines,
         default=Mode.DIGEST,
-        order=35,
+        order=37,
     )
