@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.models import AuditEntry
 from editorial.choices import EDITABLE_STATES, State
-from editorial.models import EditorialModel
+from editorial.models import Correction, EditorialModel
 from municipalities.actors import Actor
 
 AUTHORING = ("created", "edited", "submitted")
@@ -30,11 +30,16 @@ def decides(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def wrote(actor: Actor, entry: EditorialModel) -> bool:
-    """The audit log remembers every author, also those that later ones wrote over."""
+    """The audit log remembers every author, also those that later ones wrote over.
+
+    So does a correction that went into this text: its proposer is one of the authors.
+    """
     ids = [str(entry.pk)] + ([str(entry.revision_of_id)] if entry.revision_of_id else [])
-    return AuditEntry.objects.filter(
+    written = AuditEntry.objects.filter(
         object_id__in=ids, actor_id=actor.user_id, action__in=AUTHORING
-    ).exists()
+    )
+    proposed = Correction.objects.filter(revision_id=entry.pk, proposed_by=actor.user_id)
+    return written.exists() or proposed.exists()
 
 
 def moderates(actor: Actor, _entry: EditorialModel) -> bool:

@@ -12,9 +12,11 @@ from procrastinate.contrib.django import app
 
 from core import audit
 from editorial import freshness_letters, freshness_services
+from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
 from editorial.models import StoredFile
 
+__all__ = ["forget_addresses", "remove_unused_files"]
 KEEP_UNUSED = timedelta(days=7)
 
 

@@ -5,6 +5,7 @@ from editorial import report_views, views
 
 urlpatterns = [
     path("", include("editorial.freshness_urls")),
+    path("", include("editorial.correction_urls")),
     path(_("moderation/"), views.queue, name="moderation_queue"),
     path(_("moderation/meldungen/"), report_views.report_list, name="report_list"),
     path(_("moderation/meldungen/<uuid:pk>/"), report_views.report_detail, name="report_detail"),

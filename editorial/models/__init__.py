@@ -1,18 +1,22 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
+from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
-from editorial.models.report import Report
+from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.stored_file import StoredFile
 from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
+    "Correction",
     "EditorialModel",
     "EditorialQuerySet",
     "FieldComment",
     "FreshnessRule",
     "PublishedVersion",
     "Report",
+    "ReportNote",
     "ReviewAsk",
     "ReviewLetter",
     "ReviewStep",
+    "Statement",
     "StoredFile",
 ]

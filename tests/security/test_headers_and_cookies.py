@@ -11,6 +11,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "need_list", "need_detail", "post_list", "unsubscribe", "demo_mails", "demo_mail", "demo_mail_html",
     "follow_up", "follow_up_detail",
+    "correction_choose", "correction_propose", "correction_thanks", "content_report",
+    "content_report_thanks",
     "project_history", "project_version", "lesson_history", "lesson_version", "need_history",
     "need_version",
     "update_list", "project_feed",
@@ -31,9 +33,11 @@ API = {
 }  # fmt: skip
 SIGNED_IN = {
     "notice_list", "notices_read", "notification_settings", "post_take_off", "update_hide",
+    "correction_detail", "correction_accept", "correction_refuse",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
+    "correction_list",
     "project_from_text", "project_from_text_create", "project_text_template",
     "project_preview", "lesson_preview", "need_preview",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
@@ -60,6 +64,7 @@ MEMBERS = {
     "project_delete",
 }  # fmt: skip
 STAFF = {
+    "correction_staff_list",
     "adoption_show_texts",
     "report_list",
     "report_detail",
