@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from editorial.minor import MinorRule
+
 EVERYBODY = _("Lesen können es jetzt alle.")
 
 
@@ -24,6 +26,9 @@ class Kind:
 
     ``told_as(obj)`` is what mails call it, which must not hold what only some may read;
     ``readers(obj)`` says who reads it once it is published; ``related`` is loaded for both.
+
+    ``themes`` is the path from the model to its themes, for the filter of the queue; ``minor``
+    tells which revisions change nothing but addresses and may be approved several at once.
     """
 
     model: type
@@ -41,6 +46,8 @@ class Kind:
     told_as: Callable[[Any], str] = str
     readers: Callable[[Any], Promise] = lambda obj: EVERYBODY
     related: tuple[str, ...] = ()
+    themes: str = ""
+    minor: MinorRule | None = None
 
 
 _kinds: dict[type, Kind] = {}
@@ -56,3 +63,7 @@ def kind_of(obj) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def kind_for(model: type) -> Kind:
+    return _kinds[model]

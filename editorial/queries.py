@@ -1,7 +1,6 @@
-"""What the moderation reads: the queue over all kinds, one entry, and what a revision changes."""
+"""What the moderation reads of one entry, and what a revision changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import SequenceMatcher
 
 from django.http import Http404
@@ -11,34 +10,6 @@ from editorial.choices import State
 from editorial.kinds import Kind, all_kinds
 from editorial.models import EditorialModel
 from municipalities.actors import Actor
-
-MOST_QUEUED = 200
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    kind: Kind
-    entry: EditorialModel
-    since: datetime
-
-
-def queue(actor: Actor) -> list[QueueRow]:
-    """Waiting entries of all kinds, oldest first; one query a kind."""
-    rows = [
-        QueueRow(kind, entry, entry.submitted_at)
-        for kind in all_kinds()
-        for entry in kind.model.objects.visible_to(actor)
-        .queued()
-        .select_related("municipality__district")[:MOST_QUEUED]
-    ]
-    return sorted(rows, key=lambda row: row.since)
-
-
-def queue_length(actor: Actor) -> int:
-    """How many entries wait, also those beyond the page; one query a kind."""
-    return sum(
-        kind.model.objects.visible_to(actor).queued().order_by().count() for kind in all_kinds()
-    )
 
 
 def find_entry(kind_name: str, pk, actor: Actor) -> tuple[Kind, EditorialModel]:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from editorial import claims
 from editorial.announcements import Announcement, announce
+from editorial.choices import State
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel
 from editorial.notices import authors, tell
@@ -37,9 +39,9 @@ def move(
 ) -> EditorialModel:
     """Make the move ``name`` of `rights.MOVES`; returns the row that now carries the text.
 
-    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, or `DomainError` without a
-    reason where the move needs one, or where the kind refuses it. A refused move is audited and
-    changes nothing.
+    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, `claims.Claimed` while another
+    moderator works on the entry, or `DomainError` without a reason where the move needs one, or
+    where the kind refuses it. A refused move is audited and changes nothing.
     """
     rule = MOVES[name]
     row = locked(entry, expected_version=None)
@@ -47,6 +49,8 @@ def move(
         raise NotAllowed
     if row.state not in rule.sources or (row.is_revision and name == "reject"):
         raise WrongState
+    if name in DECISIONS:
+        claims.refuse_if_held_by_another(row, by)
     if row.version != expected_version:
         raise StaleVersion
     reason = reason.strip()
@@ -67,6 +71,8 @@ def _refuse_incomplete(row: EditorialModel) -> None:
 
 def _carry_out(row: EditorialModel, name: str, *, by: Actor, reason: str) -> EditorialModel:
     before, now = row.state, timezone.now()
+    if before == State.SUBMITTED:
+        claims.end(row)
     people = authors(row) if name in TOLD else []
     entry = audit.record(
         {"submit": "submitted"}.get(name, name),

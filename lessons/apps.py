@@ -18,7 +18,7 @@ class LessonsConfig(AppConfig):
         from lessons.models import Lesson
         from lessons.panels import register_panels
         from lessons.review import readers, review_context, told_as
-        from lessons.services import CONTENT, prepare_publication
+        from lessons.services import CONTENT, MINOR, prepare_publication
         from projects import guards
 
         register_panels()
@@ -38,6 +38,8 @@ class LessonsConfig(AppConfig):
                 told_as=told_as,
                 readers=readers,
                 related=("project",),
+                themes="project__themes",
+                minor=MINOR,
             )
         )
         self._extend_projects()

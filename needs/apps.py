@@ -13,7 +13,7 @@ class NeedsConfig(AppConfig):
         from needs.models import Need
         from needs.notices import need_kind
         from needs.panels import register_panels
-        from needs.services import CONTENT, prepare_publication, problems
+        from needs.services import CONTENT, MINOR, prepare_publication, problems
         from notifications import kinds as notice_kinds
 
         register_panels()
@@ -29,5 +29,7 @@ class NeedsConfig(AppConfig):
                 review_template="needs/_article.html",
                 review_context=lambda need, actor: {"need": need},
                 compared_fields=(*CONTENT.fields, *CONTENT.sets),
+                themes="themes",
+                minor=MINOR,
             )
         )

@@ -11,7 +11,7 @@ class ProjectsConfig(AppConfig):
         from projects.models import Artifact, Project
         from projects.panels import register_panels
         from projects.review import review_context
-        from projects.revisions import COMPARED_FIELDS, merge_revision
+        from projects.revisions import COMPARED_FIELDS, MINOR, merge_revision
         from projects.services import prepare_publication
         from projects.significance import significant_changes
 
@@ -31,5 +31,7 @@ class ProjectsConfig(AppConfig):
                 review_context=review_context,
                 compared_fields=COMPARED_FIELDS,
                 significant=significant_changes,
+                themes="themes",
+                minor=MINOR,
             )
         )

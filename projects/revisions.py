@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
+from editorial.minor import MinorRule, PartRule
 from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
 from projects.phases import note_phase_change
 
@@ -38,6 +39,13 @@ PART_MODELS = (Artifact, Funding, Partner, Link, Prerequisite)
 SETS = ("themes", "partner_municipalities")
 _NOT_COMPARED = ("language", "place_names", "image_id")
 COMPARED_FIELDS = tuple(n for n in (*CONTENT_FIELDS, *SETS) if n not in _NOT_COMPARED)
+
+_ADDRESSES = {Artifact: ("url",), Partner: ("url",), Link: ("url",)}
+MINOR = MinorRule(
+    fields=CONTENT_FIELDS,
+    sets=SETS,
+    parts=tuple(PartRule(m, "project", _ADDRESSES.get(m, ())) for m in PART_MODELS),
+)
 
 
 def copy_for_revision(original: Project, *, user) -> Project:
