@@ -36,7 +36,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
     context = {
         "queue": found,
-        "filters": found.parameters.filterset.form,
         "sorts": [(v, label, v == found.parameters.ordering) for v, label in waiting.SORTS],
         "times": decision_times(),
         "problem": problem,
@@ -108,7 +107,7 @@ def next_entry(data, actor: Actor) -> EditorialModel | None:
     parameters = waiting.parameters_of(data, actor)
 
     def among(model, rows):
-        return waiting.matching(parameters, kind_for(model), rows, actor, assignee=[])
+        return waiting.matching(parameters, kind_for(model), rows, actor, ignoring="assignee")
 
     return claims.take_next(actor, among=among)
 

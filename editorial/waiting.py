@@ -56,6 +56,15 @@ class KindCount:
 
 
 @dataclass(frozen=True)
+class FilterField:
+    """A filter as the page offers it: one choice of several."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
 class Queue:
     """One page; ``total`` of what matches, ``waiting`` of everything, ``oldest`` of everything."""
 
@@ -67,6 +76,17 @@ class Queue:
     oldest: datetime | None
     counts: list[KindCount]
     chips: list[Chip]
+
+    @property
+    def filters(self) -> list[FilterField]:
+        """All but the tick box; kinds with their numbers."""
+        form = self.parameters.filterset.form
+        kinds = [(row.name, f"{row.label} ({row.count})") for row in self.counts]
+        return [
+            _filter_field(form[name], kinds if name == "kind" else form.fields[name].choices)
+            for name in form.fields
+            if name != "minor"
+        ]
 
     @property
     def only_minor(self) -> bool:
@@ -104,6 +124,13 @@ class Waiting:
         return [Place(*row) for row in rows]
 
 
+def _filter_field(bound, choices) -> FilterField:
+    given = bound.value() or []
+    chosen = [given] if isinstance(given, str) else given
+    options = [(str(value), str(label), value in chosen) for value, label in choices if value]
+    return FilterField(bound.name, str(bound.label), options)
+
+
 def waiting_rows(kind: Kind, actor: Actor) -> QuerySet:
     return kind.model.objects.visible_to(actor).queued()
 
@@ -115,11 +142,12 @@ def parameters_of(data: QueryDict, actor: Actor) -> ListParameters:
     return read_parameters(filterset, data, nothing, orderings=ORDERINGS, default="submitted_at")
 
 
-def matching(parameters: ListParameters, kind: Kind, rows: QuerySet, actor: Actor, **but):
-    """Those among ``rows`` of one kind that the filters let through; ``but`` replaces parameters."""
+def matching(
+    parameters: ListParameters, kind: Kind, rows: QuerySet, actor: Actor, *, ignoring: str = ""
+) -> QuerySet:
+    """Those among ``rows`` of one kind that the filters (all but ``ignoring``) let through."""
     data = parameters.filterset.data.copy()
-    for name, value in but.items():
-        data.setlist(name, value)
+    data.pop(ignoring, None)
     return QueueFilterSet(data, queryset=rows, actor=actor, of_kind=kind).qs
 
 
@@ -153,7 +181,7 @@ def _counts(parameters: ListParameters, actor: Actor) -> list[KindCount]:
         KindCount(
             kind.model._meta.model_name,
             str(kind.label),
-            matching(parameters, kind, waiting_rows(kind, actor), actor, kind=[])
+            matching(parameters, kind, waiting_rows(kind, actor), actor, ignoring="kind")
             .order_by()
             .count(),
         )
