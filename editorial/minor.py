@@ -114,11 +114,7 @@ def _same(one: str, other: str) -> Q:
 
 
 def _differs(one: str, other: str) -> Q:
-    return (
-        ~Q(**{one: F(other)})
-        | Q(**{f"{one}__isnull": True, f"{other}__isnull": False})
-        | Q(**{f"{one}__isnull": False, f"{other}__isnull": True})
-    )
+    return ~_same(one, other)
 
 
 def _missing(model: type, name: str, one: str, other: str) -> QuerySet:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from editorial import reminding
 from editorial.holders import unused
 from editorial.models import StoredFile
 
@@ -22,6 +23,14 @@ def remove_unused_files(timestamp: int = 0) -> int:
     """Delete what nothing refers to and is a week old; returns how many rows and stray files."""
     before = timezone.now() - KEEP_UNUSED
     return _remove_rows(before) + _remove_strays(before)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="editorial.remind_moderators", queueing_lock="editorial.remind_moderators")
+def remind_moderators(timestamp: int = 0) -> int:
+    """On working days in the morning, local time; returns how many people were told."""
+    now = timezone.localtime()
+    return reminding.remind(now) if reminding.is_time(now) else 0
 
 
 def _remove_rows(before: datetime) -> int:

@@ -55,6 +55,13 @@ STAFF = {
     "report_detail",
     "moderation_queue",
     "moderation_entry",
+    "moderation_next",
+    "moderation_bulk",
+    "moderation_claim",
+    "moderation_release",
+    "text_block_list",
+    "text_block_create",
+    "text_block_edit",
     "access_request_list",
 }
 FOREIGN = ("account_", "mfa_", "usersessions_", "admin:", "socialaccount_")
