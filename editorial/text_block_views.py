@@ -43,6 +43,6 @@ def text_block_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse
         save_text_block(form.save(commit=False), by=request.actor)
         messages.success(request, _("Gespeichert."))
         return redirect("text_block_list")
-    context = {"form": form, "block": block}
+    context = {"form": form, "text_block": block}
     status = 422 if form.errors else 200
     return render(request, "editorial/text_block_form.html", context, status=status)
