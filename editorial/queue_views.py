@@ -114,7 +114,7 @@ def next_entry(data, actor: Actor) -> EditorialModel | None:
 
 def kept(data, **more: str) -> str:
     """The filters of the queue as a query string, to come back to the same list."""
-    query = data.copy()
+    query = waiting.filled(data)
     for name in ("cursor", "go_on"):
         query.pop(name, None)
     query.update(more)

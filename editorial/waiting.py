@@ -135,11 +135,25 @@ def waiting_rows(kind: Kind, actor: Actor) -> QuerySet:
     return kind.model.objects.visible_to(actor).queued()
 
 
+def filled(data: QueryDict) -> QueryDict:
+    """Without what a form left empty."""
+    query = data.copy()
+    for name in data:
+        values = [value for value in data.getlist(name) if value]
+        if values:
+            query.setlist(name, values)
+        else:
+            del query[name]
+    return query
+
+
 def parameters_of(data: QueryDict, actor: Actor) -> ListParameters:
     """The checked filters; a wrong one is reported and otherwise treated as not given."""
     nothing = all_kinds()[0].model.objects.none()
     filterset = partial(QueueFilterSet, actor=actor)
-    return read_parameters(filterset, data, nothing, orderings=ORDERINGS, default="submitted_at")
+    return read_parameters(
+        filterset, filled(data), nothing, orderings=ORDERINGS, default="submitted_at"
+    )
 
 
 def matching(
@@ -171,7 +185,7 @@ def read_queue(data: QueryDict, actor: Actor) -> Queue:
         waiting=sum(number for number, _oldest in numbers),
         oldest=min((oldest for _number, oldest in numbers if oldest), default=None),
         counts=counts,
-        chips=active_filters(parameters, data),
+        chips=active_filters(parameters, filled(data)),
     )
 
 

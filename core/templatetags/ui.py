@@ -151,6 +151,8 @@ def duration(span: timedelta | None) -> str:
     if span is None:
         return ""
     minutes = round(span.total_seconds() / 60)
+    if minutes < 1:
+        return _("weniger als eine Minute")
     if minutes < 60:
         return ngettext("%(n)s Minute", "%(n)s Minuten", minutes) % {"n": minutes}
     hours = round(minutes / 60)

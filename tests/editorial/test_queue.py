@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import audit
+from core.templatetags.ui import duration
 from editorial import claims, waiting
 from editorial.decision_time import decision_times
 from editorial.rights import decidable, decides
@@ -104,6 +105,10 @@ def test_cursor_of_another_filter_is_a_400_that_shows_the_beginning(desk):
         ("change=new", {"Bedarf", "Erfahrung", "Projekt"}),
         ("change=revision", set()),
         ("minor=true", set()),
+        (
+            "kind=&state=&theme=&change=&older_than=&assignee=&ordering=",
+            {"Bedarf", "Erfahrung", "Projekt"},
+        ),
         ("unknown=x", {"Bedarf", "Erfahrung", "Projekt"}),
     ],
 )
@@ -222,6 +227,21 @@ def test_ten_thousand_entries_cost_as_many_statements_as_ten(desk):
 def logged(action: str, entry, *, days: float) -> None:
     with time_machine.travel(timezone.now() - timedelta(days=days)):
         audit.record(action, entry, by=None)
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (None, ""),
+        (timedelta(seconds=20), "weniger als eine Minute"),
+        (timedelta(minutes=1), "1 Minute"),
+        (timedelta(minutes=59), "59 Minuten"),
+        (timedelta(hours=47), "47 Stunden"),
+        (timedelta(days=2, hours=12), "2,5 Tage"),
+    ],
+)
+def test_duration_as_people_say_it(span, words):
+    assert duration(span) == words
 
 
 class TestTimeToDecision:
