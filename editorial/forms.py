@@ -36,12 +36,17 @@ class DecisionForm(forms.Form):
             self.add_error("reason", _("Bitte nennen Sie eine Begründung."))
         return data
 
-    def with_text_block(self, moves: list[str]) -> "DecisionForm":
-        """What was typed, with the chosen text block at the end of the reason; not yet checked."""
+    def as_typed(self, **changes: str) -> "DecisionForm":
+        """What was typed, not yet checked."""
+        typed = {name: self.data.get(name, "") for name in ("decision", "reason", "version")}
+        initial = {**typed, "go_on": "go_on" in self.data, **changes}
+        return DecisionForm(moves=self.moves, initial=initial)
+
+    def with_text_block(self) -> "DecisionForm":
+        """What was typed, with the chosen text block at the end of the reason."""
         chosen = self.data.get("text_block", "")
         known = chosen.isascii() and chosen.isdecimal() and len(chosen) < 10
-        block = offered_for(moves).filter(pk=int(chosen)).first() if known else None
-        typed = {name: self.data.get(name, "") for name in ("decision", "reason", "version")}
-        if block:
-            typed["reason"] = appended(typed["reason"], block)
-        return DecisionForm(moves=moves, initial={**typed, "go_on": "go_on" in self.data})
+        block = offered_for(self.moves).filter(pk=int(chosen)).first() if known else None
+        return self.as_typed(
+            **({"reason": appended(self.data.get("reason", ""), block)} if block else {})
+        )

@@ -58,7 +58,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest, kind: str, pk) -> HttpResponse:
     _kind, entry = queries.find_entry(kind, pk, request.actor)
     try:
-        claims.take(entry, by=request.actor, anyway="anyway" in request.POST)
+        claims.take(entry, by=request.actor)
     except DomainError as error:
         services.note_refusal(entry, "claim", by=request.actor, error=error)
         if not isinstance(error, claims.Claimed):

@@ -25,7 +25,7 @@ DONE = {
 @require_http_methods(["GET", "POST"])
 @staff
 def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
-    """The whole entry; POST decides, or inserts a text block. Those who may not decide read why."""
+    """The whole entry; POST decides, takes it over, or inserts a text block. Others read why not."""
     known, row = queries.find_entry(kind, pk, request.actor)
     claims.renew(row, by=request.actor)
     moves = [name for name in possible_moves(request.actor, row) if name in DONE]
@@ -36,8 +36,11 @@ def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
             error = NotAllowed()
             services.note_refusal(row, "decide", by=request.actor, error=error)
             raise error
-        if "insert" in request.POST:
-            form = form.with_text_block(moves)
+        if "take_over" in request.POST:
+            claims.take(row, by=request.actor, anyway=True)
+            form = form.as_typed()
+        elif "insert" in request.POST:
+            form = form.with_text_block()
         elif form.is_valid():
             return _decide(request, known, row, form)
     return _entry_page(request, known, row, form, moves, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """Two moderators at one queue in Chromium, by keyboard alone; axe finds nothing on its pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,7 @@ def test_held_entry_is_read_and_taken_over_only_explicitly(tab, site, queue):
     expect(page.get_by_label("Ablehnen")).to_be_checked()
     button(page, "Trotzdem übernehmen").click()
     expect(page.locator(".decision")).to_contain_text("bei Ihnen bis")
+    expect(page.get_by_label("Begründung")).to_have_value(re.compile("^Das ist Werbung"))
     assert AuditEntry.objects.filter(action="claimed").count() == 2
 
 

@@ -102,7 +102,9 @@ def test_taking_it_from_somebody_needs_the_explicit_word_and_is_logged(desk, jud
     text = desk.post(address(entry, "uebernehmen/"), follow=True).text
     assert "Trotzdem übernehmen" in text
     assert claims.of_entry(entry).user_id == other.user_id
-    desk.post(address(entry, "uebernehmen/"), {"anyway": "1"})
+    typed = {"take_over": "1", "decision": "reject", "reason": "Werbung"}
+    page = desk.post(address(entry), typed)
+    assert page.context["form"]["reason"].value() == "Werbung"
     assert claims.of_entry(entry).user_id == judge.user_id
     row = AuditEntry.objects.filter(action="claimed").latest("id")
     assert (row.actor_id, row.detail["from"]) == (judge.user_id, str(other.user_id))
