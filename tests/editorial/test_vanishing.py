@@ -172,7 +172,7 @@ def test_other_towns_lose_it_and_its_own_keeps_it(kind, who):
     actor = acting(municipality=entry.municipality) if who == "town" else acting()
     taken_down(entry)
     client = sign_in(Client(), actor)
-    own_page = client.get(f"/{KINDS[kind][1]}/{entry.pk}/").text
+    own_page = client.get(f"/{KINDS[kind][1]}/{entry.pk}/", follow=True).text
     assert (f"{WORD} verhindern" in own_page) == (who == "town")
     assert not shows(f"/{KINDS[kind][1]}/", entry, client)
     assert not shows("/", entry, client)
