@@ -12,6 +12,7 @@ class EditorialConfig(AppConfig):
         from editorial.handover import register_parts
         from editorial.notices import decision_kind
         from editorial.panels import register_panels
+        from editorial.reminding import queue_kind
         from editorial.reports import report_kind
         from notifications import kinds
 
@@ -22,3 +23,4 @@ class EditorialConfig(AppConfig):
         register_parts()
         kinds.register(review_kind())
         register_panels()
+        kinds.register(queue_kind())

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from editorial.minor import MinorRule
 from editorial.shape import Shape, Snapshot
 
 EVERYBODY = _("Lesen können es jetzt alle.")
@@ -39,6 +40,9 @@ class Kind:
     ``correctable`` (`editorial.correctable`) says which details anybody may propose another value
     for; ``open_revision(obj, by=…)`` opens the pending revision such a value is written into;
     ``edit_url(revision, name)`` is the form that asks for a detail.
+
+    ``themes`` is the path from the model to its themes, for the filter of the queue; ``minor``
+    tells which revisions change nothing but addresses and may be approved several at once.
     """
 
     model: type
@@ -60,6 +64,8 @@ class Kind:
     correctable: tuple = ()
     open_revision: Callable[..., Any] | None = None
     edit_url: Callable[[Any, str], str] = edit_page
+    themes: str = ""
+    minor: MinorRule | None = None
 
 
 _kinds: dict[type, Kind] = {}
@@ -83,3 +89,7 @@ def kind_named(name: str) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def kind_for(model: type) -> Kind:
+    return _kinds[model]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from core import audit
-from editorial import freshness_letters, freshness_services
+from editorial import freshness_letters, freshness_services, reminding
 from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
 from editorial.models import StoredFile
@@ -38,6 +38,14 @@ def remove_unused_files(timestamp: int = 0) -> int:
     if count:
         audit.record_kind("files_removed", StoredFile._meta.label_lower, "", by=None, number=count)
     return count
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="editorial.remind_moderators", queueing_lock="editorial.remind_moderators")
+def remind_moderators(timestamp: int = 0) -> int:
+    """On working days in the morning, local time; returns how many people were told."""
+    now = timezone.localtime()
+    return reminding.remind(now) if reminding.is_time(now) else 0
 
 
 def _remove_rows(before: datetime) -> int:

@@ -245,6 +245,9 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": f"{3 * RATE_FACTOR}/3m/key",
 }
 
+# Moderation: for how long an entry that somebody has taken stays with them
+MODERATION_CLAIM_MINUTES = env.int("MODERATION_CLAIM_MINUTES", default=30)
+
 # Language and time
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]

@@ -20,7 +20,7 @@ class LessonsConfig(AppConfig):
         from lessons.models import Lesson
         from lessons.panels import register_panels
         from lessons.review import readers, review_context, told_as, version_readable
-        from lessons.services import CONTENT, prepare_publication
+        from lessons.services import CONTENT, MINOR, prepare_publication
         from projects import guards
 
         register_panels()
@@ -43,6 +43,8 @@ class LessonsConfig(AppConfig):
                 related=("project",),
                 correctable=CORRECTABLE,
                 open_revision=partial(open_revision, CONTENT),
+                themes="project__themes",
+                minor=MINOR,
             )
         )
         content_reports.register_kind(kinds.kind_named("lesson"))

@@ -15,7 +15,7 @@ class NeedsConfig(AppConfig):
         from needs.models import Need
         from needs.notices import need_kind
         from needs.panels import register_panels
-        from needs.services import CONTENT, prepare_publication, problems
+        from needs.services import CONTENT, MINOR, prepare_publication, problems
         from notifications import kinds as notice_kinds
 
         register_panels()
@@ -33,6 +33,8 @@ class NeedsConfig(AppConfig):
                 shape=Shape(Need, CONTENT.fields, CONTENT.sets),
                 correctable=CORRECTABLE,
                 open_revision=partial(open_revision, CONTENT),
+                themes="themes",
+                minor=MINOR,
             )
         )
         content_reports.register_kind(kinds.kind_named("need"))

@@ -12,7 +12,7 @@ class ProjectsConfig(AppConfig):
         from projects.models import Artifact, Project
         from projects.panels import register_panels
         from projects.review import review_context
-        from projects.revisions import SHAPE, merge_revision
+        from projects.revisions import MINOR, SHAPE, merge_revision
         from projects.services import open_revision, prepare_publication
         from projects.significance import significant_changes
 
@@ -35,6 +35,8 @@ class ProjectsConfig(AppConfig):
                 correctable=CORRECTABLE,
                 open_revision=open_revision,
                 edit_url=edit_url,
+                themes="themes",
+                minor=MINOR,
             )
         )
         content_reports.register_kind(kinds.kind_named("project"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
 from editorial.choices import Visibility
+from editorial.minor import MinorRule, PartRule
 from editorial.shape import Group, Shape
 from projects import series
 from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
@@ -79,6 +80,13 @@ SHAPE = Shape(
     internal=frozenset({"contact_email", "internal_note"}),
 )
 PART_MODELS = tuple(group.model for group in SHAPE.groups)
+
+_ADDRESSES = {Artifact: ("url",), Partner: ("url",), Link: ("url",)}
+MINOR = MinorRule(
+    fields=CONTENT_FIELDS,
+    sets=SETS,
+    parts=tuple(PartRule(m, "project", _ADDRESSES.get(m, ())) for m in PART_MODELS),
+)
 
 
 def copy_for_revision(original: Project, *, user) -> Project:

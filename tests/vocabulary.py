@@ -8,6 +8,7 @@ MIGRATIONS = (
     "projects.migrations.0002_vocabulary",
     "core.migrations.0003_sample_pages",
     "editorial.migrations.0006_freshness",
+    "editorial.migrations.0005_claims_and_text_blocks",
 )
 
 

@@ -35,7 +35,7 @@ def fill(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0004_versions_and_comments"),
+        ("editorial", "0005_claims_and_text_blocks"),
         ("municipalities", "0002_facts_for_fit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

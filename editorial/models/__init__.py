@@ -1,11 +1,14 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
+from editorial.models.claim import Claim
 from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
 from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.stored_file import StoredFile
+from editorial.models.text_block import TextBlock
 from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
+    "Claim",
     "Correction",
     "EditorialModel",
     "EditorialQuerySet",
@@ -19,4 +22,5 @@ __all__ = [
     "ReviewStep",
     "Statement",
     "StoredFile",
+    "TextBlock",
 ]

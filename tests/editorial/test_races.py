@@ -5,6 +5,7 @@ import pytest
 from core.models import AuditEntry, MailRecord
 from editorial.choices import State
 from editorial.services import delete_draft, move
+from notifications.models import Notice
 from projects.models import Project
 from projects.services import create_draft, open_revision
 from tests.editorial.test_states import published, submitted, written_by_a_town
@@ -26,6 +27,7 @@ def test_approved_once_with_one_mail():
     judge, version = moderator(), project.version
     assert at_once(lambda: move(project, "publish", by=judge, expected_version=version)) == 1
     assert AuditEntry.objects.filter(action="publish").count() == 1
+    assert Notice.objects.count() == 1
     assert MailRecord.objects.count() == 1
 
 
