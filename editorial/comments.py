@@ -1,6 +1,5 @@
 """Remarks of the moderation on single fields: written with a decision, done when submitted again."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -79,14 +78,17 @@ def resolve(entry: EditorialModel) -> None:
     FieldComment.objects.about(entry).open().update(resolved_at=timezone.now())
 
 
-def open_remarks(
-    entry: EditorialModel, address: Callable[[str], str] = lambda name: ""
-) -> list[Remark]:
-    """For the town that mends them, and for the moderation. ``address`` is where a field is asked."""
-    shape = kind_of(entry).shape
-    rows = FieldComment.objects.about(entry).open()
+def open_remarks(entry: EditorialModel, *, linked: bool = False) -> list[Remark]:
+    """For the town that mends them, and for the moderation. ``linked``: with the way to each field."""
+    kind = kind_of(entry)
     return [
-        Remark(row.field, shape.label(row.field), row.text, url=address(row.field)) for row in rows
+        Remark(
+            row.field,
+            kind.shape.label(row.field),
+            row.text,
+            url=kind.edit_url(entry, row.field) if linked else "",
+        )
+        for row in FieldComment.objects.about(entry).open()
     ]
 
 
