@@ -135,7 +135,7 @@ def _of_rows(group: Group, before: list, after: list) -> Difference:
     old, new = ({row["id"]: row for row in rows} for rows in (before, after))
     rows = [RowChange("added", row_title(group, row)) for key, row in new.items() if key not in old]
     rows += [
-        RowChange("changed", row_title(group, row), _columns(group, old[key], row))
+        RowChange("changed", row_name(group, row), _columns(group, old[key], row))
         for key, row in new.items()
         if key in old and row != old[key]
     ]
@@ -154,6 +154,11 @@ def _columns(group: Group, old: dict, new: dict) -> tuple[Column, ...]:
             label = capfirst(str(group.model._meta.get_field(name).verbose_name))
             found.append(Column(label, _cell(group, old, name), _cell(group, new, name)))
     return tuple(found)
+
+
+def row_name(group: Group, row: dict) -> str:
+    name = group.columns[0]
+    return shown(group.model._meta.get_field(name), row.get(name)) or row_title(group, row)
 
 
 def row_title(group: Group, row: dict) -> str:
