@@ -45,22 +45,33 @@ def sent(data, entry: EditorialModel) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Remark:
-    """A field on which the moderation may remark: what of it changes, and what was typed."""
+    """A field on which the moderation may remark: what of it changes, and what was typed.
+
+    ``companions`` are the labels of what goes back with it.
+    """
 
     name: str
     label: str
     text: str
     difference: Difference | None = None
     url: str = ""
+    companions: tuple[str, ...] = ()
 
 
 def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:
     """The changed fields of a revision, else all of the entry."""
+    shape = kind_of(entry).shape
     if entry.is_revision:
         return [
-            Remark(row.name, row.label, data.get(PREFIX + row.name, ""), row) for row in changes
+            Remark(
+                row.name,
+                row.label,
+                data.get(PREFIX + row.name, ""),
+                row,
+                companions=tuple(map(shape.label, sorted(shape.companions(row.name) - {row.name}))),
+            )
+            for row in changes
         ]
-    shape = kind_of(entry).shape
     return [Remark(name, shape.label(name), data.get(PREFIX + name, "")) for name in shape.names]
 
 

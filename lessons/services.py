@@ -54,6 +54,8 @@ def narrow(lesson: Lesson, *, by: Actor, visibility: str) -> Lesson:
     An open revision is narrowed along, so that its approval does not widen it again unasked. The
     version that is kept of it hides the earlier texts for good from those who are left out.
     """
+    # a revision is locked before its original, as where it is approved
+    list(Lesson.objects.select_for_update(of=("self",)).filter(revision_of=lesson.pk))
     row = locked(lesson, expected_version=None)
     if not owns(by, row):
         raise NotAllowed

@@ -104,6 +104,14 @@ class TestNotTornApart:
         row = Project.objects.get(pk=row.pk)
         assert {change.name for change in of_revision(row)} == {"image", "image_alt"}
 
+    def test_the_moderation_reads_what_goes_back_along(self, client, author):
+        project = ProjectFactory(published=True, municipality=author.municipality)
+        row = open_revision(project, by=author)
+        row = submitted(row, author, image=stored(author), image_alt="Brücke", title="Neu")
+        sign_in(client, moderator())
+        page = client.get(f"/moderation/project/{row.pk}/").text
+        assert "Zusammen damit geht zurück: Bildbeschreibung." in page
+
     def test_returning_one_of_two_that_belong_together_returns_all(self, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
         row = submitted(
