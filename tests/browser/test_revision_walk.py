@@ -81,7 +81,7 @@ def return_solution(page: Page) -> None:
     box.fill(REMARK)
     page.get_by_label("Veröffentlichen").check()
     page.get_by_role("button", name="Entscheiden").click()
-    expect(page.get_by_role("status").first).to_contain_text("Die Kommune erhält eine Mail")
+    expect(page.get_by_role("status").first).to_contain_text("Zum Teil veröffentlicht.")
 
 
 def test_a_part_is_published_and_the_rest_comes_back(tab, site, author, project):
