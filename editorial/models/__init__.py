@@ -1,6 +1,7 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
 from editorial.models.report import Report
 from editorial.models.stored_file import StoredFile
+from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     "PublishedVersion",
     "Report",
     "StoredFile",
+    "UnsavedInput",
 ]

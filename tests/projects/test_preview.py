@@ -56,7 +56,9 @@ def draft(author):
     Partner.objects.create(project=project, name="Stadtwerke", kind="business", role="operator")
     Link.objects.create(project=project, title="Bericht", url="https://a.example/")
     ArtifactFactory(project=project, title="Leistungsverzeichnis")
-    ArtifactFactory(project=project, title="Vertrag mit Preisen", visibility=Visibility.MUNICIPALITIES)
+    ArtifactFactory(
+        project=project, title="Vertrag mit Preisen", visibility=Visibility.MUNICIPALITIES
+    )
     return project
 
 

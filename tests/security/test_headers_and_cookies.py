@@ -27,10 +27,12 @@ API = {
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
+    "unsaved_input",
     "notice_list", "notices_read", "notification_settings", "post_take_off",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
+    "unsaved_discard",
     "project_preview", "lesson_preview", "need_preview",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
     "lesson_restore", "lesson_revise", "lesson_delete", "lesson_narrow", "lesson_agree",
