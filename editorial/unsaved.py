@@ -105,6 +105,14 @@ def found(name: FormName, *, actor: Actor) -> UnsavedInput | None:
     return UnsavedInput.objects.visible_to(actor).filter(form=str(name)).first()
 
 
+def parts_of(entry: EditorialModel, *, actor: Actor) -> set[str]:
+    """Parts of the entry's form in which ``actor`` has unsaved input."""
+    rows = UnsavedInput.objects.visible_to(actor).filter(object_id=entry.pk).exclude(fields=[])
+    return {
+        form.split(":")[2] for form in rows.values_list("form", flat=True) if form.count(":") == 2
+    }
+
+
 @transaction.atomic
 def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
     """Store ``word`` as the newest input of this form.

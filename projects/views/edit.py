@@ -15,7 +15,7 @@ from core.uploads import RefusedUpload
 from editorial.comments import by_field, open_remarks
 from editorial.rights import may_edit, owns
 from editorial.services import note_refusal
-from editorial.unsaved import FormName
+from editorial.unsaved import FormName, parts_of
 from editorial.unsaved_forms import Kept, opened, returned, saved
 from municipalities.views.access import member, signed_in
 from projects import completeness, guards
@@ -202,13 +202,14 @@ def review(request: HttpRequest, pk) -> HttpResponse:
     if not may_edit(request.actor, project):
         raise WrongState
     context = review_context(project, request.actor)
-    missing = context["missing"]
+    missing, begun = context["missing"], parts_of(project, actor=request.actor)
     context |= {
         "remarks": open_remarks(project, lambda name: field_address(project, name)),
         "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],
         "guarded": guards.problems(project),
+        "unsaved_steps": [(name, STEP_TITLES[name]) for name in STEPS if name in begun],
         "percent": completeness.percent(missing),
     }
     return render(request, "projects/form/review.html", context)

@@ -57,6 +57,7 @@ def typed(page, label: str, text: str) -> None:
     page.get_by_label(label).fill(text)
     pause(page)
     expect(status(page)).to_contain_text("Zwischengespeichert um")
+    expect(page.get_by_role("link", name="In neuem Fenster anmelden")).to_be_hidden()
 
 
 @contextmanager

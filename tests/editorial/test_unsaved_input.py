@@ -197,6 +197,15 @@ def test_a_new_need_is_forgotten_once_it_is_a_draft(own):
     assert own.get("/bedarfe/neu/").context["form"]["title"].value() is None
 
 
+def test_the_last_check_names_steps_with_unsaved_input(own, draft):
+    typing(own, steps.address(draft, "story"), story(draft))
+    review = reverse("project_review", args=[draft.pk])
+    assert own.get(review).context["unsaved_steps"] == [("story", "Geschichte")]
+    assert "nicht gespeicherte Eingaben von Ihnen" in own.get(review).text
+    own.post(steps.address(draft, "story"), story(draft))
+    assert "nicht gespeicherte Eingaben von Ihnen" not in own.get(review).text
+
+
 # A colleague, another window
 
 
