@@ -101,8 +101,8 @@ def _public(steps) -> list:
 
 
 def source_changed_on(adoption: Adoption, steps):
-    """When the source's public text was last confirmed anew after the adopter's last step, or None."""
-    changed = adoption.project.verified_at
+    """When the source's public text was last changed after the adopter's last step, or None."""
+    changed = adoption.project.updated_at
     own = [step.at for step in steps if step.action in STANDS_FOR_THE_ADOPTER]
     return changed if changed and own and changed > max(own) else None
 

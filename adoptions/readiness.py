@@ -95,9 +95,11 @@ def _adoptions(least: int) -> Callable[[], Combinable]:
 
 
 def _fresh_contact() -> Combinable:
-    """A draft was just written; publication is the first check."""
+    """Its town confirmed the contact; a draft was just written, publication is the first check."""
     since = timezone.now() - FRESH
-    fresh = Q(verified_at__gte=since) | Q(verified_at=None, published_at__gte=since)
+    fresh = Q(contact_verified_at__gte=since)
+    fresh |= Q(contact_verified_at=None, verified_at__gte=since)
+    fresh |= Q(contact_verified_at=None, verified_at=None, published_at__gte=since)
     fresh |= Q(published_at=None)
     return ~Q(responsible_function="") & fresh
 

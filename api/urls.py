@@ -11,6 +11,7 @@ from municipalities.similar_api import SimilarTownsApi
 from projects.api import ProjectApi, ProjectListApi
 from projects.history_api import ProjectHistoryApi, ProjectVersionApi
 from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
+from updates.api import StatusUpdateListApi
 
 urlpatterns = [
     path("docs/", views.documentation, name="api-docs"),
@@ -40,6 +41,11 @@ urlpatterns = [
         name="api-project-version",
     ),
     path("v1/projects/<uuid:pk>/readiness/", ReadinessApi.as_view(), name="api-project-readiness"),
+    path(
+        "v1/projects/<uuid:pk>/status-updates/",
+        StatusUpdateListApi.as_view(),
+        name="api-project-status-updates",
+    ),
     path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
     path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),

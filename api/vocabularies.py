@@ -4,10 +4,12 @@ from django.utils import translation
 
 from adoptions.choices import Depth, Reason, Stage
 from editorial.choices import Licence
+from editorial.freshness import Freshness
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
 from projects.choices import (
     Comparator,
+    Direction,
     FundingLevel,
     FundingStatus,
     OperatorModel,
@@ -31,8 +33,10 @@ LISTS = {
     "operator_model": OperatorModel,
     "prerequisite_kind": PrerequisiteKind,
     "comparator": Comparator,
+    "indicator_direction": Direction,
     "it_operator": ITOperator,
     "license": Licence,
+    "freshness": Freshness,
     "adoption_stage": Stage,
     "adoption_depth": Depth,
     "adoption_reason": Reason,

@@ -26,7 +26,8 @@ class Listing:
 @dataclass(frozen=True)
 class Catalogue:
     """``rows(actor)`` are all that the actor may read in lists; ``facets`` name a column and its
-    choices, or a callable that reads them.
+    choices, or a callable that reads them. The page has ``page_default`` where it orders otherwise
+    than the API if nothing is asked for.
     """
 
     filterset: type
@@ -34,10 +35,15 @@ class Catalogue:
     orderings: Mapping[str, Ordering]
     default: str
     facets: Mapping[str, tuple[str, object]]
+    page_default: str = ""
 
-    def parameters_of(self, data: QueryDict, actor) -> ListParameters:
+    def parameters_of(self, data: QueryDict, actor, *, default: str = "") -> ListParameters:
         return read_parameters(
-            self.filterset, data, self.rows(actor), orderings=self.orderings, default=self.default
+            self.filterset,
+            data,
+            self.rows(actor),
+            orderings=self.orderings,
+            default=default or self.default,
         )
 
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page, Matcher | None]:
@@ -52,7 +58,7 @@ class Catalogue:
 
     def listing(self, data: QueryDict, actor) -> Listing:
         """Everything for the page, in a fixed number of queries. Raises `InvalidCursor`."""
-        parameters = self.parameters_of(data, actor)
+        parameters = self.parameters_of(data, actor, default=self.page_default)
         rows, page, found = self.read(parameters)
         return Listing(
             parameters=parameters,

@@ -1,6 +1,7 @@
 """Rate limits counted in Postgres in one statement, so that parallel requests cannot slip through."""
 
 import hashlib
+import ipaddress
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
@@ -62,3 +63,15 @@ def client_address(request) -> str:
         if forwarded:
             return forwarded.rsplit(",", 1)[-1].strip()
     return request.META.get("REMOTE_ADDR", "")
+
+
+def client_network(request) -> str:
+    """Whom to count: the address, of IPv6 the /64 that one connection can choose from."""
+    text = client_address(request)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4:
+        return text
+    return str(ipaddress.ip_network((address, 64), strict=False))

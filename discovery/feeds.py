@@ -37,6 +37,11 @@ class StableAtom(Atom1Feed):
         return max(dates, default=datetime.fromtimestamp(0, UTC))
 
 
+def printable(text: str) -> str:
+    """Without the signs that XML cannot hold."""
+    return _CONTROL.sub("", text)
+
+
 @require_safe
 @conditional_page
 def feed(request: HttpRequest, kind: str) -> HttpResponse:
@@ -76,9 +81,9 @@ def _feed_of(kind: str, data: QueryDict) -> StableAtom:
 
 def _add(made: StableAtom, entry, summary_field: str) -> None:
     made.add_item(
-        title=_CONTROL.sub("", entry.title),
+        title=printable(entry.title),
         link=f"{settings.SITE_URL}{entry.get_absolute_url()}",
-        description=_CONTROL.sub("", getattr(entry, summary_field))[:SUMMARY_CHARACTERS],
+        description=printable(getattr(entry, summary_field))[:SUMMARY_CHARACTERS],
         author_name=entry.municipality.full_label,
         unique_id=entry.pk.urn,
         pubdate=entry.published_at,

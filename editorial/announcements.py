@@ -7,6 +7,7 @@ listener only writes rows or defers jobs.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from editorial.models import EditorialModel
 
@@ -17,12 +18,14 @@ SETTLED = timedelta(minutes=5)
 @dataclass(frozen=True)
 class Announcement:
     """``is_new`` at the first publication; else ``changed`` names the fields that a revision
-    changed enough to tell people (`kinds.Kind.significant`); empty for a minor edit.
+    changed enough to tell people (`kinds.Kind.significant`); empty for a minor edit. ``news`` is
+    the id of a status update that was posted on it, where that is what is announced.
     """
 
     entry: EditorialModel
     is_new: bool
     changed: tuple[str, ...] = ()
+    news: UUID | None = None
 
 
 _listeners: list[Callable[[Announcement], None]] = []

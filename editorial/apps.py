@@ -6,11 +6,21 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from editorial.correction_notices import correction_kind
+        from editorial.correction_panels import register_panels as register_correction_panels
+        from editorial.freshness_notices import review_kind
         from editorial.handover import register_parts
         from editorial.notices import decision_kind
+        from editorial.panels import register_panels
+        from editorial.reminding import queue_kind
         from editorial.reports import report_kind
         from notifications import kinds
 
         kinds.register(decision_kind())
         kinds.register(report_kind())
+        kinds.register(correction_kind())
+        register_correction_panels()
         register_parts()
+        kinds.register(review_kind())
+        register_panels()
+        kinds.register(queue_kind())

@@ -127,7 +127,8 @@ class Authoring:
             return redirect(entry)
         page = "edit" if entry.is_editable else "detail"
         back = reverse(f"{self.name}_{page}", args=[str(entry.pk)])
-        shown = as_published(entry, slug=entry.pk.hex)
+        rows = self.content.model.objects.filter(pk=entry.pk).with_card_data()
+        shown = as_published(rows.get(), slug=entry.pk.hex)
         context = {
             self.name: shown,
             **self.preview_context(shown),

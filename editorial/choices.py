@@ -33,3 +33,14 @@ class Licence(models.TextChoices):
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("öffentlich")
     MUNICIPALITIES = "municipalities", _("nur Kommunen")
+
+
+class Ground(models.TextChoices):
+    """What is wrong with something that was reported."""
+
+    PERSONAL = "personal", _("Personenbezogene Daten")
+    COPYRIGHT = "copyright", _("Urheberrecht verletzt")
+    OFFENSIVE = "offensive", _("Beleidigend oder herabsetzend")
+    WRONG = "wrong", _("Falsch oder irreführend")
+    ADVERTISING = "advertising", _("Werbung")
+    OTHER = "other", _("Etwas anderes")

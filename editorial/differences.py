@@ -3,14 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, CharField, DateField, Field, TextField, URLField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DecimalField,
+    Field,
+    TextField,
+    URLField,
+)
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.numbers import decimal_text
 from core.templatetags.ui import euro, grouped
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel
@@ -131,21 +141,22 @@ def _columns(group: Group, old: dict, new: dict) -> tuple[Column, ...]:
     found = []
     for name in group.columns:
         if not _same(old.get(name), new.get(name)):
-            column = group.model._meta.get_field(name)
-            found.append(
-                Column(
-                    capfirst(str(column.verbose_name)),
-                    shown(column, old.get(name)),
-                    shown(column, new.get(name)),
-                )
-            )
+            label = capfirst(str(group.model._meta.get_field(name).verbose_name))
+            found.append(Column(label, _cell(group, old, name), _cell(group, new, name)))
     return tuple(found)
 
 
 def row_title(group: Group, row: dict) -> str:
     """All a row says, its first column first."""
-    texts = (shown(group.model._meta.get_field(name), row.get(name)) for name in group.columns)
+    texts = (_cell(group, row, name) for name in group.columns)
     return " · ".join(text for text in texts if text)
+
+
+def _cell(group: Group, row: dict, name: str) -> str:
+    value = row.get(name)
+    if name in group.formats:
+        return group.formats[name](value) if value else ""
+    return shown(group.model._meta.get_field(name), value)
 
 
 def shown(column: Field, value: Any) -> str:
@@ -156,6 +167,8 @@ def shown(column: Field, value: Any) -> str:
         return _of_dict(value)
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, DecimalField):
+        return decimal_text(Decimal(value))
     if isinstance(column, BooleanField):
         return _("ja") if value else _("nein")
     if isinstance(column, DateField):

@@ -4,12 +4,19 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from editorial.minor import MinorRule
 from editorial.shape import Shape, Snapshot
 
 EVERYBODY = _("Lesen können es jetzt alle.")
+
+
+def edit_page(revision, name: str) -> str:
+    """The form of an entry that has one page for all (`editorial.authoring`)."""
+    return reverse(f"{revision.kind_name}_edit", args=[revision.pk]) + f"#id_{name}"
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,13 @@ class Kind:
     ``told_as(obj)`` is what mails call it, which must not hold what only some may read;
     ``readers(obj)`` says who reads it once it is published; ``related`` is loaded for both;
     ``version_readable(obj, snapshot, actor)``: may a reader of ``obj`` read this version of it?
+
+    ``correctable`` (`editorial.correctable`) says which details anybody may propose another value
+    for; ``open_revision(obj, by=…)`` opens the pending revision such a value is written into;
+    ``edit_url(revision, name)`` is the form that asks for a detail.
+
+    ``themes`` is the path from the model to its themes, for the filter of the queue; ``minor``
+    tells which revisions change nothing but addresses and may be approved several at once.
     """
 
     model: type
@@ -47,6 +61,11 @@ class Kind:
     readers: Callable[[Any], Promise] = lambda obj: EVERYBODY
     related: tuple[str, ...] = ()
     version_readable: Callable[[Any, Snapshot, Any], bool] = lambda obj, snapshot, actor: True
+    correctable: tuple = ()
+    open_revision: Callable[..., Any] | None = None
+    edit_url: Callable[[Any, str], str] = edit_page
+    themes: str = ""
+    minor: MinorRule | None = None
 
 
 _kinds: dict[type, Kind] = {}
@@ -70,3 +89,7 @@ def kind_named(name: str) -> Kind:
 
 def all_kinds() -> list[Kind]:
     return list(_kinds.values())
+
+
+def kind_for(model: type) -> Kind:
+    return _kinds[model]

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+
 from core.models import AuditEntry
 from editorial.choices import EDITABLE_STATES, State
-from editorial.models import EditorialModel
+from editorial.models import Correction, EditorialModel
 from municipalities.actors import Actor
+from municipalities.models import Membership
 
 AUTHORING = ("created", "edited", "submitted")
 
@@ -30,11 +34,32 @@ def decides(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def wrote(actor: Actor, entry: EditorialModel) -> bool:
-    """The audit log remembers every author, also those that later ones wrote over."""
+    """The audit log remembers every author, also those that later ones wrote over.
+
+    So does a correction that went into this text: its proposer is one of the authors.
+    """
     ids = [str(entry.pk)] + ([str(entry.revision_of_id)] if entry.revision_of_id else [])
-    return AuditEntry.objects.filter(
+    written = AuditEntry.objects.filter(
         object_id__in=ids, actor_id=actor.user_id, action__in=AUTHORING
-    ).exists()
+    )
+    proposed = Correction.objects.filter(revision_id=entry.pk, proposed_by=actor.user_id)
+    return written.exists() or proposed.exists()
+
+
+def decidable(rows: QuerySet, actor: Actor) -> QuerySet:
+    """Those entries about which ``actor`` `decides`, told by the database."""
+    return four_eyes(rows, actor.user_id) if actor.is_moderator else rows.none()
+
+
+def four_eyes(rows: QuerySet, person) -> QuerySet:
+    """Without those of towns of ``person`` (a user id, or an outer reference) and own texts."""
+    texts = AuditEntry.objects.filter(actor_id=person, action__in=AUTHORING)
+    own = Membership.objects.filter(user=person, municipality=OuterRef("municipality"))
+    rows = rows.filter(~Exists(own))
+    for column in ("pk", "revision_of_id"):
+        written = texts.filter(object_id=Cast(OuterRef(column), CharField()))
+        rows = rows.filter(~Exists(written))
+    return rows
 
 
 def moderates(actor: Actor, _entry: EditorialModel) -> bool:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial import comments, unsaved, versions
+from editorial import claims, comments, unsaved, versions
 from editorial.announcements import Announcement, announce
 from editorial.approval import approve, check_remarks
+from editorial.choices import State
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel, FieldComment
 from editorial.notices import authors, tell
@@ -45,9 +46,9 @@ def move(
     ``remarks`` of the moderation, by field, go back to the town; of a revision the rest may be
     published nevertheless (`approval`).
 
-    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, or `DomainError` without a
-    reason where the move needs one, or where the kind refuses it. A refused move is audited and
-    changes nothing.
+    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, `claims.Claimed` while another
+    moderator works on the entry, or `DomainError` without a reason where the move needs one, or
+    where the kind refuses it. A refused move is audited and changes nothing.
     """
     rule = MOVES[name]
     row = locked(entry, expected_version=None)
@@ -55,6 +56,8 @@ def move(
         raise NotAllowed
     if row.state not in rule.sources or (row.is_revision and name == "reject"):
         raise WrongState
+    if name in DECISIONS:
+        claims.refuse_if_held_by_another(row, by)
     if row.version != expected_version:
         raise StaleVersion
     reason, remarks = reason.strip(), remarks or {}
@@ -78,6 +81,8 @@ def _carry_out(
     row: EditorialModel, name: str, *, by: Actor, reason: str, remarks: Mapping[str, str]
 ) -> EditorialModel:
     before, now = row.state, timezone.now()
+    if before == State.SUBMITTED:
+        claims.end(row)
     people = authors(row) if name in TOLD else []
     entry = audit.record(
         {"submit": "submitted"}.get(name, name),
@@ -98,8 +103,10 @@ def _carry_out(
         comments.resolve(row)
     if name == "publish":
         row.published_at = row.published_at or now
-        row.verified_at = now
+        row.mark_checked(now)
         kind_of(row).publish(row)
+    if name == "restore":
+        row.verified_at, row.lapsed_at = now, None
     row.save()
     comments.write(row, remarks, by=by)
     if name == "publish":

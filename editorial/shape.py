@@ -1,27 +1,33 @@
 """What an entry consists of, and how it is written down to be compared or kept as a version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
 from django.utils import translation
 from django.utils.text import capfirst
 
+from core.numbers import plain_decimal
 from editorial.models import EditorialModel, StoredFile
 from municipalities.models import Municipality
 
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that hang on an entry. ``columns[0]`` names a row; ``restricted(row)``: not for everybody."""
+    """Rows that hang on an entry. ``columns[0]`` names a row; ``restricted(row)``: not for everybody.
+
+    ``formats`` put values of columns into words that their model field cannot.
+    """
 
     name: str
     model: type[Model]
     columns: tuple[str, ...]
     restricted: Callable[[dict], bool] = lambda row: False
     parent: str = "project"
+    formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -99,6 +105,8 @@ def raw(value: Any) -> Any:
         return {"key": value.ars, "label": value.full_label}
     if isinstance(value, Model):
         return {"key": getattr(value, "code", None) or str(value.pk), "label": str(value)}
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -13,12 +13,24 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from core import audit
+from editorial import freshness_letters, freshness_services, reminding
+from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
 from editorial.kinds import all_kinds
 from editorial.models import StoredFile, UnsavedInput
 from municipalities.models import Membership
 
+__all__ = ["forget_addresses", "remove_unused_files"]
 KEEP_UNUSED = timedelta(days=7)
+
+
+@app.periodic(cron="50 5 * * *")
+@app.task(name="editorial.review", queueing_lock="editorial.review")
+def review(timestamp: int = 0) -> None:
+    """Ask towns whether their entries are still right; archive what nobody answered for."""
+    now = timezone.now()
+    freshness_letters.remind(now)
+    freshness_services.archive_lapsed(now)
 
 
 @app.periodic(cron="41 3 * * *")
@@ -30,6 +42,14 @@ def remove_unused_files(timestamp: int = 0) -> int:
     if count:
         audit.record_kind("files_removed", StoredFile._meta.label_lower, "", by=None, number=count)
     return count
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="editorial.remind_moderators", queueing_lock="editorial.remind_moderators")
+def remind_moderators(timestamp: int = 0) -> int:
+    """On working days in the morning, local time; returns how many people were told."""
+    now = timezone.localtime()
+    return reminding.remind(now) if reminding.is_time(now) else 0
 
 
 def _remove_rows(before: datetime) -> int:

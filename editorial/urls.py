@@ -1,12 +1,37 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from editorial import report_views, views
+from editorial import queue_views, report_views, text_block_views, views
 
 urlpatterns = [
     path("", include("editorial.unsaved_urls")),
-    path(_("moderation/"), views.queue, name="moderation_queue"),
+    path("", include("editorial.freshness_urls")),
+    path("", include("editorial.correction_urls")),
+    path(_("moderation/"), queue_views.queue, name="moderation_queue"),
+    path(_("moderation/naechster/"), queue_views.take_next, name="moderation_next"),
+    path(_("moderation/freigeben/"), queue_views.approve_minor, name="moderation_bulk"),
     path(_("moderation/meldungen/"), report_views.report_list, name="report_list"),
     path(_("moderation/meldungen/<uuid:pk>/"), report_views.report_detail, name="report_detail"),
+    path(_("moderation/textbausteine/"), text_block_views.text_block_list, name="text_block_list"),
+    path(
+        _("moderation/textbausteine/neu/"),
+        text_block_views.text_block_edit,
+        name="text_block_create",
+    ),
+    path(
+        _("moderation/textbausteine/<int:pk>/"),
+        text_block_views.text_block_edit,
+        name="text_block_edit",
+    ),
+    path(
+        _("moderation/<slug:kind>/<uuid:pk>/uebernehmen/"),
+        queue_views.take,
+        name="moderation_claim",
+    ),
+    path(
+        _("moderation/<slug:kind>/<uuid:pk>/zurueckgeben/"),
+        queue_views.release,
+        name="moderation_release",
+    ),
     path(_("moderation/<slug:kind>/<uuid:pk>/"), views.entry, name="moderation_entry"),
 ]

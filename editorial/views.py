@@ -1,17 +1,18 @@
-"""Moderation: the queue, and one entry with its decision on the same page."""
+"""Moderation: one entry with its decision on the same page."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, Incomplete, NotAllowed
-from editorial import comments, queries, services
+from editorial import claims, comments, queries, services
 from editorial.differences import of_revision
 from editorial.forms import DecisionForm
-from editorial.models import Report
+from editorial.queue_views import kept, queue_url, to_next
 from editorial.rights import possible_moves, wrote
+from editorial.text_blocks import offered_for
 from municipalities.views.access import staff
 
 DONE = {
@@ -22,37 +23,30 @@ DONE = {
 }
 
 
-@require_safe
-@staff
-def queue(request: HttpRequest) -> HttpResponse:
-    context = {
-        "rows": queries.queue(request.actor),
-        "total": queries.queue_length(request.actor),
-        "reports": Report.objects.visible_to(request.actor).open().count(),
-    }
-    return render(request, "editorial/queue.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 @staff
 def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
-    """The whole entry; POST decides. Those who may not decide read why."""
+    """The whole entry; POST decides, takes it over, or inserts a text block. Others read why not."""
     known, row = queries.find_entry(kind, pk, request.actor)
+    claims.renew(row, by=request.actor)
     moves = [name for name in possible_moves(request.actor, row) if name in DONE]
     form = DecisionForm(
         request.POST or None,
         moves=moves,
-        initial={"version": row.version},
-        has_remarks=any(
-            key.startswith(comments.PREFIX) and request.POST[key].strip() for key in request.POST
-        ),
+        initial={"version": row.version, "go_on": request.GET.get("go_on") == "1"},
+        has_remarks=comments.any_typed(request.POST),
     )
     if request.method == "POST":
         if not moves:
             error = NotAllowed()
             services.note_refusal(row, "decide", by=request.actor, error=error)
             raise error
-        if form.is_valid():
+        if "take_over" in request.POST:
+            claims.take(row, by=request.actor, anyway=True)
+            form = form.as_typed()
+        elif "insert" in request.POST:
+            form = form.with_text_block()
+        elif form.is_valid():
             return _decide(request, known, row, form)
     return _entry_page(request, known, row, form, moves, status=422 if form.errors else 200)
 
@@ -71,6 +65,10 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
     except Incomplete as error:
         form.add_error(None, " ".join(map(str, error.problems.values())))
         return _entry_page(request, kind, row, form, [name], status=422)
+    except claims.Claimed as error:
+        services.note_refusal(row, name, by=request.actor, error=error)
+        form.add_error(None, error.message)
+        return _entry_page(request, kind, row, form, form.moves, status=error.status)
     except DomainError as error:
         if type(error) is not DomainError:
             services.note_refusal(row, name, by=request.actor, error=error)
@@ -78,16 +76,23 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
         form.add_error(None, str(error.message))
         return _entry_page(request, kind, row, form, [name], status=422)
     messages.success(request, DONE[name])
-    return redirect("moderation_queue")
+    return (
+        to_next(request) if form.cleaned_data["go_on"] else redirect(queue_url(kept(request.GET)))
+    )
 
 
 def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
+    claim = claims.of_entry(row)
     changes = of_revision(row) if row.is_revision else []
     context = {
         "kind": kind,
         "entry": row,
         "form": form,
         "moves": moves,
+        "claim": claim,
+        "is_mine": claim is not None and claim.user_id == request.actor.user_id,
+        "text_blocks": offered_for(moves),
+        "query": kept(request.GET),
         "is_author": wrote(request.actor, row),
         "is_member": request.actor.is_member_of(row.municipality_id),
         "changes": changes,

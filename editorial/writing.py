@@ -121,7 +121,7 @@ def merge_revision(
     for name in set(content.fields) - set(keep):
         setattr(original, name, getattr(revision, name))
     original.version += 1
-    original.verified_at = timezone.now()
+    original.mark_checked(timezone.now())
     original.save()
     for name in set(content.sets) - set(keep):
         getattr(original, name).set(getattr(revision, name).all())

@@ -1,20 +1,12 @@
-import time
-
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from core.humans import GuardedForm
 from core.models import BarrierReport
 
-SHORTEST_SECONDS = 3
-LONGEST_SECONDS = 24 * 3600
 
-
-class BarrierForm(forms.ModelForm):
-    """``website`` is a trap that people do not see; ``begun`` is when the page was opened."""
-
-    website = forms.CharField(required=False)
-    begun = forms.CharField(widget=forms.HiddenInput, required=False)
+class BarrierForm(GuardedForm, forms.ModelForm):
+    salt = "barrier"
 
     class Meta:
         model = BarrierReport
@@ -28,10 +20,4 @@ class BarrierForm(forms.ModelForm):
 
     @property
     def looks_automatic(self) -> bool:
-        if self.cleaned_data.get("website"):
-            return True
-        try:
-            begun = signing.loads(self.cleaned_data.get("begun", ""), salt="barrier")
-        except signing.BadSignature:
-            return True
-        return not SHORTEST_SECONDS <= time.time() - begun <= LONGEST_SECONDS
+        return self.is_trapped or self.timing_problem is not None

@@ -1,8 +1,5 @@
 """Home and legal pages."""
 
-import time
-
-from django.core import signing
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,7 +58,7 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
         return render(
             request,
             "exchange/report_barrier.html",
-            {"form": BarrierForm(initial={"page": page, "begun": begun_token()})},
+            {"form": BarrierForm(initial={"page": page, "begun": BarrierForm.begun_now()})},
         )
     form = BarrierForm(request.POST)
     if not form.is_valid():
@@ -75,7 +72,3 @@ def report_barrier(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_barrier_thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/report_barrier_thanks.html")
-
-
-def begun_token() -> str:
-    return signing.dumps(int(time.time()), salt="barrier")

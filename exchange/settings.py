@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "notifications",
     "editorial",
     "projects",
+    "updates",
     "lessons",
     "adoptions",
     "directory",
@@ -244,6 +245,9 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": f"{10 * RATE_FACTOR}/m/user",
     "confirm_email": f"{3 * RATE_FACTOR}/3m/key",
 }
+
+# Moderation: for how long an entry that somebody has taken stays with them
+MODERATION_CLAIM_MINUTES = env.int("MODERATION_CLAIM_MINUTES", default=30)
 
 # Language and time
 LANGUAGE_CODE = "de"

@@ -8,6 +8,7 @@ from core.api.problems import Problem
 from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
+from editorial.freshness_api import freshness_fields
 from lessons.choices import Visibility
 from lessons.filters import LessonFilter
 from lessons.listing import LESSONS
@@ -22,7 +23,7 @@ from projects.models import Project
 
 MANY = frozenset(
     {"polarity", "area", "theme", "size_class", "phase", "effect", "effect_size", "state"}
-    | {"district", "municipality"}
+    | {"district", "municipality", "freshness"}
 )
 EXPANDABLE = frozenset({"project"})
 
@@ -43,6 +44,7 @@ def represent(lesson: Lesson) -> dict:
         "created_at": moment(lesson.created_at),
         "updated_at": moment(lesson.updated_at),
         "verified_at": moment(lesson.verified_at),
+        **freshness_fields(lesson),
         "license": lesson.license,
         "language": lesson.language,
         "source": None,

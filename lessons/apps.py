@@ -8,18 +8,19 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import kinds
+        from editorial import content_reports, kinds
         from editorial.shape import Shape
-        from editorial.writing import merge_revision
+        from editorial.writing import merge_revision, open_revision
         from lessons.completeness import (
             finished_project_needs_a_lesson,
             problems,
             refuse_to_take_the_last,
         )
+        from lessons.corrections import CORRECTABLE
         from lessons.models import Lesson
         from lessons.panels import register_panels
         from lessons.review import readers, review_context, told_as, version_readable
-        from lessons.services import CONTENT, prepare_publication
+        from lessons.services import CONTENT, MINOR, prepare_publication
         from projects import guards
 
         register_panels()
@@ -40,8 +41,13 @@ class LessonsConfig(AppConfig):
                 told_as=told_as,
                 readers=readers,
                 related=("project",),
+                correctable=CORRECTABLE,
+                open_revision=partial(open_revision, CONTENT),
+                themes="project__themes",
+                minor=MINOR,
             )
         )
+        content_reports.register_kind(kinds.kind_named("lesson"))
         self._extend_projects()
 
     def _extend_projects(self) -> None:

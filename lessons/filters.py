@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from editorial.freshness_filters import FreshnessFilter
 from lessons.choices import Area, Effect, Polarity, Size
 from lessons.models import Lesson
 from municipalities.choices import SizeClass, State
@@ -33,6 +34,7 @@ class LessonFilter(SearchFilterSet):
     municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
     project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))
 
+    freshness = FreshnessFilter()
     archived = django_filters.ChoiceFilter(
         choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
     )

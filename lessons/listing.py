@@ -6,6 +6,7 @@ from django.db.models.functions import Cast, Extract
 
 from core.catalogue import Catalogue
 from core.listing import Ordering
+from editorial import freshness_queries
 from lessons.choices import Area, Effect, Polarity
 from lessons.filters import LessonFilter
 from lessons.models import Lesson
@@ -33,7 +34,7 @@ ORDERINGS = {
     "published_at": Ordering("published_at"),
     "updated_at": Ordering("updated_at"),
     "polarity": Ordering("polarity_place", _failures_first),
-    "relevance": Ordering("relevance", requires="q"),
+    **freshness_queries.orderings(Lesson),
     "distance": Ordering("distance", requires="near"),
 }
 FACETS = {
@@ -50,4 +51,5 @@ LESSONS = Catalogue(
     ORDERINGS,
     "-published_at",
     FACETS,
+    page_default="-verified_at",
 )

@@ -79,9 +79,14 @@ class LessonQuerySet(EditorialQuerySet):
             .annotate(number=Count("pk"))
             .values("number")
         )
-        return self.select_related("municipality__district", "project__municipality").annotate(
+        rows = self.select_related("municipality__district", "project__municipality").annotate(
             agreement_count=Coalesce(Subquery(agreed), 0)
         )
+        return rows.with_freshness()
+
+    def under_review(self) -> "LessonQuerySet":
+        """On a project that is no longer kept nobody has to keep lessons either."""
+        return self.listed()
 
     def with_detail_data(self) -> "LessonQuerySet":
         return self.with_card_data().select_related("revision_of", "created_by", "submitted_by")

@@ -11,6 +11,7 @@ from lessons.models import Lesson
 
 SORTS = (
     ("-relevance", _("Treffer zuerst")),
+    ("-verified_at", _("Zuletzt geprüft zuerst")),
     ("-published_at", _("Neueste zuerst")),
     ("polarity", _("Fehlschläge zuerst")),
 )

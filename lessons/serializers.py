@@ -3,6 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
+from editorial.freshness_api import FreshnessFields
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.serializers import MunicipalityReference
 from projects.choices import Phase
@@ -14,7 +15,7 @@ class ProjectReference(s.Serializer):
     url = s.URLField()
 
 
-class LessonRow(Common):
+class LessonRow(FreshnessFields, Common):
     title = s.CharField()
     polarity = s.ChoiceField(Polarity.choices)
     area = s.ChoiceField(Area.choices, allow_null=True)

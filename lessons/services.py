@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowed, WrongState
 from editorial import writing
+from editorial.minor import MinorRule
 from editorial.rights import owns
 from editorial.services import locked
 from editorial.writing import Content, audited, give_address
@@ -33,6 +34,10 @@ CONTENT_FIELDS = (
 
 
 CONTENT = Content(Lesson, CONTENT_FIELDS, fixed=("project_id", "license", "language"))
+MINOR = MinorRule(
+    fields=(*(name for name in CONTENT_FIELDS if name != "evidence_url"), *CONTENT.fixed),
+    addresses=("evidence_url",),
+)
 
 
 def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Lesson:

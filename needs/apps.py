@@ -8,13 +8,14 @@ class NeedsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import kinds
+        from editorial import content_reports, kinds
         from editorial.shape import Shape
-        from editorial.writing import merge_revision
+        from editorial.writing import merge_revision, open_revision
+        from needs.corrections import CORRECTABLE
         from needs.models import Need
         from needs.notices import need_kind
         from needs.panels import register_panels
-        from needs.services import CONTENT, prepare_publication, problems
+        from needs.services import CONTENT, MINOR, prepare_publication, problems
         from notifications import kinds as notice_kinds
 
         register_panels()
@@ -30,5 +31,10 @@ class NeedsConfig(AppConfig):
                 review_template="needs/_article.html",
                 review_context=lambda need, actor: {"need": need},
                 shape=Shape(Need, CONTENT.fields, CONTENT.sets),
+                correctable=CORRECTABLE,
+                open_revision=partial(open_revision, CONTENT),
+                themes="themes",
+                minor=MINOR,
             )
         )
+        content_reports.register_kind(kinds.kind_named("need"))

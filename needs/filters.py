@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from editorial.freshness_filters import FreshnessFilter
 from municipalities.choices import SizeClass, State
 from needs.choices import TimeFrame
 from needs.models import Need
@@ -24,6 +25,7 @@ class NeedFilter(SearchFilterSet):
         "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
     )
     municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
+    freshness = FreshnessFilter()
     closed = YesNoFilter(label=_("Abgeschlossene"), method="filter_closed")
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from core.catalogue import Catalogue
 from core.listing import Ordering
+from editorial import freshness_queries
 from municipalities.choices import SizeClass, State
 from needs.choices import TimeFrame
 from needs.filters import NeedFilter
@@ -16,7 +17,7 @@ NEEDS = Catalogue(
         "id": Ordering("pk"),
         "published_at": Ordering("published_at"),
         "updated_at": Ordering("updated_at"),
-        "relevance": Ordering("relevance", requires="q"),
+        **freshness_queries.orderings(Need),
         "distance": Ordering("distance", requires="near"),
     },
     "-published_at",
@@ -26,4 +27,5 @@ NEEDS = Catalogue(
         "state": ("municipality__state", State.choices),
         "size_class": ("municipality__size_class", SizeClass.choices),
     },
+    page_default="-verified_at",
 )

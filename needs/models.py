@@ -43,7 +43,11 @@ class NeedQuerySet(EditorialQuerySet):
             self.select_related("municipality__district", "revision_of")
             .prefetch_related("themes")
             .annotate(joined_count=Coalesce(Subquery(joined), 0))
+            .with_freshness()
         )
+
+    def under_review(self) -> "NeedQuerySet":
+        return self.open()
 
 
 class Need(EditorialModel):

@@ -12,6 +12,7 @@ from core.errors import Incomplete, NotAllowed, WrongState
 from core.locks import one_at_a_time
 from editorial import writing
 from editorial.choices import State
+from editorial.minor import MinorRule
 from editorial.rights import owns
 from editorial.services import locked
 from editorial.writing import Content, audited, give_address
@@ -24,6 +25,7 @@ from projects.models import Project, Theme
 from projects.services import names_of
 
 CONTENT = Content(Need, ("title", "text", "time_frame"), sets=("themes",))
+MINOR = MinorRule(fields=(*CONTENT.fields, *CONTENT.fixed), sets=CONTENT.sets)
 
 
 def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Need:

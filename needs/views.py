@@ -30,6 +30,7 @@ from needs.models import Need
 
 SORTS = (
     ("-relevance", gettext_lazy("Treffer zuerst")),
+    ("-verified_at", gettext_lazy("Zuletzt geprüft zuerst")),
     ("-published_at", gettext_lazy("Neueste zuerst")),
 )
 PAGES = Authoring(

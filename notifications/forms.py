@@ -28,7 +28,7 @@ class SettingsForm(forms.Form):
             self.fields[kind.code] = forms.ChoiceField(
                 label=kind.label,
                 help_text=kind.help_text,
-                choices=[(mode, mode.label) for mode in kind.modes],
+                choices=[(mode, kind.words.get(mode, mode.label)) for mode in kind.modes],
                 widget=forms.RadioSelect,
             )
 

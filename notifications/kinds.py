@@ -1,6 +1,6 @@
 """What people can be told. Each app registers its kinds in ``AppConfig.ready``."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -29,7 +29,8 @@ class Line:
 class Kind:
     """``lines(notices)`` reads what the notices are about, in a number of queries that does not
     grow with them, and leaves out every one that its receiver may not read now. What is
-    ``for_staff`` is told to the moderation alone. ``modes`` are those that make sense.
+    ``for_staff`` is told to the moderation alone. ``modes`` are those that make sense, ``words``
+    what they are called where their label would mislead.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Kind:
     order: int = field(default=50)
     for_staff: bool = False
     modes: tuple[Mode, ...] = tuple(Mode)
+    words: Mapping[Mode, Promise] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

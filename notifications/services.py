@@ -157,11 +157,13 @@ def unsubscribe(user: User, kind: str) -> None:
     Preference.objects.update_or_create(user=user, kind=kind, defaults={"mode": Mode.NONE})
 
 
-def mark_read(user: User, *, about: uuid.UUID | None = None) -> None:
-    """All of a person, or those about one thing."""
+def mark_read(user: User, *, about: uuid.UUID | None = None, kind: str = "") -> None:
+    """All of a person, or those about one thing, or of one kind."""
     rows = Notice.objects.unread().filter(user=user)
     if about:
         rows = rows.filter(object_id=about)
+    if kind:
+        rows = rows.filter(kind=kind)
     rows.update(read_at=timezone.now())
 
 

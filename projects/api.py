@@ -9,6 +9,7 @@ from core.api.problems import Problem
 from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
+from editorial.freshness_api import freshness_fields
 from municipalities.actors import ANONYMOUS
 from municipalities.api import count_projects, reference
 from municipalities.api import represent as represent_municipality
@@ -16,11 +17,12 @@ from projects import extras
 from projects.filters import ProjectFilter
 from projects.listing import PROJECTS
 from projects.models import Artifact, Project
+from projects.results_api import indicators
 from projects.serializers import project_detail, project_row
 
 MANY = frozenset(
     {"theme", "phase", "state", "district", "size_class", "kind", "municipality", "partner"}
-    | {"funding_programme", "has_artifact"}
+    | {"funding_programme", "has_artifact", "freshness"}
 )
 EXPANDABLE = frozenset(
     {"municipality", "partners", "artifacts", "funding"} | set(extras.expansions())
@@ -45,6 +47,8 @@ def represent(project: Project) -> dict:
         "created_at": moment(project.created_at),
         "updated_at": moment(project.updated_at),
         "verified_at": moment(project.verified_at),
+        **freshness_fields(project),
+        "contact_verified_at": moment(project.contact_verified_at),
         "license": project.license,
         "language": project.language,
         "source": None,
@@ -92,6 +96,7 @@ def represent_detail(project: Project) -> dict:
         "partners": partners(project),
         "fundings": fundings(project),
         "artifacts": artifacts(project),
+        "indicators": indicators(project),
         "links": [{"title": row.title, "target_url": row.url} for row in project.links.all()],
         "picture": _picture(project),
     }

@@ -6,13 +6,14 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import holders, kinds
+        from editorial import content_reports, holders, kinds
         from projects.completeness import required_problems
+        from projects.corrections import CORRECTABLE, edit_url
         from projects.models import Artifact, Project
         from projects.panels import register_panels
         from projects.review import review_context
-        from projects.revisions import SHAPE, merge_revision
-        from projects.services import prepare_publication
+        from projects.revisions import MINOR, SHAPE, merge_revision
+        from projects.services import open_revision, prepare_publication
         from projects.significance import significant_changes
 
         register_panels()
@@ -31,5 +32,11 @@ class ProjectsConfig(AppConfig):
                 review_context=review_context,
                 shape=SHAPE,
                 significant=significant_changes,
+                correctable=CORRECTABLE,
+                open_revision=open_revision,
+                edit_url=edit_url,
+                themes="themes",
+                minor=MINOR,
             )
         )
+        content_reports.register_kind(kinds.kind_named("project"))

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from projects.forms import STEPS
-from projects.views import edit, moves
+from projects.views import edit, moves, text_import
 
 
 class StepConverter:
@@ -19,6 +19,9 @@ register_converter(StepConverter, "step")
 
 urlpatterns = [
     path(_("projekte/neu/"), edit.create, name="project_create"),
+    path(_("projekte/neu/aus-text/"), text_import.give, name="project_from_text"),
+    path(_("projekte/neu/aus-text/anlegen/"), text_import.create, name="project_from_text_create"),
+    path(_("projekte/neu/aus-text/vorlage/"), text_import.template, name="project_text_template"),
     path(_("projekte/<uuid:pk>/bearbeiten/<step:step>/"), edit.edit, name="project_edit"),
     path(_("projekte/<uuid:pk>/vorschau/"), edit.preview, name="project_preview"),
     path(_("projekte/<uuid:pk>/pruefen/"), edit.review, name="project_review"),

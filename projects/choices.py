@@ -84,3 +84,22 @@ class Comparator(models.TextChoices):
     BETWEEN = "between", _("von … bis")
     IS = "is", _("ist")
     IS_NOT = "is_not", _("ist nicht")
+
+
+class Direction(models.TextChoices):
+    """In which direction an indicator should go."""
+
+    MORE = "more", _("mehr ist besser")
+    LESS = "less", _("weniger ist besser")
+    NEUTRAL = "neutral", _("weder noch")
+
+
+class PerCapita(models.TextChoices):
+    NONE = "none", _("keine")
+    ONE = "one", _("je Einwohner")
+    THOUSAND = "thousand", _("je 1.000 Einwohner")
+
+    @property
+    def people(self) -> int:
+        """The number of inhabitants a value is related to; 0 for none."""
+        return {self.NONE: 0, self.ONE: 1, self.THOUSAND: 1_000}[self]

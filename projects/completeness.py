@@ -101,6 +101,13 @@ ITEMS = (
         _("So lässt sich der eigene Aufwand schätzen."),
     ),
     Item(
+        "indicators",
+        "results",
+        False,
+        _("Wirkung: Was hat sich messbar geändert?"),
+        _("Eine Zahl vorher und nachher überzeugt Rat und Verwaltung."),
+    ),
+    Item(
         "partners",
         "partners",
         False,
@@ -129,7 +136,7 @@ ITEMS = (
         _("Veröffentlicht wird sie nie."),
     ),
 )
-_MANY = ("themes", "partners", "artifacts")
+_MANY = ("themes", "indicators", "partners", "artifacts")
 
 
 def missing(project: Project) -> list[Item]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from editorial.choices import State as EditorialState
 from editorial.choices import Visibility
+from editorial.freshness_filters import FreshnessFilter
 from municipalities.choices import Kind, SizeClass, State
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 from projects.choices import Phase
@@ -61,6 +62,7 @@ class ProjectFilter(SearchFilterSet):
     updated_before = django_filters.IsoDateTimeFilter(
         field_name="updated_at", lookup_expr="lt", label=_("Geändert vor")
     )
+    freshness = FreshnessFilter()
     archived = django_filters.ChoiceFilter(
         choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
     )

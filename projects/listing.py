@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from core.catalogue import Catalogue
 from core.listing import Ordering
+from editorial import freshness_queries
 from municipalities.choices import Kind, SizeClass, State
 from projects.choices import Phase
 from projects.filters import ProjectFilter, table_choices
@@ -16,7 +17,7 @@ ORDERINGS = {
     "published_at": Ordering("published_at"),
     "updated_at": Ordering("updated_at"),
     "population": Ordering("people", lambda: Coalesce("municipality__population", Value(0))),
-    "relevance": Ordering("relevance", requires="q"),
+    **freshness_queries.orderings(Project),
     "distance": Ordering("distance", requires="near"),
     "similarity": Ordering("dissimilarity", requires="like"),
 }
@@ -33,4 +34,5 @@ PROJECTS = Catalogue(
     ORDERINGS,
     "-published_at",
     FACETS,
+    page_default="-verified_at",
 )

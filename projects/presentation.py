@@ -8,6 +8,7 @@ from projects.models import Project
 
 SORTS = (
     ("-relevance", _("Treffer zuerst")),
+    ("-verified_at", _("Zuletzt geprüft zuerst")),
     ("-published_at", _("Neueste zuerst")),
     ("-updated_at", _("Zuletzt geändert")),
     ("-readiness", _("Am besten übertragbar zuerst")),

@@ -24,10 +24,10 @@ def preview_context(draft: Project, *, for_towns: bool) -> dict:
     )
     if not for_towns:
         artifacts = artifacts.filter(visibility=Visibility.PUBLIC)
-    project._prefetched_objects_cache |= {
-        "artifacts": artifacts,
-        "phase_changes": _phases(project, public),
-    }
+    phases = {"phase_changes": _phases(project, public)}
+    project._prefetched_objects_cache |= {"artifacts": artifacts, **phases}
+    if public:
+        public._prefetched_objects_cache = phases
     shown = as_published(project, slug=free_slug(project.title))
     return {
         "project": shown,

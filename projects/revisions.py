@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongState
 from editorial.choices import Visibility
+from editorial.minor import MinorRule, PartRule
 from editorial.shape import Group, Shape
-from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
+from projects import series
+from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
 from projects.phases import note_phase_change
 
 CONTENT_FIELDS = (
@@ -54,11 +56,37 @@ SHAPE = Shape(
         Group("fundings", Funding, ("programme", "status", "amount_eur", "share_percent")),
         Group("partners", Partner, ("name", "kind", "role", "url")),
         Group("links", Link, ("title", "url")),
+        Group(
+            "indicators",
+            Indicator,
+            (
+                "name",
+                "unit",
+                "direction",
+                "baseline_value",
+                "baseline_on",
+                "target_value",
+                "target_on",
+                "values",
+                "per_capita",
+                "source",
+                "source_url",
+                "method",
+            ),
+            formats={"values": series.shown},
+        ),
         Group("prerequisites", Prerequisite, ("kind", "comparator", "value", "text")),
     ),
     internal=frozenset({"contact_email", "internal_note"}),
 )
 PART_MODELS = tuple(group.model for group in SHAPE.groups)
+
+_ADDRESSES = {Artifact: ("url",), Partner: ("url",), Link: ("url",)}
+MINOR = MinorRule(
+    fields=CONTENT_FIELDS,
+    sets=SETS,
+    parts=tuple(PartRule(m, "project", _ADDRESSES.get(m, ())) for m in PART_MODELS),
+)
 
 
 def copy_for_revision(original: Project, *, user) -> Project:
@@ -106,7 +134,7 @@ def merge_revision(revision: Project, keep: Collection[str] = ()) -> Project:
     for name in _columns_without(keep):
         setattr(original, name, getattr(revision, name))
     original.version += 1
-    original.verified_at = timezone.now()
+    original.mark_checked(timezone.now())
     original.save()
     for name in set(SETS) - set(keep):
         getattr(original, name).set(getattr(revision, name).all())

@@ -4,10 +4,12 @@ from rest_framework import serializers as s
 
 from core.api.schema import Common
 from editorial.choices import Licence
+from editorial.freshness_api import FreshnessFields
 from municipalities.serializers import MunicipalityReference
-from projects import extras
+from projects import extras, series
 from projects.choices import (
     Comparator,
+    Direction,
     FundingLevel,
     FundingStatus,
     OperatorModel,
@@ -47,7 +49,10 @@ class ProgrammeRow(s.Serializer):
     project_count = s.IntegerField()
 
 
-class ProjectRow(Common):
+class ProjectRow(FreshnessFields, Common):
+    contact_verified_at = s.DateTimeField(
+        allow_null=True, help_text="When its town last confirmed the contact."
+    )
     title = s.CharField()
     summary = s.CharField(allow_null=True)
     phase = s.ChoiceField(Phase.choices, allow_null=True)
@@ -102,6 +107,54 @@ class PrerequisiteRow(s.Serializer):
     text = s.CharField(allow_null=True)
 
 
+def _exact(**options) -> s.DecimalField:
+    """A text such as `1234.5`; never an exponent."""
+    return s.DecimalField(max_digits=None, decimal_places=None, **options)
+
+
+class BaselineRow(s.Serializer):
+    value = _exact()
+    measured_on = s.DateField()
+
+
+class TargetRow(s.Serializer):
+    value = _exact()
+    due_on = s.DateField(allow_null=True)
+
+
+class MeasuredRow(s.Serializer):
+    measured_on = s.DateField(help_text="The last day of what `precision` names.")
+    precision = s.ChoiceField(series.PRECISIONS)
+    value = _exact()
+    note = s.CharField(allow_null=True)
+
+
+class RelatedRow(s.Serializer):
+    measured_on = s.DateField()
+    value = _exact(help_text="Three significant digits.")
+
+
+class PerCapitaRow(s.Serializer):
+    inhabitants = s.IntegerField(help_text="Values are for so many of them: 1 or 1000.")
+    population = s.IntegerField(help_text="Of the leading municipality, as in the register.")
+    population_on = s.DateField(allow_null=True)
+    values = RelatedRow(many=True)
+
+
+class IndicatorRow(s.Serializer):
+    id = s.UUIDField()
+    name = s.CharField()
+    unit = s.CharField()
+    direction = s.ChoiceField(Direction.choices, help_text="Which way is better.")
+    baseline = BaselineRow(allow_null=True)
+    target = TargetRow(allow_null=True)
+    values = MeasuredRow(many=True)
+    per_capita = PerCapitaRow(allow_null=True)
+    method = s.CharField(allow_null=True)
+    source_name = s.CharField(allow_null=True)
+    source_url = s.URLField(allow_null=True)
+
+
 class PictureRow(s.Serializer):
     download_url = s.URLField()
     alternative_text = s.CharField(allow_null=True)
@@ -129,6 +182,7 @@ class ProjectDetail(ProjectRow):
     partners = PartnerRow(many=True)
     fundings = FundingRow(many=True)
     artifacts = ArtifactRow(many=True)
+    indicators = IndicatorRow(many=True)
     links = LinkRow(many=True)
     picture = PictureRow(allow_null=True)
 

@@ -19,6 +19,12 @@ from projects.models import Project
 from projects.phases import note_phase_change
 from projects.revisions import copy_for_revision
 
+TEXT_FIELDS = (
+    "summary", "phase", "keywords", "problem", "solution", "benefit", "start_on", "launch_on",
+    "end_on", "cost_one_off_eur", "cost_running_eur", "staff_days", "responsible_function",
+    "contact_email", "internal_note",
+)  # fmt: skip
+
 
 @transaction.atomic
 def create_draft(*, by: Actor, title: str, token: uuid.UUID | None = None) -> Project:
@@ -41,6 +47,21 @@ def create_draft(*, by: Actor, title: str, token: uuid.UUID | None = None) -> Pr
         audit.record("created", project, by=by.user_id, municipality_id=by.municipality_id)
     elif project.created_by_id != by.user_id or project.municipality_id != by.municipality_id:
         raise WrongState
+    return project
+
+
+@transaction.atomic
+def create_from_text(*, by: Actor, given: dict) -> Project:
+    """A draft with what a person checked of a text (`text_import.forms.CheckForm`); once a token."""
+    is_new = not Project.objects.filter(pk=given["token"]).exists()
+    project = create_draft(by=by, title=given["title"], token=given["token"])
+    if is_new:
+        row = locked(project, expected_version=None)
+        for name in TEXT_FIELDS:
+            setattr(row, name, given[name])
+        row.save()
+        row.themes.set(given["themes"])
+        return row
     return project
 
 

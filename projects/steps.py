@@ -12,6 +12,7 @@ STEP_TITLES = {
     "basics": gettext_lazy("Worum es geht"),
     "story": gettext_lazy("Geschichte"),
     "effort": gettext_lazy("Zeit und Geld"),
+    "results": gettext_lazy("Wirkung"),
     "partners": gettext_lazy("Beteiligte"),
     "documents": gettext_lazy("Unterlagen"),
     "contact": gettext_lazy("Kontakt"),

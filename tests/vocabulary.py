@@ -4,7 +4,12 @@ from importlib import import_module
 
 from django.apps import apps
 
-MIGRATIONS = ("projects.migrations.0002_vocabulary", "core.migrations.0003_sample_pages")
+MIGRATIONS = (
+    "projects.migrations.0002_vocabulary",
+    "core.migrations.0003_sample_pages",
+    "editorial.migrations.0006_freshness",
+    "editorial.migrations.0005_claims_and_text_blocks",
+)
 
 
 def refill_vocabulary() -> None:

@@ -17,6 +17,7 @@ from notifications.models import Notice
 from projects.models import Project
 from watching.choices import Kind as SearchKind
 from watching.models import SavedSearch
+from watching.news import news_kind
 from watching.searches import PAGES, SAVED_SEARCH
 from watching.upstream import NEW_ON_LIST, UPSTREAM
 
@@ -117,6 +118,7 @@ def register_kinds() -> None:
             order=55,
         )
     )
+    kinds.register(news_kind())
     kinds.register(
         Kind(
             NEW_ON_LIST,

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from watching import searches, upstream
+from watching import news, searches, upstream
 
 SATURDAY, NOT_BEFORE_HOUR = 5, 5
 
@@ -11,6 +11,11 @@ SATURDAY, NOT_BEFORE_HOUR = 5, 5
 @app.task(name="watching.spread")
 def spread(model: str, pk: str, version: int, is_new: bool, changed: list[str]) -> None:
     upstream.tell(model, pk, version=version, is_new=is_new, changed=changed)
+
+
+@app.task(name="watching.news")
+def spread_news(pk: str) -> None:
+    news.tell(pk)
 
 
 @app.periodic(cron="35 * * * *")

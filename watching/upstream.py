@@ -24,9 +24,11 @@ BAD_NEWS = (Polarity.FAILURE, Polarity.OBSTACLE)
 
 def listen(announcement: Announcement) -> None:
     """Defer telling people, in the transaction of the publication; nothing for a minor edit."""
-    from watching.tasks import spread
+    from watching.tasks import spread, spread_news
 
     entry = announcement.entry
+    if announcement.news:
+        spread_news.defer(pk=str(announcement.news))
     if not (announcement.is_new or announcement.changed):
         return
     spread.defer(
@@ -54,7 +56,7 @@ def tell(model: str, pk: str, *, version: int, is_new: bool, changed: list[str])
         UPSTREAM,
         entry.pk,
         key=f"{entry.pk}:{version}",
-        to=_people(_concerned(entry), without=entry.municipality_id),
+        to=people_of(concerned(entry), without=entry.municipality_id),
         data={"what": "discontinued" if ended else "changed", "fields": changed},
     )
 
@@ -66,12 +68,12 @@ def _tell_of_lesson(lesson: Lesson) -> int:
     """
     if lesson.polarity not in BAD_NEWS or lesson.visibility == Visibility.CONTACT_ONLY:
         return 0
-    towns = _concerned(lesson.project) | {lesson.project.municipality_id}
+    towns = concerned(lesson.project) | {lesson.project.municipality_id}
     return notify(
         UPSTREAM,
         lesson.pk,
         key=f"{lesson.pk}:new",
-        to=_people(towns, without=lesson.municipality_id),
+        to=people_of(towns, without=lesson.municipality_id),
         data={"what": "lesson"},
     )
 
@@ -84,14 +86,14 @@ def _tell_of_new(entry: EditorialModel) -> int:
         NEW_ON_LIST,
         entry.pk,
         key=f"{entry.pk}:new",
-        to=_people(
+        to=people_of(
             set(towns.values_list("municipality", flat=True)), without=entry.municipality_id
         ),
         data={"what": entry.kind_name},
     )
 
 
-def _concerned(project: Project) -> set:
+def concerned(project: Project) -> set:
     """Towns that watch it, asked about it, or take it over."""
     watchers = Watch.objects.filter(project=project).values_list("municipality", flat=True)
     asking = ContactRequest.objects.filter(project=project).values_list("asking", flat=True)
@@ -100,7 +102,7 @@ def _concerned(project: Project) -> set:
     return {*watchers, *asking, *taking}
 
 
-def _people(towns: set, *, without) -> list[Receiver]:
+def people_of(towns: set, *, without) -> list[Receiver]:
     """Active members of these towns, each person once, in a fixed order."""
     rows = Membership.objects.filter(municipality__in=towns - {without}, user__is_active=True)
     return [Receiver(*row) for row in rows.order_by("pk").values_list("user", "municipality")]

@@ -143,15 +143,19 @@ class ShapedView(ApiView):
         return {name: value for name, value in data.items() if name in self.wanted_fields}
 
     def object_answer(self, row, data: dict) -> HttpResponse:
-        """ETag of an object: of what it is and how it is shown; expanded ones by their body."""
+        """ETag of an object: of what it is, when it was checked (which changes no version), and how
+        it is shown; expanded ones by their body.
+        """
         shape = ",".join(sorted(self.wanted_fields or ()))
-        seed = f"{row.pk}|{getattr(row, 'version', row.updated_at)}|{row.updated_at}|{shape}|{CODE}"
+        version = getattr(row, "version", row.updated_at)
+        checks = [data.get(name) for name in ("verified_at", "contact_verified_at", "freshness")]
+        seed = f"{row.pk}|{version}|{row.updated_at}|{checks}|{shape}|{CODE}"
         etag = "" if self.expansions else hashlib.sha256(seed.encode()).hexdigest()[:32]
         return self.answer(self.shape(data), etag=etag, modified=row.updated_at)
 
 
 # Part of every object's ETag: raise it when an object's representation changes.
-CODE = "1"
+CODE = "2"
 
 
 class ListView(ShapedView):

@@ -1,5 +1,6 @@
 """Building blocks of our templates: one way to show a field, a badge, a number, Markdown, an address."""
 
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -9,7 +10,8 @@ from django.forms.boundfield import BoundField
 from django.urls import translate_url
 from django.utils.formats import number_format
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from core.markdown import render_markdown, script_data
 
@@ -148,6 +150,23 @@ def euro(amount: int | Decimal | None) -> str:
     places = 2 if amount and abs(amount) < 10 else 0
     text = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
     return f"€{text}" if get_language() == "en" else f"{text}\u00a0€"
+
+
+@register.filter
+def duration(span: timedelta | None) -> str:
+    """Rounded to what people say: minutes, hours up to two days, then days with one place."""
+    if span is None:
+        return ""
+    minutes = round(span.total_seconds() / 60)
+    if minutes < 1:
+        return _("weniger als eine Minute")
+    if minutes < 60:
+        return ngettext("%(n)s Minute", "%(n)s Minuten", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    if hours < 48:
+        return ngettext("%(n)s Stunde", "%(n)s Stunden", hours) % {"n": hours}
+    days = number_format(minutes / 1440, decimal_pos=1, use_l10n=True)
+    return _("%(n)s Tage") % {"n": days}
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0004_versions_and_comments"),
+        ("editorial", "0007_corrections_and_public_reports"),
         ("municipalities", "0003_handover"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,15 +1,28 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
-from editorial.models.report import Report
+from editorial.models.claim import Claim
+from editorial.models.correction import Correction
+from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
+from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.stored_file import StoredFile
+from editorial.models.text_block import TextBlock
 from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
+    "Claim",
+    "Correction",
     "EditorialModel",
     "EditorialQuerySet",
     "FieldComment",
+    "FreshnessRule",
     "PublishedVersion",
     "Report",
+    "ReportNote",
+    "ReviewAsk",
+    "ReviewLetter",
+    "ReviewStep",
+    "Statement",
     "StoredFile",
+    "TextBlock",
     "UnsavedInput",
 ]

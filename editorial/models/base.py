@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from editorial.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
@@ -47,13 +48,34 @@ class EditorialQuerySet(models.QuerySet):
     def of_town(self, municipality_id) -> "EditorialQuerySet":
         return self.filter(municipality_id=municipality_id)
 
+    def under_review(self) -> "EditorialQuerySet":
+        """What its town has committed itself to check from time to time."""
+        return self.published()
+
+    def with_freshness(self) -> "EditorialQuerySet":
+        """With what `editorial.freshness.review_of` needs: the intervals that hold for each row."""
+        from editorial.freshness_queries import contact_rule, rule_of
+
+        rows = self.annotate(review_months=rule_of(self.model, "review_after_months"))
+        if self.model.has_contact_to_check:
+            rows = rows.annotate(contact_review_months=contact_rule())
+        return rows
+
 
 class EditorialModel(models.Model):
     """A text that a town owns, in an editorial state, with an optimistic version.
 
     An edit to something public is a second row that names its original in ``revision_of``:
     the public row stays untouched until a moderator approves (services.publish).
+
+    ``lapsed_at``: archived by the clock because nobody confirmed it. ``phase_of_review`` names the
+    column on which the interval of checks depends, ``has_contact_to_check`` whether it names one.
     """
+
+    phase_of_review = ""
+    has_contact_to_check = False
+    has_contact = False
+    contact_checked_at = None
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(
@@ -83,6 +105,7 @@ class EditorialModel(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
 
     objects = EditorialQuerySet.as_manager()
 
@@ -106,6 +129,12 @@ class EditorialModel(models.Model):
                 condition=Q(state=State.SUBMITTED),
                 name="%(class)s_queue",
             ),
+            models.Index(
+                Coalesce("verified_at", "published_at").desc(),
+                F("id").desc(),
+                condition=Q(state=State.PUBLISHED),
+                name="%(class)s_checked",
+            ),
         ]
 
     @property
@@ -128,3 +157,12 @@ class EditorialModel(models.Model):
     def original(self):
         """The row that keeps id and address: itself unless this is a pending revision."""
         return self.revision_of if self.revision_of_id else self
+
+    @property
+    def checked_at(self):
+        """When its town last said that it is right; publication is the first time."""
+        return self.verified_at or self.published_at
+
+    def mark_checked(self, now) -> None:
+        """Everything of it was gone through now: at publication, and when a revision is approved."""
+        self.verified_at, self.lapsed_at = now, None

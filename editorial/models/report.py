@@ -1,13 +1,15 @@
-"""Something that a member of a town showed to the moderation."""
+"""Something that was shown to the moderation, by members of towns or by anybody."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from editorial.choices import Ground
 from municipalities.models import Municipality
 
 
@@ -19,22 +21,49 @@ class ReportQuerySet(models.QuerySet):
     def open(self) -> "ReportQuerySet":
         return self.filter(handled_at=None)
 
+    def with_further(self) -> "ReportQuerySet":
+        """``further``: how many others said something about it, counted for the rows shown alone."""
+        notes = ReportNote.objects.filter(report=OuterRef("pk")).order_by().values("report")
+        number = notes.annotate(number=Count("pk")).values("number")
+        return self.annotate(further=Coalesce(Subquery(number), 0))
+
     def of_kind(self, kind: str) -> "ReportQuerySet":
         return self.filter(kind=kind)
 
 
-class Report(models.Model):
-    """``kind`` names a `editorial.reports.Reportable`, ``object_id`` what is reported."""
+class Statement(models.Model):
+    """Who says what is wrong. Without a town it came from a person without one, or without
+    sign-in. The address is kept for one answer and forgotten a month after it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20)
-    object_id = models.UUIDField()
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    ground = models.CharField(
+        _("Worum geht es?"), max_length=12, choices=Ground.choices, blank=True, db_default=""
+    )
     reason = models.CharField(_("Was stört Sie daran?"), max_length=1_000)
+    contact_email = models.EmailField(_("E-Mail für eine Antwort"), blank=True, db_default="")
+    language = models.CharField(max_length=2, db_default="de")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.reason[:60]
+
+
+class Report(Statement):
+    """``kind`` names a `editorial.reports.Reportable`, ``object_id`` what is reported.
+
+    One is open for each thing at a time; what others say meanwhile are its `notes`.
+    """
+
+    kind = models.CharField(max_length=20)
+    object_id = models.UUIDField()
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
@@ -55,8 +84,21 @@ class Report(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.reason[:60]
-
     def get_absolute_url(self) -> str:
         return reverse("report_detail", args=[self.pk])
+
+    @property
+    def statements(self) -> list[Statement]:
+        """The first one, and what others added; oldest first."""
+        return [self, *self.notes.all()]
+
+
+class ReportNote(Statement):
+    """What somebody else said about a thing whose report was open already."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="notes")
+
+    class Meta:
+        verbose_name = _("Weitere Meldung")
+        verbose_name_plural = _("Weitere Meldungen")
+        ordering = ["created_at", "id"]

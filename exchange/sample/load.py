@@ -1,5 +1,7 @@
 """Plays what the demo shows, by the same services that people use, so that mails and log are real."""
 
+from datetime import date, timedelta
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,15 +22,19 @@ from lessons.models import Lesson
 from municipalities.actors import Actor
 from needs import services as needs
 from needs.models import Need
-from projects.models import Prerequisite, Project, Theme
+from projects.forms.parts import IndicatorForm
+from projects.models import PhaseChange, Prerequisite, Project, Theme
 from projects.sample.load import sample_id
 from projects.services import free_slug, place_names
+from updates import services as updates
+from updates.models import StatusUpdate
 
 DARMSTADT, HASSFURT, LEMGO = (
     "editor@darmstadt.example", "editor@hassfurt.example", "editor@lemgo.example",
 )  # fmt: skip
 MODERATOR = "moderation@exchange.example"
-REAL_PROJECT = "40"
+REAL_PROJECT, AGED_PROJECT = "40", "1"
+_OVERDUE_SINCE = timedelta(days=250)
 
 
 def load_life() -> int:
@@ -37,15 +43,19 @@ def load_life() -> int:
         return 0
     before = _number()
     project = _project()
+    _phases(project)
+    _indicators(project)
     _lessons(project)
     _adoption(project)
     _needs()
     _talk(project)
+    _updates(project)
     return _number() - before
 
 
 def _number() -> int:
-    return sum(model.objects.count() for model in (Project, Lesson, Need, Post, ContactRequest))
+    models = (Project, Lesson, Need, Post, ContactRequest, StatusUpdate)
+    return sum(model.objects.count() for model in models)
 
 
 def _actor(email: str) -> Actor:
@@ -83,7 +93,38 @@ def _project() -> Project:
             position=position,
         )
     Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    _age(project)
     return project
+
+
+def _phases(project: Project) -> None:
+    if not project.phase_changes.exists():
+        before = ""
+        for phase, day, note in texts.PHASES:
+            PhaseChange.objects.create(
+                project=project, phase_from=before, phase_to=phase, on=day, note=note
+            )
+            before = phase
+
+
+def _indicators(project: Project) -> None:
+    """By the form, as a town types them."""
+    if project.indicators.exists():
+        return
+    for position, fields in enumerate(texts.INDICATORS):
+        form = IndicatorForm({"per_capita": "none", **fields})
+        row = form.save(commit=False)
+        row.project, row.position = project, position
+        row.save()
+
+
+def _age(project: Project) -> None:
+    """One entry and one contact of Darmstadt that want to be checked."""
+    published = timezone.now() - _OVERDUE_SINCE
+    Project.objects.filter(pk=sample_id(AGED_PROJECT)).update(
+        published_at=published, verified_at=published
+    )
+    Project.objects.filter(pk=project.pk).update(contact_verified_at=published)
 
 
 def _lessons(project: Project) -> None:
@@ -137,6 +178,15 @@ def _needs() -> None:
         )
         if fields is texts.NEEDS[0]:
             needs.join(need, by=_actor(LEMGO), note=texts.JOINED_NOTE)
+
+
+def _updates(project: Project) -> None:
+    author = _actor(DARMSTADT)
+    for fields in texts.UPDATES:
+        pk = sample_id(f"update {fields['title']}")
+        if not StatusUpdate.objects.filter(pk=pk).exists():
+            given = fields | {"on": date.fromisoformat(fields["on"])}
+            updates.write(project, by=author, given=given, token=pk)
 
 
 def _talk(project: Project) -> None:

@@ -35,6 +35,56 @@ PREREQUISITES = (
     ("staff_days", "at_least", "30", "Im ersten Jahr, danach etwa zehn."),
     ("other", "", "", "Zugang zu Brücken, an denen ein Sensor hängen darf."),
 )
+PHASES = (
+    ("planning", "2022-11-15", ""),
+    ("pilot", "2023-04-03", "vier Bäche"),
+    ("operation", "2025-09-01", ""),
+)
+INDICATORS = (
+    {
+        "name": "Vorwarnzeit bei Starkregen",
+        "unit": "Minuten",
+        "direction": "more",
+        "baseline_value": "8",
+        "baseline_on": "2022-12-31",
+        "target_value": "60",
+        "target_on": "2027-12-31",
+        "values": (
+            "2023 20\n06.2024 31 Batterien getauscht\n12.2024 44\n06.2025 58\n12.2025 62,5 alle zehn "
+            "Sensoren in Betrieb"
+        ),
+        "source": "Protokolle der Leitstelle",
+        "method": "Zeit von der ersten Meldung des Sensors bis zum Überschreiten der Alarmstufe.",
+    },
+    {
+        "name": "Aufrufe der Pegelanzeige",
+        "unit": "Aufrufe im Jahr",
+        "direction": "neutral",
+        "values": "2023 4.100\n2024 18.650 im Juni Starkregen\n2025 26.300",
+        "per_capita": "thousand",
+        "source": "Zählung des Webservers",
+    },
+)
+UPDATES = (
+    {
+        "on": "2025-06-18",
+        "title": "Alle zehn Sensoren messen",
+        "text": (
+            "Mit der Brücke am Mühlbach ist der letzte Standort in Betrieb. Die Karte im Netz zeigt "
+            "jetzt **alle** Bäche."
+        ),
+        "link": "",
+    },
+    {
+        "on": "2026-03-05",
+        "title": "Schwellenwerte mit der Feuerwehr neu festgelegt",
+        "text": (
+            "Nach drei Fehlalarmen im Winter haben wir die Werte angehoben:\n\n- Vorwarnung ab 60 cm\n"
+            "- Alarm ab 90 cm"
+        ),
+        "link": "",
+    },
+)
 LESSONS = (
     {
         "polarity": "failure",

@@ -3,6 +3,7 @@
 from projects.forms.parts import (
     ArtifactFormSet,
     FundingFormSet,
+    IndicatorFormSet,
     LinkFormSet,
     PartnerFormSet,
     PrerequisiteFormSet,
@@ -13,6 +14,7 @@ from projects.forms.steps import (
     DocumentsForm,
     EffortForm,
     NewProjectForm,
+    ResultsForm,
     StoryForm,
 )
 from projects.forms.towns import PartnersForm
@@ -21,12 +23,14 @@ FORMS = {
     "basics": BasicsForm,
     "story": StoryForm,
     "effort": EffortForm,
+    "results": ResultsForm,
     "partners": PartnersForm,
     "documents": DocumentsForm,
     "contact": ContactForm,
 }
 FORMSETS = {
     "effort": [FundingFormSet, PrerequisiteFormSet],
+    "results": [IndicatorFormSet],
     "partners": [PartnerFormSet],
     "documents": [ArtifactFormSet, LinkFormSet],
 }

@@ -43,6 +43,10 @@ EXAMPLES = {
         "„LoRaWAN-Funknetz vorhanden“, oder „Einwohnerzahl, mindestens, 5000“ mit der Erläuterung: "
         "darunter lohnt sich die Lizenz nicht."
     ),
+    "indicators": _(
+        "Vorwarnzeit, Minuten, mehr ist besser. Ausgangswert 0 am 31.12.2022, Ziel 45 bis 2026. "
+        "Messwerte: „2023 20“, „12.2024 38,5 nach dem Austausch der Batterien“."
+    ),
     "fundings": _("Modellprojekte Smart Cities, bewilligt, 24.000 €, 65 %."),
     "towns": _("„Lemgo“ eintippen und hinzufügen."),
     "partners": _("Stadtwerke Musterstadt, Betreiber: Sie warten die Sensoren."),

@@ -1,10 +1,14 @@
 """Fields that take what people in town halls type: “38.000 €”, an address without its scheme."""
 
 import re
+from decimal import Decimal
 
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+
+from core.numbers import decimal_text, fits, parse_decimal
+from projects import series
 
 _DECORATION = re.compile(r"\s|€|%|euro|eur\b", re.IGNORECASE)
 _NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
@@ -52,3 +56,45 @@ class WebAddressField(forms.URLField):
 
     def __init__(self, **kwargs):
         super().__init__(assume_scheme="https", **kwargs)
+
+
+class ExactNumberField(forms.DecimalField):
+    """Takes “1.234,5” and “1234,5 €”, shows what it holds the same way; never a float."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("Bitte geben Sie eine Zahl an, zum Beispiel 1.234,5."),
+        "too_exact": _("Bitte höchstens 12 Stellen vor und 4 nach dem Komma."),
+    }
+
+    def to_python(self, value) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            number = parse_decimal(_DECORATION.sub("", str(value)))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not fits(number):
+            raise forms.ValidationError(self.error_messages["too_exact"], code="too_exact")
+        return number
+
+    def prepare_value(self, value):
+        return decimal_text(value) if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        return {"inputmode": "decimal"}
+
+
+class SeriesField(forms.CharField):
+    """Values over time, a line each; what a table program puts on the clipboard, too."""
+
+    widget = forms.Textarea
+
+    def clean(self, value) -> list[dict]:
+        return series.parse(super().clean(value))
+
+    def prepare_value(self, value):
+        return series.typed(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data) -> bool:
+        return "".join(series.typed(initial or []).split()) != "".join((data or "").split())

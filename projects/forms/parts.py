@@ -2,19 +2,28 @@
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads import RefusedUpload, check_pdf
 from editorial.files import store_pdf
 from municipalities.actors import Actor
+from projects.choices import PerCapita
 from projects.forms.examples import EXAMPLES
-from projects.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
-from projects.models import Artifact, Funding, Link, Partner, Prerequisite, Project
+from projects.forms.fields import (
+    ExactNumberField,
+    FriendlyForm,
+    SeriesField,
+    WebAddressField,
+    WholeNumberField,
+)
+from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
 from projects.models.parts import Part
 from projects.prerequisites import normal
 
 MOST_ROWS = 30
+MOST_INDICATORS = 12
 
 
 class PartForm(FriendlyForm):
@@ -210,17 +219,97 @@ class PrerequisiteForm(PartForm):
         return data
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class IndicatorForm(PartForm):
+    values = SeriesField(
+        label=_("Messwerte"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_(
+            "Je Zeile Zeitpunkt und Wert, dahinter auf Wunsch eine Anmerkung. Sie können zwei "
+            "Spalten aus Excel einfügen."
+        ),
+    )
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "name", "unit", "direction", "baseline_value", "baseline_on", "target_value",
+            "target_on", "values", "source", "source_url", "per_capita", "method",
+        ]  # fmt: skip
+        field_classes = {
+            "baseline_value": ExactNumberField,
+            "target_value": ExactNumberField,
+            "source_url": WebAddressField,
+        }
+        widgets = {
+            "baseline_on": _day(),
+            "target_on": _day(),
+            "method": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {
+            "name": _("Was messen Sie?"),
+            "direction": _("Was ist besser?"),
+            "baseline_value": _("Ausgangswert vor dem Projekt"),
+            "method": _("Wie haben Sie gemessen?"),
+        }
+        help_texts = {
+            "unit": _("Zum Beispiel Minuten, %, t CO₂."),
+            "direction": _("Danach steht „besser“ oder „schlechter“ dabei."),
+            "method": _("Damit andere ihre Zahlen mit Ihren vergleichen können."),
+            "per_capita": _("Wir rechnen mit der Einwohnerzahl Ihrer Kommune im Register."),
+        }
+
+    def clean(self):
+        data = super().clean()
+        if data.get("baseline_value") is not None and not data.get("baseline_on"):
+            self._ask("baseline_on", _("Bitte sagen Sie, von wann der Ausgangswert ist."))
+        if data.get("baseline_on") and data.get("baseline_value") is None:
+            self._ask("baseline_value", _("Bitte geben Sie den Ausgangswert an."))
+        if data.get("target_on") and data.get("target_value") is None:
+            self._ask("target_value", _("Bitte geben Sie den Zielwert an."))
+        if data.get("per_capita") != PerCapita.NONE and (data.get("unit") or "").strip() == "%":
+            text = _(
+                "Prozente lassen sich nicht auf die Einwohnerzahl umrechnen. Wählen Sie „keine“."
+            )
+            self._ask("per_capita", text)
+        return data
+
+    def _ask(self, name: str, text) -> None:
+        """Where the field itself is wrong, that is said already."""
+        if name not in self.errors:
+            self.add_error(name, text)
+
+    def clean_baseline_on(self):
+        day = self.cleaned_data["baseline_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Dieser Tag liegt in der Zukunft."))
+        return day
+
+    def validate_constraints(self) -> None:
+        """`clean` says the same in words."""
+
+
 def _formset(
-    form: type[PartForm], prefix: str, title, hint, loaded: tuple[str, ...] = ()
+    form: type[PartForm],
+    prefix: str,
+    title,
+    hint,
+    loaded: tuple[str, ...] = (),
+    most: int = MOST_ROWS,
 ) -> type[PartFormSet]:
     made = formset_factory(
         form,
         formset=PartFormSet,
         extra=1,
         can_delete=True,
-        max_num=MOST_ROWS,
+        max_num=most,
         validate_max=True,
-        absolute_max=MOST_ROWS + 5,
+        absolute_max=most + 5,
     )
     made.model, made.loaded = form._meta.model, loaded
     made.prefix_name, made.title, made.hint = prefix, title, hint
@@ -253,4 +342,11 @@ PrerequisiteFormSet = _formset(
     "prerequisites",
     _("Voraussetzungen"),
     _("Was muss in einer anderen Kommune gegeben sein? Sie sieht dann, ob es zu ihr passt."),
+)
+IndicatorFormSet = _formset(
+    IndicatorForm,
+    "indicators",
+    _("Kennzahlen"),
+    _("Eine Zahl vorher und nachher sagt anderen mehr als jedes Lob."),
+    most=MOST_INDICATORS,
 )

@@ -164,6 +164,12 @@ class EffortForm(StepForm):
         return data
 
 
+class ResultsForm(StepForm):
+    class Meta:
+        model = Project
+        fields: list[str] = []
+
+
 class DocumentsForm(StepForm):
     class Meta:
         model = Project

@@ -122,6 +122,7 @@ def _make(pk: uuid.UUID, seed: int, number: int, towns: list[Municipality]) -> _
         contact_email="digital@kommune.example",
         published_at=published,
         verified_at=published,
+        contact_verified_at=published,
         **_course(luck, published.date()),
     )
     return _Made(project, list(dict.fromkeys([theme, other_theme])), partners)

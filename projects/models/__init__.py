@@ -1,3 +1,4 @@
+from projects.models.indicators import Indicator
 from projects.models.parts import (
     Artifact,
     Funding,
@@ -14,6 +15,7 @@ __all__ = [
     "ArtifactType",
     "Funding",
     "FundingProgramme",
+    "Indicator",
     "Link",
     "Partner",
     "PhaseChange",

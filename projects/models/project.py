@@ -58,6 +58,7 @@ class ProjectQuerySet(EditorialQuerySet):
             self.select_related("municipality", "municipality__district", "image")
             .prefetch_related("themes")
             .annotate(**extras.annotations())
+            .with_freshness()
         )
 
     def with_detail_data(self, actor) -> "ProjectQuerySet":
@@ -72,6 +73,7 @@ class ProjectQuerySet(EditorialQuerySet):
                 "partners",
                 "links",
                 "prerequisites",
+                "indicators",
                 "fundings__programme",
                 Prefetch(
                     "partner_municipalities",
@@ -98,6 +100,9 @@ class ProjectQuerySet(EditorialQuerySet):
     model_name="ProjectEvent",
 )
 class Project(EditorialModel):
+    phase_of_review = "phase"
+    has_contact_to_check = True
+
     title = models.CharField(_("Titel"), max_length=120)
     slug = models.SlugField(max_length=150, unique=True, null=True, blank=True)
     summary = models.CharField(_("Kurzbeschreibung"), max_length=400, blank=True)
@@ -134,6 +139,7 @@ class Project(EditorialModel):
     )
     responsible_function = models.CharField(_("Zuständige Stelle"), max_length=150, blank=True)
     contact_email = models.EmailField(_("E-Mail der zuständigen Stelle"), blank=True)
+    contact_verified_at = models.DateTimeField(null=True, blank=True)
     internal_note = models.TextField(_("Interne Notiz"), max_length=5_000, blank=True)
     image = models.ForeignKey(
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Bild")
@@ -206,3 +212,20 @@ class Project(EditorialModel):
     @property
     def keyword_list(self) -> list[str]:
         return [word.strip() for word in self.keywords.split(",") if word.strip()]
+
+    @staticmethod
+    def names_contact() -> Q:
+        """Only a contact that is named can be checked."""
+        return ~Q(responsible_function="", contact_email="")
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.responsible_function or self.contact_email)
+
+    @property
+    def contact_checked_at(self):
+        return self.contact_verified_at or self.checked_at
+
+    def mark_checked(self, now) -> None:
+        super().mark_checked(now)
+        self.contact_verified_at = now

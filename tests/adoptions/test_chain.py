@@ -158,7 +158,7 @@ def test_own_project_is_linked_once_and_only_one_of_ones_own(project, adopter, a
 def test_adopter_is_told_that_the_source_changed(client, project, adoption, adopter):
     sign_in(client, adopter)
     assert "Die Quelle wurde am" not in client.get(adoption.get_absolute_url()).text
-    Project.objects.filter(pk=project.pk).update(verified_at=timezone.now() + timedelta(hours=1))
+    Project.objects.filter(pk=project.pk).update(updated_at=timezone.now() + timedelta(hours=1))
     assert "Die Quelle wurde am" in client.get(adoption.get_absolute_url()).text
     assert "Die Quelle wurde am" in client.get("/meine-kommune/").text
 

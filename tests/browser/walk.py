@@ -95,6 +95,11 @@ def write_project(page: Page, shot=lambda page, name: None) -> None:
     page.get_by_label("Personentage").fill("20")
     page.get_by_role("button", name="Speichern und weiter").click()
 
+    page.get_by_label("Was messen Sie?").fill("Fahrten des Winterdienstes")
+    page.get_by_label("Einheit").fill("Fahrten")
+    page.get_by_label("Messwerte").fill("2023 410\n2024 270")
+    page.get_by_role("button", name="Speichern und weiter").click()
+
     page.get_by_label("Name", exact=True).fill("Stadtwerke")
     page.locator("#id_partners-0-kind").select_option("municipal_company")
     page.locator("#id_partners-0-role").select_option("operator")

@@ -113,3 +113,11 @@ class TestProject:
         revision.internal_note = "Vertrag endet 2027"
         revision.save()
         assert changes(revision)["internal_note"].internal
+
+    def test_figures_are_told_with_their_values(self, revision):
+        revision.indicators.create(
+            name="Wartezeit", unit="Minuten", values=[{"on": "2024-12-31", "value": "12.5"}]
+        )
+        (row,) = changes(revision)["indicators"].rows
+        assert row.kind == "added"
+        assert "12,5" in row.title

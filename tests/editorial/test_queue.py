@@ -1,50 +1,290 @@
-"""The queue of the moderation: oldest first, nothing that does not wait, a fixed number of statements."""
+"""The queue of the moderation: one list over all kinds, filtered, at a fixed cost."""
 
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from editorial import queries
+from core import audit
+from core.templatetags.ui import duration
+from editorial import claims, waiting
+from editorial.decision_time import decision_times
+from editorial.rights import decidable, decides
+from municipalities.actors import Actor
+from municipalities.models import Membership
+from needs.models import Need
+from projects.models import Project
 from tests.editorial.test_states import published
-from tests.factories import ProjectFactory, moderator
+from tests.editorial.waiting import KINDS, bulk_waiting, written_by
+from tests.editorial.waiting import waiting as entry
+from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting, moderator
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-def test_oldest_waits_on_top_and_drafts_do_not_wait(client):
-    now = timezone.now()
-    ProjectFactory(submitted=True, title="Jung", submitted_at=now)
-    ProjectFactory(submitted=True, title="Alt", submitted_at=now - timedelta(days=9))
+@pytest.fixture
+def judge():
+    return moderator()
+
+
+@pytest.fixture
+def desk(client, judge):
+    return sign_in(client, judge)
+
+
+def titles(desk, query: str = "") -> list[str]:
+    response = desk.get(f"/moderation/{query}")
+    assert response.status_code == 200
+    return [row.entry.title for row in response.context["queue"].rows]
+
+
+def test_oldest_of_all_kinds_on_top_and_drafts_do_not_wait(desk):
+    entry("project", days=1, title="Projekt")
+    entry("need", days=9, title="Bedarf")
+    entry("lesson", days=3, title="Erfahrung")
     ProjectFactory(title="Entwurf bleibt geheim")
     published()
-    text = sign_in(client, moderator()).get("/moderation/").text
-    assert text.index("Alt") < text.index("Jung")
-    assert "Entwurf bleibt geheim" not in text
-    assert "2 Einträge warten" in text
+    assert titles(desk) == ["Bedarf", "Erfahrung", "Projekt"]
+    assert titles(desk, "?ordering=-submitted_at") == ["Projekt", "Erfahrung", "Bedarf"]
+    text = desk.get("/moderation/").text
+    assert "3 Einträge warten" in text
+    assert "1\xa0Woche" in text
 
 
-def test_length_counts_those_beyond_the_page(client, monkeypatch):
-    monkeypatch.setattr(queries, "MOST_QUEUED", 3)
-    ProjectFactory.create_batch(5, submitted=True)
-    text = sign_in(client, moderator()).get("/moderation/").text
-    assert "5 Einträge warten" in text
-    assert text.count("/moderation/project/") == 3
+@pytest.mark.parametrize("ordering", ["submitted_at", "-submitted_at"])
+def test_pages_forwards_and_back_lose_and_repeat_nothing(judge, ordering):
+    from django.http import QueryDict
+
+    same = timezone.now()
+    for number in range(3):
+        for kind in KINDS:
+            entry(kind, days=number)
+    ProjectFactory.create_batch(4, submitted=True, submitted_at=same)
+
+    def page(cursor: str):
+        query = QueryDict(f"ordering={ordering}&page_size=4&cursor={cursor}")
+        return waiting.read_queue(query, judge).page
+
+    pages, cursor = [], ""
+    while cursor is not None:
+        current = page(cursor)
+        pages.append([row.pk for row in current.results])
+        cursor = current.next_cursor
+    seen = [pk for ids in pages for pk in ids]
+    assert [len(ids) for ids in pages] == [4, 4, 4, 1]
+    assert len(set(seen)) == 13
+    times = [row.submitted_at for row in current.results]
+    back = page(current.previous_cursor)
+    assert [row.pk for row in back.results] == pages[2]
+    assert (back.results[-1].submitted_at <= times[0]) == (ordering == "submitted_at")
 
 
-def test_number_of_statements_does_not_grow(client):
-    sign_in(client, moderator())
+def test_cursor_of_another_filter_is_a_400_that_shows_the_beginning(desk):
+    bulk_waiting(10)
+    cursor = desk.get("/moderation/?page_size=3").context["queue"].page.next_cursor
+    response = desk.get("/moderation/", {"page_size": 3, "cursor": cursor, "kind": "need"})
+    assert response.status_code == 400
+    assert "Sie sehen den Anfang der Liste" in response.text
+    assert len(response.context["queue"].rows) == 3
 
-    def statements() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get("/moderation/").status_code == 200
-        return len(captured)
 
-    ProjectFactory.create_batch(3, submitted=True)
-    statements()
-    few = statements()
-    ProjectFactory.create_batch(60, submitted=True)
-    assert statements() == few
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("kind=lesson", {"Erfahrung"}),
+        ("kind=lesson&kind=need", {"Erfahrung", "Bedarf"}),
+        ("older_than=7", {"Bedarf"}),
+        ("older_than=2", {"Bedarf", "Erfahrung"}),
+        ("state=09", {"Projekt"}),
+        ("theme=energy", {"Erfahrung"}),
+        ("theme=mobility", {"Bedarf", "Projekt"}),
+        ("change=new", {"Bedarf", "Erfahrung", "Projekt"}),
+        ("change=revision", set()),
+        ("minor=true", set()),
+        (
+            "kind=&state=&theme=&change=&older_than=&assignee=&ordering=",
+            {"Bedarf", "Erfahrung", "Projekt"},
+        ),
+        ("unknown=x", {"Bedarf", "Erfahrung", "Projekt"}),
+    ],
+)
+def test_filters(desk, query, expected):
+    about = ProjectFactory(published=True, themes=["energy"])
+    bavarian = MunicipalityFactory(ars="091620000000")
+    entry("project", title="Projekt", municipality=bavarian, themes=["mobility"])
+    entry("need", days=9, title="Bedarf")
+    entry("lesson", days=3, title="Erfahrung", project=about)
+    assert set(titles(desk, f"?{query}")) == expected
+
+
+@pytest.mark.parametrize("query", ["kind=x", "older_than=3", "state=99", "theme=x", "minor=maybe"])
+def test_wrong_value_is_a_400_that_names_the_parameter(desk, query):
+    entry(title="Projekt")
+    response = desk.get(f"/moderation/?{query}")
+    assert response.status_code == 400
+    assert f"<code>{query.split('=')[0]}</code>" in response.text
+    assert "Projekt" in response.text
+
+
+def test_filter_by_who_works_on_it(desk, judge):
+    mine, free, other = (entry(title=name) for name in ("Meins", "Frei", "Anderes"))
+    claims.take(mine, by=judge)
+    claims.take(other, by=moderator())
+    assert titles(desk, "?assignee=me") == ["Meins"]
+    assert titles(desk, "?assignee=none") == [free.title]
+    assert titles(desk, "?assignee=others") == ["Anderes"]
+
+
+def test_chips_take_a_filter_away_and_an_empty_list_says_why(desk):
+    entry(title="Projekt")
+    text = desk.get("/moderation/?kind=need&state=06").text
+    assert "Zu diesen Filtern wartet nichts" in text
+    assert 'href="?state=06"' in text
+    assert 'href="?kind=need"' in text
+    assert "Alles entschieden" not in text
+
+
+def test_nothing_waits(desk):
+    text = desk.get("/moderation/").text
+    assert "Alles entschieden" in text
+    assert "Nächsten Eintrag" not in text
+
+
+def test_rows_say_what_the_moderator_may_not_decide(desk, judge):
+    own = entry(title="Eigener Text")
+    written_by(own, judge)
+    assert "eigene Kommune oder eigener Text" in desk.get("/moderation/").text
+
+
+def test_database_and_rule_agree_about_four_eyes(judge):
+    town = MunicipalityFactory()
+    Membership.objects.create(user=judge.user, municipality=town)
+    judge = Actor.of(judge.user, has_second_factor=True)
+    of_town = entry(municipality=town)
+    own, foreign = entry(), entry()
+    written_by(own, judge)
+    original = ProjectFactory(published=True)
+    written_by(original, judge)
+    revision = entry(revision_of=original, municipality=original.municipality)
+    rows = Project.objects.queued()
+    for actor in (judge, moderator(), acting()):
+        told = set(decidable(rows, actor))
+        assert told == {row for row in (of_town, own, foreign, revision) if decides(actor, row)}
+    assert set(decidable(rows, judge)) == {foreign}
+
+
+def measured(desk, path: str = "/moderation/") -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert desk.get(path).status_code == 200
+    return len(captured)
+
+
+def test_number_of_statements_does_not_grow(desk):
+    bulk_waiting(3)
+    measured(desk)
+    few = measured(desk)
+    bulk_waiting(60)
+    claims.take(Project.objects.queued().first(), by=moderator())
+    assert measured(desk) == few
+
+
+def test_ten_thousand_entries_cost_as_many_statements_as_ten(desk):
+    bulk_waiting(3)
+    measured(desk)
+    few = measured(desk)
+    Need.objects.bulk_create(
+        [
+            Need(
+                municipality=MunicipalityFactory(),
+                state="submitted",
+                submitted_at=timezone.now(),
+                title="Laub",
+            )
+        ]
+    )
+    columns = ", ".join(
+        field.column
+        for field in Need._meta.concrete_fields
+        if not field.generated and field.column not in ("id", "submitted_at")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO needs_need (id, submitted_at, {columns})"
+            f" SELECT gen_random_uuid(), now() - n * interval '1 second', {columns}"
+            " FROM needs_need, generate_series(1, 10000) n WHERE title = 'Laub'"
+        )
+        cursor.execute("ANALYZE needs_need")
+    assert measured(desk) == few
+    found = desk.get("/moderation/").context["queue"]
+    assert found.waiting > 10_000
+    assert len(found.rows) == 25
+
+
+def logged(action: str, entry, *, days: float) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=days)):
+        audit.record(action, entry, by=None)
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (None, ""),
+        (timedelta(seconds=20), "weniger als eine Minute"),
+        (timedelta(minutes=1), "1 Minute"),
+        (timedelta(minutes=59), "59 Minuten"),
+        (timedelta(hours=47), "47 Stunden"),
+        (timedelta(days=2, hours=12), "2,5 Tage"),
+    ],
+)
+def test_duration_as_people_say_it(span, words):
+    assert duration(span) == words
+
+
+class TestTimeToDecision:
+    def test_nothing_was_decided_yet(self, desk):
+        assert decision_times().long is None
+        assert "noch nichts entschieden" in desk.get("/moderation/").text
+
+    def test_median_counts_from_the_last_submission(self, desk):
+        quick, slow, again = (ProjectFactory() for _ in range(3))
+        for row, begin, end in ((quick, 5, 4), (slow, 20, 10)):
+            logged("submitted", row, days=begin)
+            logged("publish", row, days=end)
+        logged("submitted", again, days=40)
+        logged("request_changes", again, days=39)
+        logged("submitted", again, days=6)
+        logged("reject", again, days=3)
+        times = decision_times()
+        assert (times.short_number, times.long_number) == (3, 4)
+        assert round(times.short.total_seconds() / 86_400, 2) == 3
+        assert round(times.long.total_seconds() / 86_400, 2) == 2
+        assert "3,0 Tage (3 Entscheidungen)" in desk.get("/moderation/").text
+
+    def test_other_steps_and_old_decisions_do_not_count(self):
+        row = ProjectFactory()
+        logged("submitted", row, days=200)
+        logged("publish", row, days=150)
+        logged("archive", row, days=2)
+        logged("take_down", row, days=1)
+        assert decision_times().long_number == 0
+
+
+def test_submitting_tells_no_moderator(judge):
+    from core.models import MailRecord
+    from editorial.services import move
+    from notifications.models import Notice
+    from tests.editorial.test_states import written_by_a_town
+
+    project, author = written_by_a_town()
+    move(project, "submit", by=author, expected_version=project.version)
+    assert not MailRecord.objects.filter(to=judge.user.email).exists()
+    assert not Notice.objects.filter(user=judge.user).exists()
+
+
+def test_lesson_of_others_in_the_queue_shows_to_staff_alone(client):
+    LessonFactory(submitted=True, title="Geheim")
+    assert sign_in(client, acting()).get("/moderation/").status_code == 403

@@ -7,6 +7,7 @@ from editorial import unsaved
 from editorial.choices import State
 from editorial.models import UnsavedInput
 from editorial.services import delete_draft, move
+from notifications.models import Notice
 from projects.models import Project
 from projects.services import create_draft, open_revision
 from tests.editorial.test_states import published, submitted, written_by_a_town
@@ -28,6 +29,7 @@ def test_approved_once_with_one_mail():
     judge, version = moderator(), project.version
     assert at_once(lambda: move(project, "publish", by=judge, expected_version=version)) == 1
     assert AuditEntry.objects.filter(action="publish").count() == 1
+    assert Notice.objects.count() == 1
     assert MailRecord.objects.count() == 1
 
 

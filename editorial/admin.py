@@ -1,0 +1,17 @@
+from django.contrib import admin
+
+from editorial.models import FreshnessRule
+
+
+@admin.register(FreshnessRule)
+class FreshnessRuleAdmin(admin.ModelAdmin):
+    """Which rules there are is fixed, how long they last is not; a change holds at once."""
+
+    list_display = ["__str__", "review_after_months", "archive_after_months"]
+    readonly_fields = ["kind", "phase"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False

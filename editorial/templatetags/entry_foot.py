@@ -1,0 +1,24 @@
+"""The foot of the page of a public entry: correct it, report it."""
+
+from django import template
+
+from editorial.choices import State
+from editorial.models import Correction, EditorialModel
+from editorial.rights import owns
+from municipalities.actors import ANONYMOUS
+
+register = template.Library()
+
+
+@register.inclusion_tag("editorial/_entry_foot.html", takes_context=True)
+def entry_foot(context, entry: EditorialModel) -> dict:
+    """Nothing below what is not public; for the town itself also how many corrections wait."""
+    actor = context.get("actor", ANONYMOUS)
+    is_public = entry.is_public and not entry.is_revision
+    own = owns(actor, entry)
+    return {
+        "entry": entry,
+        "is_public": is_public,
+        "may_correct": entry.state == State.PUBLISHED,
+        "waiting": Correction.objects.about(entry).open().count() if own and is_public else 0,
+    }

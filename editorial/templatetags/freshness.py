@@ -1,0 +1,40 @@
+"""How old an entry is, in words; nothing for what was loaded without `with_freshness`."""
+
+from django import template
+from django.utils import timezone
+
+from editorial.choices import State
+from editorial.freshness import Subject, review_of
+from editorial.freshness_queries import months_promised
+
+register = template.Library()
+
+
+@register.inclusion_tag("editorial/_freshness.html")
+def freshness(entry, own: bool = False) -> dict:
+    """On the page of an entry: when it was checked, and for its own town (``own``) the buttons."""
+    if entry.state != State.PUBLISHED or entry.is_revision or getattr(entry, "closed_at", None):
+        return {}
+    now = timezone.now()
+    contact = review_of(entry, Subject.CONTACT, now) if entry.has_contact_to_check else None
+    return {
+        "entry": entry,
+        "review": review_of(entry, Subject.ENTRY, now),
+        "contact": contact,
+        "own": own,
+    }
+
+
+@register.inclusion_tag("editorial/_freshness_note.html")
+def freshness_note(entry) -> dict:
+    """On a card, only if it was not checked in time."""
+    if entry.state != State.PUBLISHED or getattr(entry, "closed_at", None):
+        return {}
+    review = review_of(entry)
+    return {"review": review} if review and not review.is_fresh else {}
+
+
+@register.inclusion_tag("editorial/_promise.html")
+def freshness_promise(kind: str, phase: str = "") -> dict:
+    """What a town commits itself to when it submits an entry; one query."""
+    return {"months": months_promised(kind, phase)}

@@ -1,0 +1,7 @@
+"""Which details of a need anybody may correct."""
+
+from editorial.correctable import Fields
+from needs.forms import NeedForm
+from needs.services import CONTENT
+
+CORRECTABLE = (Fields(NeedForm, lambda _need: CONTENT.fields),)

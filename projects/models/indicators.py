@@ -1,0 +1,74 @@
+"""What a project achieved, in figures: where it began, where it should go, and what was measured."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.numbers import DIGITS_BEFORE, PLACES, decimal_text
+from projects import series
+from projects.choices import Direction, PerCapita
+from projects.models.parts import Part
+from projects.models.project import Project
+
+_EXACT = {"max_digits": DIGITS_BEFORE + PLACES, "decimal_places": PLACES}
+
+
+class Indicator(Part):
+    """One figure of a project. ``values`` are rows as `series.Value.stored` writes them.
+
+    Values per inhabitant are never stored: they follow from the register (`projects.results`).
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="indicators")
+    name = models.CharField(_("Was gemessen wird"), max_length=120)
+    unit = models.CharField(_("Einheit"), max_length=40)
+    direction = models.CharField(
+        _("Richtung"), max_length=7, choices=Direction.choices, default=Direction.NEUTRAL
+    )
+    baseline_value = models.DecimalField(_("Ausgangswert"), null=True, blank=True, **_EXACT)
+    baseline_on = models.DateField(_("Stand des Ausgangswerts"), null=True, blank=True)
+    target_value = models.DecimalField(_("Zielwert"), null=True, blank=True, **_EXACT)
+    target_on = models.DateField(_("Ziel bis"), null=True, blank=True)
+    values = models.JSONField(
+        _("Messwerte"), default=list, blank=True, validators=[series.validate]
+    )
+    per_capita = models.CharField(
+        _("Bezug auf die Einwohnerzahl"),
+        max_length=8,
+        choices=PerCapita.choices,
+        default=PerCapita.NONE,
+    )
+    source = models.CharField(_("Quelle"), max_length=200, blank=True)
+    source_url = models.URLField(_("Adresse der Quelle"), max_length=500, blank=True)
+    method = models.TextField(_("Messverfahren"), max_length=1_000, blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("Kennzahl")
+        verbose_name_plural = _("Kennzahlen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(baseline_value=None, baseline_on=None)
+                | Q(baseline_value__isnull=False, baseline_on__isnull=False),
+                name="indicator_baseline_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_on=None) | Q(target_value__isnull=False),
+                name="indicator_target_has_value",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.unit})"
+
+    @property
+    def readings(self) -> list[series.Value]:
+        return series.load(self.values)
+
+    def get_values_display(self) -> str:
+        return series.shown(self.values)
+
+    def get_baseline_value_display(self) -> str:
+        return "" if self.baseline_value is None else decimal_text(self.baseline_value)
+
+    def get_target_value_display(self) -> str:
+        return "" if self.target_value is None else decimal_text(self.target_value)

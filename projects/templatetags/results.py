@@ -1,0 +1,13 @@
+"""The figures of a project, wherever its text is shown."""
+
+from django import template
+
+from projects.models import Project
+from projects.results import Result, results_of
+
+register = template.Library()
+
+
+@register.filter
+def results(project: Project) -> list[Result]:
+    return results_of(project)

@@ -1,0 +1,55 @@
+"""Bytes of a text file as clean text, or a refusal that says what to do."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+MOST_BYTES = 200_000
+_BINARY = {
+    b"PK\x03\x04": _(
+        "Das ist eine Word- oder ZIP-Datei. Bitte speichern Sie sie in Word als „Nur Text (.txt)“, "
+        "oder fügen Sie den Text in das Feld ein."
+    ),
+    b"%PDF": _("Das ist eine PDF-Datei. Bitte kopieren Sie ihren Text in das Feld."),
+}
+# control characters, and those that reverse or hide text (bidi marks, zero width)
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+class RefusedText(DomainError):
+    """The file cannot be read as text."""
+
+
+def read(content: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or Windows-1252. Raises `RefusedText`."""
+    if len(content) > MOST_BYTES:
+        raise RefusedText(_("Die Datei ist größer als 200 kB. Bitte kürzen Sie den Text."))
+    for start, message in _BINARY.items():
+        if content.startswith(start):
+            raise RefusedText(message)
+    return clean(_decoded(content))
+
+
+def clean(text: str) -> str:
+    """Without control characters, lines ended by a newline. Raises `RefusedText` if nothing is left."""
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        raise RefusedText(_("Darin steht kein Text. Bitte wählen Sie eine andere Datei."))
+    return text
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\x00" in content:
+        raise RefusedText(
+            _("Das ist keine Textdatei. Bitte speichern Sie den Text als „Nur Text (.txt)“.")
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")

@@ -1,0 +1,56 @@
+"""A first draft out of a text: give it, check what was recognised, create."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from municipalities.views.access import member
+from projects.forms import STEPS
+from projects.services import create_from_text
+from projects.text_import.forms import CheckForm, SourceForm
+from projects.text_import.parsing import recognise
+from projects.text_import.template import as_text
+from projects.text_import.values import initial_values
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def give(request: HttpRequest) -> HttpResponse:
+    """POST shows what was recognised; nothing is stored yet."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SourceForm(*sent)
+    if request.method == "POST" and form.is_valid():
+        found = recognise(form.cleaned_data["text"])
+        check = CheckForm(initial={**initial_values(found), "token": uuid.uuid4()})
+        return render(request, "projects/form/text_check.html", {"form": check})
+    status = 422 if form.errors else 200
+    return render(request, "projects/form/text_give.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def create(request: HttpRequest) -> HttpResponse:
+    """Make one draft of what was checked; sent twice it is still one."""
+    if request.method == "GET":
+        return redirect("project_from_text")
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        return render(request, "projects/form/text_check.html", {"form": form}, status=422)
+    project = create_from_text(by=request.actor, given=form.cleaned_data)
+    messages.success(
+        request, _("Der Entwurf ist angelegt. Prüfen Sie ihn, und ergänzen Sie, was fehlt.")
+    )
+    return redirect("project_edit", project.pk, STEPS[0])
+
+
+@require_safe
+@member
+def template(request: HttpRequest) -> HttpResponse:
+    """All headings in one text file, to be filled in a word processor."""
+    response = HttpResponse(as_text(), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="projekt.txt"'
+    return response

@@ -1,0 +1,42 @@
+"""Entries that were checked some time ago, and the days on which things happen."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+from editorial import freshness_letters, freshness_services
+from tests.factories import LessonFactory, NeedFactory, ProjectFactory
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2027, 6, 14, 12, tzinfo=BERLIN)
+FACTORIES = {"project": ProjectFactory, "lesson": LessonFactory, "need": NeedFactory}
+LONG_AGO = 400
+
+
+def ago(days: int, now: datetime = NOW) -> datetime:
+    return now - timedelta(days=days)
+
+
+def at(day: int = 0, hour: int = 12):
+    """So many days after NOW."""
+    return time_machine.travel(NOW.replace(hour=hour) + timedelta(days=day), tick=False)
+
+
+def checked(kind: str, days: int, municipality, **fields):
+    """A published entry of the town that was checked so many days before NOW, contact included."""
+    dates = {"published_at": ago(days), "verified_at": ago(days)}
+    fields = {"published": True} | dates | fields
+    if kind == "project":
+        fields = {"contact_verified_at": ago(days)} | fields
+    if kind == "lesson":
+        fields["project"] = fields.get("project") or checked("project", 0, municipality)
+        return LessonFactory(**fields)
+    return FACTORIES[kind](municipality=municipality, **fields)
+
+
+def run(day: int = 0, hour: int = 7) -> tuple[int, int]:
+    """The job of that day: letters, and entries that went to the archive."""
+    with at(day, hour):
+        now = datetime.now(BERLIN)
+        return freshness_letters.remind(now), freshness_services.archive_lapsed(now)

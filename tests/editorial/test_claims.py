@@ -1,0 +1,276 @@
+"""Taking an entry: one at a time, for a limited time, with one audit row whenever it changes hands."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from core.errors import NotAllowed, WrongState
+from core.models import AuditEntry
+from editorial import claims
+from editorial.choices import State
+from editorial.models import Claim, TextBlock
+from editorial.services import move
+from municipalities.actors import Actor
+from municipalities.models import Membership
+from tests.editorial.test_states import submitted
+from tests.editorial.waiting import waiting, written_by
+from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
+from tests.races import at_once, together
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def judge():
+    return moderator()
+
+
+@pytest.fixture
+def other():
+    return moderator()
+
+
+@pytest.fixture
+def desk(client, judge):
+    return sign_in(client, judge)
+
+
+def address(entry, step: str = "") -> str:
+    return f"/moderation/{entry.kind_name}/{entry.pk}/{step}"
+
+
+def later(minutes: int):
+    return time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False)
+
+
+def test_taken_for_half_an_hour_and_then_free(judge, other):
+    entry = waiting()
+    claims.take(entry, by=judge)
+    with pytest.raises(claims.Claimed) as refusal:
+        claims.take(entry, by=other)
+    assert judge.user.get_full_name() in str(refusal.value)
+    with later(31):
+        assert claims.of_entry(entry) is None
+        assert claims.take(entry, by=other).user_id == other.user_id
+    assert Claim.objects.count() == 1
+
+
+def test_working_on_it_renews_and_writes_no_second_audit_row(desk, judge, other):
+    entry = waiting()
+    desk.post(address(entry, "uebernehmen/"))
+    with later(25):
+        desk.get(address(entry))
+    with later(50):
+        assert claims.of_entry(entry).user_id == judge.user_id
+    assert AuditEntry.objects.filter(action="claimed").count() == 1
+
+
+def test_reading_by_another_renews_nothing(client, judge, other):
+    entry = waiting()
+    claims.take(entry, by=judge)
+    with later(25):
+        text = sign_in(client, other).get(address(entry)).text
+    assert f"In Arbeit bei {judge.user.get_full_name()} bis" in text
+    with later(31):
+        assert claims.of_entry(entry) is None
+
+
+@pytest.mark.parametrize("why", ["town", "text", "author", "decided"])
+def test_only_what_one_may_decide_can_be_taken(judge, why):
+    entry = waiting()
+    if why == "town":
+        Membership.objects.create(user=judge.user, municipality=entry.municipality)
+        judge = Actor.of(judge.user, has_second_factor=True)
+    if why == "text":
+        written_by(entry, judge)
+    if why == "author":
+        judge = acting(municipality=entry.municipality)
+    if why == "decided":
+        type(entry).objects.update(state=State.CHANGES_REQUESTED)
+    with pytest.raises(WrongState if why == "decided" else NotAllowed):
+        claims.take(entry, by=judge)
+    assert not Claim.objects.exists()
+    assert not AuditEntry.objects.filter(action="claimed").exists()
+
+
+def test_taking_it_from_somebody_needs_the_explicit_word_and_is_logged(desk, judge, other):
+    entry = waiting()
+    claims.take(entry, by=other)
+    text = desk.post(address(entry, "uebernehmen/"), follow=True).text
+    assert "Trotzdem übernehmen" in text
+    assert claims.of_entry(entry).user_id == other.user_id
+    typed = {"take_over": "1", "decision": "reject", "reason": "Werbung"}
+    page = desk.post(address(entry), typed)
+    assert page.context["form"]["reason"].value() == "Werbung"
+    assert claims.of_entry(entry).user_id == judge.user_id
+    row = AuditEntry.objects.filter(action="claimed").latest("id")
+    assert (row.actor_id, row.detail["from"]) == (judge.user_id, str(other.user_id))
+
+
+def test_decision_while_another_has_it_is_refused_and_keeps_the_typed_reason(client, judge, other):
+    project, _author = submitted()
+    claims.take(project, by=judge)
+    wish = {"decision": "reject", "reason": "Bitte <mehr>", "version": project.version}
+    response = sign_in(client, other).post(address(project), wish)
+    assert response.status_code == 409
+    assert "Entschieden wurde nichts" in response.text
+    assert "Bitte &lt;mehr&gt;" in response.text
+    assert 'value="reject" id="id_decision_2" checked' in response.text
+    project.refresh_from_db()
+    assert project.state == State.SUBMITTED
+    refused = AuditEntry.objects.get(action="refused")
+    assert refused.detail["code"] == "claimed"
+
+
+@pytest.mark.parametrize("name", ["publish", "request_changes", "reject"])
+def test_decision_ends_the_claim(judge, name):
+    project, _author = submitted()
+    claims.take(project, by=judge)
+    move(project, name, by=judge, expected_version=project.version, reason="Grund")
+    assert not Claim.objects.exists()
+
+
+def test_withdrawing_ends_the_claim(judge):
+    project, author = submitted()
+    claims.take(project, by=judge)
+    move(project, "withdraw", by=author, expected_version=project.version)
+    assert not Claim.objects.exists()
+
+
+def test_given_back_by_its_holder_alone(desk, judge, other):
+    entry = waiting()
+    claims.take(entry, by=other)
+    desk.post(address(entry, "zurueckgeben/"))
+    assert claims.of_entry(entry).user_id == other.user_id
+    claims.release(entry, by=other)
+    assert claims.of_entry(entry) is None
+    assert AuditEntry.objects.filter(action="claim_released").count() == 1
+
+
+class TestNext:
+    def test_oldest_free_one_of_all_kinds_that_one_may_decide(self, desk, judge, other):
+        town = MunicipalityFactory()
+        Membership.objects.create(user=judge.user, municipality=town)
+        waiting(days=9, municipality=town)
+        written_by(waiting(days=8), judge)
+        claims.take(waiting("need", days=7), by=other)
+        lesson = waiting("lesson", days=6)
+        waiting(days=5)
+        response = desk.post("/moderation/naechster/")
+        assert response.url == address(lesson) + "?go_on=1"
+        assert claims.of_entry(lesson).user_id == judge.user_id
+
+    def test_within_the_filters_of_the_list(self, desk):
+        waiting(days=9)
+        need = waiting("need", days=1)
+        response = desk.post("/moderation/naechster/?kind=need")
+        assert response.url == address(need) + "?kind=need&go_on=1"
+
+    def test_nothing_free_leads_back_to_the_list(self, desk, other):
+        claims.take(waiting(), by=other)
+        text = desk.post("/moderation/naechster/", follow=True).text
+        assert "kein weiterer Eintrag frei" in text
+
+    def test_after_a_decision_on_to_the_next_if_wished(self, desk):
+        project, _author = submitted()
+        following = waiting("need")
+        wish = {"decision": "publish", "version": project.version, "go_on": "on"}
+        response = desk.post(address(project), wish)
+        assert response.url == address(following) + "?go_on=1"
+        assert "checked" in desk.get(response.url).text.split('name="go_on"')[1][:120]
+
+
+class TestTextBlocks:
+    def test_six_are_there_to_begin_with(self, desk):
+        assert TextBlock.objects.count() == 6
+        assert "Zahlen und Belege fehlen" in desk.get("/moderation/textbausteine/").text
+
+    def test_inserted_without_javascript_behind_what_is_typed(self, desk):
+        entry, block = waiting(), TextBlock.objects.get(title="Zahlen und Belege fehlen")
+        typed = {"decision": "request_changes", "reason": "Guten Tag!", "version": 1}
+        page = desk.post(address(entry), {**typed, "text_block": block.pk, "insert": "1"})
+        assert page.status_code == 200
+        form = page.context["form"]
+        assert form["reason"].value() == f"Guten Tag!\n\n{block.text}"
+        assert form["decision"].value() == "request_changes"
+        assert not form.errors
+        entry.refresh_from_db()
+        assert entry.state == State.SUBMITTED
+
+    @pytest.mark.parametrize("chosen", ["", "x", "999999", "9" * 30, "²"])
+    def test_unknown_block_keeps_what_is_typed(self, desk, chosen):
+        data = {"reason": "Guten Tag!", "text_block": chosen, "insert": "1", "version": 1}
+        page = desk.post(address(waiting()), data)
+        assert page.context["form"]["reason"].value() == "Guten Tag!"
+
+    def test_only_active_ones_that_fit_are_offered(self, desk):
+        TextBlock.objects.filter(title="Zahlen und Belege fehlen").update(is_active=False)
+        text = desk.get(address(waiting())).text
+        assert "Zahlen und Belege fehlen" not in text
+        assert "Werbung statt Erfahrung" in text
+        revision = waiting(revision_of=ProjectFactory(published=True))
+        assert "Werbung statt Erfahrung" not in desk.get(address(revision)).text
+
+    def test_moderators_write_them_and_errors_keep_what_was_typed(self, desk, judge):
+        data = {"title": "Karte", "text": "", "decision": "", "position": 5, "is_active": "on"}
+        page = desk.post("/moderation/textbausteine/neu/", data)
+        assert page.status_code == 422
+        assert 'value="Karte"' in page.text
+        desk.post("/moderation/textbausteine/neu/", data | {"text": "Bitte eine Karte."})
+        block = TextBlock.objects.get(title="Karte")
+        assert AuditEntry.objects.get(object_id=str(block.pk)).actor_id == judge.user_id
+        desk.post(f"/moderation/textbausteine/{block.pk}/", data | {"text": "Neu"})
+        block.refresh_from_db()
+        assert block.text == "Neu"
+
+    def test_nobody_else_reads_or_writes_them(self, client):
+        for path in ("", "neu/", f"{TextBlock.objects.first().pk}/"):
+            address = f"/moderation/textbausteine/{path}"
+            assert client.get(address).status_code == 302
+        town = sign_in(client, acting())
+        for path in ("", "neu/", f"{TextBlock.objects.first().pk}/"):
+            assert town.get(f"/moderation/textbausteine/{path}").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_a_hundred_moderators_take_one_entry(self):
+        entry = waiting()
+        judges = [moderator() for _number in range(100)]
+        assert together([lambda by=by: claims.take(entry, by=by) for by in judges]) == 1
+        assert Claim.objects.count() == 1
+        assert AuditEntry.objects.filter(action="claimed").count() == 1
+
+    def test_one_moderator_who_clicks_a_hundred_times_takes_it_once(self):
+        entry, judge = waiting(), moderator()
+        assert at_once(lambda: claims.take(entry, by=judge)) == 100
+        assert AuditEntry.objects.filter(action="claimed").count() == 1
+
+    def test_those_who_take_the_next_get_each_another(self):
+        for _number in range(8):
+            waiting()
+        judges = [moderator() for _number in range(8)]
+        taken = []
+        together([lambda by=by: taken.append(claims.take_next(by)) for by in judges])
+        found = [entry.pk for entry in taken if entry]
+        assert len(found) == len(set(found)) == Claim.objects.count()
+        assert len(found) >= 4
+
+    def test_decision_and_taking_over_leave_one_truth(self):
+        project, _author = submitted()
+        one, two = moderator(), moderator()
+        claims.take(project, by=one)
+        version = project.version
+        together(
+            [lambda: move(project, "publish", by=one, expected_version=version)]
+            + [lambda: claims.take(project, by=two, anyway=True)] * 9
+        )
+        project.refresh_from_db()
+        claim = Claim.objects.first()
+        if project.state == State.PUBLISHED:
+            assert claim is None
+        else:
+            assert claim.user_id == two.user_id

@@ -1,0 +1,406 @@
+"""Reminders: one mail a person for everything, at most weekly; its link; archive after two warnings."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from contacts.models import Responsibility
+from core.errors import WrongState
+from core.models import AuditEntry, MailRecord
+from core.tokens import token_hash
+from editorial import freshness_letters, kinds, services
+from editorial.choices import State
+from editorial.freshness_services import confirm
+from editorial.models import ReviewAsk, ReviewLetter, ReviewStep
+from editorial.tasks import review
+from municipalities.choices import Role
+from municipalities.models import Membership
+from needs.models import Need
+from notifications.choices import Mode
+from notifications.models import Notice
+from projects.models import Project
+from projects.services import open_revision
+from tests.editorial.checks import NOW, ago, at, checked, run
+from tests.factories import LessonFactory, MunicipalityFactory, acting, moderator
+from tests.notifications.telling import run_jobs, wants
+from tests.races import at_once
+from tests.signing_in import sign_in
+from watching import services as watching
+
+pytestmark = pytest.mark.django_db
+SENT = MailRecord.Status.SENT
+
+
+@pytest.fixture
+def person():
+    return acting(Role.COORDINATOR)
+
+
+def mails(actor, **wanted):
+    return MailRecord.objects.filter(to=actor.user.email, **wanted).order_by("created_at")
+
+
+def link(mail: MailRecord) -> str:
+    return re.search(r"/pruefen/\w+/", mail.text)[0]
+
+
+def test_one_mail_for_all_entries_that_want_to_be_checked(person):
+    for days, title in ((170, "Bald"), (300, "Alt"), (20, "Frisch")):
+        checked("project", days, person.municipality, title=title)
+    checked("need", 100, person.municipality, title="Bedarf")
+    checked("project", 300, MunicipalityFactory(), title="Anderswo")
+    assert run()[0] == 1
+    mail = mails(person).get()
+    assert mail.subject == "Stimmen diese 5 Einträge noch?"
+    assert "„Bald“: Prüfung bis 26. Juni 2027" in mail.text
+    assert "„Alt“: zuletzt geprüft vor 9 Monaten" in mail.text
+    assert "Kontakt zu „Alt“" in mail.text
+    assert "Frisch" not in mail.text
+    assert "Anderswo" not in mail.text
+
+
+def test_never_two_within_seven_days_and_only_about_something_new(person):
+    checked("project", 190, person.municipality)
+    checked("lesson", 718, person.municipality)
+    days = [day for day in range(60) if run(day)[0]]
+    # at once, and once the lesson is over; the project is stale ninety days after it was due
+    assert days == [0, 13]
+    checked("need", 90, person.municipality)
+    assert run(15) == (0, 0)
+    assert run(20)[0] == 1
+
+
+def test_running_twice_or_late_makes_one_letter(person):
+    checked("project", 300, person.municipality)
+    assert [run()[0], run()[0], run(3)[0]] == [1, 0, 0]
+    assert ReviewLetter.objects.count() == mails(person).count() == 1
+
+
+def test_who_answers_for_the_town_is_asked_else_the_coordinators(person):
+    other = acting(Role.EDITOR, person.municipality)
+    checked("project", 300, person.municipality)
+    run()
+    assert (mails(person).count(), mails(other).count()) == (1, 0)
+    Responsibility.objects.create(municipality=person.municipality, owner=other.user)
+    checked("need", 80, person.municipality)
+    run(8)
+    assert (mails(person).count(), mails(other).count()) == (1, 1)
+
+
+def test_who_answers_for_two_towns_hears_of_both_at_once(person):
+    second = MunicipalityFactory()
+    Membership.objects.create(user=person.user, municipality=second, role=Role.COORDINATOR)
+    checked("need", 100, person.municipality, title="Hier")
+    checked("need", 100, second, title="Dort")
+    run()
+    mail = mails(person).get()
+    assert "Hier" in mail.text
+    assert "Dort" in mail.text
+
+
+def _confirmed(entry, person):
+    with at(hour=8):
+        confirm(entry, by=person)
+
+
+def _archived(entry, person):
+    with at(hour=8):
+        services.move(entry, "archive", by=person, expected_version=entry.version)
+
+
+def _left(_entry, person):
+    Membership.objects.filter(user=person.user).delete()
+
+
+def _suspended(_entry, person):
+    person.user.is_active = False
+    person.user.save()
+
+
+def _unwanted(_entry, person):
+    wants(person, Mode.NONE, freshness_letters.REVIEW)
+
+
+@pytest.mark.parametrize("happens", [_confirmed, _archived, _left, _suspended, _unwanted])
+def test_asked_again_when_the_mail_is_sent(person, happens):
+    entry = checked("need", 300, person.municipality)
+    run(hour=6)
+    happens(entry, person)
+    with at(hour=9):
+        run_jobs()
+    assert mails(person).get().status == MailRecord.Status.CANCELLED
+
+
+def test_what_was_confirmed_meanwhile_is_not_in_the_mail(person):
+    first = checked("need", 300, person.municipality, title="Erster")
+    checked("need", 300, person.municipality, title="Zweiter")
+    run(hour=6)
+    with at(hour=9):
+        confirm(first, by=person)
+        run_jobs()
+    mail = mails(person).get()
+    assert mail.status == SENT
+    assert mail.subject == "Stimmt Ihr Eintrag noch?"
+    assert "Zweiter" in mail.text
+    assert "Erster" not in mail.text
+
+
+def test_no_mail_to_whom_does_not_want_it_but_the_list_tells(client, person):
+    wants(person, Mode.NONE, freshness_letters.REVIEW)
+    checked("need", 300, person.municipality)
+    run()
+    assert not mails(person).exists()
+    assert Notice.objects.get(kind=freshness_letters.REVIEW).mode == Mode.NONE
+    with at():
+        sign_in(client, person)
+        assert "Stimmt Ihr Eintrag noch?" in client.get("/benachrichtigungen/").text
+
+
+def test_one_click_unsubscribes(client, person):
+    checked("need", 300, person.municipality)
+    run()
+    address = mails(person).get().unsubscribe_url
+    with at():
+        assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    checked("need", 100, person.municipality)
+    assert run(20)[0] == 1
+    assert mails(person).count() == 1
+
+
+def test_title_of_a_confidential_lesson_is_not_in_the_mail_nor_behind_its_link(client, person):
+    LessonFactory(
+        published=True, published_at=ago(800), verified_at=ago(800), title="Geheimes",
+        project=checked("project", 1, person.municipality, title="Offenes"),
+        visibility="contact_only",
+    )  # fmt: skip
+    run()
+    mail = mails(person).get()
+    assert "Erfahrung zu: Offenes" in mail.text
+    with at():
+        page = client.get(link(mail)).text
+    assert "Erfahrung zu: Offenes" in page
+    assert "Geheimes" not in page + mail.text
+
+
+class TestLink:
+    @pytest.fixture
+    def project(self, person):
+        return checked("project", 300, person.municipality)
+
+    @pytest.fixture
+    def path(self, person, project):
+        run()
+        return link(mails(person).get())
+
+    def ask(self, subject: str = "entry") -> str:
+        return str(ReviewAsk.objects.get(subject=subject).pk)
+
+    def test_looking_at_it_confirms_nothing(self, client, path, project):
+        with at():
+            page = client.get(path)
+            client.head(path)
+        assert page.status_code == 200
+        assert "no-store" in page["Cache-Control"]
+        project.refresh_from_db()
+        assert project.verified_at == ago(300)
+
+    def test_a_button_confirms_without_a_sign_in(self, client, path, project, person):
+        with at(2):
+            page = client.post(path, {"only": self.ask()})
+            assert "Eine Angabe gilt als geprüft" in page.text
+            project.refresh_from_db()
+            assert project.verified_at == timezone.now()
+        entry = AuditEntry.objects.get(action="confirmed")
+        assert entry.actor_id == person.user_id
+        assert entry.municipality_id == person.municipality_id
+
+    def test_all_that_was_ticked(self, client, path, project):
+        with at(2):
+            page = client.post(path, {"ask": [self.ask(), self.ask("contact")]})
+            assert "2 Angaben gelten als geprüft" in page.text
+            assert "Alles ist bestätigt" in page.text
+            assert client.get(path).status_code == 410
+
+    def test_each_question_counts_once(self, client, path, project):
+        with at(2):
+            client.post(path, {"only": self.ask()})
+        with at(4):
+            client.post(path, {"only": self.ask()})
+        assert AuditEntry.objects.filter(action="confirmed").count() == 1
+
+    def test_nothing_ticked_is_said(self, client, path):
+        with at():
+            page = client.post(path, {})
+        assert page.status_code == 422
+        assert "Bitte wählen Sie aus" in page.text
+
+    def test_a_question_of_another_letter_is_not_answered(self, client, path):
+        stranger = acting(Role.COORDINATOR)
+        foreign = checked("need", 300, stranger.municipality)
+        run(1)
+        other = ReviewAsk.objects.get(object_id=foreign.pk)
+        with at(1):
+            client.post(path, {"ask": [str(other.pk), "x"]})
+        foreign.refresh_from_db()
+        assert foreign.verified_at == ago(300)
+
+    @pytest.mark.parametrize("happens", [_left, _suspended, _archived])
+    def test_is_gone_for_who_left_and_for_what_is_no_longer_published(
+        self, client, path, project, person, happens
+    ):
+        ask = self.ask()
+        happens(project, person)
+        with at(1):
+            assert client.get(path).status_code == 410
+            assert client.post(path, {"only": ask}).status_code == 410
+        project.refresh_from_db()
+        assert project.verified_at == ago(300)
+
+    def test_ends_after_sixty_days_and_others_never_were(self, client, path):
+        with at(61):
+            assert client.get(path).status_code == 410
+        with at():
+            assert client.get("/pruefen/nichts/").status_code == 410
+
+    def test_only_its_hash_is_kept(self, path):
+        letter = ReviewLetter.objects.get()
+        token = path.split("/")[2]
+        assert letter.token_hash == token_hash(token)
+        assert token not in str(Notice.objects.values().get())
+        assert len(token) == 64
+
+    @pytest.mark.django_db(transaction=True)
+    def test_hundred_clicks_at_once_are_one(self, path):
+        token, ask = path.split("/")[2], self.ask()
+        with at(2):
+            at_once(lambda: freshness_letters.confirm_by_letter(token, [ask]))
+        assert AuditEntry.objects.filter(action="confirmed").count() == 1
+
+
+class TestArchive:
+    def run_until(self, last: int) -> list[int]:
+        """The days on which something went to the archive."""
+        return [day for day in range(last + 1) if run(day)[1]]
+
+    def days_of_mails(self, person) -> list[int]:
+        letters = ReviewLetter.objects.filter(user=person.user).order_by("created_at")
+        return [(row.created_at - NOW.replace(hour=0)).days for row in letters]
+
+    def test_after_two_warnings_thirty_and_seven_days_before(self, client, person):
+        """Needs: checked after three months, archived after nine (273 days)."""
+        need = checked("need", 200, person.municipality)
+        assert self.run_until(80) == [74]
+        assert self.days_of_mails(person) == [0, 37, 60]
+        texts = [mail.text for mail in mails(person)]
+        assert "im Archiv" not in texts[0]
+        assert "ohne Bestätigung ab dem 27. August 2027 im Archiv" in texts[1]
+        assert "ohne Bestätigung ab dem 27. August 2027 im Archiv" in texts[2]
+        need.refresh_from_db()
+        assert need.state == State.ARCHIVED
+        entry = AuditEntry.objects.get(action="archive")
+        assert entry.actor_id is None
+        assert entry.detail["reason"] == "keine Bestätigung seit 2026-11-26"
+        with at(80):
+            page = client.get(need.get_absolute_url()).text
+        assert "Dieser Eintrag wird nicht mehr gepflegt." in page
+        assert "Seit dem 26. November 2026 hat ihn niemand bestätigt." in page
+        assert "seit dem 27. August 2027 im Archiv" in page
+
+    def test_nothing_is_archived_before_its_town_was_warned_twice(self, person):
+        """Entries from before there were reminders have their time, too."""
+        checked("need", 2000, person.municipality)
+        assert self.run_until(40) == [37]
+        assert self.days_of_mails(person) == [0, 23]
+
+    def test_a_worker_that_stood_still_does_not_archive_at_once(self, person):
+        need = checked("need", 200, person.municipality)
+        run()
+        assert run(300) == (1, 0)
+        need.refresh_from_db()
+        assert need.state == State.PUBLISHED
+
+    def test_a_confirmation_ends_it(self, person):
+        need = checked("need", 200, person.municipality)
+        self.run_until(70)
+        with at(71):
+            confirm(need, by=person)
+        assert [run(day)[1] for day in range(72, 90)] == [0] * 18
+
+    def test_coordinator_brings_it_back_and_that_confirms_it(self, client, person):
+        need = checked("need", 200, person.municipality)
+        self.run_until(74)
+        need.refresh_from_db()
+        with at(80):
+            sign_in(client, person)
+            page = client.get(need.get_absolute_url()).text
+            assert "Koordination Ihrer Kommune" in page
+            back = services.move(need, "restore", by=person, expected_version=need.version)
+            assert back.lapsed_at is None
+            assert back.verified_at == timezone.now()
+        assert run(81) == (0, 0)
+
+    def test_not_while_the_moderation_has_a_revision(self, person):
+        project = checked("project", 540, person.municipality)
+        run()
+        run(24)
+        with at(25):
+            revision = open_revision(project, by=person)
+            services.move(revision, "submit", by=person, expected_version=1)
+        assert run(60)[1] == 0
+        with at(61):
+            revision.refresh_from_db()
+            services.move(
+                revision, "request_changes", by=moderator(), expected_version=2, reason="Bitte."
+            )
+        assert run(62)[1] == 1
+
+    def test_what_its_kind_still_needs_stays(self, person, monkeypatch):
+        def refuse(_entry, move):
+            assert move == "archive"
+            raise WrongState
+
+        need = checked("need", 2000, person.municipality)
+        known = replace(kinds.kind_of(need), refuse=refuse)
+        monkeypatch.setitem(kinds._kinds, Need, known)
+        assert self.run_until(45) == []
+        need.refresh_from_db()
+        assert need.state == State.PUBLISHED
+
+    def test_an_old_contact_archives_nothing(self, person):
+        checked("project", 3, person.municipality, contact_verified_at=ago(3000))
+        assert self.run_until(45) == []
+
+    def test_watchers_hear_nothing_of_it(self, person):
+        reader = acting()
+        project = checked("project", 540, person.municipality)
+        watching.watch(by=reader, project=project)
+        self.run_until(45)
+        assert Project.objects.get().state == State.ARCHIVED
+        assert not Notice.objects.filter(user=reader.user).exists()
+        assert not mails(reader).exists()
+
+
+def test_job_by_the_clock(person):
+    checked("need", 2000, person.municipality)
+    with at():
+        review.func(timestamp=0)
+        review.func(timestamp=0)
+    assert ReviewStep.objects.filter(stage="warned").count() == 1
+    assert mails(person).count() == 1
+
+
+def test_job_costs_the_same_for_few_and_many_entries_of_a_town(person):
+    def costs(day: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert run(day)[0] == 1
+        return len(queries)
+
+    checked("need", 80, person.municipality)
+    few = costs(0)
+    for _five in range(5):
+        checked("need", 80, person.municipality)
+    assert abs(costs(30) - few) <= 2

@@ -1,0 +1,271 @@
+"""What is taken down, or was never let through, is in no outlet the moment the decision is made."""
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from core import audit
+from core.models import MailRecord
+from editorial.announcements import Announcement, announce
+from editorial.choices import State
+from editorial.services import move
+from notifications.choices import Mode
+from notifications.models import Notice
+from notifications.services import members, notify
+from tests.factories import (
+    LessonFactory,
+    MunicipalityFactory,
+    NeedFactory,
+    ProjectFactory,
+    acting,
+    moderator,
+)
+from tests.notifications.telling import berlin, run_jobs
+from tests.signing_in import sign_in
+from watching.upstream import NEW_ON_LIST
+
+pytestmark = pytest.mark.django_db
+WORD = "Kupferdiebstahl"
+KINDS = {
+    "projects": (ProjectFactory, "projekte"),
+    "lessons": (LessonFactory, "erfahrungen"),
+    "needs": (NeedFactory, "bedarfe"),
+}
+LISTS = {
+    "list": "/{page}/",
+    "list as htmx asks for it": "/{page}/ htmx",
+    "search": "/{page}/?q={word}",
+    "misspelt search": "/{page}/?q=Kupferdibstal",
+    "list with archived ones": "/{page}/?archived=include",
+    "list near": "/{page}/?near=49.87,8.65",
+    "list in English": "/en/{english}/",
+    "feed": "/feeds/{kind}.atom",
+    "feed of a search": "/feeds/{kind}.atom?q={word}",
+    "sitemap": "/sitemap.xml",
+    "town": "{town}",
+    "home": "/",
+    "map": "/karte/",
+}
+OF_THE_API = {
+    "list": "/api/v1/{kind}/",
+    "search": "/api/v1/{kind}/?q={word}",
+    "with archived ones": "/api/v1/{kind}/?archived=include",
+}
+ENGLISH = {"projects": "projects", "lessons": "lessons", "needs": "needs"}
+CASES = [(kind, outlet) for kind in KINDS for outlet in LISTS]
+API_CASES = [(kind, outlet) for kind in ("projects", "lessons") for outlet in OF_THE_API]
+
+
+def made(kind: str, **state):
+    town = MunicipalityFactory(short_name="Stadt A")
+    fields = {"municipality": town, "title": f"{WORD} verhindern", **state}
+    if kind == "lessons":
+        fields["project"] = ProjectFactory(published=True, municipality=town, title="Pegel")
+        del fields["municipality"]
+    if state.get("published"):
+        fields["slug"] = "der-eintrag"
+    return KINDS[kind][0](**fields)
+
+
+def published(kind: str):
+    return made(kind, published=True)
+
+
+def taken_down(entry) -> None:
+    move(entry, "take_down", by=moderator(), expected_version=entry.version, reason="Recht")
+
+
+def rejected(kind: str):
+    entry = made(kind, submitted=True)
+    move(entry, "reject", by=moderator(), expected_version=entry.version, reason="Werbung")
+    return entry
+
+
+def address(pattern: str, kind: str, entry) -> str:
+    return pattern.format(
+        page=KINDS[kind][1],
+        kind=kind,
+        word=WORD,
+        english=ENGLISH[kind],
+        town=entry.municipality.get_absolute_url(),
+    )
+
+
+def shows(path: str, entry, client: Client | None = None) -> bool:
+    """Whether the answer carries the entry's title, id or address, the searched word left out."""
+    path, _blank, htmx = path.partition(" ")
+    headers = {"HX-Request": "true"} if htmx else {}
+    text = (client or Client()).get(path, headers=headers, follow=True).text
+    found = (f"{WORD} verhindern", str(entry.pk), "/der-eintrag/")
+    return any(words in text for words in found)
+
+
+NOT_EVERYWHERE = {("lessons", "home"), ("needs", "home"), ("lessons", "map"), ("needs", "map")}
+# the map shows towns with numbers, no titles: its numbers are asked below
+NUMBERS_ONLY = {("projects", "map")}
+
+
+@pytest.mark.parametrize(("kind", "outlet"), CASES)
+def test_taken_down_entry_leaves_every_outlet(kind, outlet):
+    entry = published(kind)
+    path = address(LISTS[outlet], kind, entry)
+    if (kind, outlet) not in NOT_EVERYWHERE | NUMBERS_ONLY:
+        assert shows(path, entry)
+    taken_down(entry)
+    assert not shows(path, entry)
+
+
+@pytest.mark.parametrize(("kind", "outlet"), API_CASES)
+def test_taken_down_entry_leaves_every_list_of_the_api(kind, outlet):
+    entry = published(kind)
+    path = address(OF_THE_API[outlet], kind, entry)
+    assert shows(path, entry)
+    taken_down(entry)
+    assert not shows(path, entry)
+
+
+@pytest.mark.parametrize(("kind", "outlet"), CASES)
+def test_rejected_entry_never_reaches_an_outlet(kind, outlet):
+    entry = rejected(kind)
+    assert not shows(address(LISTS[outlet], kind, entry), entry)
+
+
+@pytest.mark.parametrize(("kind", "outlet"), API_CASES)
+def test_rejected_entry_never_reaches_the_api(kind, outlet):
+    entry = rejected(kind)
+    assert not shows(address(OF_THE_API[outlet], kind, entry), entry)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_own_addresses_answer_that_it_is_gone_without_its_text(kind):
+    entry, client = published(kind), Client()
+    own = [f"/{KINDS[kind][1]}/der-eintrag/", f"/en/{ENGLISH[kind]}/der-eintrag/"]
+    assert "application/ld+json" in client.get(own[0]).text or kind == "needs"
+    taken_down(entry)
+    for path in own:
+        answer = client.get(path)
+        assert answer.status_code == 410
+        assert WORD not in answer.text
+        assert "ld+json" not in answer.text
+    assert client.get(f"/id/{entry.pk}/").status_code == 404
+    if kind != "needs":
+        answer = client.get(f"/api/v1/{kind}/{entry.pk}/")
+        assert answer.status_code == 410
+        assert WORD not in answer.text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rejected_entry_has_no_address(kind):
+    entry, client = rejected(kind), Client()
+    paths = [f"/id/{entry.pk}/", f"/{KINDS[kind][1]}/{entry.pk}/"]
+    paths += [f"/api/v1/{kind}/{entry.pk}/"] if kind != "needs" else []
+    assert [client.get(path).status_code for path in paths] == [404] * len(paths)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("who", ["town", "other town"])
+def test_other_towns_lose_it_and_its_own_keeps_it(kind, who):
+    entry = published(kind)
+    actor = acting(municipality=entry.municipality) if who == "town" else acting()
+    taken_down(entry)
+    client = sign_in(Client(), actor)
+    own_page = client.get(f"/{KINDS[kind][1]}/{entry.pk}/", follow=True).text
+    assert (f"{WORD} verhindern" in own_page) == (who == "town")
+    assert not shows(f"/{KINDS[kind][1]}/", entry, client)
+    assert not shows("/", entry, client)
+
+
+def numbers(kind: str) -> list:
+    """What counts: results, facets, figures of the API, home and map."""
+    client = Client()
+    page = client.get(f"/{KINDS[kind][1]}/").text
+    found = re.findall(r'data-count="([^"]+)"[^>]*>(\d+)<', page)
+    state = dict(found).get("state-06", "0")
+    figures = [
+        int(state),
+        len(re.findall(r"gefunden", page)) and int(re.search(r"(\d+) [^<]*gefunden", page)[1]),
+    ]
+    if kind == "needs":
+        return figures
+    listed = client.get(f"/api/v1/{kind}/?count=capped").json()
+    return [*figures, listed["count"]["value"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_and_facets_forget_it(kind):
+    entry = published(kind)
+    before = numbers(kind)
+    assert all(number == 1 for number in before)
+    taken_down(entry)
+    assert all(number == 0 for number in numbers(kind))
+
+
+def test_projects_forget_a_lesson_that_was_taken_down():
+    lesson, client = published("lessons"), Client()
+    path = f"/api/v1/projects/{lesson.project_id}/?expand=lessons"
+    assert WORD in client.get(path).text
+    taken_down(lesson)
+    assert WORD not in client.get(path).text
+    assert WORD not in client.get(lesson.project.get_absolute_url()).text
+    assert client.get("/api/v1/projects/").json()["results"][0]["lesson_count"] == 0
+
+
+def test_what_hangs_on_a_project_goes_with_it():
+    lesson, client = published("lessons"), Client()
+    taken_down(lesson.project)
+    for path in ("/erfahrungen/", "/feeds/lessons.atom", "/sitemap.xml", "/api/v1/lessons/"):
+        assert not shows(path, lesson), path
+    assert client.get("/erfahrungen/der-eintrag/").status_code in (404, 410)
+
+
+def told(entry, actor, mode: Mode) -> None:
+    receivers = members(actor.municipality_id, people=[actor.user_id])
+    data = {"what": "project"}
+    at_once = mode == Mode.AT_ONCE
+    notify(NEW_ON_LIST, entry.pk, key=str(entry.pk), to=receivers, data=data, at_once=at_once)
+
+
+def test_digest_that_was_pending_is_not_sent_and_the_list_is_empty():
+    from notifications import digests
+
+    entry, reader = published("projects"), acting()
+    with time_machine.travel(berlin("2026-11-20 10:00"), tick=False):
+        told(entry, reader, Mode.DIGEST)
+    assert shows("/benachrichtigungen/", entry, sign_in(Client(), reader))
+    taken_down(entry)
+    assert not shows("/benachrichtigungen/", entry, sign_in(Client(), reader))
+    with time_machine.travel(berlin("2026-11-23 06:05"), tick=False):
+        digests.build(timezone.localtime())
+    assert not MailRecord.objects.filter(to=reader.user.email).exists()
+
+
+def test_mail_that_waited_to_be_sent_is_cancelled():
+    from notifications import digests
+
+    entry, reader = published("projects"), acting()
+    with time_machine.travel(berlin("2026-11-20 10:00"), tick=False):
+        told(entry, reader, Mode.DIGEST)
+    with time_machine.travel(berlin("2026-11-23 06:05"), tick=False):
+        digests.build(timezone.localtime())
+    waiting = MailRecord.objects.get(to=reader.user.email)
+    assert waiting.status == MailRecord.Status.WAITING
+    taken_down(entry)
+    run_jobs()
+    waiting.refresh_from_db()
+    assert waiting.status == MailRecord.Status.CANCELLED
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_authors_are_told_once_and_nobody_else(kind):
+    entry, author, stranger = published(kind), None, acting()
+    author = acting(municipality=entry.municipality)
+    audit.record("created", entry, by=author.user_id, municipality_id=entry.municipality_id)
+    announce(Announcement(entry, is_new=True))
+    taken_down(entry)
+    assert [row.to for row in MailRecord.objects.all()] == [author.user.email]
+    assert not Notice.objects.filter(user=stranger.user).exists()
+    entry.refresh_from_db()
+    assert entry.state == State.TAKEN_DOWN

@@ -1,0 +1,57 @@
+"""Waiting entries of all kinds for tests of the queue."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from core import audit
+from editorial.services import move
+from projects.models import Link, Project
+from projects.services import open_revision
+from tests.editorial.test_states import published
+from tests.factories import LessonFactory, NeedFactory, ProjectFactory, acting
+
+KINDS = {"project": ProjectFactory, "lesson": LessonFactory, "need": NeedFactory}
+
+
+def waiting(kind: str = "project", *, days: float = 0, **fields):
+    """A submitted entry that waits for so many days."""
+    since = timezone.now() - timedelta(days=days)
+    return KINDS[kind](submitted=True, submitted_at=since, **fields)
+
+
+def bulk_waiting(number: int) -> None:
+    """So many more of each kind, quickly, a second apart."""
+    now = timezone.now()
+    for kind, factory in KINDS.items():
+        model = type(waiting(kind))
+        town = model.objects.latest("submitted_at").municipality
+        extra = {"project": ProjectFactory(published=True)} if kind == "lesson" else {}
+        model.objects.bulk_create(
+            factory.build(
+                submitted=True,
+                municipality=town,
+                submitted_at=now - timedelta(days=1, seconds=n),
+                **extra,
+            )
+            for n in range(number)
+        )
+
+
+def revised(**changes) -> Project:
+    """A submitted revision of a published project with one link; ``changes`` are its fields."""
+    original, author = published()
+    Link.objects.create(project=original, title="Bericht", url="https://alt.example/")
+    revision = open_revision(original, by=author)
+    Project.objects.filter(pk=revision.pk).update(**changes)
+    return revision
+
+
+def sent(revision: Project) -> Project:
+    revision.refresh_from_db()
+    author = acting(municipality=revision.municipality)
+    return move(revision, "submit", by=author, expected_version=revision.version)
+
+
+def written_by(entry, actor) -> None:
+    audit.record("edited", entry, by=actor.user_id, municipality_id=entry.municipality_id)

@@ -1,0 +1,246 @@
+"""A first draft out of a text file: recognised, checked, created; nothing of the text is lost."""
+
+import re
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editorial.choices import State
+from projects.models import Project
+from projects.text_import.parsing import SYNONYMS, recognise
+from projects.text_import.reading import MOST_BYTES, RefusedText, clean, read
+from projects.text_import.template import as_text
+from projects.text_import.values import initial_values
+from tests.factories import acting, moderator
+from tests.races import at_once
+from tests.signing_in import sign_in
+
+TEXT = """Pegelmessung an kleinen Bächen
+==============================
+Beschluss des Rates vom 3. Mai.
+
+## Ausgangslage
+2018 lief der Ortskern voll.
+
+Lösung:
+Sensoren unter Brücken.
+Achtung: nur im Winter.
+
+**Nutzen:** Eine Stunde Vorwarnung.
+Kosten: 38.000 €
+Laufende Kosten pro Jahr (Euro): etwa viertausend
+Laufzeit: 2022 – 2024
+In Betrieb seit: 3. März 2024
+Phase: Regelbetrieb
+Handlungsfelder: Bildung und Raumfahrt
+## Presse
+Die Zeitung schrieb darüber.
+"""
+ADDRESS = "/projekte/neu/aus-text/"
+
+
+class TestRecognised:
+    def test_headings_in_every_spelling(self):
+        found = recognise(TEXT).fields
+        assert found["title"] == "Pegelmessung an kleinen Bächen"
+        assert found["problem"] == "2018 lief der Ortskern voll."
+        assert found["solution"] == "Sensoren unter Brücken.\nAchtung: nur im Winter."
+        assert found["benefit"] == "Eine Stunde Vorwarnung."
+
+    def test_what_has_no_place_is_the_rest(self):
+        assert recognise(TEXT).rest.split("\n")[0] == "Beschluss des Rates vom 3. Mai."
+        assert recognise(TEXT).rest.endswith("## Presse\nDie Zeitung schrieb darüber.")
+
+    @pytest.mark.parametrize("heading", [w for s in SYNONYMS.values() for w in s.split("|")])
+    def test_each_known_heading_is_recognised(self, heading):
+        name = next(name for name, words in SYNONYMS.items() if heading in words.split("|"))
+        for text in (f"{heading}: Inhalt", f"# {heading}\nInhalt", f"{heading}\n-----\nInhalt"):
+            assert recognise(text).fields[name] == "Inhalt"
+
+    @given(
+        st.lists(
+            st.one_of(
+                st.sampled_from(
+                    ["# Lösung", "Kosten: 5", "----", "", "Presse", "# Was auch immer"]
+                ),
+                st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=30),
+            ),
+            max_size=25,
+        )
+    )
+    def test_no_line_is_lost(self, lines):
+        found = recognise("\n".join(lines))
+        kept = re.sub(r"\s+", "", "".join([*found.fields.values(), found.rest]))
+        for line in lines:
+            is_heading = set(line.strip()) <= set("-=#*_") or recognise(f"{line}\nx").rest == ""
+            if not is_heading:
+                assert re.sub(r"[\s#*_]+", "", line) in re.sub(r"[#*_]+", "", kept)
+
+
+@pytest.mark.django_db
+class TestValues:
+    def test_money_days_and_choices(self):
+        values = initial_values(recognise(TEXT))
+        assert values["cost_one_off_eur"] == 38_000
+        assert str(values["start_on"]) == "2022-01-01"
+        assert str(values["end_on"]) == "2024-12-31"
+        assert str(values["launch_on"]) == "2024-03-03"
+        assert values["phase"] == "operation"
+        assert len(values["themes"]) == 1
+
+    def test_what_a_field_cannot_hold_goes_to_the_rest(self):
+        rest = initial_values(recognise(TEXT))["rest"]
+        assert "Laufende Kosten: etwa viertausend" in rest
+        assert "Handlungsfeld: Bildung und Raumfahrt" in rest
+
+    @pytest.mark.parametrize(
+        ("text", "day"),
+        [
+            ("2024-05-17", "2024-05-17"),
+            ("17.5.2024", "2024-05-17"),
+            ("Mai 2024", "2024-05-01"),
+            ("05/2024", "2024-05-01"),
+            ("2024", "2024-01-01"),
+            ("31.02.2024", "2024-01-01"),
+            ("irgendwann", None),
+        ],
+    )
+    def test_days(self, text, day):
+        values = initial_values(recognise(f"Titel: x\nBeginn: {text}"))
+        assert str(values.get("start_on")) == str(day)
+
+
+class TestRead:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    def test_encodings_of_office_computers(self, encoding):
+        assert read("Größe – 5 €\r\nzwei".encode(encoding)) == "Größe – 5 €\nzwei"
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"PK\x03\x04....", "Word"),
+            (b"%PDF-1.7", "PDF"),
+            (b"ab\x00cd", "keine Textdatei"),
+            (b"", "kein Text"),
+            (b" \n\t", "kein Text"),
+            (b"x" * (MOST_BYTES + 1), "200 kB"),
+        ],
+    )
+    def test_refusals_say_what_to_do(self, content, words):
+        with pytest.raises(RefusedText, match=words):
+            read(content)
+
+    def test_marks_that_turn_text_round_are_taken_out(self):
+        assert clean("a\u202eb\u200bc") == "abc"
+
+    @given(st.binary(max_size=200))
+    def test_any_file_is_read_or_refused(self, content):
+        try:
+            text = read(content)
+        except RefusedText:
+            return
+        recognise(text)
+
+
+@pytest.mark.django_db
+class TestPages:
+    @pytest.fixture
+    def author(self, client):
+        actor = acting()
+        sign_in(client, actor)
+        return actor
+
+    def send(self, client, text=TEXT, name="projekt.txt"):
+        content = text if isinstance(text, bytes) else text.encode()
+        return client.post(ADDRESS, {"upload": SimpleUploadedFile(name, content)})
+
+    def checked(self, **changes) -> dict:
+        values = {"title": "Pegelmessung", "rest_to": "problem", "token": str(uuid.uuid4())}
+        return values | changes
+
+    def test_nothing_is_stored_before_it_was_checked(self, client, author):
+        page = self.send(client)
+        assert page.status_code == 200
+        assert "Sensoren unter Brücken." in page.text
+        assert "38000" in page.text
+        assert "Die Zeitung schrieb darüber." in page.text
+        assert not Project.objects.exists()
+
+    def test_pasted_text_reads_alike(self, client, author):
+        assert "Sensoren unter Brücken." in client.post(ADDRESS, {"pasted": TEXT}).text
+
+    def test_what_was_checked_becomes_one_draft_of_the_town(self, client, author):
+        data = self.checked(solution="Sensoren", cost_one_off_eur="38.000 €", rest="Übrig")
+        for _twice in range(2):
+            answer = client.post(f"{ADDRESS}anlegen/", data)
+            assert answer.status_code == 302
+        (project,) = Project.objects.all()
+        assert (project.state, project.municipality_id) == (State.DRAFT, author.municipality_id)
+        assert (project.solution, project.problem) == ("Sensoren", "Übrig")
+        assert project.cost_one_off_eur == 38_000
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"title": ""},
+            {"cost_one_off_eur": "viel"},
+            {"contact_email": "keine"},
+            {"start_on": "2024-01-01", "end_on": "2020-01-01"},
+            {"rest": "x" * 10_001},
+            {"token": "kein"},
+        ],
+    )
+    def test_bad_input_comes_back_with_what_was_typed(self, client, author, wrong):
+        answer = client.post(f"{ADDRESS}anlegen/", self.checked(benefit="Bleibt hier.") | wrong)
+        assert answer.status_code == 422
+        assert "Bleibt hier." in answer.text
+        assert not Project.objects.exists()
+
+    def test_script_in_the_text_stays_text(self, client, author):
+        page = self.send(client, "Titel: <script>alert(1)</script>\nLösung: <img onerror=x>")
+        assert "<script>alert" not in page.text
+        assert "<img onerror" not in page.text
+
+    @pytest.mark.parametrize("data", [{}, {"pasted": " "}, {"pasted": "\x00"}])
+    def test_without_text_the_form_says_so(self, client, author, data):
+        assert client.post(ADDRESS, data).status_code in (400, 422)
+
+    def test_a_word_file_is_refused_by_name_of_the_remedy(self, client, author):
+        answer = self.send(client, b"PK\x03\x04" + b"x" * 50, "projekt.docx")
+        assert answer.status_code == 422
+        assert "Nur Text" in answer.text
+
+    def test_the_filled_template_fills_every_field(self, client, author):
+        template = client.get(f"{ADDRESS}vorlage/").content
+        assert template.decode() == as_text()
+        filled = re.sub(
+            r"(\w[^\r\n]*):\r\n", r"\1:\r\n2024\r\n", read(template).replace("\n", "\r\n")
+        )
+        found = recognise(clean(filled))
+        assert set(found.fields) == set(SYNONYMS) - {"period"}
+        assert found.rest == ""
+
+    @pytest.mark.parametrize(("who", "status"), [("AN", 302), ("MO", 302)])
+    def test_only_members_of_towns_come_here(self, client, who, status):
+        if who == "MO":
+            sign_in(client, moderator())
+        for address in (ADDRESS, f"{ADDRESS}vorlage/", f"{ADDRESS}anlegen/"):
+            assert client.get(address).status_code in (status, 403)
+        assert client.post(f"{ADDRESS}anlegen/", self.checked()).status_code in (status, 403)
+        assert not Project.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_many_times_it_is_one_draft():
+    from projects.services import TEXT_FIELDS, create_from_text
+
+    author = acting()
+    given = dict.fromkeys(TEXT_FIELDS, "") | dict.fromkeys(
+        ["start_on", "launch_on", "end_on", "cost_one_off_eur", "cost_running_eur", "staff_days"]
+    )
+    given |= {"token": uuid.uuid4(), "title": "Einmal", "themes": []}
+    at_once(lambda: create_from_text(by=author, given=given))
+    assert Project.objects.count() == 1

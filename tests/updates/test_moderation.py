@@ -1,0 +1,134 @@
+"""Reported by members, hidden by the moderation with four eyes, and the town is told why."""
+
+import pytest
+
+from core.errors import Incomplete, NotAllowed
+from core.models import AuditEntry, MailRecord
+from editorial import reports
+from editorial.models import Report
+from municipalities.actors import Actor
+from municipalities.models import Membership
+from notifications.kinds import lines_of
+from notifications.models import Notice
+from tests.factories import MembershipFactory, ModeratorFactory, acting, moderator
+from tests.signing_in import sign_in
+from tests.updates.posting import OTHERS, OWN, PAGE, PEOPLE, STAFF, TITLE, sign_in_as, write
+from updates import services
+from updates.notices import TAKEN_OFF
+
+pytestmark = pytest.mark.django_db
+REASON = "Das nennt eine Person."
+
+
+@pytest.fixture
+def update(project, owner):
+    return write(project, owner)
+
+
+def hide_page(update) -> str:
+    return f"/neuigkeiten/{update.pk}/entfernen/"
+
+
+def report_page(update) -> str:
+    return f"/neuigkeiten/{update.pk}/melden/"
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_reported_by_whoever_acts_for_a_town(client, update, owner, who):
+    sign_in_as(client, who, owner)
+    answer = client.post(report_page(update), {"reason": REASON})
+    reported = Report.objects.filter(kind="status_update", object_id=update.pk, reason=REASON)
+    assert reported.exists() == (who in (*OWN, *OTHERS))
+    if who in STAFF:
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 1_001])
+def test_a_report_says_why(client, update, reader, reason):
+    answer = sign_in(client, reader).post(report_page(update), {"reason": reason})
+    assert answer.status_code == 422
+    assert not Report.objects.exists()
+
+
+def test_the_moderation_reads_it_in_the_report_and_hides_it_from_there(client, update, reader):
+    report = services.report(update, by=reader, reason=REASON)
+    sign_in(client, moderator())
+    page = client.get(report.get_absolute_url()).text
+    assert TITLE in page
+    assert REASON in page
+    reports.handle(report, by=moderator(), note="Name entfernt.", hide=True)
+    client.logout()
+    assert TITLE not in client.get(PAGE).text
+
+
+def test_one_taken_back_meanwhile_leaves_an_empty_report(client, update, owner, reader):
+    report = services.report(update, by=reader, reason=REASON)
+    services.take_back(update, by=owner)
+    page = sign_in(client, moderator()).get(report.get_absolute_url())
+    assert page.status_code == 200
+    assert TITLE not in page.text
+    reports.handle(report, by=moderator(), note="Erledigt.", hide=True)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_hidden_by_the_moderation_alone(client, update, owner, who):
+    sign_in_as(client, who, owner)
+    answer = client.post(hide_page(update), {"reason": REASON})
+    update.refresh_from_db()
+    assert update.hidden_by_staff == (who in STAFF)
+    if who in (*OWN, *OTHERS):
+        assert answer.status_code == 403
+
+
+def test_nobody_hides_what_the_own_town_wrote(update, owner):
+    judge = ModeratorFactory()
+    MembershipFactory(user=judge, municipality=owner.municipality)
+    with pytest.raises(NotAllowed):
+        services.hide(update, by=Actor.of(judge, has_second_factor=True), reason=REASON)
+
+
+def test_without_a_reason_nothing_is_hidden(client, update):
+    judge = moderator()
+    with pytest.raises(Incomplete):
+        services.hide(update, by=judge, reason=" ")
+    assert sign_in(client, judge).post(hide_page(update), {"reason": ""}).status_code == 422
+    update.refresh_from_db()
+    assert update.hidden_at is None
+
+
+def test_who_wrote_it_is_told_the_reason_once(client, update, owner):
+    for _ in range(2):
+        services.hide(update, by=moderator(), reason=REASON)
+    notice = Notice.objects.get(kind=TAKEN_OFF)
+    assert notice.user == owner.user
+    assert lines_of([notice])[notice.pk].quote == REASON
+    assert MailRecord.objects.filter(to=owner.user.email).count() == 1
+    assert AuditEntry.objects.filter(action="post_hidden", object_id=str(update.pk)).count() == 1
+    page = sign_in(client, owner).get(PAGE).text
+    assert REASON in page
+    assert hide_page(update) not in page
+
+
+def test_if_the_writer_left_the_town_is_told(project, update, owner):
+    colleague = acting("coordinator", owner.municipality)
+    Membership.objects.filter(user=owner.user).delete()
+    services.hide(update, by=moderator(), reason=REASON)
+    assert Notice.objects.get(kind=TAKEN_OFF).user == colleague.user
+
+
+def test_the_town_neither_changes_nor_takes_back_what_was_hidden(client, update, owner):
+    services.hide(update, by=moderator(), reason=REASON)
+    sign_in(client, owner)
+    for step in ("bearbeiten", "zurueckziehen"):
+        assert client.post(f"/neuigkeiten/{update.pk}/{step}/").status_code == 409
+
+
+def test_links_are_shown_to_those_who_may_follow_them(client, update, owner):
+    own = {"bearbeiten", "zurueckziehen"}
+    shown = {"anonymous": set(), OWN[0]: own, OTHERS[0]: {"melden"}, STAFF[0]: {"entfernen"}}
+    for who, steps in shown.items():
+        client.logout()
+        sign_in_as(client, who, owner)
+        page = client.get(PAGE).text
+        for step in ("bearbeiten", "zurueckziehen", "entfernen", "melden"):
+            assert (f"/neuigkeiten/{update.pk}/{step}/" in page) == (step in steps), (who, step)

@@ -1,0 +1,201 @@
+"""Who reads what, in which order, at which cost; on the page, in the whole list, in the API."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from editorial.choices import PUBLIC_STATES, State
+from projects.models import PhaseChange, Project
+from tests.factories import ProjectFactory, moderator
+from tests.signing_in import sign_in
+from tests.updates.posting import OWN, PAGE, PEOPLE, STAFF, TITLE, many, sign_in_as, write
+from updates import services
+from updates.models import StatusUpdate
+
+pytestmark = pytest.mark.django_db
+REASON = "Das nennt eine Person."
+
+
+def api(project, extra="") -> str:
+    return f"/api/v1/projects/{project.pk}/status-updates/{extra}"
+
+
+def list_page(project) -> str:
+    return f"/projekte/{project.pk}/neuigkeiten/"
+
+
+@pytest.mark.parametrize("who", [who for who in PEOPLE if "second factor" not in who])
+@pytest.mark.parametrize("state", list(State))
+def test_read_by_everybody_where_the_project_is_public(client, project, owner, who, state):
+    write(project, owner)
+    Project.objects.filter(pk=project.pk).update(state=state)
+    sign_in_as(client, who, owner)
+    is_public = state in PUBLIC_STATES
+    for path in (PAGE, list_page(project), api(project)):
+        assert (TITLE in client.get(path, follow=True).text) == is_public, path
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_hidden_ones_are_read_by_the_town_and_staff_with_the_reason(client, project, owner, who):
+    services.hide(write(project, owner), by=moderator(), reason=REASON)
+    sign_in_as(client, who, owner)
+    may_read = who in (*OWN, *STAFF)
+    for path in (PAGE, list_page(project)):
+        page = client.get(path, follow=True).text
+        assert (TITLE in page, REASON in page) == (may_read, may_read)
+    assert TITLE not in client.get(api(project)).text
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_taken_back_ones_are_read_by_nobody(client, project, owner, who):
+    services.take_back(write(project, owner), by=owner)
+    sign_in_as(client, who, owner)
+    for path in (PAGE, list_page(project), api(project)):
+        assert TITLE not in client.get(path, follow=True).text
+
+
+def test_the_newest_stand_first_among_the_changes_of_phase(client, project, owner):
+    for on, title in (
+        (date(2025, 3, 1), "Zwei"),
+        (date(2024, 1, 1), "Eins"),
+        (date(2025, 9, 1), "Drei"),
+    ):
+        write(project, owner, on=on, title=f"Bericht {title}")
+    PhaseChange.objects.create(project=project, phase_to="pilot", on=date(2023, 5, 1))
+    PhaseChange.objects.create(project=project, phase_to="operation", on=date(2025, 6, 1))
+    page = client.get(PAGE).text
+    places = [
+        page.index(text)
+        for text in (
+            "Bericht Drei",
+            "<strong>Regelbetrieb",
+            "Bericht Zwei",
+            "Bericht Eins",
+            "<strong>Pilot",
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_beyond_ten_the_rest_is_on_its_own_pages_each_once(client, project):
+    many(project, 45)
+    for year in range(2019, 2023):
+        PhaseChange.objects.create(project=project, phase_to="pilot", on=date(year, 1, 1))
+    page = client.get(PAGE).text
+    assert page.count('id="neuigkeit-') == 10
+    assert "Ältere zeigen" in page
+    seen, phases, path = [], 0, list_page(project)
+    while path:
+        answer = client.get(path)
+        seen += [row.pk for row in answer.context["page"].results]
+        phases += answer.text.count("timeline__phase")
+        cursor = answer.context["page"].next_cursor
+        path = f"{list_page(project)}?cursor={cursor}" if cursor else ""
+    assert len(seen) == len(set(seen)) == 45
+    assert phases == 4
+
+
+def test_a_damaged_cursor_is_404(client, project):
+    assert client.get(f"{list_page(project)}?cursor=xyz").status_code == 404
+
+
+def test_without_any_the_town_alone_is_asked_for_one(client, project, owner):
+    assert "Verlauf und Neuigkeiten" not in client.get(PAGE).text
+    assert "Noch keine Neuigkeit" in client.get(list_page(project)).text
+    page = sign_in(client, owner).get(PAGE).text
+    assert "Noch keine Neuigkeit" in page
+    assert f"{list_page(project)}neu/" in page
+
+
+def test_text_is_markdown_and_never_script(client, project, owner):
+    write(project, owner, title="<b>x</b>", text="**fett** <script>alert(1)</script>",
+          link="https://stadt.example/a?b=<c>")  # fmt: skip
+    page = client.get(PAGE).text
+    assert "<strong>fett</strong>" in page
+    assert "<script>alert" not in page
+    assert "<b>x" not in page
+    assert 'rel="noopener nofollow ugc"' in page
+
+
+def queries(client, path) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize("path_of", [lambda p: PAGE, list_page, api])
+def test_a_hundred_cost_the_queries_of_one(client, project, owner, path_of):
+    write(project, owner, on=date(1999, 1, 1))
+    few = queries(client, path_of(project))
+    many(project, 99)
+    assert queries(client, path_of(project)) == few
+
+
+def test_lists_of_projects_expand_the_newest_twenty_in_one_query(client, project):
+    path = "/api/v1/projects/?expand=status_updates"
+    many(project, 30)
+    few = queries(client, path)
+    for _ in range(3):
+        many(ProjectFactory(published=True), 2)
+    assert queries(client, path) == few
+    rows = json.loads(client.get(path).content)["results"]
+    assert sorted(len(row["status_updates"]) for row in rows) == [2, 2, 2, 20]
+
+
+def test_the_api_gives_what_is_public_newest_first(client, project, owner):
+    write(project, owner, on=date(2024, 1, 1), title="Alt")
+    new = write(project, owner, link="https://stadt.example/")
+    services.take_back(write(project, owner), by=owner)
+    services.edit(new, by=owner, expected_version=1,
+                  given={"on": new.on, "title": "Neu", "text": new.text, "link": new.link})  # fmt: skip
+    first, second = json.loads(client.get(api(project)).content)["results"]
+    assert (first["title"], second["title"]) == ("Neu", "Alt")
+    assert first["html_url"].endswith(f"{PAGE}#neuigkeit-{new.pk}")
+    assert first["happened_on"] == "2025-06-18"
+    assert first["target_url"] == "https://stadt.example/"
+    assert first["version"] == 2
+    assert first["edited_at"].endswith("Z")
+    assert (second["target_url"], second["edited_at"]) == (None, None)
+    assert owner.user.full_name not in client.get(api(project)).text
+    expanded = json.loads(
+        client.get(f"/api/v1/projects/{project.pk}/?expand=status_updates").content
+    )
+    assert expanded["status_updates"] == [first, second]
+
+
+def test_an_expanded_project_has_a_new_etag_with_each_update(client, project, owner):
+    path = f"/api/v1/projects/{project.pk}/?expand=status_updates"
+    before = client.get(path)["ETag"]
+    write(project, owner)
+    assert client.get(path)["ETag"] != before
+
+
+def test_the_api_walks_in_pages_and_refuses_what_it_does_not_know(client, project):
+    many(project, 5)
+    seen, url = [], api(project, "?page_size=2&ordering=happened_on")
+    while url:
+        page = json.loads(client.get(url).content)
+        seen += [row["happened_on"] for row in page["results"]]
+        url = page["next"]
+    assert len(seen) == 5
+    assert seen == sorted(seen)
+    assert client.get(api(project, "?q=x")).status_code == 400
+    assert client.get(api(project, "?ordering=title")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [(State.DRAFT, 404), (State.SUBMITTED, 404), (State.TAKEN_DOWN, 410)]
+)
+def test_the_api_of_what_is_not_public(client, project, state, status):
+    Project.objects.filter(pk=project.pk).update(state=state)
+    assert client.get(api(project)).status_code == status
+
+
+def test_deleted_with_its_project(project, owner):
+    write(project, owner)
+    project.delete()
+    assert not StatusUpdate.objects.exists()

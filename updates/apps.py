@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class UpdatesConfig(AppConfig):
+    name = "updates"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from editorial import reports
+        from notifications import kinds
+        from projects import extras
+        from updates.extras import UPDATES
+        from updates.notices import taken_off_kind
+        from updates.panels import register_panels
+        from updates.services import REPORTABLE
+
+        register_panels()
+        reports.register(REPORTABLE)
+        kinds.register(taken_off_kind())
+        extras.register(UPDATES)

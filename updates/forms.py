@@ -1,0 +1,61 @@
+"""What a town sends for a status update."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from projects.forms.fields import FriendlyForm, WebAddressField
+from updates.models import StatusUpdate
+
+
+class StatusUpdateForm(FriendlyForm):
+    """``token`` makes a form sent twice one update; ``version`` is the one the person read."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9
+    )
+
+    class Meta:
+        model = StatusUpdate
+        fields = ["on", "title", "text", "link"]
+        field_classes = {"link": WebAddressField}
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "text": forms.Textarea(attrs={"rows": 6}),
+        }
+        labels = {"on": _("Wann war das?"), "text": _("Was ist neu?")}
+        help_texts = {
+            "title": _("Eine Zeile, die für sich verständlich ist."),
+            "text": _(
+                "Höchstens 2.000 Zeichen. Absätze, Listen und **fett** sind möglich (Markdown)."
+            ),
+            "link": _("Zum Beispiel die Pressemitteilung."),
+        }
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            text = _("Dieser Tag liegt in der Zukunft. Berichten Sie, was schon geschehen ist.")
+            raise forms.ValidationError(text)
+        if day.year < 1990:
+            raise forms.ValidationError(_("Bitte prüfen Sie das Jahr."))
+        return day
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Was stört Sie daran?"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
+    )
+
+
+class HidingForm(ReasonForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Begründung für die Kommune")
+        self.fields["reason"].error_messages["required"] = _(
+            "Bitte nennen Sie der Kommune den Grund."
+        )

@@ -1,0 +1,35 @@
+"""The timeline on a project's page."""
+
+from core.panels import PROJECT_PAGE, Panel, register
+from projects.models import Project
+from updates.models import StatusUpdate
+from updates.rights import may_write
+from updates.timeline import timeline
+
+MOST = 10
+
+
+def project_timeline(project: Project, actor) -> dict | None:
+    """The newest updates with the changes of phase; one query beside the page's own."""
+    if project.is_revision:
+        return None
+    rows = StatusUpdate.objects.visible_to(actor).filter(project=project)
+    newest = list(rows.newest_first()[: MOST + 1])
+    has_more = len(newest) > MOST
+    entries = timeline(project, newest[:MOST], is_last=not has_more)
+    is_own = may_write(actor, project)
+    if not (entries or is_own):
+        return None
+    for update in newest:
+        update.project = project
+    return {
+        "project": project,
+        "entries": entries,
+        "has_more": has_more,
+        "has_updates": bool(newest),
+        "may_write": is_own,
+    }
+
+
+def register_panels() -> None:
+    register(Panel(PROJECT_PAGE, "updates/panels/project.html", 30, project_timeline))
