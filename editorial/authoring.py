@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial import services, writing
+from editorial import services, unsaved_forms, writing
 from editorial.comments import by_field, open_remarks
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel
 from editorial.preview import as_published
 from editorial.rights import may_delete, may_edit, owns
+from editorial.unsaved import FormName
 from editorial.writing import Content
 from municipalities.actors import ANONYMOUS
 from municipalities.views.access import signed_in
@@ -61,8 +62,10 @@ class Authoring:
         entry = self.own(request, pk)
         if request.method == "GET" and not may_edit(request.actor, entry):
             raise WrongState
-        form = self.form(request.POST or None, instance=entry, initial={"version": entry.version})
-        if request.method == "GET" or not form.is_valid():
+        if request.method == "GET":
+            return self.opened_page(request, FormName.of(entry), self._build(entry), entry)
+        form = self.form(request.POST, instance=entry, initial={"version": entry.version})
+        if not form.is_valid():
             return self.form_page(request, form, entry)
         try:
             saved = writing.save(
@@ -76,6 +79,7 @@ class Authoring:
             return self.form_page(request, form, entry, status=409, closed=True)
         except StaleVersion:
             return self._conflict_page(request, entry, form)
+        unsaved_forms.saved(request, FormName.of(entry))
         return self.saved(request, saved)
 
     @_acting
@@ -164,9 +168,26 @@ class Authoring:
                 bound.add_error(name, text)
             return self.form_page(request, bound, entry)
 
+    def opened_page(
+        self, request: HttpRequest, name: FormName, build, entry=None, **extra
+    ) -> HttpResponse:
+        """The form with what the person typed earlier and did not save; ``build(data)`` makes it."""
+        (form, _formsets), kept = unsaved_forms.opened(request, name, build)
+        return self.form_page(request, form, entry, kept=kept, **extra)
+
+    def _build(self, entry: EditorialModel):
+        initial = {"version": entry.version}
+        return lambda data: (self.form(data, instance=entry, initial=initial), [])
+
     def form_page(
         self, request: HttpRequest, form, entry=None, *, status: int = 0, **extra
     ) -> HttpResponse:
+        """A form that came back carries on keeping; ``kept`` is given where it is opened or new."""
+        if "kept" not in extra:
+            stored = self.content.model.objects.get(pk=entry.pk)
+            extra["kept"] = unsaved_forms.returned(
+                request, FormName.of(stored), form, self._build(stored)
+            )
         context = {self.name: entry, "form": form, "examples": self.examples, **extra}
         if entry is not None:
             remarks = open_remarks(entry, linked=True)
@@ -198,6 +219,7 @@ class Authoring:
             if set(form.cleaned_data[name]) != set(getattr(stored, name).all())
         ]
         if not others:
+            unsaved_forms.saved(request, FormName.of(entry))
             return redirect(f"{self.name}_detail", str(entry.pk))
         return self.form_page(request, form, entry, status=409, others=others)
 

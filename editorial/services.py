@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial import claims, comments, versions
+from editorial import claims, comments, unsaved, versions
 from editorial.announcements import Announcement, announce
 from editorial.approval import approve, check_remarks
 from editorial.choices import State
@@ -125,6 +125,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor) -> None:
         raise NotAllowed if row.municipality_id != by.municipality_id else WrongState
     audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
     FieldComment.objects.about(row).delete()
+    unsaved.forget_entry(row)
     row.delete()
 
 

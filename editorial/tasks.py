@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -14,7 +16,9 @@ from core import audit
 from editorial import freshness_letters, freshness_services, reminding
 from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
-from editorial.models import StoredFile
+from editorial.kinds import all_kinds
+from editorial.models import StoredFile, UnsavedInput
+from municipalities.models import Membership
 
 __all__ = ["forget_addresses", "remove_unused_files"]
 KEEP_UNUSED = timedelta(days=7)
@@ -84,3 +88,29 @@ def _id_of(name: str) -> UUID | None:
         return UUID(PurePosixPath(name).name[:32])
     except ValueError:
         return None
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="editorial.forget_unsaved_input", queueing_lock="editorial.forget_unsaved_input")
+def forget_unsaved_input(timestamp: int = 0) -> int:
+    """Delete unsaved input that nobody can or will use; returns how many rows.
+
+    It is too old, was saved a day ago, its person left the town, or its entry is gone.
+    """
+    now = timezone.now()
+    membership = Membership.objects.filter(
+        user=OuterRef("user"), municipality=OuterRef("municipality")
+    )
+    rows = UnsavedInput.objects.filter(
+        Q(saved_at__lt=now - timedelta(days=settings.UNSAVED_INPUT_DAYS))
+        | Q(fields=[], saved_at__lt=now - timedelta(days=1))
+        | ~Exists(membership)
+    )
+    count = rows.delete()[0]
+    for kind in all_kinds():
+        begun = UnsavedInput.objects.filter(
+            form__startswith=f"{kind.model._meta.model_name}:", object_id__isnull=False
+        )
+        living = kind.model._base_manager.filter(pk=OuterRef("object_id"))
+        count += begun.filter(~Exists(living)).delete()[0]
+    return count

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from editorial import queue_views, report_views, text_block_views, views
 
 urlpatterns = [
+    path("", include("editorial.unsaved_urls")),
     path("", include("editorial.freshness_urls")),
     path("", include("editorial.correction_urls")),
     path(_("moderation/"), queue_views.queue, name="moderation_queue"),

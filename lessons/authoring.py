@@ -1,6 +1,7 @@
 """Pages on which a town writes its lessons."""
 
 import uuid
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 from core.errors import NotAllowed
 from editorial.authoring import Authoring
 from editorial.services import note_refusal
+from editorial.unsaved import FormName
+from editorial.unsaved_forms import returned, saved
 from lessons import services
 from lessons.forms import EXAMPLES, LessonForm
 from lessons.rights import may_write
@@ -44,11 +47,21 @@ def create(request: HttpRequest, pk) -> HttpResponse:
         "phase": project.phase,
         "polarity": request.GET.get("polarity", ""),
     }
-    form = LessonForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        lesson = services.create(
-            project, by=request.actor, fields=data, token=data["token"] or uuid.uuid4()
-        )
-        return PAGES.saved(request, lesson)
-    return PAGES.form_page(request, form, project=project)
+    name = FormName("lesson", part=str(project.pk))
+    build = partial(_new_form, initial)
+    if request.method == "GET":
+        return PAGES.opened_page(request, name, build, project=project)
+    form, _formsets = build(request.POST)
+    if not form.is_valid():
+        kept = returned(request, name, form, build)
+        return PAGES.form_page(request, form, project=project, kept=kept)
+    data = form.cleaned_data
+    lesson = services.create(
+        project, by=request.actor, fields=data, token=data["token"] or uuid.uuid4()
+    )
+    saved(request, name)
+    return PAGES.saved(request, lesson)
+
+
+def _new_form(initial: dict, data):
+    return LessonForm(data, initial=initial), []

@@ -19,6 +19,10 @@ EXAMPLES = {
     "do_differently": _(
         "Erst ab einem Schwellenwert häufiger senden, und die Laufzeit vor dem Kauf vier Wochen messen."
     ),
+    "area": _("Technik & Anschlussfähigkeit; war der Vertrag das Problem, dann Vergabe."),
+    "phase": _("Pilot: Es fiel auf, als die ersten Sensoren im Einsatz waren."),
+    "effect": _("Kosten: Die zweite Anfahrt war nicht eingeplant."),
+    "effect_size": _("Gering: 3.000 von 38.000 Euro."),
     "evidence_url": _("Bericht im Umweltausschuss: https://rat.musterstadt.de/vorlage/17"),
     "visibility": _(
         "„Nur Kommunen“: Sie erzählen, was beim Vertrag schiefging, und die Presse liest nicht mit."

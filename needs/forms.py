@@ -15,6 +15,8 @@ EXAMPLES = {
         "Nach dem Starkregen im Juni wollen wir drei Bäche messen. Wir haben kein LoRaWAN und "
         "niemanden, der Sensoren wartet. Wer hat das mit wenig Personal geschafft?"
     ),
+    "themes": _("Klimaanpassung und Sicherheit: Danach suchen wir passende Projekte."),
+    "time_frame": _("In den nächsten zwölf Monaten: Der Haushalt wird im Herbst beschlossen."),
 }
 
 

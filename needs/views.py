@@ -17,6 +17,8 @@ from editorial.authoring import Authoring
 from editorial.choices import EDITABLE_STATES, State
 from editorial.rights import owns, possible_moves
 from editorial.services import note_refusal
+from editorial.unsaved import FormName
+from editorial.unsaved_forms import returned, saved
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 from municipalities.views.access import member
@@ -52,12 +54,20 @@ def need_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member
 def create(request: HttpRequest) -> HttpResponse:
-    form = NeedForm(request.POST or None, initial={"token": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        need = services.create(by=request.actor, fields=data, token=data["token"] or uuid.uuid4())
-        return PAGES.saved(request, need)
-    return PAGES.form_page(request, form)
+    name = FormName("need")
+    if request.method == "GET":
+        return PAGES.opened_page(request, name, _new_form)
+    form, _formsets = _new_form(request.POST)
+    if not form.is_valid():
+        return PAGES.form_page(request, form, kept=returned(request, name, form, _new_form))
+    data = form.cleaned_data
+    need = services.create(by=request.actor, fields=data, token=data["token"] or uuid.uuid4())
+    saved(request, name)
+    return PAGES.saved(request, need)
+
+
+def _new_form(data):
+    return NeedForm(data, initial={"token": uuid.uuid4()}), []
 
 
 @require_safe

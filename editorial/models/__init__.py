@@ -5,6 +5,7 @@ from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, R
 from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.stored_file import StoredFile
 from editorial.models.text_block import TextBlock
+from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "Statement",
     "StoredFile",
     "TextBlock",
+    "UnsavedInput",
 ]

@@ -1,6 +1,7 @@
 """Writing a project: start, steps, last check."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from core.uploads import RefusedUpload
 from editorial.comments import by_field, open_remarks
 from editorial.rights import may_edit, owns
 from editorial.services import note_refusal
+from editorial.unsaved import FormName, parts_of
+from editorial.unsaved_forms import Kept, opened, returned, saved
 from municipalities.views.access import member, signed_in
 from projects import completeness, guards
 from projects.field_addresses import ASKED_AS
@@ -30,14 +33,26 @@ from projects.steps import STEP_TITLES, differences
 @member
 def create(request: HttpRequest) -> HttpResponse:
     """A title is enough to begin. Sending the same form twice makes one draft."""
-    form = NewProjectForm(request.POST or None, initial={"token": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        project = create_draft(
-            by=request.actor, title=form.cleaned_data["title"], token=form.cleaned_data["token"]
-        )
-        return redirect("project_edit", project.pk, STEPS[0])
-    status = 422 if form.errors else 200
-    context = {"form": form, "examples": EXAMPLES}
+    name = FormName("project")
+    if request.method == "GET":
+        (form, _formsets), kept = opened(request, name, _new_form)
+        return _new_page(request, form, kept)
+    form, _formsets = _new_form(request.POST)
+    if not form.is_valid():
+        return _new_page(request, form, returned(request, name, form, _new_form), status=422)
+    project = create_draft(
+        by=request.actor, title=form.cleaned_data["title"], token=form.cleaned_data["token"]
+    )
+    saved(request, name)
+    return redirect("project_edit", project.pk, STEPS[0])
+
+
+def _new_form(data):
+    return NewProjectForm(data, initial={"token": uuid.uuid4()}), []
+
+
+def _new_page(request: HttpRequest, form, kept: Kept, status: int = 200) -> HttpResponse:
+    context = {"form": form, "examples": EXAMPLES, "kept": kept}
     return render(request, "projects/form/new.html", context, status=status)
 
 
@@ -61,9 +76,9 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     is_open = may_edit(request.actor, project)
     if request.method == "GET" and not is_open:
         raise WrongState
-    form, formsets = _bind(request, project, step)
     if request.method == "GET":
-        return _form_page(request, project, step, form, formsets)
+        return _opened_page(request, project, step)
+    form, formsets = _bind(request, project, step, request.POST, request.FILES)
     if not is_open:
         return _form_page(request, project, step, form, formsets, status=409, closed=True)
     if not all(part.is_valid() for part in (form, *formsets)):
@@ -80,12 +95,19 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     except RefusedUpload as error:
         form.add_error(None, str(error))
         return _form_page(request, project, step, form, formsets, status=422)
+    saved(request, FormName.of(project, step))
     messages.success(request, _("Gespeichert."))
     return _next_page(request, project, step)
 
 
-def _bind(request: HttpRequest, project: Project, step: str):
-    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+def _opened_page(request: HttpRequest, project: Project, step: str) -> HttpResponse:
+    (form, formsets), kept = opened(
+        request, FormName.of(project, step), partial(_bind, request, project, step)
+    )
+    return _form_page(request, project, step, form, formsets, kept=kept)
+
+
+def _bind(request: HttpRequest, project: Project, step: str, data=None, files=None):
     form = FORMS[step](data, files, instance=project, initial={"version": project.version})
     form.actor = request.actor
     formsets = [
@@ -111,6 +133,9 @@ def _form_page(request, project, step, form, formsets, status=200, **extra) -> H
     stored = Project.objects.select_related("image").get(pk=project.pk)
     missing = completeness.missing(stored)
     remarks = open_remarks(stored, linked=True)
+    if "kept" not in extra:
+        build = partial(_bind, request, stored, step)
+        extra["kept"] = returned(request, FormName.of(stored, step), form, build)
     form.remarks = {ASKED_AS.get(name, name): text for name, text in by_field(remarks).items()}
     for formset in formsets:
         formset.remark = form.remarks.get(formset.prefix, "")
@@ -168,13 +193,14 @@ def review(request: HttpRequest, pk) -> HttpResponse:
     if not may_edit(request.actor, project):
         raise WrongState
     context = review_context(project, request.actor)
-    missing = context["missing"]
+    missing, begun = context["missing"], parts_of(project, actor=request.actor)
     context |= {
         "remarks": open_remarks(project, linked=True),
         "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],
         "guarded": guards.problems(project),
+        "unsaved_steps": [(name, STEP_TITLES[name]) for name in STEPS if name in begun],
         "percent": completeness.percent(missing),
     }
     return render(request, "projects/form/review.html", context)

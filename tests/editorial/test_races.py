@@ -3,7 +3,9 @@
 import pytest
 
 from core.models import AuditEntry, MailRecord
+from editorial import unsaved
 from editorial.choices import State
+from editorial.models import UnsavedInput
 from editorial.services import delete_draft, move
 from notifications.models import Notice
 from projects.models import Project
@@ -59,3 +61,26 @@ def test_draft_is_deleted_once():
     draft = create_draft(by=author, title="Weg")
     assert at_once(lambda: delete_draft(draft, by=author)) == 1
     assert AuditEntry.objects.filter(action="deleted").count() == 1
+
+
+def test_first_words_of_two_windows_at_once_leave_one():
+    author, name = acting(), unsaved.FormName("need")
+
+    def write(window: str):
+        word = unsaved.Word([["title", window]], window, 1, "")
+        return lambda: unsaved.keep(name, word, base="", by=author)
+
+    assert together([write("window-one"), write("window-two")]) == 1
+    row = UnsavedInput.objects.get()
+    assert row.fields == [["title", row.writer]]
+
+
+def test_words_of_one_window_that_overtake_each_other_leave_the_last():
+    author, name = acting(), unsaved.FormName("need")
+
+    def write(number: int):
+        word = unsaved.Word([["title", str(number)]], "window-one", number, "")
+        return lambda: unsaved.keep(name, word, base="", by=author)
+
+    assert together([write(number) for number in range(1, 21)]) == 20
+    assert UnsavedInput.objects.get().fields == [["title", "20"]]

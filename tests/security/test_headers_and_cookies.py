@@ -32,12 +32,13 @@ API = {
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
 SIGNED_IN = {
+    "unsaved_input",
     "notice_list", "notices_read", "notification_settings", "post_take_off", "update_hide",
     "correction_detail", "correction_accept", "correction_refuse",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
-    "correction_list",
+    "unsaved_discard", "correction_list",
     "project_from_text", "project_from_text_create", "project_text_template",
     "project_preview", "lesson_preview", "need_preview",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",

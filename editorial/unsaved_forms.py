@@ -1,0 +1,167 @@
+"""Unsaved input put back into the form it was typed into, or offered beside what is stored now."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, QueryDict
+
+from editorial import unsaved
+from editorial.models import UnsavedInput
+from editorial.unsaved import FormName
+
+Parts = tuple[forms.BaseForm, list[forms.BaseFormSet]]
+Build = Callable[[QueryDict | None], Parts]
+NOT_COMPARED = frozenset({"version", "token"})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the page of a form tells about unsaved input.
+
+    ``form`` is the signed name under which its script keeps what is typed, empty while an offer
+    waits for a decision; ``mark`` the state of the stored input that the page knows; ``at_once``:
+    the form holds what is stored nowhere. ``restored`` is in the form, ``offered`` beside it, with
+    ``others`` as label, own and stored text.
+    """
+
+    form: str = ""
+    signed: str = ""
+    mark: str = ""
+    is_new: bool = False
+    at_once: bool = False
+    restored: UnsavedInput | None = None
+    offered: UnsavedInput | None = None
+    others: tuple[tuple[str, str, str], ...] = ()
+
+
+def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, Kept]:
+    """The form as it is opened: with the person's unsaved input where there is some.
+
+    If what is stored changed since the person typed, the input is only offered; with ``restore``
+    in the query it is put in all the same, under the version it began with, so that saving shows
+    both texts (`core.errors.StaleVersion`).
+    """
+    stored = build(None)
+    base = _base(name, stored)
+    row = unsaved.found(name, actor=request.actor)
+    told = {"signed": unsaved.sign(name, base=base, actor=request.actor)}
+    told |= {"mark": unsaved.mark_of(row), "is_new": name.object_id is None}
+    typed = _as_typed(build(_data(row))) if row and row.fields else None
+    if typed is None or digest(typed) == digest(stored):
+        return stored, Kept(form=told["signed"], **told)
+    if row.base == base:
+        return _as_typed(build(_data(row, version=stored[0]))), Kept(
+            form=told["signed"], restored=row, **told
+        )
+    if "restore" in request.GET:
+        told["signed"] = unsaved.sign(name, base=row.base, actor=request.actor)
+        return typed, Kept(form=told["signed"], restored=row, **told)
+    return stored, Kept(offered=row, others=tuple(_others(typed, stored)), **told)
+
+
+def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:
+    """For a form that came back unsaved: its page keeps on, from what was sent.
+
+    Its base is what is stored now if the form carries that version, else unknown.
+    """
+    stored = build(None)
+    same = str(_version(form)) == str(_version(stored[0]))
+    signed = unsaved.sign(name, base=_base(name, stored) if same else "-", actor=request.actor)
+    mark = unsaved.mark_of(unsaved.found(name, actor=request.actor))
+    return Kept(form=signed, signed=signed, mark=mark, is_new=name.object_id is None, at_once=True)
+
+
+def saved(request: HttpRequest, name: FormName) -> None:
+    """The form was saved: forget what its windows kept."""
+    writer = request.POST.get("unsaved_writer", "").replace("\x00", "")
+    unsaved.forget(name, by=request.actor, writer=writer[:36])
+
+
+def digest(parts: Parts) -> str:
+    """Of all values that are not empty; the same for a stored form and for one sent unchanged."""
+    pairs = sorted((key, text) for key, _bound, text in _values(parts) if text)
+    return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()
+
+
+def _base(name: FormName, stored: Parts) -> str:
+    return digest(stored) if name.object_id else ""
+
+
+def _version(form: forms.BaseForm):
+    return form["version"].value() if "version" in form.fields else None
+
+
+def _data(row: UnsavedInput, version: forms.BaseForm | None = None) -> QueryDict:
+    """As a browser sends it; under the version of the form ``version`` if one is given."""
+    data = QueryDict(mutable=True)
+    for name, value in row.fields:
+        data.appendlist(name, value)
+    if version is not None and "version" in version.fields:
+        data["version"] = _version(version) or ""
+    return data
+
+
+def _as_typed(parts: Parts) -> Parts:
+    """Bound forms that show what was typed without judging it: saving will."""
+    form, formsets = parts
+    form._errors = ErrorDict()
+    for formset in formsets:
+        formset._errors, formset._non_form_errors = [], formset.error_class()
+        for row in formset.forms:
+            row._errors = ErrorDict()
+    return parts
+
+
+def _values(parts: Parts) -> Iterator[tuple[str, BoundField, str]]:
+    form, formsets = parts
+    rows = [row for formset in formsets for row in formset.forms]
+    for part in (form, *rows):
+        for bound in part:
+            if bound.name not in NOT_COMPARED and not isinstance(bound.field, forms.FileField):
+                yield bound.html_name, bound, "\n".join(_texts(bound))
+
+
+def _texts(bound: BoundField) -> list[str]:
+    value = bound.value()
+    if value is None or value is False:
+        return []
+    if isinstance(value, list | tuple | set):
+        return sorted(str(one) for one in value)
+    return [str(value).replace("\r\n", "\n")]
+
+
+def _others(typed: Parts, stored: Parts) -> Iterator[tuple[str, str, str]]:
+    """Label, typed and stored text of each field in which they differ."""
+    labels = {row.prefix: _label_of_row(s, n) for s in typed[1] for n, row in enumerate(s.forms, 1)}
+    labels |= {
+        row.prefix: _label_of_row(s, n) for s in stored[1] for n, row in enumerate(s.forms, 1)
+    }
+    theirs = {key: bound for key, bound, _text in _values(stored)}
+    own = {key: bound for key, bound, _text in _values(typed)}
+    for key in dict.fromkeys((*own, *theirs)):
+        one = own.get(key) or theirs[key]
+        texts = [_shown(side[key]) if key in side else "" for side in (own, theirs)]
+        if texts[0] != texts[1] and not one.is_hidden:
+            yield f"{labels.get(one.form.prefix, '')}{one.label}", *texts
+
+
+def _label_of_row(formset: forms.BaseFormSet, number: int) -> str:
+    return f"{getattr(formset, 'title', '')} {number}, "
+
+
+def _shown(bound: BoundField) -> str:
+    names = dict(_flat(getattr(bound.field.widget, "choices", ())))
+    return ", ".join(names.get(text, text) for text in _texts(bound) if text)
+
+
+def _flat(choices) -> Iterator[tuple[str, str]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(key), str(label)
