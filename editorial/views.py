@@ -101,6 +101,7 @@ def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
         "is_member": request.actor.is_member_of(row.municipality_id),
         "changes": changes,
         "remarks": comments.remarkable(row, changes, request.POST),
+        "is_whole": kind.shape.readers in {change.name for change in changes},
         "open_remarks": comments.open_remarks(row),
         "history": queries.history(row),
         **kind.review_context(row, request.actor),
