@@ -80,7 +80,7 @@ IN_TOWN: dict[str, Promise] = {
     "adoption_withdrawn": _("Nachnutzung zurückgenommen"),
     "adoption_texts_hidden": _("Texte verborgen"),
     "adoption_texts_shown": _("Texte wieder gezeigt"),
-    "posted": _("Frage oder Antwort geschrieben"),
+    "posted": _("Beitrag geschrieben"),
     "post_hidden": _("Beitrag von der Seite genommen"),
     "partnership_wished": _("Entwicklungspartnerschaft gewünscht"),
     "partnership_accepted": _("Entwicklungspartnerschaft angenommen"),

@@ -32,11 +32,25 @@ def check_remarks(row: EditorialModel, decision: str, remarks: Mapping[str, str]
                 "Bitte wählen Sie „Rückfrage stellen“."
             )
         )
-    changed = {row.name for row in of_revision(row)}
+    shape, changed = kind_of(row).shape, {change.name for change in of_revision(row)}
     if not changed.issuperset(remarks):
         raise DomainError(_("Zurückgeben können Sie nur, was die Überarbeitung ändert."))
-    if changed == set(remarks):
+    if shape.readers in changed:
+        raise DomainError(
+            _(
+                "Die Überarbeitung ändert, wer den Eintrag lesen darf. Sie kann nur ganz "
+                "veröffentlicht werden, damit niemand liest, was nicht für ihn geschrieben war. "
+                "Bitte wählen Sie „Rückfrage stellen“."
+            )
+        )
+    if changed <= returned(row, remarks):
         raise DomainError(_("Sie geben alles zurück. Bitte wählen Sie „Rückfrage stellen“."))
+
+
+def returned(row: EditorialModel, remarks: Mapping[str, str]) -> frozenset[str]:
+    """The fields with remarks, and those that go with them."""
+    shape = kind_of(row).shape
+    return frozenset().union(*(shape.companions(name) for name in remarks))
 
 
 def approve(
@@ -52,10 +66,10 @@ def approve(
 
     The fields in ``remarks`` stay as they are in public; ``row`` goes back to the town with them.
     """
-    kind = kind_of(row)
-    versions.ensure_first(row.revision_of)
-    changed = tuple(name for name in kind.significant(row) if name not in remarks)
-    merged = _merged(row, remarks)
+    kind, keep = kind_of(row), returned(row, remarks)
+    versions.ensure_first(_original(row))
+    changed = tuple(name for name in kind.significant(row) if name not in keep)
+    merged = _merged(row, keep)
     versions.record(merged)
     announce(Announcement(merged, is_new=False, changed=changed))
     if not remarks:
@@ -70,14 +84,20 @@ def approve(
     return merged
 
 
-def _merged(row: EditorialModel, remarks: Mapping[str, str]) -> EditorialModel:
+def _original(row: EditorialModel) -> EditorialModel:
+    """The public row, locked: its text must not change between the two versions."""
+    rows = type(row)._base_manager.select_for_update(of=("self",))
+    return rows.get(pk=row.revision_of_id)
+
+
+def _merged(row: EditorialModel, keep: frozenset[str]) -> EditorialModel:
     """Raises `Incomplete` or `DomainError` where the parts do not make a whole."""
     kind = kind_of(row)
-    if not remarks:
+    if not keep:
         return kind.merge(row, ())
     try:
         with transaction.atomic():
-            merged = kind.merge(row, tuple(remarks))
+            merged = kind.merge(row, keep)
     except IntegrityError as error:
         raise DomainError(_DO_NOT_FIT) from error
     problems = kind.problems(merged)

@@ -190,7 +190,7 @@ class Authoring:
             )
         context = {self.name: entry, "form": form, "examples": self.examples, **extra}
         if entry is not None:
-            remarks = open_remarks(entry, lambda name: f"#id_{name}")
+            remarks = open_remarks(entry, linked=True)
             form.remarks = by_field(remarks)
             context |= {"remarks": remarks, **self.context(entry)}
         status = status or (422 if form.errors else 200)

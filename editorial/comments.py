@@ -1,6 +1,5 @@
 """Remarks of the moderation on single fields: written with a decision, done when submitted again."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -46,22 +45,33 @@ def sent(data, entry: EditorialModel) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Remark:
-    """A field on which the moderation may remark: what of it changes, and what was typed."""
+    """A field on which the moderation may remark: what of it changes, and what was typed.
+
+    ``companions`` are the labels of what goes back with it.
+    """
 
     name: str
     label: str
     text: str
     difference: Difference | None = None
     url: str = ""
+    companions: tuple[str, ...] = ()
 
 
 def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:
     """The changed fields of a revision, else all of the entry."""
+    shape = kind_of(entry).shape
     if entry.is_revision:
         return [
-            Remark(row.name, row.label, data.get(PREFIX + row.name, ""), row) for row in changes
+            Remark(
+                row.name,
+                row.label,
+                data.get(PREFIX + row.name, ""),
+                row,
+                companions=tuple(map(shape.label, sorted(shape.companions(row.name) - {row.name}))),
+            )
+            for row in changes
         ]
-    shape = kind_of(entry).shape
     return [Remark(name, shape.label(name), data.get(PREFIX + name, "")) for name in shape.names]
 
 
@@ -79,14 +89,17 @@ def resolve(entry: EditorialModel) -> None:
     FieldComment.objects.about(entry).open().update(resolved_at=timezone.now())
 
 
-def open_remarks(
-    entry: EditorialModel, address: Callable[[str], str] = lambda name: ""
-) -> list[Remark]:
-    """For the town that mends them, and for the moderation. ``address`` is where a field is asked."""
-    shape = kind_of(entry).shape
-    rows = FieldComment.objects.about(entry).open()
+def open_remarks(entry: EditorialModel, *, linked: bool = False) -> list[Remark]:
+    """For the town that mends them, and for the moderation. ``linked``: with the way to each field."""
+    kind = kind_of(entry)
     return [
-        Remark(row.field, shape.label(row.field), row.text, url=address(row.field)) for row in rows
+        Remark(
+            row.field,
+            kind.shape.label(row.field),
+            row.text,
+            url=kind.edit_url(entry, row.field) if linked else "",
+        )
+        for row in FieldComment.objects.about(entry).open()
     ]
 
 

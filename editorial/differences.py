@@ -1,7 +1,7 @@
 """What differs between two snapshots of an entry, as people read it: the same for revisions and versions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from core.numbers import decimal_text
 from core.templatetags.ui import euro, grouped
 from editorial.kinds import kind_of
-from editorial.models import EditorialModel
+from editorial.models import EditorialModel, StoredFile
 from editorial.shape import Group, Shape, Snapshot, snapshot
 from editorial.words import Piece, compare, folded
 
@@ -49,7 +49,7 @@ class Difference:
     """One field, set or group. Only what its form needs is filled.
 
     ``form`` is ``text`` (``pieces``), ``value`` (``old``, ``new``), ``set`` (``added``,
-    ``removed``) or ``rows``.
+    ``removed``) or ``rows``. ``pictures``, where a picture changes, are the one before and the new one.
     """
 
     name: str
@@ -62,12 +62,22 @@ class Difference:
     removed: tuple[str, ...] = ()
     rows: tuple[RowChange, ...] = ()
     internal: bool = False
+    pictures: tuple[StoredFile | None, ...] = ()
 
 
 def of_revision(revision: EditorialModel) -> list[Difference]:
     """What a pending revision would change, internal fields included: for its town and staff."""
-    shape = kind_of(revision).shape
-    return differences(snapshot(revision.revision_of, shape), snapshot(revision, shape), shape)
+    shape, original = kind_of(revision).shape, revision.revision_of
+    found = differences(snapshot(original, shape), snapshot(revision, shape), shape)
+    return [_with_pictures(row, original, revision) for row in found]
+
+
+def _with_pictures(row: Difference, *entries: EditorialModel) -> Difference:
+    """Both pictures beside the names of their files; files that are no pictures stay names."""
+    files = tuple(getattr(entry, row.name) if row.form == "value" else None for entry in entries)
+    if not any(isinstance(file, StoredFile) and file.thumbnail for file in files):
+        return row
+    return replace(row, pictures=files)
 
 
 def differences(old: Snapshot, new: Snapshot, shape: Shape) -> list[Difference]:
@@ -125,7 +135,7 @@ def _of_rows(group: Group, before: list, after: list) -> Difference:
     old, new = ({row["id"]: row for row in rows} for rows in (before, after))
     rows = [RowChange("added", row_title(group, row)) for key, row in new.items() if key not in old]
     rows += [
-        RowChange("changed", row_title(group, row), _columns(group, old[key], row))
+        RowChange("changed", row_name(group, row), _columns(group, old[key], row))
         for key, row in new.items()
         if key in old and row != old[key]
     ]
@@ -144,6 +154,11 @@ def _columns(group: Group, old: dict, new: dict) -> tuple[Column, ...]:
             label = capfirst(str(group.model._meta.get_field(name).verbose_name))
             found.append(Column(label, _cell(group, old, name), _cell(group, new, name)))
     return tuple(found)
+
+
+def row_name(group: Group, row: dict) -> str:
+    name = group.columns[0]
+    return shown(group.model._meta.get_field(name), row.get(name)) or row_title(group, row)
 
 
 def row_title(group: Group, row: dict) -> str:
@@ -206,21 +221,18 @@ def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[
     return found
 
 
-def is_visible(group: Group, row: dict, hidden: frozenset[str]) -> bool:
-    return row["id"] not in hidden and not group.restricted(row)
+def restricted_ids(data: Snapshot, shape: Shape) -> frozenset[str]:
+    """Ids of rows that are not for everybody."""
+    return frozenset(
+        row["id"]
+        for group in shape.groups
+        for row in data.get(group.name, [])
+        if group.restricted(row)
+    )
 
 
-def for_everybody(data: Snapshot, shape: Shape, *, hidden: frozenset[str]) -> Snapshot:
-    """Without restricted rows: those of then, and those whose ids are ``hidden`` now."""
+def without_rows(data: Snapshot, shape: Shape, hidden: frozenset[str]) -> Snapshot:
     return data | {
-        group.name: [row for row in data.get(group.name, []) if is_visible(group, row, hidden)]
+        group.name: [row for row in data.get(group.name, []) if row["id"] not in hidden]
         for group in shape.groups
     }
-
-
-def restricted_ids(entry: EditorialModel, shape: Shape) -> frozenset[str]:
-    """Ids of rows of ``entry`` that are not for everybody now."""
-    now = snapshot(entry, shape)
-    return frozenset(
-        row["id"] for group in shape.groups for row in now[group.name] if group.restricted(row)
-    )

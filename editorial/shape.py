@@ -36,13 +36,23 @@ class Group:
 
 @dataclass(frozen=True)
 class Shape:
-    """``fields`` are columns, ``sets`` many-to-many; ``internal`` ones only town and staff read."""
+    """``fields`` are columns, ``sets`` many-to-many; ``internal`` ones only town and staff read.
+
+    Names in one set of ``together`` say something only as a whole: none is published without the
+    others. ``readers`` is the field that says who may read the entry.
+    """
 
     model: type[EditorialModel]
     fields: tuple[str, ...]
     sets: tuple[str, ...] = ()
     groups: tuple[Group, ...] = field(default=())
     internal: frozenset[str] = frozenset()
+    together: tuple[frozenset[str], ...] = ()
+    readers: str = ""
+
+    def companions(self, name: str) -> frozenset[str]:
+        """``name`` and what goes with it."""
+        return next((names for names in self.together if name in names), frozenset({name}))
 
     @property
     def names(self) -> tuple[str, ...]:

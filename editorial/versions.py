@@ -10,8 +10,8 @@ from editorial.differences import (
     as_read,
     changed_names,
     differences,
-    for_everybody,
     restricted_ids,
+    without_rows,
 )
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel, PublishedVersion
@@ -83,26 +83,41 @@ class Reading:
 def readings(entry: EditorialModel, actor: Actor) -> list[Reading]:
     """Versions newest first, in a fixed number of queries; ``actor`` must be one who reads ``entry``.
 
-    A version that was for fewer readers is left out; rows that are or were not for everybody are
-    shown to members of towns and staff only; a version in which nothing readable changed is
-    left out as well.
+    Where an entry was once for fewer readers, the others read only what came after; rows that are
+    not for everybody now, or were not then or since, are shown to members of towns and staff only;
+    a version in which nothing readable changed is left out.
     """
-    kind = kind_of(entry)
-    rows = list(_rows(entry).order_by("number")) or [first(entry)]
-    rows = [row for row in rows if kind.version_readable(entry, row.snapshot, actor)]
-    sees_all = actor.municipality_id is not None or actor.is_moderator
-    hidden = frozenset() if sees_all else restricted_ids(entry, kind.shape)
+    shape = kind_of(entry).shape
     found: list[Reading] = []
     before: Snapshot | None = None
-    for row in rows:
-        data = row.snapshot
-        if not sees_all:
-            data = for_everybody(data, kind.shape, hidden=hidden)
-        changed = [] if before is None else changed_names(before, data, kind.shape)
+    for row, data in reversed(_readable(entry, actor)):
+        changed = [] if before is None else changed_names(before, data, shape)
         if before is None or changed:
-            found.append(Reading(row.number, row.published_at, kind.shape, data, before, changed))
+            found.append(Reading(row.number, row.published_at, shape, data, before, changed))
             before = data
     return found[::-1]
+
+
+def _readable(entry: EditorialModel, actor: Actor) -> list[tuple[PublishedVersion, Snapshot]]:
+    """Versions newest first, each with what ``actor`` may read of it."""
+    kind, found = kind_of(entry), []
+    sees_all = actor.municipality_id is not None or actor.is_moderator
+    hidden = frozenset() if sees_all else restricted_ids(snapshot(entry, kind.shape), kind.shape)
+    for row in list(_rows(entry).order_by("-number")) or [first(entry)]:
+        if not kind.version_readable(entry, row.snapshot, actor):
+            break
+        data = row.snapshot
+        if not sees_all:
+            hidden |= restricted_ids(data, kind.shape)
+            data = without_rows(data, kind.shape, hidden)
+        found.append((row, data))
+    return found
+
+
+def last_published_at(entry: EditorialModel) -> datetime:
+    """Since when the public text reads as it does, as far as is known."""
+    last = _rows(entry).order_by("-number").values_list("published_at", flat=True).first()
+    return last or entry.updated_at
 
 
 def _rows(entry: EditorialModel):

@@ -17,6 +17,9 @@ from municipalities.views.access import staff
 
 DONE = {
     "publish": _("Veröffentlicht. Die Kommune erhält eine Mail."),
+    "publish_partly": _(
+        "Zum Teil veröffentlicht. Die Kommune erhält eine Mail mit Ihren Anmerkungen."
+    ),
     "request_changes": _("Rückfrage gestellt. Die Kommune erhält eine Mail."),
     "reject": _("Abgelehnt. Die Kommune erhält eine Mail."),
     "take_down": _("Zurückgezogen. Die Kommune erhält eine Mail."),
@@ -75,7 +78,8 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
             raise
         form.add_error(None, str(error.message))
         return _entry_page(request, kind, row, form, [name], status=422)
-    messages.success(request, DONE[name])
+    is_part = name == "publish" and comments.any_typed(request.POST)
+    messages.success(request, DONE["publish_partly" if is_part else name])
     return (
         to_next(request) if form.cleaned_data["go_on"] else redirect(queue_url(kept(request.GET)))
     )

@@ -35,7 +35,7 @@ class LessonsConfig(AppConfig):
                 head_template="lessons/_head.html",
                 review_template="lessons/_article.html",
                 review_context=review_context,
-                shape=Shape(Lesson, CONTENT.fields),
+                shape=Shape(Lesson, CONTENT.fields, readers="visibility"),
                 version_readable=version_readable,
                 refuse=refuse_to_take_the_last,
                 told_as=told_as,

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowed, WrongState
-from editorial import writing
+from editorial import versions, writing
 from editorial.minor import MinorRule
 from editorial.rights import owns
 from editorial.services import locked
@@ -51,8 +51,11 @@ def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Le
 def narrow(lesson: Lesson, *, by: Actor, visibility: str) -> Lesson:
     """Show a lesson to fewer readers, at once and without a moderator; never to more.
 
-    An open revision is narrowed along, so that its approval does not widen it again unasked.
+    An open revision is narrowed along, so that its approval does not widen it again unasked. The
+    version that is kept of it hides the earlier texts for good from those who are left out.
     """
+    # a revision is locked before its original, as where it is approved
+    list(Lesson.objects.select_for_update(of=("self",)).filter(revision_of=lesson.pk))
     row = locked(lesson, expected_version=None)
     if not owns(by, row):
         raise NotAllowed
@@ -61,9 +64,11 @@ def narrow(lesson: Lesson, *, by: Actor, visibility: str) -> Lesson:
     order = FROM_WIDE_TO_NARROW
     if visibility not in order or order.index(visibility) <= order.index(row.visibility):
         raise DomainError(_("Bitte wählen Sie einen kleineren Kreis als bisher."))
+    versions.ensure_first(row)
     before, row.visibility = row.visibility, visibility
     row.version += 1
     row.save()
+    versions.record(row)
     wider = order[: order.index(visibility)]
     Lesson.objects.filter(revision_of=row, visibility__in=wider).update(
         visibility=visibility, version=F("version") + 1

@@ -8,7 +8,8 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from editorial import content_reports, holders, kinds
         from projects.completeness import required_problems
-        from projects.corrections import CORRECTABLE, edit_url
+        from projects.corrections import CORRECTABLE
+        from projects.field_addresses import field_address
         from projects.models import Artifact, Project
         from projects.panels import register_panels
         from projects.review import review_context
@@ -34,7 +35,7 @@ class ProjectsConfig(AppConfig):
                 significant=significant_changes,
                 correctable=CORRECTABLE,
                 open_revision=open_revision,
-                edit_url=edit_url,
+                edit_url=field_address,
                 themes="themes",
                 minor=MINOR,
             )

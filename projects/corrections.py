@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from editorial.correctable import Fields, PartFields
-from editorial.models import EditorialModel
 from projects.forms import FORMS
 from projects.forms.parts import ArtifactForm, FundingForm, LinkForm, PartnerForm
 from projects.models import Artifact, Funding, Link, Partner
@@ -25,7 +23,6 @@ _STEPS = {
     ),
     "contact": ("responsible_function",),
 }
-_PART_STEPS = {"fundings": "effort", "partners": "partners", "artifacts": "documents"}
 
 
 def _basics(project) -> list[str]:
@@ -66,11 +63,3 @@ CORRECTABLE = (
         _rows_of(Funding, "programme"),
     ),
 )
-
-
-def edit_url(revision: EditorialModel, name: str) -> str:
-    """The step of the form that asks for this detail, at the detail."""
-    code = name.partition(".")[0]
-    step = next((step for step, names in _STEPS.items() if name in names), "")
-    step = step or _PART_STEPS.get(code, "documents")
-    return reverse("project_edit", args=[revision.pk, step]) + f"#id_{code}"

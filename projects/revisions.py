@@ -78,6 +78,7 @@ SHAPE = Shape(
         Group("prerequisites", Prerequisite, ("kind", "comparator", "value", "text")),
     ),
     internal=frozenset({"contact_email", "internal_note"}),
+    together=(frozenset({"image", "image_alt"}), frozenset({"paused", "pause_reason"})),
 )
 PART_MODELS = tuple(group.model for group in SHAPE.groups)
 

@@ -19,6 +19,7 @@ from editorial.unsaved import FormName, parts_of
 from editorial.unsaved_forms import Kept, opened, returned, saved
 from municipalities.views.access import member, signed_in
 from projects import completeness, guards
+from projects.field_addresses import ASKED_AS
 from projects.forms import FORMS, FORMSETS, STEPS, NewProjectForm
 from projects.forms.examples import EXAMPLES
 from projects.models import Project
@@ -131,11 +132,11 @@ def _next_page(request: HttpRequest, project: Project, step: str) -> HttpRespons
 def _form_page(request, project, step, form, formsets, status=200, **extra) -> HttpResponse:
     stored = Project.objects.select_related("image").get(pk=project.pk)
     missing = completeness.missing(stored)
-    remarks = open_remarks(stored, lambda name: field_address(stored, name))
+    remarks = open_remarks(stored, linked=True)
     if "kept" not in extra:
         build = partial(_bind, request, stored, step)
         extra["kept"] = returned(request, FormName.of(stored, step), form, build)
-    form.remarks = by_field(remarks)
+    form.remarks = {ASKED_AS.get(name, name): text for name, text in by_field(remarks).items()}
     for formset in formsets:
         formset.remark = form.remarks.get(formset.prefix, "")
     context = {
@@ -159,16 +160,6 @@ def _steps(missing: list[completeness.Item]) -> list[tuple[str, str, bool]]:
     """Name, title and whether nothing is missing, of each step."""
     open_steps = {item.step for item in missing}
     return [(name, STEP_TITLES[name], name not in open_steps) for name in STEPS]
-
-
-def field_address(project: Project, name: str) -> str:
-    """Where the form asks for a field or group of `projects.revisions.SHAPE`."""
-    for step in STEPS:
-        asked = {*FORMS[step].base_fields, *(rows.prefix_name for rows in FORMSETS.get(step, []))}
-        if name in asked or (name == "image" and "picture" in asked):
-            anchor = "picture" if name == "image" else name
-            return f"{reverse('project_edit', args=[project.pk, step])}#id_{anchor}"
-    return reverse("project_edit", args=[project.pk, STEPS[0]])
 
 
 def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResponse:
@@ -204,7 +195,7 @@ def review(request: HttpRequest, pk) -> HttpResponse:
     context = review_context(project, request.actor)
     missing, begun = context["missing"], parts_of(project, actor=request.actor)
     context |= {
-        "remarks": open_remarks(project, lambda name: field_address(project, name)),
+        "remarks": open_remarks(project, linked=True),
         "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],

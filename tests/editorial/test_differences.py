@@ -23,6 +23,12 @@ class TestWords:
         assert "".join(p.text for p in pieces if p.kind != "new") == old
         assert "".join(p.text for p in pieces if p.kind != "old") == new
 
+    @given(st.text(), st.text())
+    def test_whatever_the_signs(self, old, new):
+        pieces = compare(old, new)
+        assert "".join(p.text for p in pieces if p.kind != "new") == old
+        assert "".join(p.text for p in pieces if p.kind != "old") == new
+
     def test_a_changed_word_is_the_only_mark(self):
         pieces = compare("Der Bach steigt schnell.", "Der Bach fällt schnell.")
         assert [(p.kind, p.text.strip()) for p in pieces] == [

@@ -179,8 +179,9 @@ class TestPages:
         address = f"/moderation/project/{revision.pk}/"
         assert "comment-solution" in client.get(address).text
         data = {"decision": "publish", "version": revision.version, "reason": ""}
-        answer = client.post(address, data | {"comment-solution": "Wer wartet das?"})
-        assert answer.status_code == 302
+        remark = {"comment-solution": "Wer wartet das?"}
+        answer = client.post(address, data | remark, follow=True)
+        assert "Zum Teil veröffentlicht." in answer.text
         sign_in(client, author)
         form = client.get(f"/projekte/{revision.pk}/bearbeiten/story/").text
         assert form.count("Wer wartet das?") == 2

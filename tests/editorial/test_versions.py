@@ -199,10 +199,17 @@ class TestConfidential:
         return "".join(client.get(a).text for a in ["/erfahrungen/kupfer/verlauf/", *addresses])
 
     @pytest.mark.parametrize(
-        ("who", "reads"), [("AN", False), ("RA", True), ("RB", True), ("XX", False), ("MO", True)]
+        ("who", "reads"),
+        [("AN", False), ("RA", True), ("RB", True), ("XX", False), ("MO", True), ("SA", True)],
     )
     def test_what_was_for_towns_only_is_not_public_later(self, client, lesson, author, who, reads):
-        people = {"RA": lambda: author, "RB": acting, "XX": acting, "MO": moderator}
+        people = {
+            "RA": lambda: author,
+            "RB": acting,
+            "XX": acting,
+            "MO": moderator,
+            "SA": administrator,
+        }
         if who != "AN":
             actor = people[who]()
             sign_in(client, actor)
