@@ -61,7 +61,9 @@ class FormName:
 
 @dataclass(frozen=True)
 class Word:
-    """What a window sends: ``seen`` is the mark of the stored input it knew when it was opened."""
+    """What a window sends. ``seen`` names what it knew when it was opened: the mark of the stored
+    input, the window it came from, or both.
+    """
 
     fields: list[list[str]]
     writer: str
@@ -141,7 +143,7 @@ def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
             raise NewerElsewhere
         if word.sequence <= row.sequence:
             return row
-    elif row.fields and mark_of(row) != word.seen:
+    elif row.fields and not {mark_of(row), row.writer} & set(word.seen.split()):
         raise NewerElsewhere
     for field, value in written.items():
         setattr(row, field, value)

@@ -67,19 +67,23 @@ def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, K
 def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:
     """For a form that came back unsaved: its page keeps on, from what was sent.
 
-    Its base is what is stored now if the form carries that version, else unknown.
+    Last words of the window that sent it may still be under way, so it goes on after that window,
+    too. Its base is what is stored now if the form carries that version, else unknown.
     """
     stored = build(None)
     same = str(_version(form)) == str(_version(stored[0]))
     signed = unsaved.sign(name, base=_base(name, stored) if same else "-", actor=request.actor)
-    mark = unsaved.mark_of(unsaved.found(name, actor=request.actor))
+    mark = f"{unsaved.mark_of(unsaved.found(name, actor=request.actor))} {_writer(request)}".strip()
     return Kept(form=signed, signed=signed, mark=mark, is_new=name.object_id is None, at_once=True)
 
 
 def saved(request: HttpRequest, name: FormName) -> None:
     """The form was saved: forget what its windows kept."""
-    writer = request.POST.get("unsaved_writer", "").replace("\x00", "")
-    unsaved.forget(name, by=request.actor, writer=writer[:36])
+    unsaved.forget(name, by=request.actor, writer=_writer(request))
+
+
+def _writer(request: HttpRequest) -> str:
+    return request.POST.get("unsaved_writer", "").replace("\x00", "")[:36]
 
 
 def digest(parts: Parts) -> str:

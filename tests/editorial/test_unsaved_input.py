@@ -271,6 +271,17 @@ def test_an_older_window_does_not_wipe_a_newer_one(own, draft):
     assert told.status_code == 200
 
 
+def test_a_form_that_came_back_goes_on_after_last_words_that_came_late(own, draft):
+    path = steps.address(draft, "effort")
+    name = signed_name(own, path)
+    typed = steps.effort(draft, staff_days="viele")
+    returned = own.post(path, typed | {"unsaved_writer": WRITER})
+    send(own, name, typed)
+    seen = returned.context["kept"].mark
+    answer = send(own, returned.context["kept"].form, typed, writer="window-two", seen=seen)
+    assert answer.status_code == 200
+
+
 def test_overtaken_words_of_one_window_change_nothing(own, draft):
     name = signed_name(own, steps.address(draft, "story"))
     send(own, name, story(draft, "zweites"), sequence=2)
