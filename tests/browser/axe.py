@@ -20,6 +20,11 @@ SCREENS = [
 def check(page, path: str) -> list[str]:
     response = page.goto(path)
     assert response.status in (200, 400, 404), (path, response.status)
+    return found_on(page, path)
+
+
+def found_on(page, path: str) -> list[str]:
+    """On the page as it is now; ``path`` names it."""
     page.evaluate(AXE + "\n;0")
     found = page.evaluate(
         "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
