@@ -18,6 +18,7 @@ from municipalities.models import Membership, Municipality
 
 PAGE_SIZE = 50
 MOST_PEOPLE = 200
+BETWEEN_TOWNS = "contacts."
 NEWEST_FIRST = (Key("at", descending=True), Key("id", descending=True))
 _Former = Membership.pgh_event_model
 
@@ -42,6 +43,13 @@ class Circle:
         return rows.filter(municipality_id=self.town_id, action__in=[*IN_TOWN]).filter(
             ~Q(action__in=BY_OWN_PEOPLE) | own
         )
+
+    def keeps_apart(self, kind: str) -> bool:
+        """Whether rows about one thing of ``kind`` must not be brought together by this reader.
+
+        Two towns write rows about one request; its id would tell staff who talks with whom (C2).
+        """
+        return not self.is_town and kind.startswith(BETWEEN_TOWNS)
 
     def people(self) -> QuerySet:
         """Whose names the reader knows: the town's members, or everybody."""
@@ -74,6 +82,8 @@ def matching(circle: Circle, wish: Mapping) -> QuerySet:
     rows = circle.entries()
     exact = {"action": "action", "kind": "kind", "object": "object_id", "request": "request_id"}
     rows = rows.filter(**{column: wish[name] for name, column in exact.items() if wish.get(name)})
+    if wish.get("object") and not circle.is_town:
+        rows = rows.exclude(kind__startswith=BETWEEN_TOWNS)
     if wish.get("person"):
         rows = rows.filter(actor_id__in=_named(circle, wish["person"]))
     if wish.get("town"):

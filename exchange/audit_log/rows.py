@@ -111,7 +111,13 @@ def _row(entry: AuditEntry, names: Names, objects, towns, circle: Circle) -> Row
         kind=kind_label(entry.kind),
         title=title,
         url=url,
-        object_id=entry.object_id,
-        details=details_of(entry, names, everything=not circle.is_town),
+        object_id="" if circle.keeps_apart(entry.kind) else entry.object_id,
+        details=details_of(entry, names, everything=_shows_all(entry, circle)),
         request_id=entry.request_id,
     )
+
+
+def _shows_all(entry: AuditEntry, circle: Circle) -> bool:
+    """To staff, but not to whom a town showed what it tells on request only."""
+    is_shown_on_request = entry.action in ("disclosed", "concealed")
+    return not circle.is_town and not circle.keeps_apart(entry.kind) and not is_shown_on_request

@@ -60,6 +60,7 @@ def test_figures_are_pasted_corrected_and_read(tab, site, client, owner, project
     )
 
     page.get_by_role("link", name="Prüfen und einreichen").click()
+    page.get_by_role("link", name="Vorschau: So werden es alle lesen").click()
     chart = page.get_by_role("img", name="Vorwarnzeit (Minuten)")
     expect(chart).to_be_visible()
     expect(chart.locator("circle")).to_have_count(4)

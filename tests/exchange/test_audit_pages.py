@@ -18,7 +18,7 @@ from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.services import members
 from tests.contacts.talks import ask
-from tests.factories import ProjectFactory, acting, administrator, moderator
+from tests.factories import LessonFactory, ProjectFactory, acting, administrator, moderator
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,27 @@ def test_administrators_read_everything_but_no_title_of_a_talk(client, coordinat
         assert words in page
     assert row.get_absolute_url() not in page
     assert client.get(f"{WHOLE}?kind=contacts.contactrequest").text.count("Geheimprojekt") == 0
+
+
+def test_administrators_cannot_see_who_talks_with_whom(client, coordinator):
+    project = ProjectFactory(published=True, municipality=coordinator.municipality)
+    row = ask(project, acting())
+    audit.record("request_reminded", row, by=None, municipality_id=row.asked_id)
+    sign_in(client, administrator())
+    assert str(row.pk) not in client.get(WHOLE).text
+    assert str(row.pk) not in str(read_csv(client.get(f"{WHOLE}export/")))
+    assert (
+        "Anfrage gestellt"
+        not in client.get(f"{WHOLE}?object={row.pk}").text.split("<main")[1].split("</form>")[-1]
+    )
+
+
+def test_administrators_cannot_see_to_whom_a_lesson_was_shown(client, coordinator):
+    other = acting().municipality
+    lesson = LessonFactory(project__municipality=coordinator.municipality)
+    audit.record("disclosed", lesson, by=coordinator.user_id, to=str(other.pk))
+    sign_in(client, administrator())
+    assert str(other.pk) not in client.get(WHOLE).text
 
 
 def test_filters_find_by_person_action_kind_day_object_and_request(client, coordinator):

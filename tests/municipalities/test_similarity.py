@@ -336,7 +336,7 @@ def test_member_filters_by_towns_like_ours_with_one_click(client, three_projects
 def test_sorting_follows_likeness_as_soon_as_it_is_asked_for(client, three_projects):
     like = f"like={three_projects.ars}"
     natural = client.get("/projekte/").text
-    assert '<option value="" selected>Neueste zuerst' in natural
+    assert '<option value="" selected>Zuletzt geprüft zuerst' in natural
     page = client.get(f"/projekte/?{like}&ordering=").text
     assert '<option value="" selected>Ähnlichste Kommune zuerst' in page
     assert page.index("Zwillings") < page.index("Fernes")
