@@ -16,9 +16,6 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", _("Hinweis auf einen Fehler")
 
 
-WITH_DATES = (Kind.CALL, Kind.VISIT, Kind.MENTORING)
-
-
 class State(models.TextChoices):
     NEW = "new", _("neu")
     ACKNOWLEDGED = "acknowledged", _("Eingang bestätigt")

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 SALT = "core.keyset"
 
@@ -60,11 +59,6 @@ def read_page(
         _pack(found[-1], keys, fingerprint, False) if found and has_next else None,
         _pack(found[0], keys, fingerprint, True) if found and has_previous else None,
     )
-
-
-def never_null(name: str, default, output_field=None):
-    """Expression for a nullable column in an ordering."""
-    return Coalesce(F(name), default, output_field=output_field)
 
 
 def _beyond(keys: Sequence[Key], values: list, backwards: bool) -> Q:

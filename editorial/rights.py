@@ -62,10 +62,6 @@ def four_eyes(rows: QuerySet, person) -> QuerySet:
     return rows
 
 
-def moderates(actor: Actor, _entry: EditorialModel) -> bool:
-    return actor.is_moderator
-
-
 @dataclass(frozen=True)
 class Move:
     """From which states to which, and who may do it. ``needs_reason``: the other side is told why."""

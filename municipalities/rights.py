@@ -4,11 +4,6 @@ from municipalities.actors import Actor
 from municipalities.models import Municipality, SuccessionRequest
 
 
-def sees_team(actor: Actor, town: Municipality) -> bool:
-    """Names and roles: the town's own members (acting for it) and administrators."""
-    return actor.municipality_id == town.pk or actor.is_admin
-
-
 def manages_team(actor: Actor, town: Municipality) -> bool:
     return (actor.municipality_id == town.pk and actor.is_coordinator) or actor.is_admin
 

@@ -42,7 +42,6 @@ TYPE_OF_LABEL = {label.lower(): code for code, (label, _kind) in TOWN_TYPES.item
     "kreisangehörige gemeinde": "64",
 }
 DISTRICT_TYPE_OF_LABEL = {label.lower(): code for code, label in DISTRICT_TYPES.items()}
-INDEPENDENT_CITY_LABELS = frozenset({"kreisfreie stadt", "stadtkreis"})
 SETTLEMENT_TYPES = {
     "1": SettlementType.DENSE,
     "2": SettlementType.INTERMEDIATE,

@@ -9,9 +9,10 @@ from tests.signing_in import sign_in
 
 AXE = (Path(__file__).parent.parent / "assets/axe-core/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# contrast hangs on the colours, layout on the width: each of both once
 SCREENS = [
     pytest.param(1280, "light", id="wide-light"),
+    pytest.param(1280, "dark", id="wide-dark"),
+    pytest.param(390, "light", id="phone-light"),
     pytest.param(390, "dark", id="phone-dark"),
 ]
 
