@@ -96,6 +96,18 @@ def expanded(adoption: Adoption, names) -> dict:
     return data
 
 
+def visible():
+    """All adoptions that both towns confirmed."""
+    return listing.shared(ANONYMOUS)
+
+
+def details(ids) -> dict:
+    """Those of ``ids`` that are public, as `AdoptionApi` answers them."""
+    rows = list(visible().with_card_data().filter(pk__in=ids))
+    give_public_results(rows)
+    return {row.pk: represent(row) for row in rows}
+
+
 class AdoptionListApi(ListView):
     parameters = frozenset(AdoptionFilter.base_filters) | CONTROL
     many = MANY

@@ -65,6 +65,17 @@ def represent(lesson: Lesson) -> dict:
     }
 
 
+def visible():
+    """All public lessons, archived ones included."""
+    return Lesson.objects.visible_to(ANONYMOUS).with_public_page()
+
+
+def details(ids) -> dict:
+    """Those of ``ids`` that are public, as `LessonApi` answers them."""
+    rows = visible().with_card_data().filter(pk__in=ids)
+    return {row.pk: represent(row) for row in rows}
+
+
 def project_reference(project: Project) -> dict:
     return {"id": str(project.pk), "title": project.title, "url": project_url(project)}
 

@@ -99,6 +99,18 @@ def represent_detail(town: Municipality) -> dict:
     }
 
 
+def visible():
+    """The whole register as it is today, without former towns."""
+    return Municipality.objects.visible_to(ANONYMOUS).current()
+
+
+def details(ids) -> dict:
+    """Those of ``ids`` that exist today, as `MunicipalityApi` answers them."""
+    rows = list(visible().with_card_data().select_related("association").filter(pk__in=ids))
+    count_projects(rows)
+    return {row.pk: represent_detail(row) for row in rows}
+
+
 class MunicipalityListApi(ListView):
     parameters = frozenset(MunicipalityFilter.base_filters) | CONTROL - {"expand"}
     many = MANY

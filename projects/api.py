@@ -199,6 +199,18 @@ def expanded(project: Project, names) -> dict:
     return data
 
 
+def visible():
+    """All public projects, archived ones included."""
+    return Project.objects.visible_to(ANONYMOUS).public()
+
+
+def details(ids) -> dict:
+    """Those of ``ids`` that are public, as `ProjectApi` answers them."""
+    rows = list(visible().with_detail_data(ANONYMOUS).filter(pk__in=ids))
+    load_expansions(rows, ())
+    return {row.pk: represent_detail(row) for row in rows}
+
+
 class ProjectListApi(ListView):
     parameters = frozenset(ProjectFilter.base_filters) | CONTROL
     many = MANY

@@ -18,15 +18,24 @@ TITLES = {
     "invalid-cursor": gettext_lazy("Ungültige Seitenmarke"),
     "invalid-body": gettext_lazy("Ungültiger Inhalt"),
     "unauthenticated": gettext_lazy("Nicht angemeldet"),
+    "insufficient-scope": gettext_lazy("Das Token gilt dafür nicht"),
+    "not-authorised-by-town": gettext_lazy("Die Kommune hat das nicht erlaubt"),
     "not-allowed": gettext_lazy("Nicht erlaubt"),
     "not-found": gettext_lazy("Nicht gefunden"),
     "method-not-allowed": gettext_lazy("Diese Methode gibt es hier nicht"),
     "not-acceptable": gettext_lazy("Dieses Format gibt es nicht"),
     "wrong-state": gettext_lazy("Im jetzigen Zustand nicht möglich"),
+    "edited-by-town": gettext_lazy("Von der Kommune schon bearbeitet"),
     "gone": gettext_lazy("Nicht mehr vorhanden"),
+    "resync-required": gettext_lazy("Bitte von vorn beginnen"),
+    "version-conflict": gettext_lazy("Inzwischen geändert"),
+    "content-too-large": gettext_lazy("Zu groß"),
     "unsupported-media-type": gettext_lazy("Dieses Format wird nicht verstanden"),
+    "idempotency-key-reused": gettext_lazy("Schlüssel schon benutzt"),
+    "precondition-required": gettext_lazy("Bedingung fehlt"),
     "too-many-requests": gettext_lazy("Zu viele Anfragen"),
     "server-error": gettext_lazy("Fehler auf unserer Seite"),
+    "unavailable": gettext_lazy("Zurzeit nicht erreichbar"),
 }
 EXPLANATIONS = {
     "invalid-parameter": gettext_lazy(
@@ -40,13 +49,42 @@ EXPLANATIONS = {
     "unauthenticated": gettext_lazy(
         "Das Token gilt nicht. Lesen braucht keines: Lassen Sie den Header `Authorization` weg."
     ),
+    "insufficient-scope": gettext_lazy(
+        "Dem Token fehlt der Umfang, den `WWW-Authenticate` nennt. Holen Sie ein neues mit `scope=`; "
+        "ob Ihr Portal ihn haben darf, bestimmt der Betreiber dieser Plattform."
+    ),
+    "not-authorised-by-town": gettext_lazy(
+        "Eine Koordination der Kommune muss Ihrem Portal erst erlauben, Entwürfe für sie zu schreiben. "
+        "Das geht unter „Meine Kommune“ und lässt sich dort zurücknehmen."
+    ),
     "not-allowed": gettext_lazy("Diese Handlung ist mit diesem Zugang nicht erlaubt."),
     "not-found": gettext_lazy("Unter dieser Adresse gibt es nichts Öffentliches."),
     "method-not-allowed": gettext_lazy("Der Header `Allow` nennt die möglichen Methoden."),
     "not-acceptable": gettext_lazy("Die Schnittstelle antwortet mit `application/json`."),
     "wrong-state": gettext_lazy("Der Eintrag ist in einem Zustand, der das nicht zulässt."),
+    "edited-by-town": gettext_lazy(
+        "Ein Mensch arbeitet an diesem Entwurf weiter. Er wird nicht mehr überschrieben."
+    ),
+    "resync-required": gettext_lazy(
+        "Ab dieser Marke ist der Änderungsstrom nicht mehr vollständig. Lesen Sie ihn von `restart_url` "
+        "an neu und entfernen Sie zuletzt, was dabei nicht vorkam."
+    ),
+    "version-conflict": gettext_lazy(
+        "`If-Match` nennt nicht den jetzigen Stand. `ETag` dieser Antwort ist der jetzige."
+    ),
+    "content-too-large": gettext_lazy("Höchstens 1 MB je Anfrage."),
     "gone": gettext_lazy("Der Eintrag war öffentlich und wurde zurückgezogen oder aufgelöst."),
     "unsupported-media-type": gettext_lazy("Senden Sie `application/json`."),
+    "idempotency-key-reused": gettext_lazy(
+        "Unter diesem `Idempotency-Key` haben Sie in den letzten 24 Stunden etwas anderes gesendet. "
+        "Nehmen Sie für jede neue Anfrage einen neuen."
+    ),
+    "precondition-required": gettext_lazy(
+        "Diese Adresse gibt es schon. Ersetzen Sie mit `If-Match` und dem ETag, den Sie gelesen haben."
+    ),
+    "unavailable": gettext_lazy(
+        "Versuchen Sie es nach so vielen Sekunden wieder, wie `Retry-After` nennt."
+    ),
     "too-many-requests": gettext_lazy("Warten Sie so viele Sekunden, wie `Retry-After` nennt."),
     "server-error": gettext_lazy("Nennen Sie uns die `request_id`, wenn es wieder vorkommt."),
 }
@@ -59,8 +97,13 @@ _BY_STATUS = {
     406: "not-acceptable",
     409: "wrong-state",
     410: "gone",
+    412: "version-conflict",
+    413: "content-too-large",
     415: "unsupported-media-type",
+    422: "idempotency-key-reused",
+    428: "precondition-required",
     429: "too-many-requests",
+    503: "unavailable",
 }
 
 

@@ -46,7 +46,15 @@ class ProblemDetails(s.Serializer):
 
 
 PROBLEM = OpenApiResponse(ProblemDetails, description="Problem details (RFC 9457).")
-_PROBLEMS = {(status, "application/problem+json"): PROBLEM for status in (400, 401, 404, 429)}
+
+
+def problems(*statuses: int) -> dict:
+    """Responses of an operation besides its good ones."""
+    return {(status, "application/problem+json"): PROBLEM for status in statuses}
+
+
+_PROBLEMS = problems(400, 401, 404, 429)
+TOKEN_PROBLEMS = problems(400, 401, 403, 429)
 
 
 class Count(s.Serializer):

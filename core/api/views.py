@@ -1,4 +1,8 @@
-"""Base of all API views: strict parameters, keyset pages, ETags, limits. Reads as anonymous."""
+"""Base of all API views: strict parameters, keyset pages, ETags, limits.
+
+Everybody reads the same: a token only lifts the limits and opens what is for portals
+(`core.api.portal_views`).
+"""
 
 import hashlib
 from functools import cached_property
@@ -18,10 +22,12 @@ from core.api.renderers import dump
 from core.keyset import InvalidCursor
 
 LIMIT_PER_MINUTE = 300
+READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000
 MAY_BE_EMPTY = frozenset({"q", "cursor", "fields", "expand"})
 CONTROL = frozenset({"ordering", "cursor", "page_size", "count", "fields", "expand"})
 PUBLIC = "public, no-cache"
+PRIVATE = "private, no-cache"
 HOURLY = "public, max-age=3600"
 VARY = "Accept, Accept-Encoding, Accept-Language, Authorization"
 
@@ -35,21 +41,35 @@ class ApiView(APIView):
     cache_control = PUBLIC
 
     def initial(self, request, *args, **kwargs):
-        self._count_use(request)
+        try:
+            access = request.auth
+        except Problem:
+            self._count_use(request, None)
+            raise
+        self._count_use(request, access)
         if request.method.lower() not in self.http_method_names:
             self.http_method_not_allowed(request)
-        if request.META.get("HTTP_AUTHORIZATION"):
-            raise Problem(
-                401,
-                "unauthenticated",
-                headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-            )
+        if "access_token" in request.query_params:
+            text = _("Ein Token gehört in den Header Authorization, nie in die Adresse.")
+            raise invalid_parameters({"access_token": [text]})
+        if request.method != "OPTIONS":
+            self.check_access(request)
         self._check_parameters(request.query_params)
         super().initial(request, *args, **kwargs)
 
-    def _count_use(self, request) -> None:
-        address = ratelimit.client_address(request)
-        self.usage = ratelimit.use("api", address, limit=LIMIT_PER_MINUTE, seconds=60)
+    def check_access(self, request) -> None:
+        """Raises `Problem` for who may not ask; by default everybody may."""
+
+    def _count_use(self, request, access) -> None:
+        """One statement, so that parallel requests cannot slip through."""
+        reading = request.method in READING
+        if access is None:
+            key, limit = ratelimit.client_address(request), LIMIT_PER_MINUTE
+        else:
+            key, limit = access.key, access.reads_per_minute
+        if access is not None and not reading:
+            key, limit = f"{key}:writes", access.writes_per_minute
+        self.usage = ratelimit.use("api", key, limit=limit, seconds=60)
         if self.usage.exceeded:
             raise Problem(
                 429, "too-many-requests", headers={"Retry-After": str(max(1, self.usage.reset))}
@@ -94,7 +114,8 @@ class ApiView(APIView):
             if link:
                 response["Link"] = link
         response["ETag"] = tag
-        response["Cache-Control"] = self.cache_control
+        is_private = self.cache_control == PUBLIC and self.request.auth is not None
+        response["Cache-Control"] = PRIVATE if is_private else self.cache_control
         if modified:
             response["Last-Modified"] = http_date(modified.timestamp())
         return response

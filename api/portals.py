@@ -1,0 +1,86 @@
+"""Portals and their secrets: every write, audited (api.md §7)."""
+
+import secrets as random
+
+from allauth.idp.oidc.models import Client, Token
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from api.hashers import encoded, hash_of
+from api.models import Portal, PortalSecret
+from core import audit
+from core.errors import DomainError, WrongState
+
+
+def _client_for(portal: Portal) -> Client:
+    client = Client(name=portal.name, type=Client.Type.CONFIDENTIAL, secret=encoded([]))
+    client.grant_types = Client.GrantType.CLIENT_CREDENTIALS
+    client.response_types = ""
+    return client
+
+
+@transaction.atomic
+def save(portal: Portal, *, by) -> Portal:
+    """Make a portal or change it; ``by`` is a user id. Its token rights follow at once."""
+    is_new = portal._state.adding
+    client = _client_for(portal) if is_new else portal.client
+    client.name = portal.name
+    client.set_scopes(sorted(portal.scopes))
+    client.set_default_scopes(sorted(portal.scopes))
+    client.save()
+    portal.client = client
+    portal.save()
+    audit.record(
+        "portal_created" if is_new else "portal_changed",
+        portal,
+        by=by,
+        scopes=sorted(portal.scopes),
+        active=portal.is_active,
+    )
+    return portal
+
+
+@transaction.atomic
+def new_secret(portal: Portal, *, by) -> str:
+    """A further secret, told this once. Raises `DomainError` if two are valid already."""
+    portal = Portal.objects.select_for_update().get(pk=portal.pk)
+    if portal.secrets.filter(revoked_at=None).count() >= PortalSecret.MOST:
+        raise DomainError(
+            _(
+                "Es gelten schon zwei Geheimnisse. Widerrufen Sie zuerst das, das niemand mehr nutzt."
+            )
+        )
+    secret = random.token_urlsafe(32)
+    row = portal.secrets.create(hash=hash_of(secret), hint=secret[-4:])
+    _let_client_know(portal)
+    audit.record("portal_secret_made", portal, by=by, secret=str(row.pk))
+    return secret
+
+
+@transaction.atomic
+def revoke_secret(row: PortalSecret, *, by) -> None:
+    """Its tokens are refused from the next request on. Raises `WrongState` if it was revoked."""
+    portal = Portal.objects.select_for_update().get(pk=row.portal_id)
+    if not PortalSecret.objects.filter(pk=row.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    ):
+        raise WrongState
+    _let_client_know(portal)
+    Token.objects.filter(client_id=portal.client_id, data__secret=str(row.pk)).delete()
+    audit.record("portal_secret_revoked", portal, by=by, secret=str(row.pk))
+
+
+def _let_client_know(portal: Portal) -> None:
+    hashes = portal.secrets.filter(revoked_at=None).values_list("hash", flat=True)
+    Client.objects.filter(pk=portal.client_id).update(secret=encoded(hashes))
+
+
+def bind_token(token: str, client_id: str, secret: str) -> None:
+    """Note with which secret a token was got, so that it ends with it; and that both were used."""
+    now = timezone.now()
+    rows = PortalSecret.objects.filter(portal__client_id=client_id, hash=hash_of(secret))
+    row = rows.filter(revoked_at=None).get()
+    Token.objects.by_value(token).update(data={"secret": str(row.pk)})
+    rows.update(last_used_at=now)
+    Portal.objects.filter(pk=row.portal_id).update(last_used_at=now)

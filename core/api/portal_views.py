@@ -1,0 +1,124 @@
+"""Bases of what only portals may ask for: a token with a scope, JSON bodies, answers once."""
+
+import hashlib
+from collections.abc import Callable
+
+import orjson
+from django.db import models, transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from core.api.problems import Problem
+from core.api.views import ApiView
+
+MOST_BYTES, MOST_DEPTH = 1_000_000, 20
+
+
+class PortalView(ApiView):
+    """Needs a token; ``scope`` names what it must be good for ("" for any).
+
+    ``request.auth`` is the `api.authentication.Access`, ``self.portal`` its portal.
+    """
+
+    scope = ""
+    cache_control = "no-store"
+    open_to_foreign_pages = False
+
+    def check_access(self, request) -> None:
+        if request.auth is None:
+            raise Problem(401, "unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+        if self.scope and self.scope not in request.auth.scopes:
+            wanted = f'Bearer error="insufficient_scope", scope="{self.scope}"'
+            raise Problem(403, "insufficient-scope", headers={"WWW-Authenticate": wanted})
+        self.portal = request.auth.portal
+
+    def read_object(self, request) -> dict:
+        """The JSON object of the body. Raises 400, 413 or 415 as `Problem`."""
+        if request.content_type.partition(";")[0].strip() != "application/json":
+            raise Problem(415, "unsupported-media-type")
+        body = request.body
+        if len(body) > MOST_BYTES:
+            raise Problem(413, "content-too-large")
+        try:
+            data = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            raise invalid_body(_("Der Inhalt ist kein gültiges JSON.")) from None
+        if not isinstance(data, dict):
+            raise invalid_body(_("Der Inhalt muss ein JSON-Objekt sein."))
+        if _is_deep(data, MOST_DEPTH):
+            raise invalid_body(_("Der Inhalt ist zu tief verschachtelt."))
+        if b"\\u0000" in body:
+            raise invalid_body(_("Der Inhalt enthält Zeichen, die wir nicht speichern können."))
+        return data
+
+
+def _is_deep(value, left: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(_is_deep(item, left - 1) for item in inner)
+
+
+def invalid_body(detail: str = "", errors: dict[str, str] | None = None) -> Problem:
+    """400; ``errors`` maps JSON pointers (``#/title``) to what is wrong and how to mend it."""
+    rows = [
+        {"pointer": pointer, "code": "invalid", "detail": text}
+        for pointer, text in sorted((errors or {}).items())
+    ]
+    if not detail:
+        names = ", ".join(sorted(pointer.removeprefix("#/") for pointer in errors or {}))
+        detail = _("Bitte prüfen Sie: %(names)s.") % {"names": names}
+    return Problem(400, "invalid-body", detail, rows)
+
+
+def refuse_unknown(data: dict, allowed: frozenset[str]) -> None:
+    """Unknown and read-only fields are never silently ignored."""
+    unknown = sorted(set(data) - allowed)
+    if unknown:
+        text = _("Dieses Feld gibt es nicht oder es kann nicht gesetzt werden.")
+        raise invalid_body(errors={f"#/{name}"[:200]: text for name in unknown[:20]})
+
+
+def header_error(name: str, text: str) -> Problem:
+    return Problem(
+        400, "invalid-parameter", text, [{"header": name, "code": "invalid", "detail": text}]
+    )
+
+
+def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run ``effect`` once for its ``Idempotency-Key`` (api.md §8); without the header, simply run it.
+
+    The answer is kept in the transaction of the effect: a parallel twin waits for the unique
+    index and then gets the stored one. What was refused is not kept. ``answers`` is the model.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        with transaction.atomic():
+            return effect()
+    if len(key) > 200 or not key.isascii() or not key.isprintable():
+        raise header_error("Idempotency-Key", _("Höchstens 200 druckbare ASCII-Zeichen."))
+    seed = b"\0".join([request.method.encode(), request.path.encode(), request.body])
+    fingerprint = hashlib.sha256(seed).hexdigest()
+    with transaction.atomic():
+        row, is_first = answers.objects.get_or_create(
+            portal=request.auth.portal, key=key, defaults={"fingerprint": fingerprint}
+        )
+        if not is_first:
+            return _replayed(row, fingerprint)
+        response = effect()
+        row.status, row.body = response.status_code, response.content
+        row.headers = {
+            name: response[name]
+            for name in ("ETag", "Location", "Content-Type")
+            if name in response
+        }
+        row.save()
+    return response
+
+
+def _replayed(row, fingerprint: str) -> HttpResponse:
+    if row.fingerprint != fingerprint:
+        raise Problem(422, "idempotency-key-reused")
+    response = HttpResponse(bytes(row.body), status=row.status, headers=row.headers)
+    response["Idempotency-Replayed"] = "true"
+    return response
