@@ -4,9 +4,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from api.models.portal import Scope
+from api.suggestions.services import granted_to
 from core.api.portal_views import PortalView
 from core.api.schema import TOKEN_PROBLEMS
 from core.api.values import moment
+from municipalities.api_objects import reference
+from municipalities.serializers import MunicipalityReference
 
 
 class MeRow(s.Serializer):
@@ -21,6 +24,9 @@ class MeRow(s.Serializer):
     reads_per_minute = s.IntegerField()
     reads_left = s.IntegerField(help_text="In the current minute.")
     writes_per_minute = s.IntegerField()
+    granted_municipalities = MunicipalityReference(
+        many=True, help_text="Towns that take suggestions from this portal."
+    )
 
 
 class MeApi(PortalView):
@@ -38,5 +44,6 @@ class MeApi(PortalView):
             "reads_per_minute": self.usage.limit,
             "reads_left": self.usage.remaining,
             "writes_per_minute": portal.writes_per_minute,
+            "granted_municipalities": [reference(town) for town in granted_to(portal)],
         }
         return self.answer(data)

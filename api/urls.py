@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
 from api import exports, me, oauth, views
+from api.suggestions.views import SuggestionApi, SuggestionListApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
@@ -59,6 +60,8 @@ urlpatterns = [
     path(
         "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
     ),
+    path("v1/suggestions/", SuggestionListApi.as_view(), name="api-suggestions"),
+    path("v1/suggestions/<str:external_id>/", SuggestionApi.as_view(), name="api-suggestion"),
     path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
     path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
     re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
