@@ -155,7 +155,7 @@ def _select(
           ORDER BY editorial_change.xact, seq LIMIT %(limit)s)
         UNION ALL
         (SELECT xact::text::bigint, seq, NULL, NULL, NULL, NULL FROM editorial_change
-          WHERE {_BELOW} ORDER BY editorial_change.xact DESC, seq DESC LIMIT 1)"""
+          WHERE {_BELOW} ORDER BY editorial_change.xact DESC, seq DESC LIMIT 1)"""  # noqa: S608
     values = {
         "xact": str(position.xact),
         "seq": position.seq,
