@@ -7,6 +7,7 @@ from api.models.portal import Scope
 from core.api.portal_views import PortalView
 from core.api.schema import TOKEN_PROBLEMS
 from core.api.values import moment
+from editorial import changes
 
 
 class MeRow(s.Serializer):
@@ -21,6 +22,9 @@ class MeRow(s.Serializer):
     reads_per_minute = s.IntegerField()
     reads_left = s.IntegerField(help_text="In the current minute.")
     writes_per_minute = s.IntegerField()
+    newest_cursor = s.CharField(
+        help_text="Where the change feed ends now: with it `/changes/` tells only what comes after."
+    )
 
 
 class MeApi(PortalView):
@@ -38,5 +42,6 @@ class MeApi(PortalView):
             "reads_per_minute": self.usage.limit,
             "reads_left": self.usage.remaining,
             "writes_per_minute": portal.writes_per_minute,
+            "newest_cursor": changes.encode(changes.newest()),
         }
         return self.answer(data)

@@ -64,23 +64,20 @@ def read_after(
 
 def read_part(position: Position | None, *, kinds: Collection[str] | None, limit: int) -> Part:
     """As `read_after`, with where to go on; two queries. Raises `ResyncRequired`."""
-    state = _current_state()
-    if position is None:
-        position = Position(state.generation, 0, 0)
-    else:
-        _check(position, state)
-    rows, newest_row = _select(position, kinds, limit + 1)
-    has_more, rows = len(rows) > limit, rows[:limit]
-    if has_more:
-        return Part(rows, rows[-1].position, True)
-    end = newest_row or position
-    return Part(rows, max(end, position, key=_order), False)
+    ensure_generation()
+    rows, end, state = _select(position, kinds, limit + 1)
+    start = position or Position(state.generation, 0, 0)
+    _check(start, state)
+    if len(rows) > limit:
+        return Part(rows[:limit], rows[limit - 1].position, True)
+    return Part(rows, max(end or start, start, key=_order), False)
 
 
 def newest() -> Position:
     """Where somebody stands who has read everything there is now."""
-    start = Position(_current_state().generation, 0, 0)
-    return _select(start, None, 0)[1] or start
+    ensure_generation()
+    _rows, end, state = _select(None, None, 0)
+    return end or Position(state.generation, 0, 0)
 
 
 def encode(position: Position) -> str:
@@ -145,35 +142,42 @@ def _check(position: Position, state: FeedState) -> None:
 
 
 def _select(
-    position: Position, kinds: Collection[str] | None, limit: int
-) -> tuple[list[Row], Position | None]:
-    """Rows, and the position of the newest row that may be read, as of one snapshot."""
+    position: Position | None, kinds: Collection[str] | None, limit: int
+) -> tuple[list[Row], Position | None, FeedState]:
+    """Rows, the position of the newest that may be read, and the state: all as of one snapshot."""
     only = "" if kinds is None else "AND kind = ANY(%(kinds)s)"
     sql = f"""
-        (SELECT xact::text::bigint, seq, kind, object_id, version, at FROM editorial_change
+        (SELECT 'row', xact::text::bigint, seq, kind, object_id, version, at
+           FROM editorial_change
           WHERE (xact, seq) > (%(xact)s::text::xid8, %(seq)s) AND {_BELOW} {only}
           ORDER BY editorial_change.xact, seq LIMIT %(limit)s)
         UNION ALL
-        (SELECT xact::text::bigint, seq, NULL, NULL, NULL, NULL FROM editorial_change
-          WHERE {_BELOW} ORDER BY editorial_change.xact DESC, seq DESC LIMIT 1)"""  # noqa: S608
+        (SELECT 'end', xact::text::bigint, seq, '', NULL, NULL, NULL FROM editorial_change
+          WHERE {_BELOW} ORDER BY editorial_change.xact DESC, seq DESC LIMIT 1)
+        UNION ALL
+        (SELECT 'state', dropped_xact, dropped_seq, generation, NULL, NULL, NULL
+           FROM editorial_feedstate)"""  # noqa: S608
     values = {
-        "xact": str(position.xact),
-        "seq": position.seq,
+        "xact": str(position.xact if position else 0),
+        "seq": position.seq if position else 0,
         "kinds": list(kinds or ()),
         "limit": limit,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()
-    rows, end = [], None
-    for xact, seq, kind, object_id, version, at in found:
-        place = Position(position.generation, xact, seq)
-        if kind is None:
-            end = place
-        else:
-            rows.append(Row(kind, object_id, version, at, place))
-    rows.sort(key=lambda row: _order(row.position))
-    return rows, end
+    [(_part, dropped_xact, dropped_seq, generation, *_rest)] = _of_part(found, "state")
+    state = FeedState(generation=generation, dropped_xact=dropped_xact, dropped_seq=dropped_seq)
+    rows = [
+        Row(kind, object_id, version, at, Position(generation, xact, seq))
+        for _part, xact, seq, kind, object_id, version, at in _of_part(found, "row")
+    ]
+    ends = [Position(generation, row[1], row[2]) for row in _of_part(found, "end")]
+    return sorted(rows, key=lambda row: _order(row.position)), next(iter(ends), None), state
+
+
+def _of_part(found: list[tuple], name: str) -> list[tuple]:
+    return [row for row in found if row[0] == name]
 
 
 def _order(position: Position) -> tuple[int, int]:
