@@ -2,15 +2,15 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
-def begin_feed(apps, **kwargs) -> None:
-    """A database that was restored into another cluster is noticed before anybody reads it."""
+def begin_feed(apps=None, **kwargs) -> None:
+    """A database that was restored into another cluster is noticed before anybody reads it.
+
+    ``apps`` are the models as far as they are migrated.
+    """
     from editorial.changes import ensure_generation
 
-    try:
-        apps.get_model("editorial", "FeedState")
-    except LookupError:
-        return
-    ensure_generation()
+    if apps and "feedstate" in apps.all_models["editorial"]:
+        ensure_generation()
 
 
 class EditorialConfig(AppConfig):
