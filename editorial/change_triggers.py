@@ -25,8 +25,8 @@ class Feed:
     """One kind of public object as SQL sees it.
 
     ``own`` says of a row ``r`` whether it is public as far as its own columns tell. ``gate`` is
-    the column that names the object it is public with; ``gates`` are all such columns whose
-    objects it shows. ``version`` is empty for kinds without one.
+    the column that names the object without which it is not; ``gates`` are all columns that name
+    objects of ``gate_feed`` which it shows. ``version`` is empty for kinds without one.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class Feed:
     def is_public(self, row: str) -> str:
         """SQL: whether this row is public, with what it hangs on as it is now."""
         own = self.own_of(row)
-        if self.gate_feed is None:
+        if not self.gate:
             return own
         gate = self.gate_feed
         return (

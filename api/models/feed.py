@@ -52,7 +52,13 @@ ADOPTION = Feed(
     gate_feed=PROJECT,
     gates=("project_id", "result_project_id"),
 )
-NEED = Feed("need", "needs_need", _EDITORIAL)
+NEED = Feed(
+    "need",
+    "needs_need",
+    _EDITORIAL,
+    gate_feed=PROJECT,
+    gates=("solved_by_id", "joint_project_id"),
+)
 FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED)}
 
 _WAS_PUBLIC = f"({PROJECT.is_public('c')})"
