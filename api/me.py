@@ -8,6 +8,7 @@ from api.suggestions.services import granted_to
 from core.api.portal_views import PortalView
 from core.api.schema import TOKEN_PROBLEMS
 from core.api.values import moment
+from editorial import changes
 from municipalities.api_objects import reference
 from municipalities.serializers import MunicipalityReference
 
@@ -27,6 +28,9 @@ class MeRow(s.Serializer):
     granted_municipalities = MunicipalityReference(
         many=True, help_text="Towns that take suggestions from this portal."
     )
+    newest_cursor = s.CharField(
+        help_text="Where the change feed ends now: with it `/changes/` tells only what comes after."
+    )
 
 
 class MeApi(PortalView):
@@ -45,5 +49,6 @@ class MeApi(PortalView):
             "reads_left": self.usage.remaining,
             "writes_per_minute": portal.writes_per_minute,
             "granted_municipalities": [reference(town) for town in granted_to(portal)],
+            "newest_cursor": changes.encode(changes.newest()),
         }
         return self.answer(data)

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import exports, me, oauth, views
+from api import changes, exports, me, oauth, views
 from api.suggestions.views import SuggestionApi, SuggestionListApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
@@ -24,6 +24,7 @@ urlpatterns = [
     path("v1/schema/", views.SchemaApi.as_view(), name="api-schema"),
     path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
+    path("v1/changes/", changes.ChangesApi.as_view(), name="api-changes"),
     path("v1/municipalities/", MunicipalityListApi.as_view(), name="api-municipalities"),
     path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
     path(

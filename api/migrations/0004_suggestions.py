@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("api", "0001_initial"),
+        ("api", "0003_fill_feed"),
         ("municipalities", "0003_handover"),
         ("projects", "0007_freshness"),
     ]
