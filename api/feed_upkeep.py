@@ -140,11 +140,14 @@ def _forget_tombstones(kind: ApiKind, before: datetime) -> int:
 
 @transaction.atomic
 def _forget(numbers: Sequence[int]) -> int:
+    if not numbers:
+        return 0
     state = FeedState.objects.select_for_update().get(id=1)
     rows = Change.objects.filter(seq__in=numbers)
     dropped = list(rows.values_list("xact", "seq"))
     furthest = max([*dropped, (state.dropped_xact, state.dropped_seq)])
     state.dropped_xact, state.dropped_seq = furthest
-    state.save(update_fields=["dropped_xact", "dropped_seq"])
+    state.drops += 1
+    state.save(update_fields=["dropped_xact", "dropped_seq", "drops"])
     rows.delete()
     return len(dropped)

@@ -7,7 +7,7 @@ something changed: ask for the object itself through ``visible_to``.
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -66,8 +66,9 @@ def read_part(position: Position | None, *, kinds: Collection[str] | None, limit
     """As `read_after`, with where to go on; two queries. Raises `ResyncRequired`."""
     ensure_generation()
     rows, end, state = _select(position, kinds, limit + 1)
-    start = position or Position(state.generation, 0, 0)
+    start = position or Position(state.label, 0, 0)
     _check(start, state)
+    start = replace(start, generation=state.label)
     if len(rows) > limit:
         return Part(rows[:limit], rows[limit - 1].position, True)
     return Part(rows, max(end or start, start, key=_order), False)
@@ -77,7 +78,7 @@ def newest() -> Position:
     """Where somebody stands who has read everything there is now."""
     ensure_generation()
     _rows, end, state = _select(None, None, 0)
-    return end or Position(state.generation, 0, 0)
+    return end or Position(state.label, 0, 0)
 
 
 def encode(position: Position) -> str:
@@ -136,8 +137,11 @@ def ensure_generation() -> str:
 
 
 def _check(position: Position, state: FeedState) -> None:
-    dropped = (state.dropped_xact, state.dropped_seq)
-    if position.generation != state.generation or _order(position) < dropped:
+    """Who began after the last tombstones were forgotten misses none, wherever he stands."""
+    generation, _dash, _drops = position.generation.partition("-")
+    began_after = position.generation == state.label
+    missed = not began_after and _order(position) < (state.dropped_xact, state.dropped_seq)
+    if generation != state.generation or missed:
         raise ResyncRequired
 
 
@@ -155,7 +159,7 @@ def _select(
         (SELECT 'end', xact::text::bigint, seq, '', NULL, NULL, NULL FROM editorial_change
           WHERE {_BELOW} ORDER BY editorial_change.xact DESC, seq DESC LIMIT 1)
         UNION ALL
-        (SELECT 'state', dropped_xact, dropped_seq, generation, NULL, NULL, NULL
+        (SELECT 'state', dropped_xact, dropped_seq, generation, NULL, drops, NULL
            FROM editorial_feedstate)"""  # noqa: S608
     values = {
         "xact": str(position.xact if position else 0),
@@ -166,13 +170,15 @@ def _select(
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()
-    [(_part, dropped_xact, dropped_seq, generation, *_rest)] = _of_part(found, "state")
-    state = FeedState(generation=generation, dropped_xact=dropped_xact, dropped_seq=dropped_seq)
+    [(_part, dropped_xact, dropped_seq, generation, _id, drops, _at)] = _of_part(found, "state")
+    state = FeedState(
+        generation=generation, dropped_xact=dropped_xact, dropped_seq=dropped_seq, drops=drops
+    )
     rows = [
-        Row(kind, object_id, version, at, Position(generation, xact, seq))
+        Row(kind, object_id, version, at, Position(state.label, xact, seq))
         for _part, xact, seq, kind, object_id, version, at in _of_part(found, "row")
     ]
-    ends = [Position(generation, row[1], row[2]) for row in _of_part(found, "end")]
+    ends = [Position(state.label, row[1], row[2]) for row in _of_part(found, "end")]
     return sorted(rows, key=lambda row: _order(row.position)), next(iter(ends), None), state
 
 
@@ -215,6 +221,6 @@ def _begin_again(state: FeedState) -> FeedState:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE editorial_change SET xact = %s", [str(_FIRST_TRANSACTION)])
     state.generation, state.system_identifier = secrets.token_hex(8), _server()
-    state.dropped_xact = state.dropped_seq = 0
+    state.dropped_xact = state.dropped_seq = state.drops = 0
     state.save()
     return state

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("system_identifier", models.CharField(max_length=20)),
                 ("dropped_xact", models.BigIntegerField(default=0)),
                 ("dropped_seq", models.BigIntegerField(default=0)),
+                ("drops", models.PositiveIntegerField(default=0)),
                 ("aged_until", models.DateTimeField(null=True)),
             ],
             options={

@@ -60,8 +60,8 @@ class FeedState(models.Model):
     """One row. Positions count only within a ``generation``, and that within one database cluster.
 
     ``dropped_xact`` and ``dropped_seq`` are the last position of a tombstone that was forgotten:
-    who stands before it has missed it. Up to ``aged_until`` the nightly job has told what changed
-    by time alone.
+    who stands before it has missed it, unless he began after it was (``drops`` counts how often
+    some were). Up to ``aged_until`` the job by the clock has told what changed by time alone.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -69,10 +69,16 @@ class FeedState(models.Model):
     system_identifier = models.CharField(max_length=20)
     dropped_xact = models.BigIntegerField(default=0)
     dropped_seq = models.BigIntegerField(default=0)
+    drops = models.PositiveIntegerField(default=0)
     aged_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="feed_state_once")]
 
     def __str__(self) -> str:
-        return self.generation
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What positions are marked with."""
+        return f"{self.generation}-{self.drops}"
