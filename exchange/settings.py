@@ -27,6 +27,9 @@ if PRODUCTION:
         )
 
 SITE_NAME = env("SITE_NAME", default="Kommunallabor")
+# Who answers for the catalogue of open data, and the name that GovData gave to it as a provider
+CATALOG_PUBLISHER = env("CATALOG_PUBLISHER", default=SITE_NAME)
+CATALOG_CONTRIBUTOR_ID = env("CATALOG_CONTRIBUTOR_ID", default="")
 SITE_LINE = _("Was eine Kommune gelernt hat, soll die nächste nicht noch einmal lernen müssen.")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(

@@ -30,7 +30,7 @@ API = {
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
     "api-project-status-updates",
-    "api-municipality-similar", "oembed",
+    "api-municipality-similar", "oembed", "api-catalog",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
