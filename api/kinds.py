@@ -10,14 +10,15 @@ from adoptions import api as adoptions
 from adoptions import listing as adoption_listing
 from adoptions.serializers import AdoptionRow
 from core.listing import ListParameters
-from lessons import api as lessons
+from lessons import api_objects as lessons
 from lessons.listing import LESSONS
 from lessons.serializers import LessonRow
-from municipalities import api as municipalities
+from municipalities import api_objects as municipalities
 from municipalities import listing as municipality_listing
 from municipalities.actors import ANONYMOUS
 from municipalities.serializers import MunicipalityDetail
-from projects import api as projects
+from projects import api_objects as projects
+from projects.api import ProjectDetail
 from projects.listing import PROJECTS
 
 
@@ -55,7 +56,7 @@ KINDS = {
         ApiKind(
             "project",
             "projects",
-            projects.ProjectDetail,
+            ProjectDetail,
             projects.details,
             projects.visible,
             lambda data: PROJECTS.parameters_of(data, ANONYMOUS),
@@ -65,7 +66,7 @@ KINDS = {
             "lesson",
             "lessons",
             LessonRow,
-            lessons.details,
+            lessons.cards,
             lessons.visible,
             lambda data: LESSONS.parameters_of(data, ANONYMOUS),
             LESSONS.matching,

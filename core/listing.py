@@ -42,7 +42,12 @@ class ListParameters:
 
 
 def read_parameters(
-    filterset_class, data: QueryDict, rows: QuerySet, *, orderings: Mapping, default: str
+    filterset_class: Callable,
+    data: QueryDict,
+    rows: QuerySet,
+    *,
+    orderings: Mapping,
+    default: str,
 ) -> ListParameters:
     """Check all parameters; a wrong one is reported and otherwise treated as not given."""
     filterset = filterset_class(data, queryset=rows)
@@ -89,7 +94,9 @@ def match_text(parameters: ListParameters) -> Matcher | None:
     return matcher(parameters.filterset.queryset, text) if text else None
 
 
-def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> Page:
+def page_of(
+    rows: QuerySet, parameters: ListParameters, orderings: Mapping, *, keys_only: bool = False
+) -> Page:
     """One page in the wished order. Raises `core.keyset.InvalidCursor`."""
     name = parameters.ordering.removeprefix("-")
     ordering = orderings[name]
@@ -105,6 +112,7 @@ def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> P
         size=parameters.page_size,
         cursor=parameters.cursor,
         context=f"{parameters.ordering}|{_filter_context(parameters)}",
+        keys_only=keys_only,
     )
 
 
