@@ -48,6 +48,8 @@ class CatalogApi(ApiView):
             raise invalid_parameters({"format": [_("Es gibt ttl und jsonld.")]})
         if wanted:
             return wanted
+        if not self.request.headers.get("Accept"):
+            return "ttl"
         accepted = self.request._request.get_preferred_type(list(MEDIA_TYPES.values()))
         if accepted is None:
             text = _("Den Katalog gibt es als text/turtle und als application/ld+json.")

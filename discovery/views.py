@@ -1,7 +1,7 @@
 """Map, permanent addresses, sitemap and robots.txt."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
@@ -36,6 +36,12 @@ def map_page(request: HttpRequest) -> HttpResponse:
 _DATA = ("application/json", "application/ld+json")
 
 
+class SeeOther(HttpResponseRedirect):
+    """The answer describes the thing, it is not the thing."""
+
+    status_code = 303
+
+
 @require_safe
 @vary_on_headers("Accept")
 def permalink(request: HttpRequest, pk) -> HttpResponse:
@@ -50,7 +56,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
     if target is None:
         raise Http404
     if request.get_preferred_type(["text/html", *_DATA]) in _DATA and (data := _data_url(target)):
-        return HttpResponse(status=303, headers={"Location": data})
+        return SeeOther(data)
     return redirect(target)
 
 
