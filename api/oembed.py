@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
@@ -56,8 +57,8 @@ class OembedApi(ApiView):
         ],
         responses={
             (200, "application/json"): OembedRow,
-            (200, "text/xml"): OembedRow,
-            **schema.problems(400, 401, 404, 410, 429, 501),
+            (200, "text/xml"): OpenApiTypes.STR,
+            **schema.problems(400, 401, 404, 410, 429),
         },
         tags=["entry"],
     )
@@ -65,9 +66,7 @@ class OembedApi(ApiView):
         """The card of a project for other sites, by the address of its page (oEmbed 1.0)."""
         form = request.query_params.get("format", "json")
         if form not in FORMATS:
-            text = _("Es gibt json und xml.")
-            errors = [{"parameter": "format", "code": "invalid", "detail": text}]
-            raise Problem(501, "not-acceptable", text, errors)
+            raise invalid_parameters({"format": [_("Es gibt json und xml.")]})
         widest, highest = self._pixels("maxwidth"), self._pixels("maxheight")
         address = request.query_params.get("url", "")
         if not address:

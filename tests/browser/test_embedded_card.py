@@ -20,7 +20,11 @@ UNBROKEN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamte
 def project():
     town = MunicipalityFactory(short_name="Haßfurt")
     return ProjectFactory(
-        published=True, municipality=town, title=f"{UNBROKEN} misst Pegel", slug="pegel", paused=True
+        published=True,
+        municipality=town,
+        title=f"{UNBROKEN} misst Pegel",
+        slug="pegel",
+        paused=True,
     )
 
 
