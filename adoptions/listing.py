@@ -28,7 +28,6 @@ def parameters_of(data: QueryDict, actor) -> ListParameters:
 
 
 def matching(parameters: ListParameters) -> QuerySet:
-    """All matching rows, in no order."""
     return parameters.filterset.qs
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
+from api.exports import MEDIA_TYPES
 from api.kinds import kind_of_path
 from api.sets import SETS, ExportSet
 from core.api.values import absolute
@@ -23,11 +24,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
 # Lines of JSON have no entry of their own in the list of file types.
-_FORMATS = {
-    "csv": ("text/csv", "CSV"),
-    "jsonl": ("application/jsonl", "JSON"),
-    "geojson": ("application/geo+json", "GEOJSON"),
-}
+_FILE_TYPES = {"csv": "CSV", "jsonl": "JSON", "geojson": "GEOJSON"}
 _REGISTER = "municipalities"
 _PAGES = {
     "municipalities": "municipality_list",
@@ -124,8 +121,8 @@ def _add_dataset(made: Graph, dataset: URIRef, export_set: ExportSet) -> None:
 
 
 def _add_distribution(made: Graph, node: URIRef, export_set: ExportSet, form: str) -> None:
-    media_type, file_type = _FORMATS[form]
-    file = URIRef(absolute(f"{reverse('api-root')}exports/{export_set.name}.{form}"))
+    media_type = MEDIA_TYPES[form].partition(";")[0]
+    file = URIRef(absolute(reverse("api-export", args=[export_set.name, form])))
     made.add((node, RDF.type, DCAT.Distribution))
     for language in _languages():
         title = f"{export_set.title} ({form.upper()})"
@@ -134,7 +131,7 @@ def _add_distribution(made: Graph, node: URIRef, export_set: ExportSet, form: st
     made.add((node, DCAT.downloadURL, file))
     made.add((node, DCAT.accessService, _node("api")))
     made.add((node, DCAT.mediaType, URIRef(_IANA + media_type)))
-    made.add((node, DCTERMS["format"], URIRef(f"{_EU}file-type/{file_type}")))
+    made.add((node, DCTERMS["format"], URIRef(f"{_EU}file-type/{_FILE_TYPES[form]}")))
     if export_set.name == _REGISTER:
         made.add((node, DCTERMS.license, _licence("DL-DE-BY-2.0")))
         _say(

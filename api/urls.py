@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import catalog, me, oauth, oembed, views
+from api import catalog, exports, me, oauth, oembed, views
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
@@ -61,6 +61,8 @@ urlpatterns = [
     path(
         "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
     ),
+    path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
+    path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
     re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
     re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),
 ]

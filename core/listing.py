@@ -98,14 +98,7 @@ def page_of(
     rows: QuerySet, parameters: ListParameters, orderings: Mapping, *, keys_only: bool = False
 ) -> Page:
     """One page in the wished order. Raises `core.keyset.InvalidCursor`."""
-    name = parameters.ordering.removeprefix("-")
-    ordering = orderings[name]
-    if ordering.annotation:
-        rows = rows.annotate(**{ordering.column: ordering.annotation()})
-    descending = parameters.ordering.startswith("-")
-    keys = [Key(ordering.column, descending)]
-    if ordering.column != "pk":
-        keys.append(Key("pk", descending))
+    rows, keys = ordered(rows, parameters, orderings)
     return read_page(
         rows,
         keys,
@@ -114,6 +107,21 @@ def page_of(
         context=f"{parameters.ordering}|{_filter_context(parameters)}",
         keys_only=keys_only,
     )
+
+
+def ordered(
+    rows: QuerySet, parameters: ListParameters, orderings: Mapping
+) -> tuple[QuerySet, list[Key]]:
+    """``rows`` with the column of the wished order, and the keys of that order."""
+    name = parameters.ordering.removeprefix("-")
+    ordering = orderings[name]
+    if ordering.annotation:
+        rows = rows.annotate(**{ordering.column: ordering.annotation()})
+    descending = parameters.ordering.startswith("-")
+    keys = [Key(ordering.column, descending)]
+    if ordering.column != "pk":
+        keys.append(Key("pk", descending))
+    return rows, keys
 
 
 def _filter_context(parameters: ListParameters) -> str:

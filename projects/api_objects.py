@@ -88,7 +88,7 @@ def _listed(rows: QuerySet, **columns) -> Listed:
     return Listed(of_project.annotate(o=JSONObject(**columns)).values("o"))
 
 
-def _card() -> dict[str, Any]:
+def card_columns() -> dict[str, Any]:
     themes = Theme.objects.filter(projects=OuterRef("pk")).annotate(o=F("code")).values("o")
     return (
         {name: name for name in _PLAIN}
@@ -137,7 +137,7 @@ def _artifacts() -> Listed:
     )
 
 
-def _parts() -> dict[str, Any]:
+def detail_columns() -> dict[str, Any]:
     return {name: name for name in _DETAIL} | {
         "partners": _partners(),
         "fundings": _fundings(),
@@ -167,7 +167,7 @@ def _partner_towns() -> Listed:
     return Listed(through.order_by("municipality__sort_key").annotate(o=row).values("o"))
 
 
-PROJECTS = ColumnSets(visible, _card, _parts)
+PROJECTS = ColumnSets(visible, card_columns, detail_columns)
 _EXPANDED_PARTS = {"partners": "partners", "artifacts": "artifacts", "funding": "fundings"}
 
 
@@ -185,7 +185,7 @@ def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]
 
 def details(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]:
     """Everything public of each."""
-    rows = PROJECTS.read(ids, _parts())
+    rows = PROJECTS.read(ids, detail_columns())
     figures = defaultdict(list)
     for row in Indicator.objects.filter(project__in=list(rows)):
         figures[row.project_id].append(row)

@@ -73,15 +73,16 @@ class Columns:
 
     def _compile(self) -> tuple:
         columns = {"pk": "pk", **self._columns()}
-        made = {
-            _PREFIX + name: value for name, value in columns.items() if not isinstance(value, str)
-        }
-        names = [
-            value if isinstance(value, str) else _PREFIX + name for name, value in columns.items()
-        ]
-        rows = self._rows().order_by().annotate(**made).filter(_OneOfIds("pk")).values_list(*names)
+        rows = select(self._rows().order_by().filter(_OneOfIds("pk")), columns)
         sql, params = _with_constants(*rows.query.sql_with_params())
         return sql, params, namedtuple("Row", columns)._make
+
+
+def select(rows: QuerySet, columns: Mapping[str, Any]) -> QuerySet:
+    """``rows`` with these columns, in this order: names of fields, or expressions."""
+    made = {_PREFIX + name: value for name, value in columns.items() if not isinstance(value, str)}
+    names = [value if isinstance(value, str) else _PREFIX + name for name, value in columns.items()]
+    return rows.annotate(**made).values_list(*names)
 
 
 def _with_constants(sql: str, params: Iterable) -> tuple[str, list]:

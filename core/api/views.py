@@ -77,7 +77,8 @@ class ApiView(APIView):
             )
 
     def _check_parameters(self, data: QueryDict) -> None:
-        unknown = frozenset(data) - self.parameters
+        allowed = self.parameters
+        unknown = frozenset(data) - allowed
         errors = {name: [_("Diesen Parameter gibt es hier nicht.")] for name in unknown}
         for name in data:
             if name in unknown:

@@ -119,6 +119,19 @@ def test_addresses_that_are_pages_or_data_of_ours_answer(client, settings, rows)
         assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200, address
 
 
+def test_files_it_names_can_be_fetched_with_the_type_it_says(client, settings, rows):
+    found = catalogue(client)
+    for node in found.subjects(RDF.type, DCAT.Distribution):
+        address = str(found.value(node, DCAT.downloadURL)).removeprefix(settings.SITE_URL)
+        name = address.split("/")[-1].split(".")[0]
+        if name in ("events", "needs") and kind_of_path(name) is None:
+            continue
+        response = client.get(address)
+        assert response.status_code == 200, address
+        media_type = response["Content-Type"].partition(";")[0]
+        assert str(found.value(node, DCAT.mediaType)).endswith(f"/{media_type}")
+
+
 def test_modified_is_the_newest_public_change(client):
     project = ProjectFactory(published=True)
     ProjectFactory()  # a later draft

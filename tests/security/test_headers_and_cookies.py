@@ -33,6 +33,7 @@ API = {
     "api-municipality-similar", "oembed", "api-catalog",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
+    "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export",
 }  # fmt: skip
 SIGNED_IN = {
     "unsaved_input",
