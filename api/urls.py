@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import changes, exports, me, oauth, views
+from api import catalog, changes, exports, me, oauth, oembed, views
 from api.suggestions.views import SuggestionApi, SuggestionListApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
@@ -19,8 +19,10 @@ urlpatterns = [
     path("docs/problems/<slug:code>/", views.problem_page, name="api-problem"),
     path("oauth/token", oauth.token, name="oauth-token"),
     path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
+    path("oembed", oembed.OembedApi.as_view(), name="oembed"),
     path("v1/", views.RootApi.as_view(), name="api-root"),
     path("v1/me/", me.MeApi.as_view(), name="api-me"),
+    path("v1/catalog/", catalog.CatalogApi.as_view(), name="api-catalog"),
     path("v1/schema/", views.SchemaApi.as_view(), name="api-schema"),
     path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),

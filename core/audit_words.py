@@ -53,6 +53,8 @@ IN_TOWN: dict[str, Promise] = {
     "access_accepted": _("Zugang gegeben"),
     "access_refused": _("Zugang abgelehnt"),
     "profile_changed": _("Steckbrief geändert"),
+    "embedding_allowed": _("Einbetten auf anderen Websites erlaubt"),
+    "embedding_refused": _("Einbetten auf anderen Websites abgeschaltet"),
     "succession_asked": _("Moderation um Nachfolge gebeten"),
     "succession_withdrawn": _("Bitte um Nachfolge zurückgenommen"),
     "succession_accepted": _("Weggang angenommen"),
