@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
 from api import me, oauth, views
+from api.webhooks import views as webhooks
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
@@ -58,6 +59,29 @@ urlpatterns = [
     path("v1/funding-programmes/", ProgrammeListApi.as_view(), name="api-funding-programmes"),
     path(
         "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
+    ),
+    path("v1/webhooks/", webhooks.WebhookListApi.as_view(), name="api-webhooks"),
+    path("v1/webhooks/<uuid:pk>/", webhooks.WebhookApi.as_view(), name="api-webhook"),
+    path(
+        "v1/webhooks/<uuid:pk>/secret/",
+        webhooks.WebhookSecretApi.as_view(),
+        name="api-webhook-secret",
+    ),
+    path("v1/webhooks/<uuid:pk>/ping/", webhooks.WebhookPingApi.as_view(), name="api-webhook-ping"),
+    path(
+        "v1/webhooks/<uuid:pk>/enable/",
+        webhooks.WebhookEnableApi.as_view(),
+        name="api-webhook-enable",
+    ),
+    path(
+        "v1/webhooks/<uuid:pk>/deliveries/",
+        webhooks.DeliveryListApi.as_view(),
+        name="api-webhook-deliveries",
+    ),
+    path(
+        "v1/webhooks/<uuid:pk>/deliveries/<uuid:delivery_id>/redeliver/",
+        webhooks.RedeliverApi.as_view(),
+        name="api-webhook-redeliver",
     ),
     re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
     re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),

@@ -1,4 +1,15 @@
 from api.models.portal import Portal, PortalSecret
 from api.models.replay import StoredAnswer
+from api.models.webhook import Announced, Attempt, Delivery, HookState, LogReader, Webhook
 
-__all__ = ["Portal", "PortalSecret", "StoredAnswer"]
+__all__ = [
+    "Announced",
+    "Attempt",
+    "Delivery",
+    "HookState",
+    "LogReader",
+    "Portal",
+    "PortalSecret",
+    "StoredAnswer",
+    "Webhook",
+]

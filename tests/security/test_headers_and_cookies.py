@@ -30,6 +30,8 @@ API = {
     "api-municipality-similar",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
+    "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-ping", "api-webhook-enable",
+    "api-webhook-deliveries", "api-webhook-redeliver",
 }  # fmt: skip
 SIGNED_IN = {
     "unsaved_input",

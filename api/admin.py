@@ -1,0 +1,3 @@
+from api.webhooks.admin import DeliveryAdmin, WebhookAdmin
+
+__all__ = ["DeliveryAdmin", "WebhookAdmin"]
