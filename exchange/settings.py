@@ -326,6 +326,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "LICENSE": {"name": "CC-BY-4.0"},
+    "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "api.models.HookState",
+        "DeliveryState": "api.models.DeliveryState",
+        "StateEnum": "municipalities.choices.State",
+    },
 }
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/v1/.*$"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from api.webhooks.sending import overdue_seconds
 from core.models import MailRecord
 
 
@@ -22,7 +23,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers and is migrated; tells the age of the oldest waiting mail."""
+    """200 if the database answers and is migrated; tells how late mails and webhooks are."""
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -32,12 +33,14 @@ def ready(request: HttpRequest) -> JsonResponse:
             .values_list("created_at", flat=True)
             .first()
         )
+        webhooks = overdue_seconds()
     except DatabaseError:
         return JsonResponse({"status": "database unavailable"}, status=503)
     if pending:
         return JsonResponse({"status": "migrations pending"}, status=503)
     age = (timezone.now() - oldest).total_seconds() if oldest else 0
-    return JsonResponse({"status": "ok", "oldest_mail_seconds": round(age)})
+    late = {"oldest_mail_seconds": round(age), "webhooks_overdue_seconds": webhooks}
+    return JsonResponse({"status": "ok", **late})
 
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

@@ -66,6 +66,13 @@ class Webhook(models.Model):
         return urlsplit(self.url).hostname or ""
 
 
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("wartet")
+    DELIVERED = "delivered", _("zugestellt")
+    DROPPED = "dropped", _("überholt, nicht gesendet")
+    DEAD = "dead", _("unzustellbar")
+
+
 class Delivery(models.Model):
     """One message to one hook; its id is the ``webhook-id`` at every try.
 
@@ -73,11 +80,7 @@ class Delivery(models.Model):
     ``tries`` counts since it was (re)queued. ``cursor`` is its place in the change feed.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("wartet")
-        DELIVERED = "delivered", _("zugestellt")
-        DROPPED = "dropped", _("überholt, nicht gesendet")
-        DEAD = "dead", _("unzustellbar")
+    State = DeliveryState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     webhook = models.ForeignKey(

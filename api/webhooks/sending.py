@@ -14,7 +14,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from api.kinds import KINDS
@@ -99,7 +99,14 @@ def claim(most: int) -> list[UUID]:
     return claimed
 
 
-def _due(now: datetime):
+def overdue_seconds() -> int:
+    """How long the oldest delivery has been due that nobody is sending."""
+    now = timezone.now()
+    oldest = _due(now).order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    return round((now - oldest).total_seconds()) if oldest else 0
+
+
+def _due(now: datetime) -> QuerySet:
     under_way = Delivery.objects.filter(
         webhook=OuterRef("webhook"), state=Delivery.State.WAITING, claimed_until__gt=now
     )

@@ -23,7 +23,11 @@ from core.listing import page_of as read_page_of
 
 PINGS, PING_SECONDS = 10, 600
 _KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Up to 200 ASCII characters."
+    "Idempotency-Key",
+    {"type": "string", "minLength": 1, "maxLength": 200},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="ASCII; a new one for each new webhook.",
 )
 _FOUND_PROBLEMS = TOKEN_PROBLEMS | problems(404)
 _WRITE_PROBLEMS = _FOUND_PROBLEMS | problems(409, 413, 415)

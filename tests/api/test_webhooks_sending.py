@@ -408,3 +408,12 @@ def test_secret_of_a_lost_key_is_a_failure_and_no_crash(hooked, receiver, projec
     attempt(delivery)
     assert delivery.attempts.get().error == "secret-unreadable"
     assert receiver.hits == 0
+
+
+def test_health_tells_how_late_webhooks_are(hooked, project, client):
+    hook, _secret = hooked
+    assert client.get("/health/ready").json()["webhooks_overdue_seconds"] == 0
+    Delivery.objects.filter(pk=queue(hook, project).pk).update(
+        next_try_at=timezone.now() - timedelta(seconds=100)
+    )
+    assert 100 <= client.get("/health/ready").json()["webhooks_overdue_seconds"] < 110
