@@ -377,3 +377,51 @@ def test_twenty_first_hook_loses_the_race(monkeypatch):
     )
     assert made == 2
     assert Webhook.objects.count() == 20
+
+
+def test_administrator_switches_a_hook_off_and_it_is_logged(portal, client):
+    hook, _secret = make_hook(portal.portal, "https://a.example.org/geheim")
+    actor = administrator()
+    data = {"action": "switch_off", "_selected_action": [str(hook.pk)]}
+    page = sign_in(client, actor).post("/verwaltung/api/webhook/", data, follow=True)
+    assert "/geheim" not in page.text
+    hook.refresh_from_db()
+    assert hook.state == HookState.DISABLED
+    assert AuditEntry.objects.get(action="webhook_disabled").actor_id == actor.user_id
+
+
+def test_administration_neither_makes_nor_changes_hooks(portal, client):
+    hook, _secret = make_hook(portal.portal, "https://a.example.org/")
+    staff = sign_in(client, administrator())
+    assert staff.get("/verwaltung/api/webhook/add/").status_code == 403
+    for action in ("change", "delete"):
+        answer = staff.post(f"/verwaltung/api/webhook/{hook.pk}/{action}/", {"post": "yes"})
+        assert answer.status_code == 403
+    assert Webhook.objects.get().url == "https://a.example.org/"
+
+
+def test_dead_deliveries_are_seen_in_the_administration(portal, client):
+    hook, _secret = make_hook(portal.portal, "https://a.example.org/")
+    staff = sign_in(client, administrator())
+
+    def page_and_queries():
+        with CaptureQueriesContext(connection) as queries:
+            page = staff.get("/verwaltung/api/delivery/?state__exact=dead")
+        return page, len(queries)
+
+    def add(number):
+        project = ProjectFactory(published=True)
+        for _number in range(number):
+            queue(hook, project).attempts.create(status=500, answer="Innereien")
+        Delivery.objects.update(state=Delivery.State.DEAD)
+
+    add(1)
+    page_and_queries()
+    few = page_and_queries()[1]
+    add(10)
+    page, many = page_and_queries()
+    assert many == few
+    assert page.text.count("unzustellbar") >= 11
+    detail = staff.get(f"/verwaltung/api/delivery/{Delivery.objects.first().pk}/change/")
+    assert "500" in detail.text
+    assert "Innereien" not in detail.text
