@@ -13,6 +13,7 @@ from api.models import Delivery, LogReader
 from api.webhooks import sending, services, tasks
 from api.webhooks.dispatching import dispatch
 from api.webhooks.messages import body_of
+from core.locks import held_by_one
 from editorial import changes
 from editorial.choices import State
 from projects.models import Project
@@ -278,6 +279,24 @@ def test_one_receiver_gets_one_message_at_a_time(portal):
         together([lambda: sending.run(seconds=10)] * 3)
         assert receiver.hits == 6
     assert most == [1]
+
+
+def test_second_sender_leaves_the_work_to_the_first(portal):
+    def try_to_send():
+        sending.run(seconds=5)
+        connection.close()
+
+    project = ProjectFactory(published=True)
+    with Receiver() as receiver:
+        hook, _secret = make_hook(portal.portal, receiver.url)
+        queue(hook, project)
+        with held_by_one("api.webhooks"):
+            second = threading.Thread(target=try_to_send)
+            second.start()
+            second.join()
+            assert receiver.hits == 0
+        try_to_send()
+        assert receiver.hits == 1
 
 
 def test_senders_side_by_side_send_each_delivery_once(portal):

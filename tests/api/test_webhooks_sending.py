@@ -157,10 +157,6 @@ def test_answer_to_a_former_address_confirms_nothing(portal, receiver):
     hook, _secret = make_hook(portal.portal, receiver.url, confirmed=False)
     ping = services.ping(hook)
 
-    def while_under_way(connection):
-        Delivery.objects.filter(pk=ping.pk).update(state=Delivery.State.DEAD)
-        connection.sendall(ok())
-
     delivery = Delivery.objects.select_related("webhook").get(pk=ping.pk)
     outcome = sending._post(delivery)
     services.change(hook, {"url": "http://127.0.0.1:1/"})
