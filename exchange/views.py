@@ -33,7 +33,7 @@ def ready(request: HttpRequest) -> JsonResponse:
             .values_list("created_at", flat=True)
             .first()
         )
-        webhooks = overdue_seconds()
+        webhooks = 0 if pending else overdue_seconds()
     except DatabaseError:
         return JsonResponse({"status": "database unavailable"}, status=503)
     if pending:
