@@ -31,7 +31,7 @@ from core.sealing import Unreadable
 
 log = logging.getLogger(__name__)
 SIDE_BY_SIDE = 8
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=10)  # twice the longest try
 RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 REST = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
