@@ -14,6 +14,20 @@ from core.tasks import retry_stalled, send_mail, tidy_up
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def empty_queue():
+    """The flush after a test leaves the tables of the queue alone."""
+    empty()
+    yield
+    empty()
+
+
+def empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
 def stall(*jobs: int) -> None:
     """As if the worker that runs them had been killed a while ago."""
     ago = timezone.now() - timedelta(minutes=5)
