@@ -35,6 +35,8 @@ API = {
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
     "api-suggestions", "api-suggestion",
     "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export",
+    "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-ping", "api-webhook-enable",
+    "api-webhook-deliveries", "api-webhook-redeliver",
 }  # fmt: skip
 SIGNED_IN = {
     "unsaved_input",
