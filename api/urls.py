@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
 from api import exports, me, oauth, views
+from events.api import EventApi, EventListApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
@@ -51,6 +52,8 @@ urlpatterns = [
     ),
     path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
     path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
+    path("v1/events/", EventListApi.as_view(), name="api-events"),
+    path("v1/events/<uuid:pk>/", EventApi.as_view(), name="api-event"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
     path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
     path("v1/themes/", ThemeListApi.as_view(), name="api-themes"),

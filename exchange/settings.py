@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "contacts",
     "discussion",
     "needs",
+    "events",
     "watching",
     "discovery",
     "api",

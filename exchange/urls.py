@@ -29,6 +29,7 @@ urlpatterns = [
         path("", include("exchange.audit_log.urls")),
         path("", include("watching.urls")),
         path("", include("needs.urls")),
+        path("", include("events.urls")),
         path("", include("updates.urls")),
         path("", include("discussion.urls")),
         path("", include("contacts.urls")),
