@@ -176,7 +176,9 @@ class EventFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Blick ins Labor {n}")
     text = "Wir zeigen zwei Sensoren am Bach und die Anzeige in der Leitstelle."
     event_kind = EventKind.STUDY_VISIT
-    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+    starts_at = factory.LazyFunction(
+        lambda: timezone.now().replace(second=0, microsecond=0) + timedelta(days=14)
+    )
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
     place = "Bauhof"
 
