@@ -95,9 +95,7 @@ class PortalAdmin(admin.ModelAdmin):
         except DomainError as error:
             messages.error(request, str(error.message))
         else:
-            messages.success(
-                request, _("Das Geheimnis gilt nicht mehr, seine Token ebenso wenig.")
-            )
+            messages.success(request, _("Das Geheimnis gilt nicht mehr, seine Token ebenso wenig."))
         return self._back(portal)
 
     def _portal(self, request: HttpRequest, pk) -> Portal:

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from api.kinds import KINDS
+from core.api.renderers import dump
 from editorial.choices import State
-from events import api, registrations, services
+from events import api_objects, registrations, services
 from events.choices import EventKind
 from events.models import Event, Registration
 from events.serializers import EventRow
@@ -64,8 +65,8 @@ def test_details_are_as_the_address_answers_them(client, event):
     hidden = EventFactory(submitted=True)
     found = KINDS["event"].details([event.pk, archived.pk, hidden.pk])
     assert set(found) == {event.pk, archived.pk}
-    assert json.loads(json.dumps(found[event.pk])) == client.get(f"{BASE}{event.pk}/").json()
-    assert set(api.visible()) == {event, archived}
+    assert json.loads(dump(found[event.pk])) == client.get(f"{BASE}{event.pk}/").json()
+    assert set(api_objects.visible()) == {event, archived}
 
 
 def test_past_and_cancelled_ones_are_listed_unless_filtered(client, event, owner):
