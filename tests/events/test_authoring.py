@@ -238,7 +238,7 @@ def test_a_wrong_filter_is_named_on_the_page(client, query):
 
 
 def test_a_wrong_time_can_be_corrected_by_anybody(client, event, owner):
-    typed_in = typed(in_days(15, 9))
+    typed_in = typed(in_days(13, 9))
     answer = send(client, f"/korrektur/event/{event.pk}/starts_at/", value=typed_in)
     assert answer.status_code == 302
     correction = Correction.objects.get()
@@ -246,7 +246,7 @@ def test_a_wrong_time_can_be_corrected_by_anybody(client, event, owner):
     own = sign_in(client, owner).get(f"/korrekturen/{correction.pk}/")
     assert "9:00" in own.text
     accept(correction, owner)
-    assert Event.objects.get(revision_of=event).starts_at == in_days(15, 9)
+    assert Event.objects.get(revision_of=event).starts_at == in_days(13, 9)
 
 
 def test_a_beginning_after_the_end_is_no_correction(client, event):
