@@ -65,9 +65,7 @@ class EventForm(FriendlyForm):
         label=_("Adresse im Netz"),
         required=False,
         max_length=500,
-        help_text=_(
-            "Alle können sie lesen. Einen Zugang nur für Angemeldete schicken Sie ihnen selbst."
-        ),
+        help_text=_("Steht öffentlich im Kalender, auch für Menschen ohne Anmeldung."),
     )
     registration_url = WebAddressField(
         label=_("Anmeldung unter"),

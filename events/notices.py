@@ -16,7 +16,7 @@ from notifications.services import Receiver, notify
 EVENT = "event"
 _TITLES = {
     "registered": gettext_lazy("Sie sind angemeldet: „%(title)s“"),
-    "left": gettext_lazy("Sie sind abgemeldet: „%(title)s“"),
+    "left": gettext_lazy("Anmeldung zurückgezogen: „%(title)s“"),
     "removed": gettext_lazy("Die Kommune hat Ihre Anmeldung zurückgenommen: „%(title)s“"),
     "cancelled": gettext_lazy("Abgesagt: „%(title)s“"),
     "moved": gettext_lazy("Andere Zeit oder anderer Ort: „%(title)s“"),

@@ -36,7 +36,7 @@ def leave(request: HttpRequest, pk) -> HttpResponse:
             registrations.cancel_own(event, by=request.actor)
     except WrongState as error:
         return event_page(request, event, status=409, refusal=error.message)
-    messages.success(request, _("Sie sind abgemeldet. Ihr Platz ist wieder frei."))
+    messages.success(request, _("Ihre Anmeldung ist zurückgezogen. Ihr Platz ist wieder frei."))
     return redirect(event)
 
 
