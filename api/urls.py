@@ -4,7 +4,8 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import exports, me, oauth, views
+from api import changes, exports, me, oauth, views
+from api.suggestions.views import SuggestionApi, SuggestionListApi
 from events.api import EventApi, EventListApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
@@ -24,6 +25,7 @@ urlpatterns = [
     path("v1/schema/", views.SchemaApi.as_view(), name="api-schema"),
     path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
+    path("v1/changes/", changes.ChangesApi.as_view(), name="api-changes"),
     path("v1/municipalities/", MunicipalityListApi.as_view(), name="api-municipalities"),
     path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
     path(
@@ -62,6 +64,8 @@ urlpatterns = [
     path(
         "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
     ),
+    path("v1/suggestions/", SuggestionListApi.as_view(), name="api-suggestions"),
+    path("v1/suggestions/<str:external_id>/", SuggestionApi.as_view(), name="api-suggestion"),
     path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
     path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
     re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),

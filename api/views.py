@@ -46,6 +46,7 @@ class RootApi(ApiView):
     def get(self, request):
         """Where everything is."""
         names = ("municipalities", "projects", "themes", "funding-programmes", "vocabularies")
+        names += ("changes",)
         data = {
             "version": "v1",
             "license": "CC-BY-4.0",

@@ -33,6 +33,8 @@ IN_TOWN: dict[str, Promise] = {
     "agreement_withdrawn": _("„Bei uns auch“ zurückgenommen"),
     "disclosed": _("auf Anfrage gezeigt"),
     "concealed": _("nicht mehr gezeigt"),
+    "portal_granted": _("Portal darf Entwürfe vorschlagen"),
+    "portal_grant_withdrawn": _("Portal darf keine Entwürfe mehr vorschlagen"),
     "need_joined": _("Bedarf angeschlossen"),
     "need_left": _("Bedarf verlassen"),
     "need_closed": _("Bedarf abgeschlossen"),

@@ -1,4 +1,6 @@
+from api.models import feed as _feed  # noqa: F401
 from api.models.portal import Portal, PortalSecret
 from api.models.replay import StoredAnswer
+from api.models.suggestion import Suggestion, SuggestionState, TownGrant
 
-__all__ = ["Portal", "PortalSecret", "StoredAnswer"]
+__all__ = ["Portal", "PortalSecret", "StoredAnswer", "Suggestion", "SuggestionState", "TownGrant"]

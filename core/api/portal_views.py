@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from core.api.problems import Problem
+from core.api.renderers import dump
 from core.api.views import ApiView
 
 MOST_BYTES, MOST_DEPTH = 1_000_000, 20
@@ -22,7 +23,6 @@ class PortalView(ApiView):
 
     scope = ""
     cache_control = "no-store"
-    open_to_foreign_pages = False
 
     def check_access(self, request) -> None:
         if request.auth is None:
@@ -31,6 +31,14 @@ class PortalView(ApiView):
             wanted = f'Bearer error="insufficient_scope", scope="{self.scope}"'
             raise Problem(403, "insufficient-scope", headers={"WWW-Authenticate": wanted})
         self.portal = request.auth.portal
+
+    def answer_written(self, data: dict, *, status: int) -> HttpResponse:
+        """What a write made; ETag and 304 are for reading."""
+        response = HttpResponse(
+            dump(data), status=status, content_type="application/json; charset=utf-8"
+        )
+        response["Cache-Control"] = self.cache_control
+        return response
 
     def read_object(self, request) -> dict:
         """The JSON object of the body. Raises 400, 413 or 415 as `Problem`."""

@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.signing_in import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("finished")]
 FOUND_BY, SECRET = "Kupferdiebstahl", "Nachtwache"
 PEOPLE = ("AN", "RA", "AA", "RB", "RD", "XX", "MO", "SA")
 READERS = {
@@ -108,6 +108,7 @@ FOR_ALL = {
     "expanded projects of the API": lambda lesson: "/api/v1/projects/?expand=lessons",
     "feed": lambda lesson: "/feeds/lessons.atom",
     "feed of a search": lambda lesson: f"/feeds/lessons.atom?q={FOUND_BY}",
+    "change feed": lambda lesson: "/api/v1/changes/?include=object&page_size=100",
     "expanded project of the API": lambda lesson: (
         f"/api/v1/projects/{lesson.project_id}/?expand=lessons"
     ),

@@ -25,13 +25,14 @@ PUBLIC = {
     "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
-    "api-root", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
+    "api-root", "api-changes", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
     "api-project-status-updates",
     "api-municipality-similar", "api-events", "api-event",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
+    "api-suggestions", "api-suggestion",
     "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export",
 }  # fmt: skip
 SIGNED_IN = {
@@ -42,7 +43,8 @@ SIGNED_IN = {
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
 }  # fmt: skip
 MEMBERS = {
-    "unsaved_discard", "correction_list",
+    "unsaved_discard", "correction_list", "town_portals", "town_portal_grant",
+    "town_portal_withdraw",
     "project_from_text", "project_from_text_create", "project_text_template",
     "project_preview", "lesson_preview", "need_preview",
     "lesson_create", "lesson_edit", "lesson_submit", "lesson_withdraw", "lesson_archive",
