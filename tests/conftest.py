@@ -66,7 +66,10 @@ def audit_log_is_flushed_between_tests():
 def own_media(settings, tmp_path):
     """Each test keeps uploads and mails to itself."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "api.hashers.AnyOfHasher",
+    ]
 
 
 @pytest.fixture(scope="session")
