@@ -17,6 +17,9 @@ from municipalities import api as municipalities
 from municipalities import listing as municipality_listing
 from municipalities.actors import ANONYMOUS
 from municipalities.serializers import MunicipalityDetail
+from needs import api as needs
+from needs.listing import ALL_NEEDS
+from needs.serializers import NeedRow
 from projects import api as projects
 from projects.listing import PROJECTS
 
@@ -78,6 +81,15 @@ KINDS = {
             adoptions.visible,
             lambda data: adoption_listing.parameters_of(data, ANONYMOUS),
             adoption_listing.matching,
+        ),
+        ApiKind(
+            "need",
+            "needs",
+            NeedRow,
+            needs.details,
+            needs.visible,
+            lambda data: ALL_NEEDS.parameters_of(data, ANONYMOUS),
+            ALL_NEEDS.matching,
         ),
     )
 }

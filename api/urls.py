@@ -5,10 +5,14 @@ from django.urls import path, re_path
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
 from api import me, oauth, views
+from discovery.search_api import SearchApi
+from figures.api import FunnelApi, StatisticsApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
+from needs.api import NeedApi, NeedListApi
 from projects.api import ProjectApi, ProjectListApi
+from projects.artifacts_api import ArtifactListApi
 from projects.history_api import ProjectHistoryApi, ProjectVersionApi
 from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
 from updates.api import StatusUpdateListApi
@@ -53,6 +57,12 @@ urlpatterns = [
     path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
     path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
+    path("v1/needs/", NeedListApi.as_view(), name="api-needs"),
+    path("v1/needs/<uuid:pk>/", NeedApi.as_view(), name="api-need"),
+    path("v1/artifacts/", ArtifactListApi.as_view(), name="api-artifacts"),
+    path("v1/search/", SearchApi.as_view(), name="api-search"),
+    path("v1/statistics/", StatisticsApi.as_view(), name="api-statistics"),
+    path("v1/statistics/funnel/", FunnelApi.as_view(), name="api-funnel"),
     path("v1/themes/", ThemeListApi.as_view(), name="api-themes"),
     path("v1/themes/<slug:code>/", ThemeApi.as_view(), name="api-theme"),
     path("v1/funding-programmes/", ProgrammeListApi.as_view(), name="api-funding-programmes"),

@@ -7,6 +7,7 @@ from editorial.choices import Licence
 from editorial.freshness import Freshness
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
+from needs.choices import Resolution, Status, TimeFrame
 from projects.choices import (
     Comparator,
     Direction,
@@ -44,6 +45,9 @@ LISTS = {
     "lesson_area": Area,
     "lesson_effect": Effect,
     "lesson_effect_size": Size,
+    "need_status": Status,
+    "need_time_frame": TimeFrame,
+    "need_resolution": Resolution,
 }
 TABLES = {"theme": Theme, "artifact_type": ArtifactType, "funding_programme": FundingProgramme}
 NAMES = (*LISTS, *TABLES)

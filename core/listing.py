@@ -59,7 +59,7 @@ def read_parameters(
     if known is None or (known.requires and not data.get(known.requires)):
         errors["ordering"] = [str(_("Diese Sortierung gibt es hier nicht."))]
         ordering = default
-    size, problem = _page_size(data)
+    size, problem = read_page_size(data)
     if problem:
         errors["page_size"] = [problem]
     return ListParameters(filterset, ordering, size, data.get("cursor", ""), errors, default)
@@ -74,7 +74,8 @@ def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
     return default
 
 
-def _page_size(data: QueryDict) -> tuple[int, str]:
+def read_page_size(data: QueryDict) -> tuple[int, str]:
+    """The wished size, or the default and what was wrong."""
     raw = data.get("page_size", "")
     if not raw:
         return DEFAULT_PAGE_SIZE, ""

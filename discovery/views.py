@@ -3,10 +3,15 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from adoptions.models import Adoption
+from core.keyset import InvalidCursor
 from discovery.places import project_map, towns_with_projects
+from discovery.search import DEPTH, KINDS, search
+from discovery.search_form import SearchForm
+from discovery.snippets import snippet_of
 from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
@@ -29,6 +34,30 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "chosen_state": request.GET.get("state", ""),
     }
     return render(request, "discovery/map.html", context, status=400 if parameters.errors else 200)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Everything one may read that matches, best first."""
+    form, problem = SearchForm(request.GET), ""
+    try:
+        found = search(request.actor, **form.asked)
+    except InvalidCursor:
+        found = search(request.actor, **form.asked | {"cursor": ""})
+        problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
+    hits = [(hit, snippet_of(hit.row, hit.kind.texts, form.text)) for hit in found.page.results]
+    context = {
+        "form": form,
+        "found": found,
+        "hits": hits,
+        "problem": problem,
+        "most": DEPTH,
+        "kinds": KINDS.values(),
+        "themes": Theme.objects.all(),
+        "states": State.choices,
+    }
+    status = 400 if problem or form.errors else 200
+    return render(request, "discovery/search.html", context, status=status)
 
 
 @require_safe

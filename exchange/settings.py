@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "needs",
     "watching",
     "discovery",
+    "figures",
     "api",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -130,10 +130,10 @@ def fundings(project: Project) -> list[dict]:
 
 def artifacts(project: Project) -> list[dict]:
     """Prefetched through `Artifact.visible_to`: those for municipalities only are not there."""
-    return [_artifact(row) for row in project.artifacts.all()]
+    return [represent_artifact(row) for row in project.artifacts.all()]
 
 
-def _artifact(row: Artifact) -> dict:
+def represent_artifact(row: Artifact) -> dict:
     return {
         "id": str(row.pk),
         "title": row.title,

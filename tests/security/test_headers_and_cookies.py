@@ -19,6 +19,7 @@ PUBLIC = {
     "review_letter",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
+    "search", "statistics",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
     "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
@@ -27,7 +28,8 @@ API = {
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
     "api-project-status-updates",
-    "api-municipality-similar",
+    "api-municipality-similar", "api-needs", "api-need", "api-artifacts", "api-search",
+    "api-statistics", "api-funnel",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
 }  # fmt: skip
