@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.html import strip_tags
+
 from core.search import words_of
 from core.templatetags.ui import plain_text
 from core.text import fold
@@ -13,7 +15,7 @@ def snippet_of(row, fields, text: str) -> str:
     """From the first of ``fields`` with a word of ``text``, else the beginning of the first filled
     one; without marks, at most `LENGTH` characters and an ellipsis where it was cut.
     """
-    texts = [plain_text(getattr(row, name)) for name in fields]
+    texts = [strip_tags(plain_text(getattr(row, name))) for name in fields]
     texts = [" ".join(each.split()) for each in texts if each and each.strip()]
     for each in texts:
         place = _place(each, text)

@@ -110,7 +110,11 @@ def test_two_periods_cannot_be_subtracted_to_a_small_number(values):
     for (begin, end), value in spans.items():
         assert value >= LEAST
         for (other_begin, other_end), other in spans.items():
-            if begin <= other_begin and other_end <= end and (begin, end) != (other_begin, other_end):
+            if (
+                begin <= other_begin
+                and other_end <= end
+                and (begin, end) != (other_begin, other_end)
+            ):
                 assert value - other >= LEAST, (counts, back)
 
 
