@@ -24,7 +24,8 @@ PUBLIC = {
     "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
-    "api-root", "api-me", "oauth-token", "oauth-revoke", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
+    "api-root", "api-me", "oauth-token", "oauth-revoke",
+    "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
     "api-project-status-updates",
