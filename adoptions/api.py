@@ -14,11 +14,10 @@ from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment, text
 from core.api.views import CONTROL, ApiView, ListView, ShapedView
 from municipalities.actors import ANONYMOUS
-from municipalities.api import count_projects, reference
-from municipalities.api import represent as represent_municipality
+from municipalities.api_objects import count_projects, reference
+from municipalities.api_objects import represent as represent_municipality
 from projects.api import api_url as project_url
-from projects.api import load_expansions as load_project_expansions
-from projects.api import represent as represent_project
+from projects.api_objects import cards as project_cards
 from projects.models import Project
 
 EXPANDABLE = frozenset({"project", "municipality"})
@@ -77,12 +76,9 @@ def represent(adoption: Adoption) -> dict:
 def load_expansions(adoptions: list[Adoption], names) -> None:
     """What `expanded` shows, in a number of queries that does not grow with the rows."""
     if "project" in names:
-        ids = {row.project_id for row in adoptions}
-        projects = list(Project.objects.visible_to(ANONYMOUS).filter(pk__in=ids).with_card_data())
-        load_project_expansions(projects, ())
-        by_id = {project.pk: project for project in projects}
+        projects = project_cards({row.project_id for row in adoptions})
         for row in adoptions:
-            row.project = by_id[row.project_id]
+            row.project_card = projects[row.project_id]
     if "municipality" in names:
         count_projects([row.municipality for row in adoptions])
 
@@ -90,7 +86,7 @@ def load_expansions(adoptions: list[Adoption], names) -> None:
 def expanded(adoption: Adoption, names) -> dict:
     data = {}
     if "project" in names:
-        data["project"] = represent_project(adoption.project)
+        data["project"] = adoption.project_card
     if "municipality" in names:
         data["municipality"] = represent_municipality(adoption.municipality)
     return data

@@ -10,11 +10,10 @@ from rest_framework import serializers as s
 from adoptions.filters import AdoptedByFilter
 from adoptions.listing import shared
 from adoptions.models import Adoption
-from adoptions.readiness import MAXIMUM, READINESS, give_scores
+from adoptions.readiness import MAXIMUM, READINESS, score
 from adoptions.serializers import AdoptionRow
 from municipalities.actors import ANONYMOUS
 from projects.extras import Expansion, Extra
-from projects.models import Project
 
 MOST_EXPANDED = 20
 
@@ -32,27 +31,21 @@ def adoption_count():
     return Coalesce(Subquery(counted), 0)
 
 
-def give_adoptions(projects: list[Project]) -> None:
-    """Set ``shared_adoptions`` of each project, at most MOST_EXPANDED; two queries."""
-    from adoptions.api import give_public_results
+def adoptions_of(ids) -> dict:
+    """Shared adoptions of each project, at most MOST_EXPANDED; two queries."""
+    from adoptions.api import give_public_results, represent
 
-    rows = list(shared(ANONYMOUS).filter(project__in=projects).with_card_data().furthest_first())
+    rows = list(shared(ANONYMOUS).filter(project__in=ids).with_card_data().furthest_first())
     give_public_results(rows)
     found = defaultdict(list)
     for row in rows:
-        found[row.project_id].append(row)
-    for project in projects:
-        project.shared_adoptions = found[project.pk][:MOST_EXPANDED]
-
-
-def shared_adoptions(project: Project) -> list[dict]:
-    from adoptions.api import represent
-
-    return [represent(row) for row in project.shared_adoptions]
+        if len(found[row.project_id]) < MOST_EXPANDED:
+            found[row.project_id].append(represent(row))
+    return found
 
 
 ADOPTIONS = Extra(
-    load=give_scores,
+    columns={"readiness_score": score},
     orderings={"readiness": READINESS},
     annotations={"adoption_count": adoption_count},
     filters={"adopted_by": AdoptedByFilter(field_name="municipality", label=_("Übernommen von"))},
@@ -64,9 +57,5 @@ ADOPTIONS = Extra(
             help_text="Decided on, piloted or in operation; confirmed by both towns within a year."
         ),
     },
-    expansions={
-        "adoptions": Expansion(
-            field=AdoptionRow(many=True), load=give_adoptions, value=shared_adoptions
-        )
-    },
+    expansions={"adoptions": Expansion(field=AdoptionRow(many=True), load=adoptions_of)},
 )

@@ -27,6 +27,10 @@ def parameters_of(data: QueryDict, actor) -> ListParameters:
     )
 
 
+def matching(parameters: ListParameters) -> QuerySet:
+    return parameters.filterset.qs
+
+
 def read(parameters: ListParameters) -> tuple[QuerySet, Page]:
     rows = parameters.filterset.qs
     return rows, page_of(rows.with_card_data(), parameters, ORDERINGS)

@@ -5,7 +5,7 @@ alone, so it is the same for every reader and tells nothing that is hidden. Rule
 whether something is there: adding a detail never lowers the score.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -264,14 +264,6 @@ def items(project: Project) -> list[Item]:
         .get()
     )
     return [Item(rule, row[f"points_{rule.code}"]) for rule in RULES]
-
-
-def give_scores(projects: Sequence[Project]) -> None:
-    """Set ``readiness_score`` of each; one query for all."""
-    rows = Project.objects.filter(pk__in=[row.pk for row in projects]).annotate(points=score())
-    found = dict(rows.values_list("pk", "points"))
-    for project in projects:
-        project.readiness_score = found[project.pk]
 
 
 READINESS = Ordering("readiness_points", score)

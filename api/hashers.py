@@ -27,7 +27,8 @@ class AnyOfHasher(BasePasswordHasher):
 
     def verify(self, password: str, encoded: str) -> bool:
         given = hash_of(password)
-        return any([hmac.compare_digest(given, known) for known in self.decode(encoded)["hashes"]])
+        found = [hmac.compare_digest(given, known) for known in self.decode(encoded)["hashes"]]
+        return any(found)
 
     def safe_summary(self, encoded: str) -> dict:
         return {_("Anzahl"): len(self.decode(encoded)["hashes"])}

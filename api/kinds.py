@@ -8,19 +8,29 @@ from django.db.models import QuerySet
 
 from adoptions import api as adoptions
 from adoptions import listing as adoption_listing
+from adoptions.filters import AdoptionFilter
 from adoptions.serializers import AdoptionRow
 from core.listing import ListParameters
-from lessons import api as lessons
+from lessons import api_objects as lessons
+from lessons.api import MANY as LESSON_MANY
+from lessons.filters import LessonFilter
 from lessons.listing import LESSONS
 from lessons.serializers import LessonRow
-from municipalities import api as municipalities
+from municipalities import api_objects as municipalities
 from municipalities import listing as municipality_listing
 from municipalities.actors import ANONYMOUS
+from municipalities.api import MANY as TOWN_MANY
+from municipalities.filters import MunicipalityFilter
+from municipalities.models import Municipality
 from municipalities.serializers import MunicipalityDetail
 from needs import api as needs
+from needs.filters import EveryNeedFilter
 from needs.listing import ALL_NEEDS
 from needs.serializers import NeedRow
-from projects import api as projects
+from projects import api_objects as projects
+from projects.api import MANY as PROJECT_MANY
+from projects.api import ProjectDetail
+from projects.filters import ProjectFilter
 from projects.listing import PROJECTS
 
 
@@ -31,7 +41,9 @@ class ApiKind:
     ``name`` as in ``kind`` of an object, ``path`` as in the address of its list. ``details(ids)``
     gives the objects as their own address answers them, those that are not public left out, in a
     number of queries that does not grow. ``visible()`` is everything public, archived things
-    included. ``parameters_of(data)`` and ``matching(parameters)`` are the filters of the list.
+    included. ``parameters_of(data)`` and ``matching(parameters)`` are the filters of the list, which
+    are named ``filters``; those of ``many`` may be repeated. ``places(objects)`` gives longitude and
+    latitude by id for maps.
     """
 
     name: str
@@ -41,6 +53,35 @@ class ApiKind:
     visible: Callable[[], QuerySet]
     parameters_of: Callable[..., ListParameters]
     matching: Callable[[ListParameters], QuerySet]
+    filters: frozenset[str]
+    many: frozenset[str]
+    places: Callable[[list[dict]], dict[str, tuple[float, float]]] | None = None
+
+    def places_of(self, objects: list[dict]) -> dict[str, tuple[float, float]]:
+        return self.places(objects) if self.places else {}
+
+
+def _own_places(objects: list[dict]) -> dict[str, tuple[float, float]]:
+    return {
+        row["id"]: (row["longitude"], row["latitude"])
+        for row in objects
+        if row["latitude"] is not None and row["longitude"] is not None
+    }
+
+
+def _places_of_towns(objects: list[dict]) -> dict[str, tuple[float, float]]:
+    """An object is where its town is; one query."""
+    ids = {row["municipality"]["id"] for row in objects}
+    towns = Municipality.objects.filter(pk__in=ids, latitude__isnull=False)
+    known = {
+        str(pk): (longitude, latitude)
+        for pk, longitude, latitude in towns.values_list("pk", "longitude", "latitude")
+    }
+    return {
+        row["id"]: known[row["municipality"]["id"]]
+        for row in objects
+        if row["municipality"]["id"] in known
+    }
 
 
 KINDS = {
@@ -54,24 +95,32 @@ KINDS = {
             municipalities.visible,
             lambda data: municipality_listing.parameters_of(data, ANONYMOUS, default="ars"),
             municipality_listing.matching,
+            frozenset(MunicipalityFilter.base_filters),
+            TOWN_MANY,
+            _own_places,
         ),
         ApiKind(
             "project",
             "projects",
-            projects.ProjectDetail,
+            ProjectDetail,
             projects.details,
             projects.visible,
             lambda data: PROJECTS.parameters_of(data, ANONYMOUS),
             PROJECTS.matching,
+            frozenset(ProjectFilter.base_filters),
+            PROJECT_MANY,
+            _places_of_towns,
         ),
         ApiKind(
             "lesson",
             "lessons",
             LessonRow,
-            lessons.details,
+            lessons.cards,
             lessons.visible,
             lambda data: LESSONS.parameters_of(data, ANONYMOUS),
             LESSONS.matching,
+            frozenset(LessonFilter.base_filters),
+            LESSON_MANY,
         ),
         ApiKind(
             "adoption",
@@ -81,6 +130,8 @@ KINDS = {
             adoptions.visible,
             lambda data: adoption_listing.parameters_of(data, ANONYMOUS),
             adoption_listing.matching,
+            frozenset(AdoptionFilter.base_filters),
+            adoptions.MANY,
         ),
         ApiKind(
             "need",
@@ -90,6 +141,8 @@ KINDS = {
             needs.visible,
             lambda data: ALL_NEEDS.parameters_of(data, ANONYMOUS),
             ALL_NEEDS.matching,
+            frozenset(EveryNeedFilter.base_filters),
+            needs.MANY,
         ),
     )
 }

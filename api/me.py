@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from api.models.portal import Scope
-from core.api.schema import TOKEN_PROBLEMS
 from core.api.portal_views import PortalView
+from core.api.schema import TOKEN_PROBLEMS
 from core.api.values import moment
 
 

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import me, oauth, views
+from api import exports, me, oauth, views
 from discovery.search_api import SearchApi
 from figures.api import FunnelApi, StatisticsApi
 from lessons.api import LessonApi, LessonListApi
@@ -69,6 +69,8 @@ urlpatterns = [
     path(
         "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
     ),
+    path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
+    path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
     re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
     re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),
 ]

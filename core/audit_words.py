@@ -94,6 +94,10 @@ IN_TOWN: dict[str, Promise] = {
     "audit_exported": _("Protokoll heruntergeladen"),
 }
 FOR_ADMINISTRATORS: dict[str, Promise] = {
+    "portal_created": _("Portal angelegt"),
+    "portal_changed": _("Portal geändert"),
+    "portal_secret_made": _("Geheimnis eines Portals ausgestellt"),
+    "portal_secret_revoked": _("Geheimnis eines Portals widerrufen"),
     "signed_in": _("angemeldet"),
     "sign_in_failed": _("Anmeldung gescheitert"),
     "security_changed": _("Passwort, Adresse oder zweiten Faktor geändert"),

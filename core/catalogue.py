@@ -1,7 +1,8 @@
 """A searchable list with facets, configured once for a model and read by its page and its API."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -37,9 +38,13 @@ class Catalogue:
     facets: Mapping[str, tuple[str, object]]
     page_default: str = ""
 
-    def parameters_of(self, data: QueryDict, actor, *, default: str = "") -> ListParameters:
+    def parameters_of(
+        self, data: QueryDict, actor, *, default: str = "", given_only: bool = False
+    ) -> ListParameters:
+        """``given_only``: without the filters that ``data`` does not name (the API shows no form)."""
+        filterset = partial(self.filterset, given_only=True) if given_only else self.filterset
         return read_parameters(
-            self.filterset,
+            filterset,
             data,
             self.rows(actor),
             orderings=self.orderings,
@@ -51,6 +56,12 @@ class Catalogue:
         found = match_text(parameters)
         rows = _matching(parameters.filterset.qs, found)
         return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
+
+    def read_ids(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
+        """As `read`, but the page holds ids."""
+        rows = self.matching(parameters)
+        page = page_of(rows, parameters, self.orderings, keys_only=True)
+        return rows, replace(page, results=[row.pk for row in page.results])
 
     def matching(self, parameters: ListParameters) -> QuerySet:
         """All matching rows, in no order."""

@@ -37,6 +37,15 @@ class SearchFilterSet(django_filters.FilterSet):
     """Base with ``q``, ``near`` and ``radius_km``; subclasses say where the place is stored."""
 
     place_prefix = ""
+
+    def __init__(self, data=None, *args, given_only: bool = False, **kwargs) -> None:
+        """``given_only`` makes but the filters that ``data`` names: the API shows no form."""
+        if given_only:
+            self.base_filters = {
+                name: item for name, item in self.base_filters.items() if name in data
+            }
+        super().__init__(data, *args, **kwargs)
+
     q = django_filters.CharFilter(label=_("Suchbegriff"), max_length=MAX_LENGTH, method="unchanged")
     near = NearFilter(label=_("Ort"), method="filter_near")
     radius_km = django_filters.NumberFilter(
@@ -83,8 +92,10 @@ class YesNoFilter(django_filters.Filter):
 
 
 def codes(value_field: str, *, choices, label):
-    """A filter on one column that may be repeated for "or"."""
-    return django_filters.MultipleChoiceFilter(field_name=value_field, choices=choices, label=label)
+    """A filter on one column that may be repeated for "or"; it has one value for each row."""
+    return django_filters.MultipleChoiceFilter(
+        field_name=value_field, choices=choices, label=label, distinct=False
+    )
 
 
 class ArsField(forms.CharField):

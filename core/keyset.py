@@ -34,11 +34,18 @@ class Page:
 
 
 def read_page(
-    rows: QuerySet, keys: Sequence[Key], *, size: int, cursor: str = "", context: str = ""
+    rows: QuerySet,
+    keys: Sequence[Key],
+    *,
+    size: int,
+    cursor: str = "",
+    context: str = "",
+    keys_only: bool = False,
 ) -> Page:
     """``size`` rows after (or before) the cursor; one query.
 
-    ``context`` names ordering and filters: a cursor made for another one is refused.
+    ``context`` names ordering and filters: a cursor made for another one is refused. With
+    ``keys_only`` the results are named tuples of the keys instead of whole rows.
     Raises `InvalidCursor`.
     """
     fingerprint = hashlib.sha256(context.encode()).hexdigest()[:16]
@@ -48,7 +55,10 @@ def read_page(
     ordering = [
         F(key.name).desc() if key.descending != backwards else F(key.name).asc() for key in keys
     ]
-    found = list(rows.order_by(*ordering)[: size + 1])
+    rows = rows.order_by(*ordering)
+    if keys_only:
+        rows = rows.values_list(*[key.name for key in keys], named=True)
+    found = list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -42,7 +42,12 @@ class ListParameters:
 
 
 def read_parameters(
-    filterset_class, data: QueryDict, rows: QuerySet, *, orderings: Mapping, default: str
+    filterset_class: Callable,
+    data: QueryDict,
+    rows: QuerySet,
+    *,
+    orderings: Mapping,
+    default: str,
 ) -> ListParameters:
     """Check all parameters; a wrong one is reported and otherwise treated as not given."""
     filterset = filterset_class(data, queryset=rows)
@@ -90,8 +95,25 @@ def match_text(parameters: ListParameters) -> Matcher | None:
     return matcher(parameters.filterset.queryset, text) if text else None
 
 
-def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> Page:
+def page_of(
+    rows: QuerySet, parameters: ListParameters, orderings: Mapping, *, keys_only: bool = False
+) -> Page:
     """One page in the wished order. Raises `core.keyset.InvalidCursor`."""
+    rows, keys = ordered(rows, parameters, orderings)
+    return read_page(
+        rows,
+        keys,
+        size=parameters.page_size,
+        cursor=parameters.cursor,
+        context=f"{parameters.ordering}|{_filter_context(parameters)}",
+        keys_only=keys_only,
+    )
+
+
+def ordered(
+    rows: QuerySet, parameters: ListParameters, orderings: Mapping
+) -> tuple[QuerySet, list[Key]]:
+    """``rows`` with the column of the wished order, and the keys of that order."""
     name = parameters.ordering.removeprefix("-")
     ordering = orderings[name]
     if ordering.annotation:
@@ -100,13 +122,7 @@ def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> P
     keys = [Key(ordering.column, descending)]
     if ordering.column != "pk":
         keys.append(Key("pk", descending))
-    return read_page(
-        rows,
-        keys,
-        size=parameters.page_size,
-        cursor=parameters.cursor,
-        context=f"{parameters.ordering}|{_filter_context(parameters)}",
-    )
+    return rows, keys
 
 
 def _filter_context(parameters: ListParameters) -> str:

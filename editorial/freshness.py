@@ -56,7 +56,11 @@ def midnight_of(now: datetime) -> datetime:
 
 def freshness_at(checked_at: datetime, months: int, now: datetime) -> Freshness:
     """Due from the day after the date that is shown as “next check by”."""
-    midnight = midnight_of(now)
+    return freshness_on(checked_at, months, midnight_of(now))
+
+
+def freshness_on(checked_at: datetime, months: int, midnight: datetime) -> Freshness:
+    """As `freshness_at`, on the day that begins at ``midnight``."""
     if stale_at(checked_at, months) < midnight:
         return Freshness.STALE
     return Freshness.DUE if due_at(checked_at, months) < midnight else Freshness.FRESH

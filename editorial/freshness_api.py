@@ -1,10 +1,11 @@
 """Freshness in the API: the same fields for each kind."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from rest_framework import serializers as s
 
-from editorial.freshness import Freshness, review_of
-from editorial.models import EditorialModel
+from editorial.freshness import Freshness, due_at, freshness_on
 
 
 class FreshnessFields(s.Serializer):
@@ -16,12 +17,12 @@ class FreshnessFields(s.Serializer):
     )
 
 
-def freshness_fields(entry: EditorialModel) -> dict:
-    """Of an entry that was loaded ``with_freshness``."""
-    review = review_of(entry)
-    if review is None:
+def freshness_fields(row, midnight: datetime) -> dict:
+    """Of an entry or a row of the API that was read with ``review_months``; ``midnight`` is today's."""
+    checked = row.verified_at or row.published_at
+    if row.review_months is None or checked is None:
         return {"freshness": Freshness.FRESH.value, "review_due_on": None}
     return {
-        "freshness": review.state.value,
-        "review_due_on": timezone.localdate(review.due_at),
+        "freshness": freshness_on(checked, row.review_months, midnight).value,
+        "review_due_on": timezone.localdate(due_at(checked, row.review_months)),
     }

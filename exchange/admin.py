@@ -1,6 +1,7 @@
 """What foreign apps show in the administration, narrowed: nothing that leads into other accounts."""
 
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Client, Token
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -8,7 +9,7 @@ from django.contrib.auth.models import Group
 
 from core import audit
 
-for model in (EmailAddress, UserSession, Authenticator, Group):
+for model in (EmailAddress, UserSession, Authenticator, Group, Client, Token):
     admin.site.unregister(model)
 
 

@@ -10,7 +10,7 @@ from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute
 from core.api.views import ApiView
 from municipalities import similarity
-from municipalities.api import reference
+from municipalities.api_objects import reference
 from municipalities.keys import find
 from municipalities.serializers import MunicipalityReference
 from municipalities.similar_forms import LimitedWeightsForm

@@ -11,7 +11,7 @@ from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
 from editorial.freshness_api import freshness_fields
 from municipalities.actors import ANONYMOUS
-from municipalities.api import reference
+from municipalities.api_objects import reference
 from needs.choices import Status
 from needs.filters import EveryNeedFilter
 from needs.listing import ALL_NEEDS

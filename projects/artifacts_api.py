@@ -12,10 +12,10 @@ from core.listing import Ordering, page_of, read_parameters
 from editorial.choices import Licence
 from editorial.choices import State as EditorialState
 from municipalities.actors import ANONYMOUS
-from municipalities.api import reference
+from municipalities.api_objects import reference
 from municipalities.serializers import MunicipalityReference
-from projects.api import api_url as project_url
-from projects.api import represent_artifact
+from projects.api_objects import api_url as project_url
+from projects.api_objects import file_url
 from projects.filters import ARCHIVED, table_choices
 from projects.models import Artifact, ArtifactType, Project, Theme
 from projects.serializers import ArtifactRow
@@ -73,11 +73,19 @@ class ListedArtifact(ArtifactRow):
 
 def represent(artifact: Artifact) -> dict:
     project = artifact.project
-    return represent_artifact(artifact) | {
+    file = artifact.file
+    return {
+        "id": str(artifact.pk),
         "kind": "artifact",
+        "title": artifact.title,
+        "type": artifact.type.code,
+        "license": artifact.licence,
+        "media_type": file.content_type if file else None,
+        "size_bytes": file.size if file else None,
+        "download_url": file_url(file.pk) if file else artifact.url,
         "html_url": absolute(project.get_absolute_url()),
         "archived": project.state == EditorialState.ARCHIVED,
-        "project": {"id": str(project.pk), "title": project.title, "url": project_url(project)},
+        "project": {"id": str(project.pk), "title": project.title, "url": project_url(project.pk)},
         "municipality": reference(project.municipality),
         "published_at": moment(project.published_at),
     }

@@ -14,23 +14,23 @@ from core.listing import Ordering
 
 @dataclass(frozen=True)
 class Expansion:
-    """One name of ``expand=`` in the API: its shape, how a page of projects loads it, its value."""
+    """One name of ``expand=`` in the API: its shape, and what it holds for projects of these ids, in a
+    fixed number of queries; none means an empty list.
+    """
 
     field: Any
-    load: Callable[[Sequence], None]
-    value: Callable[[Any], Any]
+    load: Callable[[Sequence], Mapping[Any, list[dict]]]
 
 
 @dataclass(frozen=True)
 class Extra:
     """``annotations`` are numbers every card shows (never null, public things only).
 
-    ``load(projects)`` sets what else the API's card needs, in a fixed number of queries.
-    ``fields`` are the serializer fields of the API's card; the value is the attribute of that name.
+    ``columns`` are what else the API's card shows, ``fields`` its serializer fields by the same names.
     """
 
     annotations: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
-    load: Callable[[Sequence], None] | None = None
+    columns: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
     filters: Mapping[str, Any] = field(default_factory=dict)
     orderings: Mapping[str, Ordering] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -60,10 +60,10 @@ def annotations() -> dict[str, Any]:
     return {name: make() for extra in _extras for name, make in extra.annotations.items()}
 
 
-def load(projects: Sequence) -> None:
-    for extra in _extras:
-        if extra.load and projects:
-            extra.load(projects)
+def columns() -> dict[str, Any]:
+    """Expressions of all that the API's card shows."""
+    added = {name: make() for extra in _extras for name, make in extra.columns.items()}
+    return annotations() | added
 
 
 def fields() -> dict[str, Any]:

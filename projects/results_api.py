@@ -3,13 +3,13 @@
 from core.api.values import text
 from core.numbers import plain_decimal
 from projects.choices import PerCapita
-from projects.models import Indicator, Project
+from projects.models import Indicator
 from projects.results import per_capita_base, per_capita_values
 
 
-def indicators(project: Project) -> list[dict]:
-    """Loaded `with_detail_data`; values per inhabitant follow from the town's population now."""
-    return [_indicator(row, project.municipality) for row in project.indicators.all()]
+def indicators_of(rows: list[Indicator], town) -> list[dict]:
+    """``town`` has ``population`` and ``population_on``: values per inhabitant follow from it now."""
+    return [_indicator(row, town) for row in rows]
 
 
 def _indicator(row: Indicator, town) -> dict:

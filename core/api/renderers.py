@@ -1,6 +1,8 @@
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+
 
 class OrjsonRenderer(BaseRenderer):
     media_type = "application/json"
@@ -12,5 +14,5 @@ class OrjsonRenderer(BaseRenderer):
 
 
 def dump(data) -> bytes:
-    """Times as RFC 3339 in UTC with ``Z``."""
-    return orjson.dumps(data, option=orjson.OPT_UTC_Z, default=str)
+    """Times as RFC 3339 in UTC with ``Z``, whole seconds."""
+    return orjson.dumps(data, option=_OPTIONS, default=str)

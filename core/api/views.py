@@ -76,7 +76,8 @@ class ApiView(APIView):
             )
 
     def _check_parameters(self, data: QueryDict) -> None:
-        unknown = frozenset(data) - self.parameters
+        allowed = self.parameters
+        unknown = frozenset(data) - allowed
         errors = {name: [_("Diesen Parameter gibt es hier nicht.")] for name in unknown}
         for name in data:
             if name in unknown:
@@ -163,16 +164,15 @@ class ShapedView(ApiView):
             return data
         return {name: value for name, value in data.items() if name in self.wanted_fields}
 
-    def object_answer(self, row, data: dict) -> HttpResponse:
+    def object_answer(self, data: dict) -> HttpResponse:
         """ETag of an object: of what it is, when it was checked (which changes no version), and how
         it is shown; expanded ones by their body.
         """
         shape = ",".join(sorted(self.wanted_fields or ()))
-        version = getattr(row, "version", row.updated_at)
         checks = [data.get(name) for name in ("verified_at", "contact_verified_at", "freshness")]
-        seed = f"{row.pk}|{version}|{row.updated_at}|{checks}|{shape}|{CODE}"
+        seed = f"{data['id']}|{data['version']}|{data['updated_at']}|{checks}|{shape}|{CODE}"
         etag = "" if self.expansions else hashlib.sha256(seed.encode()).hexdigest()[:32]
-        return self.answer(self.shape(data), etag=etag, modified=row.updated_at)
+        return self.answer(self.shape(data), etag=etag, modified=data["updated_at"])
 
 
 # Part of every object's ETag: raise it when an object's representation changes.
@@ -183,7 +183,8 @@ class ListView(ShapedView):
     """A filtered, ordered keyset list.
 
     Subclasses define ``read_parameters(data) -> ListParameters``, ``read_page(parameters)``, which
-    returns the matching rows (for counting) and one `Page`, and ``represent(row) -> dict``.
+    returns the matching rows (for counting) and one `Page`, and ``represent(row) -> dict`` for what
+    that page holds, or ``represent_all`` for all of it.
     """
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
@@ -200,7 +201,7 @@ class ListView(ShapedView):
         data = {
             "next": self._page_url(page.next_cursor),
             "previous": self._page_url(page.previous_cursor),
-            "results": [self.shape(self.represent(row)) for row in page.results],
+            "results": [self.shape(row) for row in self.represent_all(page.results)],
         }
         if request.query_params.get("count"):
             data = {"count": self._count(rows, request.query_params["count"]), **data}
@@ -208,6 +209,9 @@ class ListView(ShapedView):
         return self.answer(
             data, link=", ".join(f'<{url}>; rel="{rel}"' for url, rel in links if url)
         )
+
+    def represent_all(self, results: list) -> list[dict]:
+        return [self.represent(row) for row in results]
 
     def _page_url(self, cursor: str | None) -> str | None:
         if not cursor:

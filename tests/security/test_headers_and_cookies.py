@@ -24,7 +24,7 @@ PUBLIC = {
     "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
-    "api-root", "api-me", "oauth-token", "oauth-revoke",
+    "api-root",
     "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
@@ -33,6 +33,7 @@ API = {
     "api-statistics", "api-funnel",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
+    "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export",
 }  # fmt: skip
 SIGNED_IN = {
     "unsaved_input",

@@ -1,0 +1,121 @@
+"""Public lessons as the API shows them. Lists and single objects hold the same."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from core.api.rows import Columns
+from core.api.values import ANY_ID, Address, permalink, text
+from editorial.choices import State
+from editorial.freshness import midnight_of
+from editorial.freshness_api import freshness_fields
+from editorial.freshness_queries import rule_of
+from lessons.models import Agreement, Lesson
+from municipalities.actors import ANONYMOUS
+from municipalities.api_objects import REFERENCE, reference_of
+from projects.api_objects import api_url as project_url
+from projects.api_objects import cards as project_cards
+
+api_url = Address("api-lesson", ANY_ID)
+page_url = Address("lesson_detail", "x-x")
+_PLAIN = (
+    "version",
+    "created_at",
+    "updated_at",
+    "verified_at",
+    "published_at",
+    "license",
+    "language",
+    "slug",
+    "title",
+    "polarity",
+    "area",
+    "phase",
+    "effect",
+    "effect_size",
+    "what_happened",
+    "do_differently",
+    "evidence_url",
+    "state",
+    "project_id",
+)
+
+
+def visible() -> QuerySet:
+    """All public lessons, archived ones included."""
+    return Lesson.objects.visible_to(ANONYMOUS).with_public_page()
+
+
+def _columns() -> dict[str, Any]:
+    agreed = (
+        Agreement.objects.filter(lesson=OuterRef("pk"))
+        .order_by()
+        .values("lesson")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        {name: name for name in _PLAIN}
+        | REFERENCE
+        | {
+            "project_title": "project__title",
+            "agreement_count": Coalesce(Subquery(agreed), 0),
+            "review_months": rule_of(Lesson, "review_after_months"),
+        }
+    )
+
+
+LESSONS = Columns(visible, _columns)
+
+
+def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]:
+    """Everything public of each; ``expand`` may name the project."""
+    rows = LESSONS.read(ids)
+    midnight = midnight_of(timezone.now())
+    found = {pk: _represent(row, midnight) for pk, row in rows.items()}
+    if "project" in expand:
+        projects = project_cards({row.project_id for row in rows.values()})
+        for pk, row in rows.items():
+            found[pk]["project"] = projects[row.project_id]
+    return found
+
+
+def _represent(row, midnight) -> dict:
+    pk = str(row.pk)
+    return {
+        "id": pk,
+        "kind": "lesson",
+        "url": api_url(pk),
+        "html_url": page_url(row.slug),
+        "permalink": permalink(pk),
+        "version": row.version,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "verified_at": row.verified_at,
+        **freshness_fields(row, midnight),
+        "license": row.license,
+        "language": row.language,
+        "source": None,
+        "title": row.title,
+        "polarity": row.polarity,
+        "area": text(row.area),
+        "phase": text(row.phase),
+        "effect": text(row.effect),
+        "effect_size": text(row.effect_size),
+        "what_happened": text(row.what_happened),
+        "do_differently": text(row.do_differently),
+        "evidence_url": text(row.evidence_url),
+        "archived": row.state == State.ARCHIVED,
+        "agreement_count": row.agreement_count,
+        "municipality": reference_of(row),
+        "project": {
+            "id": str(row.project_id),
+            "title": row.project_title,
+            "url": project_url(row.project_id),
+        },
+        "published_at": row.published_at,
+    }
