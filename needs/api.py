@@ -1,14 +1,18 @@
 """Needs in the API: public ones, open and closed, read as anonymous."""
 
+from datetime import datetime
+
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
 from core.api import schema
 from core.api.problems import Problem
-from core.api.values import absolute, moment, text
+from core.api.values import absolute, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
+from editorial.freshness import midnight_of
 from editorial.freshness_api import freshness_fields
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import reference
@@ -17,7 +21,7 @@ from needs.filters import EveryNeedFilter
 from needs.listing import ALL_NEEDS
 from needs.models import Need
 from needs.serializers import NeedRow
-from projects.api import api_url as project_url
+from projects.api_objects import api_url as project_url
 from projects.models import Project
 
 MANY = frozenset(
@@ -34,10 +38,10 @@ def api_url(need: Need) -> str:
 def _reference(project: Project | None) -> dict | None:
     if project is None or not project.is_public:
         return None
-    return {"id": str(project.pk), "title": project.title, "url": project_url(project)}
+    return {"id": str(project.pk), "title": project.title, "url": project_url(project.pk)}
 
 
-def represent(need: Need) -> dict:
+def represent(need: Need, midnight: datetime) -> dict:
     """Everything public of one need, loaded `with_card_data` and with `_SHOWN`."""
     joined = [row.municipality for row in need.participations.all()]
     return {
@@ -47,10 +51,10 @@ def represent(need: Need) -> dict:
         "html_url": absolute(need.get_absolute_url()),
         "permalink": absolute(f"/id/{need.pk}/"),
         "version": need.version,
-        "created_at": moment(need.created_at),
-        "updated_at": moment(need.updated_at),
-        "verified_at": moment(need.verified_at),
-        **freshness_fields(need),
+        "created_at": need.created_at,
+        "updated_at": need.updated_at,
+        "verified_at": need.verified_at,
+        **freshness_fields(need, midnight),
         "license": need.license,
         "language": need.language,
         "source": None,
@@ -63,8 +67,8 @@ def represent(need: Need) -> dict:
         "municipality": reference(need.municipality),
         "joined_count": len(joined),
         "joined_municipalities": [reference(town) for town in joined],
-        "published_at": moment(need.published_at),
-        "closed_at": moment(need.closed_at),
+        "published_at": need.published_at,
+        "closed_at": need.closed_at,
         "resolution": text(need.resolution),
         "resolution_note": text(need.resolution_note),
         "solved_by": _reference(need.solved_by),
@@ -80,7 +84,8 @@ def visible():
 def details(ids) -> dict:
     """Those of ``ids`` that are public, as `NeedApi` answers them."""
     rows = visible().with_card_data().prefetch_related(*_SHOWN).filter(pk__in=ids)
-    return {row.pk: represent(row) for row in rows}
+    midnight = midnight_of(timezone.now())
+    return {row.pk: represent(row, midnight) for row in rows}
 
 
 class NeedListApi(ListView):
@@ -106,8 +111,9 @@ class NeedListApi(ListView):
         prefetch_related_objects(page.results, *_SHOWN)
         return rows, page
 
-    def represent(self, row):
-        return represent(row)
+    def represent_all(self, results):
+        midnight = midnight_of(timezone.now())
+        return [represent(row, midnight) for row in results]
 
 
 class NeedApi(ShapedView):
@@ -122,9 +128,9 @@ class NeedApi(ShapedView):
     )
     def get(self, request, pk):
         """One need. A withdrawn one is 410."""
-        need = visible().with_card_data().prefetch_related(*_SHOWN).filter(pk=pk).first()
-        if need is None:
+        data = details([pk]).get(pk)
+        if data is None:
             withdrawn = Need.objects.withdrawn().filter(pk=pk).exists()
             raise Problem(410, "gone") if withdrawn else Problem(404, "not-found")
         # towns join and projects become public without a new version: so the body decides
-        return self.answer(self.shape(represent(need)), modified=need.updated_at)
+        return self.answer(self.shape(data), modified=data["updated_at"])
