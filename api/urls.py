@@ -71,6 +71,6 @@ urlpatterns = [
     ),
     path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
     path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
-    re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
-    re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),
+    re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.WithSlashApi.as_view(), name="api-with-slash"),
+    re_path(r"^(?P<path>.*)$", views.MissingApi.as_view(), name="api-missing"),
 ]

@@ -1,21 +1,25 @@
 """Entry point, vocabularies, schema and documentation."""
 
+from functools import cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework import serializers as s
 
 from api import vocabularies
-from core.api.problems import EXPLANATIONS, TITLES, Problem, not_found_response
+from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters
 from core.api.schema import one
 from core.api.values import absolute
-from core.api.views import ApiView, TableView
+from core.api.views import HOURLY, JSON, READING, ApiView, TableView
 
 
 class RootRow(s.Serializer):
@@ -41,17 +45,23 @@ class VocabularyRow(s.Serializer):
     results = CodeRow(many=True)
 
 
+# the lists and tables that everybody may read, by the names of their addresses
+RESOURCES = (
+    "municipalities", "projects", "lessons", "adoptions", "needs", "artifacts", "themes",
+    "funding-programmes", "vocabularies", "search", "statistics", "exports",
+)  # fmt: skip
+
+
 class RootApi(ApiView):
     @extend_schema(operation_id="root", responses=one(RootRow), tags=["entry"])
     def get(self, request):
         """Where everything is."""
-        names = ("municipalities", "projects", "themes", "funding-programmes", "vocabularies")
         data = {
             "version": "v1",
             "license": "CC-BY-4.0",
             "documentation_url": absolute(reverse("api-docs")),
             "schema_url": absolute(reverse("api-schema")),
-            "resources": {name: absolute(reverse(f"api-{name}")) for name in names},
+            "resources": {name: absolute(reverse(f"api-{name}")) for name in RESOURCES},
         }
         return self.answer(data)
 
@@ -76,16 +86,34 @@ class VocabularyApi(TableView):
         return self.answer({"name": name, "results": vocabularies.rows_of(name)})
 
 
-class SchemaApi(SpectacularAPIView):
-    """OpenAPI 3.1 as JSON or YAML, by Accept or ``?format=``."""
+class SchemaApi(ApiView):
+    """OpenAPI 3.1 as JSON or YAML, by ``?format=`` or Accept."""
 
+    parameters = frozenset({"format"})
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer2]
+    cache_control = HOURLY
 
     @extend_schema(exclude=True)
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
-        response["Cache-Control"] = "public, max-age=3600"
-        return response
+    def get(self, request):
+        name = request.query_params.get("format") or request.accepted_renderer.format
+        if name not in ("json", "yaml"):
+            raise invalid_parameters({"format": [_("Erlaubt sind json und yaml.")]})
+        body, media_type = described(name)
+        return self.answer_bytes(body, media_type)
+
+    def perform_content_negotiation(self, request, force=False):
+        """The parameter decides before Accept does."""
+        return super().perform_content_negotiation(request, bool(request.query_params))
+
+
+@cache
+def described(name: str) -> tuple[bytes, str]:
+    """The description as bytes with its media type; made once, which takes a second."""
+    with translation.override("de"):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+    if name == "yaml":
+        return OpenApiYamlRenderer2().render(schema), "application/yaml; charset=utf-8"
+    return OpenApiJsonRenderer2().render(schema), JSON
 
 
 @require_safe
@@ -103,16 +131,28 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "api/problem.html", context)
 
 
-def missing(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Everything else below /api/: a problem, not a page."""
-    return not_found_response(request)
+class MissingApi(ApiView):
+    """Everything else below /api/: a problem, not a page; a bad token comes first, as everywhere."""
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        self.identify(request)
+        raise Problem(404, "not-found")
 
 
-def with_slash(request: HttpRequest, path: str) -> HttpResponse:
+class WithSlashApi(ApiView):
     """GET without the last slash is led on; other methods never are."""
-    if request.method not in ("GET", "HEAD"):
-        return not_found_response(request)
-    response = HttpResponse(status=301)
-    query = request.META.get("QUERY_STRING", "")
-    response["Location"] = f"{request.path}/" + (f"?{query}" if query else "")
-    return response
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        self.identify(request)
+        if request.method not in READING:
+            raise Problem(404, "not-found")
+
+    def get(self, request, path: str):
+        response = HttpResponse(status=301)
+        query = request.META.get("QUERY_STRING", "")
+        response["Location"] = f"{request.path}/" + (f"?{query}" if query else "")
+        return response

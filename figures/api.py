@@ -1,5 +1,6 @@
 """Statistics in the API (api.md §2): the same numbers as on the page."""
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
@@ -17,8 +18,8 @@ PARAMETERS = [
     OpenApiParameter("theme", str, description="One code, see /themes/."),
     OpenApiParameter("size_class", str, enum=SizeClass.values),
     OpenApiParameter("state", str, enum=State.values),
-    OpenApiParameter("from", "date", description="Widened to whole quarters."),
-    OpenApiParameter("until", "date", description="Widened to whole quarters."),
+    OpenApiParameter("from", OpenApiTypes.DATE, description="Widened to whole quarters."),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="Widened to whole quarters."),
 ]
 
 

@@ -6,12 +6,7 @@ from core.api.schema import Common
 from editorial.freshness_api import FreshnessFields
 from municipalities.serializers import MunicipalityReference
 from needs.choices import Resolution, Status, TimeFrame
-
-
-class SolvingProject(s.Serializer):
-    id = s.UUIDField()
-    title = s.CharField()
-    url = s.URLField()
+from projects.serializers import ProjectReference
 
 
 class NeedRow(FreshnessFields, Common):
@@ -28,9 +23,9 @@ class NeedRow(FreshnessFields, Common):
     closed_at = s.DateTimeField(allow_null=True)
     resolution = s.ChoiceField(Resolution.choices, allow_null=True, help_text="How it ended.")
     resolution_note = s.CharField(allow_null=True)
-    solved_by = SolvingProject(
+    solved_by = ProjectReference(
         allow_null=True, help_text="The project that solved it, while that is public."
     )
-    joint_project = SolvingProject(
+    joint_project = ProjectReference(
         allow_null=True, help_text="The project made of it, once that is public."
     )

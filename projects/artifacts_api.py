@@ -18,7 +18,7 @@ from projects.api_objects import api_url as project_url
 from projects.api_objects import file_url
 from projects.filters import ARCHIVED, table_choices
 from projects.models import Artifact, ArtifactType, Project, Theme
-from projects.serializers import ArtifactRow
+from projects.serializers import ArtifactRow, ProjectReference
 
 MANY = frozenset({"type", "license", "theme"})
 # of a project all artifacts come at its date: the index of the newest projects serves it
@@ -54,12 +54,6 @@ class ArtifactFilter(django_filters.FilterSet):
     def filter_theme(self, rows, name, value):
         linked = Project.themes.through.objects.filter(theme__code__in=value).values("project")
         return rows.filter(project__in=linked) if value else rows
-
-
-class ProjectReference(s.Serializer):
-    id = s.UUIDField()
-    title = s.CharField()
-    url = s.URLField()
 
 
 class ListedArtifact(ArtifactRow):

@@ -21,8 +21,8 @@ class PortalView(ApiView):
     """
 
     scope = ""
+    permission_classes = ()  # `check_access` decides
     cache_control = "no-store"
-    open_to_foreign_pages = False
 
     def check_access(self, request) -> None:
         if request.auth is None:

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse, QueryDict
+from django.utils import translation
 from django.utils.http import http_date, parse_etags, quote_etag
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core import ratelimit
-from core.api.problems import Problem, invalid_parameters
+from core.api.problems import Problem, invalid_parameters, request_language, with_limits
 from core.api.renderers import dump
 from core.keyset import InvalidCursor
 
@@ -26,6 +27,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000
 MAY_BE_EMPTY = frozenset({"q", "cursor", "fields", "expand"})
 CONTROL = frozenset({"ordering", "cursor", "page_size", "count", "fields", "expand"})
+JSON = "application/json; charset=utf-8"
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-cache"
 HOURLY = "public, max-age=3600"
@@ -41,21 +43,32 @@ class ApiView(APIView):
     cache_control = PUBLIC
 
     def initial(self, request, *args, **kwargs):
+        self.identify(request)
+        self._refuse_wrong(request)
+        super().initial(request, *args, **kwargs)
+
+    def identify(self, request) -> None:
+        """Whose request this is, and that it counts; a token that is not good is refused first."""
         try:
             access = request.auth
         except Problem:
             self._count_use(request, None)
             raise
         self._count_use(request, access)
-        if request.method.lower() not in self.http_method_names:
-            self.http_method_not_allowed(request)
+        self._refuse_token_in_address(request)
+
+    def _refuse_token_in_address(self, request) -> None:
         if "access_token" in request.query_params:
             text = _("Ein Token gehört in den Header Authorization, nie in die Adresse.")
             raise invalid_parameters({"access_token": [text]})
+
+    def _refuse_wrong(self, request) -> None:
+        self._refuse_token_in_address(request)
+        if request.method.lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
         if request.method != "OPTIONS":
             self.check_access(request)
         self._check_parameters(request.query_params)
-        super().initial(request, *args, **kwargs)
 
     def check_access(self, request) -> None:
         """Raises `Problem` for who may not ask; by default everybody may."""
@@ -64,12 +77,13 @@ class ApiView(APIView):
         """One statement, so that parallel requests cannot slip through."""
         reading = request.method in READING
         if access is None:
-            key, limit = ratelimit.client_address(request), LIMIT_PER_MINUTE
+            key, limit = ratelimit.client_network(request), LIMIT_PER_MINUTE
         else:
             key, limit = access.key, access.reads_per_minute
         if access is not None and not reading:
             key, limit = f"{key}:writes", access.writes_per_minute
         self.usage = ratelimit.use("api", key, limit=limit, seconds=60)
+        request._request.api_usage = self.usage  # for answers that are made outside of the view
         if self.usage.exceeded:
             raise Problem(
                 429, "too-many-requests", headers={"Retry-After": str(max(1, self.usage.reset))}
@@ -92,28 +106,47 @@ class ApiView(APIView):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Vary"] = VARY
-        usage = getattr(self, "usage", None)
-        if usage:
-            response["RateLimit-Limit"] = str(usage.limit)
-            response["RateLimit-Remaining"] = str(usage.remaining)
-            response["RateLimit-Reset"] = str(usage.reset)
-        return response
+        return with_limits(response, getattr(self, "usage", None))
+
+    def handle_exception(self, error):
+        """Texts are made where something is refused, but a good answer must not depend on the
+        language: so a reading request is refused once more in the language that it asks for.
+        """
+        language = request_language(self.request)
+        is_refused = isinstance(error, Problem) and error.status == 400
+        if is_refused and self.request.method in READING and language != "de":
+            with translation.override(language):
+                error = self._refused_again(error)
+        return super().handle_exception(error)
+
+    def _refused_again(self, error: Problem) -> Problem:
+        try:
+            self._refuse_wrong(self.request)
+            getattr(self, self.request.method.lower())(self.request, *self.args, **self.kwargs)
+        except Problem as again:
+            return again
+        return error
 
     def answer(self, data, *, etag: str = "", modified=None, link: str = "") -> HttpResponse:
         """200 with ETag, or 304 if the client has this state already.
 
         Without ``etag`` it is the hash of the body: for lists the only right one (api.md §6).
         """
-        body = dump(data)
+        return self.answer_bytes(
+            dump(data), JSON, etag=etag, modified=modified, headers={"Link": link} if link else {}
+        )
+
+    def answer_bytes(
+        self, body: bytes, media_type: str, *, etag: str = "", modified=None, headers=None
+    ) -> HttpResponse:
+        """As `answer`, for what is written already; ``headers`` go with a 200 only."""
         tag = quote_etag(etag or hashlib.sha256(body).hexdigest()[:32])
         known = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
         if "*" in known or tag in {value.removeprefix("W/") for value in known}:
             response = HttpResponse(status=304)
             del response["Content-Type"]
         else:
-            response = HttpResponse(body, content_type="application/json; charset=utf-8")
-            if link:
-                response["Link"] = link
+            response = HttpResponse(body, content_type=media_type, headers=headers)
         response["ETag"] = tag
         is_private = self.cache_control == PUBLIC and self.request.auth is not None
         response["Cache-Control"] = PRIVATE if is_private else self.cache_control

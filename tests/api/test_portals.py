@@ -221,9 +221,7 @@ def test_last_use_is_noted(client):
     assert Portal.objects.get(pk=portal.pk).last_used_at is not None
 
 
-def test_a_request_with_a_token_asks_a_fixed_number_of_questions(
-    client, django_assert_num_queries
-):
+def test_a_request_with_a_token_asks_a_fixed_number_of_questions(client, django_assert_num_queries):
     _portal, headers = make_portal(webhooks=True, suggest=True)
     client.get(ME, headers=headers)
     with django_assert_num_queries(3):
