@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -16,7 +17,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from api import vocabularies
-from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters
+from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters, request_language
 from core.api.schema import one
 from core.api.values import absolute
 from core.api.views import HOURLY, JSON, READING, ApiView, TableView
@@ -124,11 +125,14 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that `type` of a problem leads to."""
+    """The page that `type` of a problem leads to, in the language that the reader likes better."""
     if code not in TITLES:
         raise Http404
     context = {"code": code, "title": TITLES[code], "explanation": EXPLANATIONS[code]}
-    return render(request, "api/problem.html", context)
+    with translation.override(request_language(request)):
+        response = render(request, "api/problem.html", context)
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
 
 
 class MissingApi(ApiView):

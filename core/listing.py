@@ -105,7 +105,7 @@ def page_of(
         keys,
         size=parameters.page_size,
         cursor=parameters.cursor,
-        context=f"{parameters.ordering}|{_filter_context(parameters)}",
+        context=f"{rows.model._meta.label}|{parameters.ordering}|{_filter_context(parameters)}",
         keys_only=keys_only,
     )
 

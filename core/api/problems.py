@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
 
-from core import ratelimit
+from core.api.limits import count, with_limits
 from core.api.renderers import dump
 from core.errors import DomainError
 
@@ -179,7 +179,7 @@ def problem_response(request, problem: Problem) -> HttpResponse:
     )
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
-    with_limits(response, getattr(request, "api_usage", None))
+    with_limits(response, request)
     for name, value in problem.headers.items():
         response[name] = value
     return response
@@ -193,16 +193,9 @@ def request_language(request) -> str:
     return "de"
 
 
-def with_limits(response: HttpResponse, usage: ratelimit.Usage | None) -> HttpResponse:
-    """Say how much is left of what one may ask in this minute."""
-    if usage is not None:
-        response["RateLimit-Limit"] = str(usage.limit)
-        response["RateLimit-Remaining"] = str(usage.remaining)
-        response["RateLimit-Reset"] = str(usage.reset)
-    return response
-
-
 def bad_input_response(request: HttpRequest) -> HttpResponse:
+    """Refused before any view; counts all the same."""
+    count(request)
     with translation.override(request_language(request)):
         detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")
     return problem_response(request, Problem(400, "invalid-parameter", detail))

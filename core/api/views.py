@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import ratelimit
-from core.api.problems import Problem, invalid_parameters, request_language, with_limits
+from core.api.limits import LIMIT_PER_MINUTE, count, with_limits
+from core.api.problems import Problem, invalid_parameters, request_language
 from core.api.renderers import dump
 from core.keyset import InvalidCursor
 
-LIMIT_PER_MINUTE = 300
 READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000
 MAY_BE_EMPTY = frozenset({"q", "cursor", "fields", "expand"})
@@ -74,16 +73,12 @@ class ApiView(APIView):
         """Raises `Problem` for who may not ask; by default everybody may."""
 
     def _count_use(self, request, access) -> None:
-        """One statement, so that parallel requests cannot slip through."""
-        reading = request.method in READING
-        if access is None:
-            key, limit = ratelimit.client_network(request), LIMIT_PER_MINUTE
-        else:
+        key, limit = "", LIMIT_PER_MINUTE
+        if access is not None:
             key, limit = access.key, access.reads_per_minute
-        if access is not None and not reading:
-            key, limit = f"{key}:writes", access.writes_per_minute
-        self.usage = ratelimit.use("api", key, limit=limit, seconds=60)
-        request._request.api_usage = self.usage  # for answers that are made outside of the view
+            if request.method not in READING:
+                key, limit = f"{key}:writes", access.writes_per_minute
+        self.usage = count(request._request, key, limit)
         if self.usage.exceeded:
             raise Problem(
                 429, "too-many-requests", headers={"Retry-After": str(max(1, self.usage.reset))}
@@ -106,7 +101,12 @@ class ApiView(APIView):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Vary"] = VARY
-        return with_limits(response, getattr(self, "usage", None))
+        return with_limits(response, request)
+
+    def perform_content_negotiation(self, request, force=False):
+        """An empty ``Accept`` accepts everything."""
+        accept = request.META.get("HTTP_ACCEPT", "*/*").strip()
+        return super().perform_content_negotiation(request, force or not accept)
 
     def handle_exception(self, error):
         """Texts are made where something is refused, but a good answer must not depend on the

@@ -24,7 +24,6 @@ from tests.api.portals import make_portal
 pytestmark = pytest.mark.django_db
 HOURLY = {"api-schema", "api-vocabularies", "api-vocabulary", "api-theme", "api-themes",
           "api-funding-programme", "api-funding-programmes", "api-catalog"}  # fmt: skip
-NOT_KEPT = {"api-exports": "no-store"}
 BAD_TOKENS = ["Bearer abc", "Bearer ", "Bearer", "Basic YTpi", "Token abc", "bearer\u00e4"]
 
 
@@ -67,7 +66,7 @@ class TestEveryEndpoint:
         assert response.status_code == 200, response.content[:500]
         assert response["Content-Type"].startswith("application/")
         expected = "public, max-age=3600" if name in HOURLY else "public, no-cache"
-        assert response["Cache-Control"] == NOT_KEPT.get(name, expected)
+        assert response["Cache-Control"] == expected
         vary = {part.strip() for part in response["Vary"].split(",")}
         assert {"Accept", "Accept-Encoding", "Accept-Language", "Authorization"} <= vary
         assert "Cookie" not in vary
@@ -212,7 +211,7 @@ def test_with_a_token_everybody_reads_the_same_but_no_cache_shares_it(client, wo
         mine, anybodys = client.get(path, headers=headers), client.get(path)
         assert mine.content == anybodys.content
         assert mine["ETag"] == anybodys["ETag"]
-        if name not in HOURLY | set(NOT_KEPT):
+        if name not in HOURLY:
             assert mine["Cache-Control"] == "private, no-cache"
         assert mine["RateLimit-Limit"] != anybodys["RateLimit-Limit"]
 
