@@ -7,13 +7,20 @@ from core import ratelimit
 LIMIT_PER_MINUTE = 300
 
 
-def count(request: HttpRequest, key: str = "", limit: int = LIMIT_PER_MINUTE) -> ratelimit.Usage:
+def count(
+    request: HttpRequest,
+    key: str = "",
+    limit: int = LIMIT_PER_MINUTE,
+    *,
+    action: str = "api",
+    seconds: int = 60,
+) -> ratelimit.Usage:
     """Count one request of ``key``, else of the address that it comes from; one statement.
 
     The request keeps it, so that answers that are made outside of a view tell it, too.
     """
     subject = key or ratelimit.client_network(request)
-    usage = ratelimit.use("api", subject, limit=limit, seconds=60)
+    usage = ratelimit.use(action, subject, limit=limit, seconds=seconds)
     request.api_usage = usage
     return usage
 
