@@ -143,7 +143,7 @@ COUNTS = (
 SAVED = Figure("saved", _("gemerkt"), _saved, **OFFERED)
 ASKED = Figure("asked", _("gefragt"), _asked, **OFFERED)
 ANSWERED = Figure("answered", _("beantwortet"), _answered, **OFFERED, part_of="asked")
-ADOPTING = Figure("adopting", _("übernommen"), _adopting, **OFFERED)
+ADOPTING = Figure("adopting", _("Nachnutzung beschlossen"), _adopting, **OFFERED)
 OPERATING = Figure(
     "operating_after_12_months",
     _("nach zwölf Monaten im Regelbetrieb"),

@@ -180,6 +180,6 @@ def test_what_ended_is_found_on_the_dashboard_and_behind_a_link_of_the_list(clie
     assert "/bedarfe/?status=closed" in author.get("/bedarfe/").text
     text = author.get("/bedarfe/?status=closed").text
     assert page(need) in text
-    assert "Stand: abgeschlossen" in text
+    assert "<span>abgeschlossen</span>" in text
     assert '<input type="hidden" name="status" value="closed">' in text
-    assert "Stand: offen" in author.get("/bedarfe/?status=open").text
+    assert "<span>offen</span>" in author.get("/bedarfe/?status=open").text
