@@ -89,6 +89,8 @@ def test_subtraction_from_the_total_tells_nothing(client):
 
 def test_two_narrowings_at_once_are_kept_back(client):
     published(12, themes=["mobility"])
+    published(12, themes=["climate_adaptation"])
+    assert figures(client, f"{STATISTICS}?theme=mobility")["projects"] == 12
     for query in ("theme=mobility&state=06", "state=06&from=2020-01-01"):
         answer = client.get(f"{STATISTICS}?{query}").json()
         assert all(cell["suppressed"] for cell in answer["figures"].values())
