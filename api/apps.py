@@ -7,3 +7,9 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api import schema  # noqa: F401  (registers how tokens are described)
+        from api.suggestions.notices import suggestion_kind
+        from api.suggestions.panels import register_panels
+        from notifications import kinds
+
+        kinds.register(suggestion_kind())
+        register_panels()

@@ -49,7 +49,7 @@ class VocabularyRow(s.Serializer):
 # the lists and tables that everybody may read, by the names of their addresses
 RESOURCES = (
     "municipalities", "projects", "lessons", "adoptions", "needs", "artifacts", "themes",
-    "funding-programmes", "vocabularies", "search", "statistics", "exports",
+    "funding-programmes", "vocabularies", "search", "statistics", "changes", "exports", "catalog",
 )  # fmt: skip
 
 

@@ -1,4 +1,16 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def begin_feed(apps=None, **kwargs) -> None:
+    """A database that was restored into another cluster is noticed before anybody reads it.
+
+    ``apps`` are the models as far as they are migrated.
+    """
+    from editorial.changes import ensure_generation
+
+    if apps and "feedstate" in apps.all_models["editorial"]:
+        ensure_generation()
 
 
 class EditorialConfig(AppConfig):
@@ -24,3 +36,4 @@ class EditorialConfig(AppConfig):
         kinds.register(review_kind())
         register_panels()
         kinds.register(queue_kind())
+        post_migrate.connect(begin_feed, sender=self)

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from api.webhooks.sending import overdue_seconds
 from core.models import MailRecord
+from editorial import changes
 
 
 @never_cache
@@ -22,7 +24,11 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers and is migrated; tells the age of the oldest waiting mail."""
+    """200 if the database answers and is migrated.
+
+    Tells the age of the oldest waiting mail, for how long a running write holds the change feed
+    back, and how late webhooks are.
+    """
     try:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -32,12 +38,19 @@ def ready(request: HttpRequest) -> JsonResponse:
             .values_list("created_at", flat=True)
             .first()
         )
+        lag = None if pending else changes.lag_seconds()
+        webhooks = 0 if pending else overdue_seconds()
     except DatabaseError:
         return JsonResponse({"status": "database unavailable"}, status=503)
     if pending:
         return JsonResponse({"status": "migrations pending"}, status=503)
     age = (timezone.now() - oldest).total_seconds() if oldest else 0
-    return JsonResponse({"status": "ok", "oldest_mail_seconds": round(age)})
+    data = {
+        "oldest_mail_seconds": round(age),
+        "changes_lag_seconds": lag,
+        "webhooks_overdue_seconds": webhooks,
+    }
+    return JsonResponse({"status": "ok", **data})
 
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)

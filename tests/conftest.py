@@ -72,6 +72,14 @@ def own_media(settings, tmp_path):
     ]
 
 
+@pytest.fixture
+def finished(monkeypatch):
+    """The change feed with rows of the test's own transaction, which to it is a running one."""
+    from editorial import changes
+
+    monkeypatch.setattr(changes, "_BELOW", "TRUE")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}

@@ -5,10 +5,17 @@ from adoptions.models import Adoption, AdoptionStep
 from core import audit
 from core.errors import NotAllowed, StaleVersion
 from municipalities.actors import Actor
+from projects.models import Project
 
 
 def locked(adoption: Adoption, *, expected_version: int | None = None) -> Adoption:
-    """The current row, locked until the end. Raises `NotAllowed`, `StaleVersion`."""
+    """The current row, locked until the end. Raises `NotAllowed`, `StaleVersion`.
+
+    Its source is locked before it, as in `recording`: the change feed locks both as well, and two
+    who take them in different orders would wait for each other.
+    """
+    sources = Project.objects.select_for_update(of=("self",), no_key=True)
+    sources.filter(pk=adoption.project_id).first()
     row = (
         Adoption.objects.select_for_update(of=("self",))
         .select_related("project", "municipality")

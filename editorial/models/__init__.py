@@ -1,4 +1,5 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
+from editorial.models.change import Change, FeedState
 from editorial.models.claim import Claim
 from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
@@ -9,10 +10,12 @@ from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion
 
 __all__ = [
+    "Change",
     "Claim",
     "Correction",
     "EditorialModel",
     "EditorialQuerySet",
+    "FeedState",
     "FieldComment",
     "FreshnessRule",
     "PublishedVersion",

@@ -61,7 +61,7 @@ ARGUMENTS: dict[str, Callable[[World], list]] = {
     "api-funding-programme": lambda world: [_programme()],
 }
 # needs a published version of its own, or streams a file: proved where they are at home
-ELSEWHERE = frozenset({"api-project-version", "api-export"})
+ELSEWHERE = frozenset({"api-project-version", "api-export", "oembed"})
 NEEDED = {"api-search": "q=Pegel"}
 
 

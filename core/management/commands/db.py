@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from core.embedded_postgres import default_server, find_binaries
@@ -60,7 +61,14 @@ class Command(BaseCommand):
             f"--dbname={settings.DATABASE_URL}",
             str(file),
         )
+        self._begin_feed_again()
         self.stdout.write("restored")
+
+    def _begin_feed_again(self) -> None:
+        """The database went back in time: who follows its change feed has read what is not there."""
+        question = "SELECT to_regclass('editorial_feedstate') IS NOT NULL"
+        if self._run("psql", "-XAtqc", question, settings.DATABASE_URL).strip() == "t":
+            call_command("changes", "new-generation", stdout=self.stdout)
 
     def _count_tables(self) -> int:
         question = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"

@@ -1,0 +1,26 @@
+"""The change feed for operators (docs/changes.md)."""
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from api.feed_upkeep import compact
+from editorial import changes
+
+
+class Command(BaseCommand):
+    help = (
+        "new-generation: everybody who follows must begin again (after going back in time) | "
+        "lag: seconds for which a running write holds the feed back | "
+        "compact: forget old rows now"
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("action", choices=("new-generation", "lag", "compact"))
+
+    def handle(self, action: str, **options) -> None:
+        if action == "new-generation":
+            self.stdout.write(changes.new_generation())
+        elif action == "lag":
+            self.stdout.write(str(changes.lag_seconds()))
+        else:
+            self.stdout.write(str(compact(timezone.now())))
