@@ -66,7 +66,8 @@ class TestEveryEndpoint:
     def test_answers_with_the_promised_headers(self, client, world, name):
         response = client.get(address(name, world))
         assert response.status_code == 200, response.content[:500]
-        assert response["Content-Type"].startswith("application/")
+        if name not in OTHER_FORMATS:
+            assert response["Content-Type"] == "application/json; charset=utf-8"
         expected = "public, max-age=3600" if name in HOURLY else "public, no-cache"
         assert response["Cache-Control"] == KEPT_OTHERWISE.get(name, expected)
         vary = {part.strip() for part in response["Vary"].split(",")}
@@ -143,8 +144,10 @@ class TestEveryEndpoint:
         ],
     )
     def test_only_json_is_answered(self, client, world, name, accept, status):
+        if name in OTHER_FORMATS:
+            pytest.skip("proved where it is at home")
         response = client.get(address(name, world), headers={"accept": accept})
-        if status == 200 or name in OTHER_FORMATS:
+        if status == 200:
             assert response.status_code == 200
         else:
             problem(response, 406, "not-acceptable")
