@@ -12,7 +12,10 @@ from django.views.decorators.http import require_POST
 
 from api import portals
 from api.models import Portal, PortalSecret
+from api.webhooks.admin import DeliveryAdmin, WebhookAdmin
 from core.errors import DomainError
+
+__all__ = ["DeliveryAdmin", "PortalAdmin", "WebhookAdmin"]
 
 
 @admin.register(Portal)

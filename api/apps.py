@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ApiConfig(AppConfig):
     name = "api"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from api.suggestions.notices import suggestion_kind
+        from api.suggestions.panels import register_panels
+        from notifications import kinds
+
+        kinds.register(suggestion_kind())
+        register_panels()

@@ -1,5 +1,6 @@
 """Objects as rows of a table: nested details as ``municipality.ars``, lists in one cell (api.md §12)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from rest_framework import serializers as s
@@ -11,21 +12,36 @@ _LEFT_OUT_OF_LISTS = frozenset({"id", "url"})
 Path = tuple[str, ...]
 
 
-def columns_of(serializer: type[s.Serializer]) -> list[Path]:
+@dataclass(frozen=True)
+class Column:
+    """``details`` are the names in the objects of a list, in the order of their description."""
+
+    path: Path
+    details: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return ".".join(self.path)
+
+
+def columns_of(serializer: type[s.Serializer]) -> list[Column]:
     """The columns of a kind, in the order of its description."""
-    return list(_paths(serializer(), ()))
+    return list(_columns(serializer(), ()))
 
 
-def _paths(serializer, before: Path):
+def _columns(serializer, before: Path):
     for name, field in serializer.fields.items():
         if isinstance(field, s.Serializer):
-            yield from _paths(field, (*before, name))
+            yield from _columns(field, (*before, name))
+        elif isinstance(field, s.ListSerializer):
+            details = tuple(n for n in field.child.fields if n not in _LEFT_OUT_OF_LISTS)
+            yield Column((*before, name), details)
         else:
-            yield (*before, name)
+            yield Column((*before, name))
 
 
-def row_of(data: dict, columns: list[Path]) -> list:
-    return [_cell(_value(data, path)) for path in columns]
+def row_of(data: dict, columns: list[Column]) -> list:
+    return [_cell(_value(data, column.path), column.details) for column in columns]
 
 
 def _value(data, path: Path):
@@ -36,19 +52,19 @@ def _value(data, path: Path):
     return data
 
 
-def _cell(value):
+def _cell(value, details: tuple[str, ...] = ()):
     if isinstance(value, list | tuple):
-        return BETWEEN.join(str(_of_list(item)) for item in value)
+        return BETWEEN.join(str(_of_list(item, details)) for item in value)
     if isinstance(value, dict):
-        return _of_list(value)
+        return _of_list(value, tuple(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return moment(value) if isinstance(value, datetime) else value
 
 
-def _of_list(item):
+def _of_list(item, details: tuple[str, ...]):
     """What a person wants to read of an object in a list; JSON Lines has all of it."""
     if not isinstance(item, dict):
         return _cell(item)
-    known = (value for name, value in item.items() if name not in _LEFT_OUT_OF_LISTS)
+    known = (item.get(name) for name in details)
     return ", ".join(str(_cell(value)) for value in known if value not in (None, "", []))

@@ -80,7 +80,7 @@ def as_csv(portions: Portions, serializer: type, delimiter: str) -> Iterator[byt
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     text.write("\ufeff")
-    writer.writerow([".".join(path) for path in columns])
+    writer.writerow([column.title for column in columns])
     for portion in portions:
         writer.writerows([cell(value) for value in row_of(row, columns)] for row in portion)
         yield text.getvalue().encode()

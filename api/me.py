@@ -4,10 +4,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from api.models.portal import Scope
+from api.suggestions.services import granted_to
 from core.api.portal_views import PortalView
 from core.api.schema import TOKEN_PROBLEMS
 from core.api.values import moment
 from editorial import changes
+from municipalities.api_objects import reference
+from municipalities.serializers import MunicipalityReference
 
 
 class MeRow(s.Serializer):
@@ -22,6 +25,9 @@ class MeRow(s.Serializer):
     reads_per_minute = s.IntegerField()
     reads_left = s.IntegerField(help_text="In the current minute.")
     writes_per_minute = s.IntegerField()
+    granted_municipalities = MunicipalityReference(
+        many=True, help_text="Towns that take suggestions from this portal."
+    )
     newest_cursor = s.CharField(
         help_text="Where the change feed ends now: with it `/changes/` tells only what comes after."
     )
@@ -42,6 +48,7 @@ class MeApi(PortalView):
             "reads_per_minute": self.usage.limit,
             "reads_left": self.usage.remaining,
             "writes_per_minute": portal.writes_per_minute,
+            "granted_municipalities": [reference(town) for town in granted_to(portal)],
             "newest_cursor": changes.encode(changes.newest()),
         }
         return self.answer(data)

@@ -50,7 +50,10 @@ class AuditEntry(models.Model):
 
 
 class RateCounter(models.Model):
-    """How often a key (action + account or address, hashed) was used in its current window."""
+    """How often a key (action + account or address, hashed) was used in its current window.
+
+    The table is unlogged: after a crash of PostgreSQL counting begins anew.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)
     window_ends_at = models.DateTimeField()

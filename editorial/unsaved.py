@@ -171,3 +171,9 @@ def forget(name: FormName, *, by: Actor, writer: str = "") -> None:
 def forget_entry(entry: EditorialModel) -> None:
     """The entry is deleted: what anybody had not saved in its forms goes with it."""
     UnsavedInput.objects.filter(object_id=entry.pk).delete()
+
+
+def is_being_written(entry: EditorialModel) -> bool:
+    """Whether anybody has typed into a form of ``entry`` and not saved it yet."""
+    rows = UnsavedInput.objects.filter(object_id=entry.pk, form__startswith=f"{entry.kind_name}:")
+    return rows.exclude(fields=[]).exists()

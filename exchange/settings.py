@@ -17,6 +17,10 @@ EXCHANGE_DEMO = env.bool("EXCHANGE_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 EXAMPLE_SECRET_KEY = "example-key-for-demo-and-tests-only-never-for-production-0123456789"  # noqa: S105
 SECRET_KEY = env("SECRET_KEY", default=EXAMPLE_SECRET_KEY)
+# Former keys: what they signed and sealed stays readable until it is written anew
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Webhooks to this machine and this network, without TLS: for development and tests only
+OUTGOING_ALLOW_PRIVATE = env.bool("OUTGOING_ALLOW_PRIVATE", default=False)
 
 if PRODUCTION:
     if SECRET_KEY == EXAMPLE_SECRET_KEY or len(SECRET_KEY) < 50:
@@ -25,8 +29,16 @@ if PRODUCTION:
         raise ImproperlyConfigured(
             "EXCHANGE_DEMO and DEBUG are refused with EXCHANGE_ENV=production."
         )
+    if OUTGOING_ALLOW_PRIVATE:
+        raise ImproperlyConfigured(
+            "OUTGOING_ALLOW_PRIVATE is refused with EXCHANGE_ENV=production: "
+            "receivers of webhooks could reach your own network."
+        )
 
 SITE_NAME = env("SITE_NAME", default="Kommunallabor")
+# Who answers for the catalogue of open data, and the name that GovData gave to it as a provider
+CATALOG_PUBLISHER = env("CATALOG_PUBLISHER", default=SITE_NAME)
+CATALOG_CONTRIBUTOR_ID = env("CATALOG_CONTRIBUTOR_ID", default="")
 SITE_LINE = _("Was eine Kommune gelernt hat, soll die nächste nicht noch einmal lernen müssen.")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
@@ -86,6 +98,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HostileInputMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "core.middleware.WithoutCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -318,9 +331,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "LICENSE": {"name": "CC-BY-4.0"},
+    "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "api.models.HookState",
+        "DeliveryState": "api.models.DeliveryState",
+        "StateEnum": "municipalities.choices.State",
+    },
 }
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/v1/.*$"
+CORS_URLS_REGEX = r"^/api/(v1/.*|oembed)$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = [
     "ETag",

@@ -62,9 +62,9 @@ class Count(s.Serializer):
     exact = s.BooleanField()
 
 
-def page_of(row) -> dict:
-    """Responses of a list of ``row`` serializers."""
-    page = type(
+def page_type(row) -> type:
+    """One page of ``row`` serializers."""
+    return type(
         f"{row.__name__}Page",
         (s.Serializer,),
         {
@@ -74,7 +74,11 @@ def page_of(row) -> dict:
             "results": row(many=True),
         },
     )
-    return {200: page, **_PROBLEMS}
+
+
+def page_of(row) -> dict:
+    """Responses of a list of ``row`` serializers."""
+    return {200: page_type(row), **_PROBLEMS}
 
 
 def one(row) -> dict:

@@ -5,29 +5,52 @@ from pathlib import Path
 
 import pytest
 
+from editorial import changes
 from editorial.choices import State
+from editorial.models import Change
 from projects.models import Project
 from tests.factories import ProjectFactory
 
 DOCUMENT = Path(__file__).parents[2] / "docs/api.md"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_documented_client_keeps_a_true_copy(live_server, settings):
+@pytest.fixture
+def mirror(live_server, settings):
     settings.SITE_URL = live_server.url
     settings.RATE_FACTOR = 100
     code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL).group(1)
     names: dict = {}
     exec(code, names)
-    mirror = names["Mirror"](live_server.url)
-    made = ProjectFactory.create_batch(3, published=True)
+    return names["Mirror"](live_server.url, kind="project")
 
+
+@pytest.mark.django_db(transaction=True)
+def test_documented_client_keeps_a_true_copy(mirror):
+    made = ProjectFactory.create_batch(3, published=True)
     mirror.sync()
-    assert set(mirror.projects) == {str(project.pk) for project in made}
-    assert mirror.projects[str(made[0].pk)]["solution"] == made[0].solution
+    assert set(mirror.objects) == {str(project.pk) for project in made}
+    assert mirror.objects[str(made[0].pk)]["solution"] == made[0].solution
 
     Project.objects.filter(pk=made[0].pk).update(state=State.TAKEN_DOWN)
     Project.objects.filter(pk=made[1].pk).update(title="Neu", version=2)
     mirror.sync()
-    assert str(made[0].pk) not in mirror.projects
-    assert mirror.projects[str(made[1].pk)]["title"] == "Neu"
+    assert set(mirror.objects) == {str(made[1].pk), str(made[2].pk)}
+    assert mirror.objects[str(made[1].pk)]["title"] == "Neu"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_documented_client_begins_again_when_the_feed_does(mirror):
+    kept, lost = ProjectFactory.create_batch(2, published=True)
+    mirror.sync()
+    changes.new_generation()
+    Change.objects.filter(object_id=lost.pk).delete()
+    Project.objects.filter(pk=lost.pk).update(state=State.DRAFT)
+    Change.objects.filter(object_id=lost.pk).delete()
+    mirror.sync()
+    assert set(mirror.objects) == {str(kept.pk)}
+
+
+def test_the_documented_client_is_short():
+    code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL).group(1)
+    assert len(code.splitlines()) <= 42
+    assert DOCUMENT.read_text().split("```sh")[1].split("```")[0].count("curl") == 3

@@ -224,7 +224,7 @@ def test_last_use_is_noted(client):
 def test_a_request_with_a_token_asks_a_fixed_number_of_questions(client, django_assert_num_queries):
     _portal, headers = make_portal(webhooks=True, suggest=True)
     client.get(ME, headers=headers)
-    with django_assert_num_queries(5):  # two of them for the end of the change feed
+    with django_assert_num_queries(6):  # two of them for the end of the change feed
         client.get(ME, headers=headers)
 
 

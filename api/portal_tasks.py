@@ -1,0 +1,19 @@
+"""What portals leave behind is forgotten after a day. The job may run twice without harm."""
+
+from datetime import timedelta
+
+from allauth.idp.oidc.models import Token
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from api.models import StoredAnswer
+
+ANSWERS_KEPT = timedelta(hours=24)
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="api.forget_stored_answers", queueing_lock="api.forget_stored_answers")
+def forget_stored_answers(timestamp: int = 0) -> None:
+    """Answers of yesterday, and tokens that are over."""
+    StoredAnswer.objects.filter(created_at__lt=timezone.now() - ANSWERS_KEPT).delete()
+    Token.objects.expired().delete()

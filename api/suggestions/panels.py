@@ -1,0 +1,23 @@
+"""Suggestions that wait, on the dashboard of their town."""
+
+from django.db.models import F
+
+from api.models import Suggestion
+from core.panels import DASHBOARD, Panel, register
+from editorial.choices import State
+from municipalities.models import Municipality
+
+MOST = 5
+
+
+def waiting_suggestions(town: Municipality, actor) -> dict | None:
+    """Drafts that nobody of the town has touched; one query."""
+    rows = Suggestion.objects.filter(
+        municipality=town, project__state=State.DRAFT, project__version=F("written_version")
+    )
+    found = list(rows.select_related("portal", "project").order_by("-created_at", "pk")[:MOST])
+    return {"suggestions": found} if found else None
+
+
+def register_panels() -> None:
+    register(Panel(DASHBOARD, "api/panels/dashboard.html", 12, waiting_suggestions))
