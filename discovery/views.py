@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from adoptions.models import Adoption
 from discovery.places import project_map, towns_with_projects
+from events.models import Event
 from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
@@ -50,6 +51,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
         or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
         or Need.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Event.objects.visible_to(request.actor).filter(pk=pk).first()
         or Adoption.objects.visible_to(request.actor).filter(pk=pk).first()
         or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
     )

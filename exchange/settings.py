@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "contacts",
     "discussion",
     "needs",
+    "events",
     "watching",
     "discovery",
     "api",

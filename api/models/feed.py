@@ -12,6 +12,7 @@ from django.db import models
 from adoptions.models import Adoption
 from editorial.change_triggers import Effect, Feed, Watch, triggers
 from editorial.models import FreshnessRule
+from events.models import Event, Registration
 from lessons.models import Agreement, Lesson
 from municipalities.models import Municipality
 from needs.models import Need, Participation
@@ -59,7 +60,8 @@ NEED = Feed(
     gate_feed=PROJECT,
     gates=("solved_by_id", "joint_project_id"),
 )
-FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED)}
+EVENT = Feed("event", "events_event", _EDITORIAL, gate_feed=PROJECT, gates=("project_id",))
+FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED, EVENT)}
 
 _WAS_PUBLIC = f"({PROJECT.is_public('c')})"
 # joined by one column each: a register of 12,000 towns in one statement takes minutes with OR
@@ -105,6 +107,13 @@ TOWN = Watch(
             " ON p.id = a.project_id WHERE p.municipality_id IN ({towns})",
         ),
         _of_town(NEED, "SELECT id FROM needs_need WHERE municipality_id IN ({towns})"),
+        _of_town(EVENT, "SELECT id FROM events_event WHERE municipality_id IN ({towns})"),
+        Effect(
+            EVENT,
+            "SELECT e.id FROM events_event e JOIN {changed} c ON e.municipality_id = c.id",
+            ("latitude", "longitude"),
+            on=("update",),
+        ),
     ),
 )
 PROJECTS = Watch(
@@ -120,6 +129,7 @@ PROJECTS = Watch(
         _of_project(ADOPTION, "result_project_id", ("state", "title")),
         _of_project(NEED, "solved_by_id", ("state", "title", "slug")),
         _of_project(NEED, "joint_project_id", ("state", "title", "slug")),
+        _of_project(EVENT, "project_id", ("state", "title")),
         Effect(
             MUNICIPALITY,
             "SELECT c.municipality_id FROM {changed} c WHERE c.state = 'published'",
@@ -150,6 +160,7 @@ ADOPTIONS = Watch(
         ),
     ),
 )
+EVENTS = Watch(feed=EVENT)
 NEEDS = Watch(feed=NEED, ignored=("matched_until",))
 RULES = Watch(
     effects=(
@@ -193,6 +204,9 @@ WATCHES = {
     Need: NEEDS,
     Need.themes.through: part(NEED, "need_id"),
     Participation: part(NEED, "need_id"),
+    Event: EVENTS,
+    Event.themes.through: part(EVENT, "event_id"),
+    Registration: part(EVENT, "event_id"),
     FreshnessRule: RULES,
     Theme: code_of(PROJECT, "SELECT project_id FROM projects_project_themes WHERE theme_id"),
     FundingProgramme: code_of(

@@ -18,6 +18,7 @@ from editorial import freshness_services
 from editorial.choices import State, Visibility
 from editorial.models import Change, FreshnessRule
 from editorial.services import delete_draft, move
+from events import services as event_services
 from lessons import services as lesson_services
 from lessons.models import Agreement, Lesson
 from municipalities.choices import Role
@@ -42,6 +43,7 @@ from tests.api.following import Copy, public
 from tests.factories import (
     AdoptionFactory,
     ArtifactFactory,
+    EventFactory,
     LessonFactory,
     MunicipalityFactory,
     NeedFactory,
@@ -78,6 +80,7 @@ class World:
         self.need = NeedFactory(published=True, municipality=self.town)
         self.guest = acting(Role.COORDINATOR)
         Participation.objects.create(need=self.need, municipality=self.guest.municipality)
+        self.event = EventFactory(published=True, municipality=self.town, project=self.project)
         self.artifact = ArtifactFactory(project=self.project)
         self.draft = ProjectFactory(municipality=self.town)
         self.hidden = LessonFactory(
@@ -173,6 +176,9 @@ SERVICES = {
     ),
     "joint_project": lambda w: w.joint_project(),
     "take_down_need": lambda w: w.move(w.need, "take_down"),
+    "cancel_event": lambda w: event_services.cancel(w.event, by=w.coordinator, reason="Sturm"),
+    "take_down_event": lambda w: w.move(w.event, "take_down"),
+    "publish_event": lambda w: w.approve(EventFactory(municipality=w.town)),
     "confirm_project": lambda w: freshness_services.confirm(w.project, by=w.coordinator),
     "confirm_lesson": lambda w: freshness_services.confirm(w.lesson, by=w.coordinator),
     "merge_towns": lambda w: w.merge_towns(),
@@ -216,12 +222,17 @@ PARTS = {
     "artifact_type_code": lambda w: ArtifactType.objects.filter(code="council_paper").update(
         code="vorlage"
     ),
+    "event_theme": lambda w: w.event.themes.add(Theme.objects.get(code="mobility")),
+    "place_of_town_of_event": lambda w: Municipality.objects.filter(pk=w.town.pk).update(
+        latitude=50
+    ),
     "freshness_rule": lambda w: (
         FreshnessRule.objects.filter(kind="project").update(review_after_months=1),
         FreshnessRule.objects.filter(kind="lesson").delete(),
     ),
     "deleted_need": lambda w: w.need.delete(),
     "deleted_project": lambda w: (
+        w.event.delete(),
         w.adoption.delete(),
         w.open_adoption.delete(),
         w.project.delete(),

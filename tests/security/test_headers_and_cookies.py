@@ -17,6 +17,8 @@ PUBLIC = {
     "content_report_thanks",
     "project_history", "project_version", "lesson_history", "lesson_version", "need_history",
     "need_version",
+    "event_list", "event_detail", "event_history", "event_version", "event_calendar",
+    "event_calendar_entry",
     "update_list", "project_feed",
     "review_letter",
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
@@ -31,6 +33,7 @@ API = {
     "api-project-readiness", "api-project-history", "api-project-version",
     "api-project-status-updates",
     "api-municipality-similar", "oembed", "api-catalog",
+    "api-events", "api-event",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
     "api-suggestions", "api-suggestion",
@@ -40,6 +43,7 @@ API = {
 }  # fmt: skip
 SIGNED_IN = {
     "unsaved_input",
+    "event_register", "event_leave", "event_participants", "event_participant_remove",
     "notice_list", "notices_read", "notification_settings", "post_take_off", "update_hide",
     "correction_detail", "correction_accept", "correction_refuse",
     "dashboard", "find_town", "request_access", "decide_access", "act_for", "account_profile",
@@ -61,6 +65,8 @@ MEMBERS = {
     "need_create", "need_edit", "need_submit", "need_withdraw", "need_archive", "need_restore",
     "need_revise", "need_delete", "need_join", "need_leave", "need_close", "need_reopen",
     "need_joint_project",
+    "event_create", "event_edit", "event_preview", "event_submit", "event_withdraw", "event_archive",
+    "event_restore", "event_revise", "event_delete", "event_cancel",
     "watch_list", "watch_themes", "watch_project", "watch_town", "search_save", "search_delete",
     "update_write", "update_edit", "update_take_back", "update_report",
     "post_ask", "post_answer", "post_report", "partnership_wish", "partnership_decide",
