@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from adoptions.choices import Stage
@@ -219,6 +221,10 @@ PARTS = {
         Municipality.objects.filter(pk=w.town.pk).update(population=7),
     ),
     "theme_code": lambda w: Theme.objects.filter(code="climate_adaptation").update(code="klima"),
+    "programme_code_of_adoption": lambda w: (
+        Adoption.objects.filter(pk=w.adoption.pk).update(funding=FundingProgramme.objects.first()),
+        FundingProgramme.objects.update(code=Concat("code", Value("-neu"))),
+    ),
     "artifact_type_code": lambda w: ArtifactType.objects.filter(code="council_paper").update(
         code="vorlage"
     ),
