@@ -28,6 +28,10 @@ from municipalities.api import MANY as TOWN_MANY
 from municipalities.filters import MunicipalityFilter
 from municipalities.models import Municipality
 from municipalities.serializers import MunicipalityDetail
+from needs import api as needs
+from needs.filters import EveryNeedFilter
+from needs.listing import ALL_NEEDS
+from needs.serializers import NeedRow
 from projects import api_objects as projects
 from projects.api import MANY as PROJECT_MANY
 from projects.api import ProjectDetail
@@ -145,6 +149,17 @@ KINDS = {
             frozenset(EventFilter.base_filters),
             EVENT_MANY,
             _own_places,
+        ),
+        ApiKind(
+            "need",
+            "needs",
+            NeedRow,
+            needs.details,
+            needs.visible,
+            lambda data: ALL_NEEDS.parameters_of(data, ANONYMOUS),
+            ALL_NEEDS.matching,
+            frozenset(EveryNeedFilter.base_filters),
+            needs.MANY,
         ),
     )
 }

@@ -16,7 +16,7 @@ from icalendar import Event as Entry
 
 from core.listing import PAGE_PARAMETERS
 from core.templatetags.ui import plain_text
-from discovery.atom import printable
+from core.xml import printable
 from events.listing import EVENTS
 from events.models import ZONE, Event
 from events.presentation import where

@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.jsonld import for_script
+from core.api.values import absolute
+from core.jsonld import CONTEXT, for_script, permalink
+from editorial.linked_data import common
 from events.models import ZONE, Event
+from municipalities.linked_data import administration
 
 SORTS = (
     ("-relevance", gettext_lazy("Treffer zuerst")),
@@ -59,38 +61,29 @@ def yesterday() -> str:
 def json_ld(event: Event) -> str:
     """schema.org description of a public event as JSON that may stand inside a script element."""
     project = event.shown_project
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Event",
-        "@id": f"{settings.SITE_URL}/id/{event.pk}/",
-        "url": settings.SITE_URL + event.get_absolute_url(),
+    data = common(event, "Event") | {
         "name": event.title,
         "description": event.text,
-        "inLanguage": event.language,
         "startDate": event.starts_at.astimezone(ZONE).isoformat(),
         "endDate": event.ends_at.astimezone(ZONE).isoformat(),
         "eventStatus": _of_schema("EventCancelled" if event.cancelled_at else "EventScheduled"),
         "eventAttendanceMode": _of_schema(_attendance(event)),
         "location": _locations(event),
         "maximumAttendeeCapacity": event.capacity,
-        "organizer": {
-            "@type": "GovernmentOrganization",
-            "name": event.municipality.name,
-            "url": settings.SITE_URL + event.municipality.get_absolute_url(),
-        },
+        "organizer": administration(event.municipality),
         "about": project
         and {
             "@type": "CreativeWork",
+            "@id": permalink(project.pk),
             "name": project.title,
-            "url": settings.SITE_URL + project.get_absolute_url(),
+            "url": absolute(project.get_absolute_url()),
         },
-        "license": f"https://spdx.org/licenses/{event.license}",
     }
     return for_script(data)
 
 
 def _of_schema(name: str) -> str:
-    return f"https://schema.org/{name}"
+    return f"{CONTEXT}/{name}"
 
 
 def _attendance(event: Event) -> str:
@@ -109,6 +102,6 @@ def _locations(event: Event) -> list[dict]:
             place["geo"] = geo
         found.append({name: value for name, value in place.items() if value})
     if event.is_online:
-        address = event.online_url or settings.SITE_URL + event.get_absolute_url()
+        address = event.online_url or absolute(event.get_absolute_url())
         found.append({"@type": "VirtualLocation", "url": address})
     return found

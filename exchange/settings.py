@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "events",
     "watching",
     "discovery",
+    "figures",
     "api",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -337,10 +338,16 @@ SPECTACULAR_SETTINGS = {
         "DeliveryState": "api.models.DeliveryState",
         "StateEnum": "municipalities.choices.State",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.completed",
+    ],
 }
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/(v1/.*|oembed)$"
+# not what only portals ask for: a token has no business in somebody's browser
+CORS_URLS_REGEX = r"^/api/(v1/(?!me/|webhooks/|suggestions/).*|oembed)$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
     "ETag",
     "Link",

@@ -42,6 +42,7 @@ urlpatterns = [
         path("", include("notifications.urls")),
         path("", include("editorial.urls")),
         path("", include("discovery.urls")),
+        path("", include("figures.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -6,6 +6,12 @@ from rest_framework import serializers as s
 
 FIELDS = OpenApiParameter("fields", str, description="Top-level fields to keep, comma-separated.")
 
+PAGE_PARAMETERS = (
+    OpenApiParameter("cursor", str, description="Opaque; from `next` or `previous`."),
+    OpenApiParameter("page_size", int, description="1 to 100, default 25."),
+    OpenApiParameter("count", str, enum=["capped", "estimated"]),
+)
+
 
 class Common(s.Serializer):
     """What every object has (api.md §1)."""
@@ -111,9 +117,7 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
     orders = sorted(sign + name for name in orderings for sign in ("", "-"))
     control = [
         OpenApiParameter("ordering", str, enum=orders),
-        OpenApiParameter("cursor", str, description="Opaque; from `next` or `previous`."),
-        OpenApiParameter("page_size", int, description="1 to 100, default 25."),
-        OpenApiParameter("count", str, enum=["capped", "estimated"]),
+        *PAGE_PARAMETERS,
         FIELDS,
     ]
     if expandable:
