@@ -64,8 +64,9 @@ EVENT = Feed("event", "events_event", _EDITORIAL, gate_feed=PROJECT, gates=("pro
 FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED, EVENT)}
 
 _WAS_PUBLIC = f"({PROJECT.is_public('c')})"
-_TOWNS = """SELECT m.id FROM {changed} c JOIN municipalities_municipality m
-    ON c.id IN (m.id, m.district_id)"""
+# joined by one column each: a register of 12,000 towns in one statement takes minutes with OR
+_TOWNS = """SELECT c.id FROM {changed} c UNION SELECT m.id FROM {changed} c
+    JOIN municipalities_municipality m ON m.district_id = c.id"""
 _NAMED = ("short_name", "ars", "state", "district_id", "population")
 
 
@@ -81,11 +82,14 @@ def _of_project(feed: Feed, column: str, columns: tuple[str, ...], *, vanishing=
 
 TOWN = Watch(
     feed=MUNICIPALITY,
+    only_public=False,  # former towns are named, too
     effects=(
         Effect(
             MUNICIPALITY,
             "SELECT m.id FROM {changed} c JOIN municipalities_municipality m"
-            " ON c.id IN (m.district_id, m.association_id)",
+            " ON m.district_id = c.id"
+            " UNION SELECT m.id FROM {changed} c JOIN municipalities_municipality m"
+            " ON m.association_id = c.id",
             ("short_name", "ars"),
             on=("update",),
         ),
@@ -176,10 +180,13 @@ def part(feed: Feed, column: str, *, only: str = "TRUE") -> Watch:
     return Watch(effects=(Effect(feed, ids),), owners=((column, feed.table),))
 
 
-def code_of(feed: Feed, ids: str) -> Watch:
-    """A row of a table whose code objects show."""
-    found = f"{ids} IN (SELECT c.id FROM {{changed}} c)"
-    return Watch(effects=(Effect(feed, found, ("code",), on=("update",)),), on=("update",))
+def code_of(*shown: tuple[Feed, str]) -> Watch:
+    """A row of a table whose code objects show; each with the SQL of ids that a row's id completes."""
+    effects = tuple(
+        Effect(feed, f"{ids} IN (SELECT c.id FROM {{changed}} c)", ("code",), on=("update",))
+        for feed, ids in shown
+    )
+    return Watch(effects=effects, on=("update",))
 
 
 WATCHES = {
@@ -204,11 +211,16 @@ WATCHES = {
     Event.themes.through: part(EVENT, "event_id"),
     Registration: part(EVENT, "event_id"),
     FreshnessRule: RULES,
-    Theme: code_of(PROJECT, "SELECT project_id FROM projects_project_themes WHERE theme_id"),
-    FundingProgramme: code_of(
-        PROJECT, "SELECT project_id FROM projects_funding WHERE programme_id"
+    Theme: code_of(
+        (PROJECT, "SELECT project_id FROM projects_project_themes WHERE theme_id"),
+        (NEED, "SELECT need_id FROM needs_need_themes WHERE theme_id"),
+        (EVENT, "SELECT event_id FROM events_event_themes WHERE theme_id"),
     ),
-    ArtifactType: code_of(PROJECT, "SELECT project_id FROM projects_artifact WHERE type_id"),
+    FundingProgramme: code_of(
+        (PROJECT, "SELECT project_id FROM projects_funding WHERE programme_id"),
+        (ADOPTION, "SELECT id FROM adoptions_adoption WHERE funding_id"),
+    ),
+    ArtifactType: code_of((PROJECT, "SELECT project_id FROM projects_artifact WHERE type_id")),
 }
 
 
