@@ -11,6 +11,11 @@ from adoptions import listing as adoption_listing
 from adoptions.filters import AdoptionFilter
 from adoptions.serializers import AdoptionRow
 from core.listing import ListParameters
+from events import api_objects as events
+from events.api import MANY as EVENT_MANY
+from events.filters import EventFilter
+from events.listing import EVENTS
+from events.serializers import EventRow
 from lessons import api_objects as lessons
 from lessons.api import MANY as LESSON_MANY
 from lessons.filters import LessonFilter
@@ -132,6 +137,18 @@ KINDS = {
             adoption_listing.matching,
             frozenset(AdoptionFilter.base_filters),
             adoptions.MANY,
+        ),
+        ApiKind(
+            "event",
+            "events",
+            EventRow,
+            events.cards,
+            events.visible,
+            lambda data: EVENTS.parameters_of(data, ANONYMOUS),
+            EVENTS.matching,
+            frozenset(EventFilter.base_filters),
+            EVENT_MANY,
+            _own_places,
         ),
         ApiKind(
             "need",

@@ -8,6 +8,7 @@ from api import catalog, changes, exports, me, oauth, oembed, views
 from api.suggestions.views import SuggestionApi, SuggestionListApi
 from api.webhooks import views as webhooks
 from discovery.search_api import SearchApi
+from events.api import EventApi, EventListApi
 from figures.api import FunnelApi, StatisticsApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
@@ -60,6 +61,8 @@ urlpatterns = [
     ),
     path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
     path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
+    path("v1/events/", EventListApi.as_view(), name="api-events"),
+    path("v1/events/<uuid:pk>/", EventApi.as_view(), name="api-event"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
     path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
     path("v1/needs/", NeedListApi.as_view(), name="api-needs"),

@@ -21,10 +21,12 @@ from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters,
 from core.api.schema import one
 from core.api.values import absolute
 from core.api.views import HOURLY, JSON, READING, ApiView, TableView
+from editorial import changes
 
 
 class RootRow(s.Serializer):
     version = s.CharField()
+    generation = s.CharField(help_text="Of the change feed: if it changed, begin anew.")
     license = s.CharField()
     documentation_url = s.URLField()
     schema_url = s.URLField()
@@ -48,7 +50,7 @@ class VocabularyRow(s.Serializer):
 
 # the lists and tables that everybody may read, by the names of their addresses
 RESOURCES = (
-    "municipalities", "projects", "lessons", "adoptions", "needs", "artifacts", "themes",
+    "municipalities", "projects", "lessons", "adoptions", "events", "needs", "artifacts", "themes",
     "funding-programmes", "vocabularies", "search", "statistics", "changes", "exports", "catalog",
 )  # fmt: skip
 
@@ -59,6 +61,7 @@ class RootApi(ApiView):
         """Where everything is."""
         data = {
             "version": "v1",
+            "generation": changes.ensure_generation(),
             "license": "CC-BY-4.0",
             "documentation_url": absolute(reverse("api-docs")),
             "schema_url": absolute(reverse("api-schema")),

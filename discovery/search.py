@@ -32,6 +32,7 @@ from core.search import Matcher, matcher, words_of
 from core.text import fold
 from editorial.freshness import FULL_WEIGHT
 from editorial.freshness_queries import weight
+from events.models import Event
 from lessons.models import Lesson
 from municipalities.listing import named
 from municipalities.models import Municipality
@@ -83,6 +84,14 @@ KINDS = {
             "need",
             _("Bedarf"),
             lambda actor: Need.objects.visible_to(actor).listed(),
+            "municipality__state",
+            "themes__code",
+            ("text",),
+        ),
+        SearchKind(
+            "event",
+            _("Veranstaltung"),
+            lambda actor: Event.objects.visible_to(actor).listed(),
             "municipality__state",
             "themes__code",
             ("text",),

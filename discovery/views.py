@@ -14,6 +14,7 @@ from discovery.places import project_map, towns_with_projects
 from discovery.search import DEPTH, KINDS, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
+from events.models import Event
 from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
@@ -79,6 +80,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
         or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
         or Need.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Event.objects.visible_to(request.actor).filter(pk=pk).first()
         or Adoption.objects.visible_to(request.actor).filter(pk=pk).first()
         or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
     )

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "contacts",
     "discussion",
     "needs",
+    "events",
     "watching",
     "discovery",
     "figures",
@@ -336,6 +337,8 @@ SPECTACULAR_SETTINGS = {
         "WebhookState": "api.models.HookState",
         "DeliveryState": "api.models.DeliveryState",
         "StateEnum": "municipalities.choices.State",
+        "FundingStatus": "projects.choices.FundingStatus",
+        "PartnerKind": "projects.choices.PartnerKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include("api.town_urls")),
         path("", include("watching.urls")),
         path("", include("needs.urls")),
+        path("", include("events.urls")),
         path("", include("updates.urls")),
         path("", include("discussion.urls")),
         path("", include("contacts.urls")),

@@ -11,6 +11,7 @@ from core.api.views import ApiView, ListView, ShapedView
 from tests.factories import (
     AdoptionFactory,
     ArtifactFactory,
+    EventFactory,
     LessonFactory,
     MunicipalityFactory,
     NeedFactory,
@@ -33,6 +34,7 @@ class World:
             "project": project,
             "lesson": LessonFactory(published=True, project=project, title="Pegel im Winter"),
             "adoption": AdoptionFactory(confirmed=True, project=project),
+            "event": EventFactory(published=True, title="Pegel besichtigen"),
             "need": NeedFactory(published=True, title="Pegel gesucht"),
             "artifact": ArtifactFactory(project=project),
         }
@@ -40,6 +42,7 @@ class World:
         LessonFactory(published=True, project=again)
         AdoptionFactory(confirmed=True, project=again)
         NeedFactory(published=True)
+        EventFactory(published=True)
         ArtifactFactory(project=again)
         return cls(objects)
 
@@ -57,6 +60,7 @@ ARGUMENTS: dict[str, Callable[[World], list]] = {
     "api-adoption": lambda world: [world.objects["adoption"].pk],
     "api-lesson": lambda world: [world.objects["lesson"].pk],
     "api-need": lambda world: [world.objects["need"].pk],
+    "api-event": lambda world: [world.objects["event"].pk],
     "api-theme": lambda world: ["mobility"],
     "api-funding-programme": lambda world: [_programme()],
 }
