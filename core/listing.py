@@ -105,9 +105,15 @@ def page_of(
         keys,
         size=parameters.page_size,
         cursor=parameters.cursor,
-        context=f"{rows.model._meta.label}|{parameters.ordering}|{_filter_context(parameters)}",
+        context=f"{_name_of(rows)}|{parameters.ordering}|{_filter_context(parameters)}",
         keys_only=keys_only,
     )
+
+
+def _name_of(rows) -> str:
+    """What a cursor belongs to; not every list is rows of one model."""
+    model = getattr(rows, "model", None)
+    return model._meta.label if model else type(rows).__name__
 
 
 def ordered(

@@ -161,7 +161,6 @@ _SIMILARITY = "-c pg_trgm.word_similarity_threshold=0.45"
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
     "application_name": "exchange-web" if _SERVING else "exchange",
-    "prepare_threshold": 3,  # of core.api.rows; Django's own cursors prepare nothing
     "options": (
         f"-c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
         f" -c statement_timeout={WEB_STATEMENT_TIMEOUT_MS} {_SIMILARITY}"

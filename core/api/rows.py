@@ -102,10 +102,22 @@ def _with_constants(sql: str, params: Iterable) -> tuple[str, list]:
     return _PLACE.sub(put_in, sql), left
 
 
+class _PreparingCursor(ServerBindingCursor):
+    """PostgreSQL prepares its statements, and those of no other cursor: psycopg would keep the texts
+    of all others, however long, to see whether they come again.
+    """
+
+    def execute(self, query, params=None):
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True)
+        finally:
+            self.connection.prepare_threshold = None
+
+
 def _preparing_cursor():
-    """A cursor whose statements PostgreSQL prepares when they come again (``prepare_threshold``)."""
     connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)
+    cursor = _PreparingCursor(connection.connection)
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return make(cursor)
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 KNOWN = {
     "core.AuditEntry", "core.BarrierReport", "core.MailRecord", "core.SitePage",
     "editorial.FreshnessRule",
+    "api.Delivery", "api.Portal", "api.Webhook",
     "accounts.User", "mfa.Authenticator", "municipalities.Membership",
     "municipalities.Municipality", "procrastinate.ProcrastinateJob", "projects.ArtifactType",
     "projects.FundingProgramme", "projects.Theme",
