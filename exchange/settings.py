@@ -17,6 +17,10 @@ EXCHANGE_DEMO = env.bool("EXCHANGE_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 EXAMPLE_SECRET_KEY = "example-key-for-demo-and-tests-only-never-for-production-0123456789"  # noqa: S105
 SECRET_KEY = env("SECRET_KEY", default=EXAMPLE_SECRET_KEY)
+# Former keys: what they signed and sealed stays readable until it is written anew
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Webhooks to this machine and this network, without TLS: for development and tests only
+OUTGOING_ALLOW_PRIVATE = env.bool("OUTGOING_ALLOW_PRIVATE", default=False)
 
 if PRODUCTION:
     if SECRET_KEY == EXAMPLE_SECRET_KEY or len(SECRET_KEY) < 50:
@@ -24,6 +28,11 @@ if PRODUCTION:
     if EXCHANGE_DEMO or DEBUG:
         raise ImproperlyConfigured(
             "EXCHANGE_DEMO and DEBUG are refused with EXCHANGE_ENV=production."
+        )
+    if OUTGOING_ALLOW_PRIVATE:
+        raise ImproperlyConfigured(
+            "OUTGOING_ALLOW_PRIVATE is refused with EXCHANGE_ENV=production: "
+            "receivers of webhooks could reach your own network."
         )
 
 SITE_NAME = env("SITE_NAME", default="Kommunallabor")
