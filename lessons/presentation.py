@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.api.values import permalink_of
 from core.jsonld import for_script
 from lessons.choices import Polarity
 from lessons.models import Lesson
@@ -39,8 +40,8 @@ def json_ld(lesson: Lesson) -> str:
     data = {
         "@context": "https://schema.org",
         "@type": "Article",
-        "@id": f"{settings.SITE_URL}/id/{lesson.pk}/",
-        "url": settings.SITE_URL + lesson.get_absolute_url(),
+        "@id": permalink_of(lesson),
+        "url": lesson.origin_url or settings.SITE_URL + lesson.get_absolute_url(),
         "headline": lesson.title,
         "articleBody": lesson.what_happened,
         "inLanguage": lesson.language,

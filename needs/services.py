@@ -54,6 +54,7 @@ def may_join(actor: Actor, need: Need) -> bool:
         actor.municipality_id is not None
         and actor.municipality_id != need.municipality_id
         and need.is_open
+        and not need.is_harvested
     )
 
 

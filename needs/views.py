@@ -92,6 +92,7 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> Ht
     projects = {"solved_by": need.solved_by, "joint_project": need.joint_project}
     context = {
         "need": need,
+        "canonical_url": need.origin_url,
         "own": own,
         "revision": Need.objects.filter(revision_of=need).first() if own else None,
         "moves": possible_moves(actor, need) if actor.is_authenticated else [],

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.api.values import permalink_of
 from core.jsonld import for_script
 from projects.models import Project
 
@@ -35,8 +36,8 @@ def json_ld(project: Project) -> str:
     data = {
         "@context": "https://schema.org",
         "@type": "CreativeWork",
-        "@id": f"{settings.SITE_URL}/id/{project.pk}/",
-        "url": address,
+        "@id": permalink_of(project),
+        "url": project.origin_url or address,
         "name": project.title,
         "abstract": project.summary,
         "inLanguage": project.language,
