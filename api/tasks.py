@@ -1,6 +1,7 @@
 """Background jobs of the API."""
 
+from api.federation.tasks import harvest_peers
 from api.feed_tasks import compact_changes, tell_what_aged
 from api.portal_tasks import forget_stored_answers
 
-__all__ = ["compact_changes", "forget_stored_answers", "tell_what_aged"]
+__all__ = ["compact_changes", "forget_stored_answers", "harvest_peers", "tell_what_aged"]

@@ -1,6 +1,15 @@
 from api.models import feed as _feed  # noqa: F401
+from api.models.peer import Peer
 from api.models.portal import Portal, PortalSecret
 from api.models.replay import StoredAnswer
 from api.models.suggestion import Suggestion, SuggestionState, TownGrant
 
-__all__ = ["Portal", "PortalSecret", "StoredAnswer", "Suggestion", "SuggestionState", "TownGrant"]
+__all__ = [
+    "Peer",
+    "Portal",
+    "PortalSecret",
+    "StoredAnswer",
+    "Suggestion",
+    "SuggestionState",
+    "TownGrant",
+]
