@@ -67,11 +67,14 @@ class Incoming:
 
     def decimal(self, name: str) -> Decimal | None:
         """Given as text, so that no reader rounds it."""
-        value = self.text(name)
+        text = self.text(name)
         try:
-            return Decimal(value) if value else None
+            value = Decimal(text) if text else None
         except InvalidOperation:
-            raise self.refused(name, _("keine Zahl")) from None
+            value = Decimal("NaN")
+        if value is not None and not value.is_finite():
+            raise self.refused(name, _("keine Zahl"))
+        return value
 
     def day(self, name: str) -> date | None:
         return self._time(name, parse_date)

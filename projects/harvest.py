@@ -226,7 +226,7 @@ def _readings(row: Incoming) -> list[dict]:
     stored = []
     for reading in row.rows("values"):
         on, value = reading.day("measured_on"), reading.decimal("value")
-        if on is None or value is None or not value.is_finite() or not fits(value):
+        if on is None or value is None or not fits(value):
             raise reading.refused("value", _("fehlt oder ist unmöglich"))
         precision = reading.line("precision") or series.DAY
         stored.append(series.Value(on, value, reading.line("note"), precision).stored())

@@ -1,5 +1,6 @@
 """Changes of a peer carried into our database, each refused or taken on its own."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from api.federation.takers import ORDER, TAKERS
 from editorial.harvesting import Incoming, Origin, Refused, Skipped
 from projects.models import Project
 
+log = logging.getLogger(__name__)
 MOST_TOLD = 1_000
 
 
@@ -103,6 +105,10 @@ def _take(change: Change, origin: Origin, report: Report) -> None:
     except (IntegrityError, DataError) as error:
         rule = str(error).split("\n")[0][:200]
         report.tell("refused", change.kind, change.pk, _("verletzt eine Regel: %s") % rule)
+    except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
+        # a check is missing: the peer's record stops at itself, and we learn of it
+        log.exception("harvest of %s %s", change.kind, change.pk)
+        report.tell("refused", change.kind, change.pk, _("unerwarteter Inhalt"))
     else:
         report.counts[outcome] += 1
         for note in notes:

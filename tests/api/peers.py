@@ -2,18 +2,50 @@
 
 import json
 from copy import deepcopy
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
+from django.apps import apps
+from django.utils import timezone
+
+from adoptions.choices import Depth, Reason, Stage
+from adoptions.models import Adoption, AdoptionStep
+from api.federation import services
+from api.federation.reading import Feed
 from api.kinds import KINDS
 from core.api.renderers import dump
+from core.models import AuditEntry
 from core.outgoing import Answer
+from editorial.choices import State, Visibility
+from editorial.models import Change
+from lessons.models import Agreement, Lesson
+from projects.choices import PerCapita
+from projects.models import (
+    Artifact,
+    Funding,
+    FundingProgramme,
+    Indicator,
+    Link,
+    Partner,
+    PhaseChange,
+    Prerequisite,
+    Project,
+)
+from tests.factories import (
+    AdoptionFactory,
+    ArtifactFactory,
+    LessonFactory,
+    MunicipalityFactory,
+    ProjectFactory,
+)
 
 A = "https://a.example"
 B = "https://b.example"
 KINDS_THAT_TRAVEL = ("project", "lesson", "adoption")
 # what an instance says of itself, and what hangs on the rows of its own register
 OWN = {"url", "html_url", "source"}
+# what an instance counts from what it has; recorded objects do not follow
+COUNTED = {"adoption_count", "lesson_count", "readiness_score"}
 
 
 def export() -> dict[str, dict]:
@@ -25,13 +57,19 @@ def export() -> dict[str, dict]:
     return json.loads(dump(found))
 
 
-def comparable(data):
+def comparable(data, without=OWN):
     """Without addresses of the instance itself (`OWN`), at whatever depth."""
     if isinstance(data, dict):
-        return {name: comparable(value) for name, value in data.items() if name not in OWN}
+        kept = {name: value for name, value in data.items() if name not in without}
+        return {name: comparable(value, without) for name, value in kept.items()}
     if isinstance(data, list):
-        return [comparable(value) for value in data]
+        return [comparable(value, without) for value in data]
     return data
+
+
+def texts(data):
+    """`comparable` without numbers."""
+    return comparable(data, OWN | COUNTED)
 
 
 class RecordedPeer:
@@ -94,5 +132,130 @@ class RecordedPeer:
         return row | {"version": data and data["version"], "object": data}
 
 
-def ids(pks) -> set[UUID]:
-    return {UUID(str(pk)) for pk in pks}
+def rich_project(**values) -> Project:
+    """Something in every field."""
+    town = MunicipalityFactory(population_on="2024-12-31")
+    project = ProjectFactory(
+        published=True,
+        municipality=town,
+        keywords="Pegel, Sensoren",
+        paused=True,
+        pause_reason="Hochwasser",
+        start_on="2023-01-01",
+        launch_on="2024-01-01",
+        end_on="2024-12-31",
+        cost_one_off_eur=12_000,
+        cost_running_eur=800,
+        staff_days=30,
+        operator_model="own",
+        internal_note="Nur für uns: Frau Geheim",
+        themes=["mobility", "climate_adaptation"],
+        verified_at=timezone.now() - timedelta(days=40),
+        contact_verified_at=timezone.now() - timedelta(days=20),
+        **values,
+    )
+    project.partner_municipalities.set([MunicipalityFactory(), MunicipalityFactory()])
+    Partner.objects.create(
+        project=project,
+        name="Hochschule",
+        kind="research",
+        role="partner",
+        url="https://h.example/",
+    )
+    Funding.objects.create(
+        project=project,
+        programme=FundingProgramme.objects.first(),
+        status="granted",
+        amount_eur=5_000,
+        share_percent=80,
+    )
+    Link.objects.create(project=project, title="Bericht", url="https://stadt.example/b", position=1)
+    Link.objects.create(project=project, title="Video", url="https://stadt.example/a", position=0)
+    ArtifactFactory(project=project)
+    ArtifactFactory(project=project, title="Geheim", visibility=Visibility.MUNICIPALITIES)
+    PhaseChange.objects.create(project=project, phase_to="planning", on="2023-01-01", note="Start")
+    PhaseChange.objects.create(
+        project=project, phase_from="planning", phase_to="pilot", on="2024-01-01"
+    )
+    Prerequisite.objects.create(
+        project=project, kind="population", comparator="at_least", value="5000", text="sonst nicht"
+    )
+    Indicator.objects.create(
+        project=project,
+        name="Warnungen",
+        unit="Stück",
+        baseline_value="1.5",
+        baseline_on="2023-01-01",
+        target_value="20",
+        target_on="2030-01-01",
+        values=[{"on": "2024-12-31", "value": "12.25", "precision": "year", "note": "vorläufig"}],
+        per_capita=PerCapita.THOUSAND,
+        source="Leitstelle",
+        source_url="https://stadt.example/q",
+        method="gezählt",
+    )
+    return project
+
+
+def fill() -> None:
+    """Something of everything, with what must never travel."""
+    project = rich_project()
+    other = ProjectFactory(published=True)
+    archived = ProjectFactory(published=True, state=State.ARCHIVED)
+    LessonFactory(published=True, project=project, evidence_url="https://stadt.example/beleg")
+    LessonFactory(published=True, project=archived)
+    LessonFactory(published=True, project=project, title="G1", visibility="municipalities")
+    LessonFactory(published=True, project=project, title="G2", visibility="contact_only")
+    ProjectFactory(title="Entwurf")
+    AdoptionFactory(
+        confirmed=True,
+        project=project,
+        municipality=other.municipality,
+        result_project=other,
+        depth=Depth.ADAPTED,
+        changes="Andere Sensoren",
+        result="Läuft",
+    )
+    AdoptionFactory(
+        confirmed=True,
+        project=other,
+        stage=Stage.DECLINED,
+        reason_code=Reason.COST,
+        reason="Geheim",
+    )
+    AdoptionFactory(project=project)
+
+
+def empty() -> None:
+    for model in (AdoptionStep, Adoption, Agreement, Lesson, Project):
+        model._base_manager.all().delete()
+    Change.objects.all().delete()
+
+
+def harvest(peer: RecordedPeer, **options):
+    feed = Feed(peer.base, fetch=peer.fetch, wait=peer.waited.append)
+    return services.harvest(services.peer_at(peer.base), feed=feed, **options)
+
+
+def one(peer: RecordedPeer, kind: str, **values) -> dict:
+    found = [
+        data
+        for data in peer.objects.values()
+        if data["kind"] == kind and all(data[name] == value for name, value in values.items())
+    ]
+    return found[0]
+
+
+def written() -> list:
+    """Everything a second run must not write."""
+    moments = [
+        sorted(model._base_manager.values_list("pk", "updated_at", "fetched_at"))
+        for model in (Project, Lesson, Adoption)
+    ]
+    return [
+        Change.objects.count(),
+        apps.get_model("projects", "ProjectEvent").objects.count(),
+        AuditEntry.objects.count(),
+        sorted(Artifact.objects.values_list("pk", flat=True)),
+        moments,
+    ]
