@@ -13,7 +13,10 @@ from django.views.decorators.http import require_POST
 from api import portals
 from api.federation import admin as _federation  # noqa: F401
 from api.models import Portal, PortalSecret
+from api.webhooks.admin import DeliveryAdmin, WebhookAdmin
 from core.errors import DomainError
+
+__all__ = ["DeliveryAdmin", "PortalAdmin", "WebhookAdmin"]
 
 
 @admin.register(Portal)

@@ -4,8 +4,9 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import changes, exports, me, oauth, views
+from api import catalog, changes, exports, me, oauth, oembed, views
 from api.suggestions.views import SuggestionApi, SuggestionListApi
+from api.webhooks import views as webhooks
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
@@ -19,8 +20,10 @@ urlpatterns = [
     path("docs/problems/<slug:code>/", views.problem_page, name="api-problem"),
     path("oauth/token", oauth.token, name="oauth-token"),
     path("oauth/revoke", oauth.revoke, name="oauth-revoke"),
+    path("oembed", oembed.OembedApi.as_view(), name="oembed"),
     path("v1/", views.RootApi.as_view(), name="api-root"),
     path("v1/me/", me.MeApi.as_view(), name="api-me"),
+    path("v1/catalog/", catalog.CatalogApi.as_view(), name="api-catalog"),
     path("v1/schema/", views.SchemaApi.as_view(), name="api-schema"),
     path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
@@ -65,6 +68,29 @@ urlpatterns = [
     path("v1/suggestions/<str:external_id>/", SuggestionApi.as_view(), name="api-suggestion"),
     path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
     path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
+    path("v1/webhooks/", webhooks.WebhookListApi.as_view(), name="api-webhooks"),
+    path("v1/webhooks/<uuid:pk>/", webhooks.WebhookApi.as_view(), name="api-webhook"),
+    path(
+        "v1/webhooks/<uuid:pk>/secret/",
+        webhooks.WebhookSecretApi.as_view(),
+        name="api-webhook-secret",
+    ),
+    path("v1/webhooks/<uuid:pk>/ping/", webhooks.WebhookPingApi.as_view(), name="api-webhook-ping"),
+    path(
+        "v1/webhooks/<uuid:pk>/enable/",
+        webhooks.WebhookEnableApi.as_view(),
+        name="api-webhook-enable",
+    ),
+    path(
+        "v1/webhooks/<uuid:pk>/deliveries/",
+        webhooks.DeliveryListApi.as_view(),
+        name="api-webhook-deliveries",
+    ),
+    path(
+        "v1/webhooks/<uuid:pk>/deliveries/<uuid:delivery_id>/redeliver/",
+        webhooks.RedeliverApi.as_view(),
+        name="api-webhook-redeliver",
+    ),
     re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
     re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),
 ]

@@ -40,6 +40,11 @@ SECURITY_HEADERS = {
 }
 
 
+# What foreign pages load: reading it needs no cookie, so none is looked at
+OPEN_TO_FOREIGN_PAGES = ("/api/v1/", "/api/oembed")
+WITHOUT_COOKIES = (*OPEN_TO_FOREIGN_PAGES, "/einbetten/")
+
+
 class RequestIdMiddleware:
     """Gives each request an id of our own; it stands in logs, audit rows and error pages."""
 
@@ -69,12 +74,29 @@ class SecurityHeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         for name, value in SECURITY_HEADERS.items():
+            if name == "X-Frame-Options" and getattr(response, "xframe_options_exempt", False):
+                continue
             response.setdefault(name, value)
-        if request.path.startswith("/api/v1/"):
+        if request.path.startswith(OPEN_TO_FOREIGN_PAGES):
             response["Cross-Origin-Resource-Policy"] = "cross-origin"
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class WithoutCookiesMiddleware:
+    """Takes the cookies off requests whose answer is the same for everybody.
+
+    So no session is opened there, none is set, and caches need not tell visitors apart.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(WITHOUT_COOKIES):
+            request.COOKIES = {}
+        return self.get_response(request)
 
 
 class HostileInputMiddleware:

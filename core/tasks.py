@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from core.mail import deliver
 from core.models import MailRecord, RateCounter
@@ -67,4 +69,7 @@ async def retry_stalled(context, timestamp: int) -> None:
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("Retrying stalled job %s", job.id)
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:  # the same periodic job is queued again already
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)

@@ -1,45 +1,25 @@
 """Atom: the newest public entries of a list, with its filters, for the reader's own programs."""
 
-import re
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
 from core.catalogue import Catalogue
 from core.listing import PAGE_PARAMETERS
+from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
 from projects.listing import PROJECTS
 
-ENTRIES = 50
-SUMMARY_CHARACTERS = 500
-# what XML 1.0 cannot hold
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FEEDS: dict[str, tuple[Catalogue, str, str]] = {
     "projects": (PROJECTS, "project_list", "summary"),
     "lessons": (LESSONS, "lesson_list", "what_happened"),
     "needs": (NEEDS, "need_list", "text"),
 }
-
-
-class StableAtom(Atom1Feed):
-    """The same entries are the same bytes, so that the ETag holds."""
-
-    def latest_post_date(self) -> datetime:
-        dates = [item["updateddate"] for item in self.items]
-        return max(dates, default=datetime.fromtimestamp(0, UTC))
-
-
-def printable(text: str) -> str:
-    """Without the signs that XML cannot hold."""
-    return _CONTROL.sub("", text)
 
 
 @require_safe
@@ -62,7 +42,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
         made = _feed_of(kind, data)
         for entry in entries:
             _add(made, entry, FEEDS[kind][2])
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml")
+    return HttpResponse(made.writeString("utf-8"), content_type=MEDIA_TYPE)
 
 
 def _feed_of(kind: str, data: QueryDict) -> StableAtom:
@@ -80,12 +60,12 @@ def _feed_of(kind: str, data: QueryDict) -> StableAtom:
 
 
 def _add(made: StableAtom, entry, summary_field: str) -> None:
-    made.add_item(
-        title=printable(entry.title),
-        link=f"{settings.SITE_URL}{entry.get_absolute_url()}",
-        description=printable(getattr(entry, summary_field))[:SUMMARY_CHARACTERS],
-        author_name=entry.municipality.full_label,
-        unique_id=entry.pk.urn,
-        pubdate=entry.published_at,
-        updateddate=entry.updated_at,
+    made.add_entry(
+        entry,
+        title=entry.title,
+        text=getattr(entry, summary_field),
+        town=entry.municipality,
+        licence=entry.license,
+        on=entry.published_at,
+        updated=entry.updated_at,
     )

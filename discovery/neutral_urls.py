@@ -2,11 +2,13 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from discovery import feeds, views
+from discovery.embed import project_card
 from discovery.project_feed import project_feed
 from discovery.sitemaps import SITEMAPS
 
 urlpatterns = [
     path("id/<uuid:pk>/", views.permalink, name="permalink"),
+    path("einbetten/projekte/<uuid:pk>/", project_card, name="project_card"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feeds/projects/<uuid:pk>.atom", project_feed, name="project_feed"),
     path("feeds/<str:kind>.atom", feeds.feed, name="feed"),

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
-from discovery.feeds import ENTRIES, SUMMARY_CHARACTERS, StableAtom, printable
+from core.xml import printable
+from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
 from editorial.choices import State
 from municipalities.actors import ANONYMOUS
 from projects.models import Project
@@ -30,7 +31,7 @@ def project_feed(request: HttpRequest, pk) -> HttpResponse:
         for update in updates:
             update.project = project
             _add(made, update)
-    return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml")
+    return HttpResponse(made.writeString("utf-8"), content_type=MEDIA_TYPE)
 
 
 def _feed_of(project: Project) -> StableAtom:
@@ -46,12 +47,12 @@ def _feed_of(project: Project) -> StableAtom:
 
 
 def _add(made: StableAtom, update: StatusUpdate) -> None:
-    made.add_item(
-        title=printable(update.title),
-        link=settings.SITE_URL + update.get_absolute_url(),
-        description=printable(update.text)[:SUMMARY_CHARACTERS],
-        author_name=update.project.municipality.full_label,
-        unique_id=update.pk.urn,
-        pubdate=update.created_at,
-        updateddate=update.edited_at or update.created_at,
+    made.add_entry(
+        update,
+        title=update.title,
+        text=update.text,
+        town=update.project.municipality,
+        licence=update.project.license,
+        on=update.created_at,
+        updated=update.edited_at or update.created_at,
     )

@@ -1,9 +1,11 @@
 """Map, permanent addresses, sitemap and robots.txt."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from adoptions.models import Adoption
 from discovery.places import project_map, towns_with_projects
@@ -31,9 +33,19 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "discovery/map.html", context, status=400 if parameters.errors else 200)
 
 
+_DATA = ("application/json", "application/ld+json")
+
+
+class SeeOther(HttpResponseRedirect):
+    """The answer describes the thing, it is not the thing."""
+
+    status_code = 303
+
+
 @require_safe
+@vary_on_headers("Accept")
 def permalink(request: HttpRequest, pk) -> HttpResponse:
-    """``/id/<uuid>/``: leads to the page of any object one may see."""
+    """``/id/<uuid>/``: leads to the page of any object one may see, programs to its data (303)."""
     target = (
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
         or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
@@ -43,7 +55,18 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
     )
     if target is None:
         raise Http404
+    if request.get_preferred_type(["text/html", *_DATA]) in _DATA and (data := _data_url(target)):
+        return SeeOther(data)
     return redirect(target)
+
+
+def _data_url(target) -> str | None:
+    """Its address in the API, where kinds are named as models are."""
+    key = target.ars if isinstance(target, Municipality) else target.pk
+    try:
+        return reverse(f"api-{target._meta.model_name}", args=[key])
+    except NoReverseMatch:
+        return None
 
 
 @require_safe

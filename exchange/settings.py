@@ -36,6 +36,9 @@ if PRODUCTION:
         )
 
 SITE_NAME = env("SITE_NAME", default="Kommunallabor")
+# Who answers for the catalogue of open data, and the name that GovData gave to it as a provider
+CATALOG_PUBLISHER = env("CATALOG_PUBLISHER", default=SITE_NAME)
+CATALOG_CONTRIBUTOR_ID = env("CATALOG_CONTRIBUTOR_ID", default="")
 SITE_LINE = _("Was eine Kommune gelernt hat, soll die nächste nicht noch einmal lernen müssen.")
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
@@ -95,6 +98,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HostileInputMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "core.middleware.WithoutCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -327,9 +331,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "LICENSE": {"name": "CC-BY-4.0"},
+    "ENUM_NAME_OVERRIDES": {
+        "WebhookState": "api.models.HookState",
+        "DeliveryState": "api.models.DeliveryState",
+        "StateEnum": "municipalities.choices.State",
+    },
 }
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/v1/.*$"
+CORS_URLS_REGEX = r"^/api/(v1/.*|oembed)$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = [
     "ETag",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from api.webhooks.sending import overdue_seconds
 from core.models import MailRecord
 from editorial import changes
 
@@ -25,8 +26,8 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 if the database answers and is migrated.
 
-    Tells the age of the oldest waiting mail, and for how long a running write holds the change
-    feed back.
+    Tells the age of the oldest waiting mail, for how long a running write holds the change feed
+    back, and how late webhooks are.
     """
     try:
         executor = MigrationExecutor(connection)
@@ -38,12 +39,17 @@ def ready(request: HttpRequest) -> JsonResponse:
             .first()
         )
         lag = None if pending else changes.lag_seconds()
+        webhooks = 0 if pending else overdue_seconds()
     except DatabaseError:
         return JsonResponse({"status": "database unavailable"}, status=503)
     if pending:
         return JsonResponse({"status": "migrations pending"}, status=503)
     age = (timezone.now() - oldest).total_seconds() if oldest else 0
-    data = {"oldest_mail_seconds": round(age), "changes_lag_seconds": lag}
+    data = {
+        "oldest_mail_seconds": round(age),
+        "changes_lag_seconds": lag,
+        "webhooks_overdue_seconds": webhooks,
+    }
     return JsonResponse({"status": "ok", **data})
 
 

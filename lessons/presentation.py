@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.api.values import permalink_of
-from core.jsonld import for_script
+from core.api.values import absolute
+from core.jsonld import for_script, permalink
+from editorial.linked_data import common
 from lessons.choices import Polarity
 from lessons.models import Lesson
+from municipalities.linked_data import administration
 
 SORTS = (
     ("-relevance", _("Treffer zuerst")),
@@ -36,27 +37,15 @@ def grouped(lessons: list[Lesson]) -> list[Group]:
 
 def json_ld(lesson: Lesson) -> str:
     """schema.org description of a public lesson as JSON that may stand inside a script element."""
-    town = lesson.municipality
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "@id": permalink_of(lesson),
-        "url": lesson.origin_url or settings.SITE_URL + lesson.get_absolute_url(),
+    data = common(lesson, "Article") | {
         "headline": lesson.title,
         "articleBody": lesson.what_happened,
-        "inLanguage": lesson.language,
-        "author": {
-            "@type": "GovernmentOrganization",
-            "name": town.name,
-            "url": settings.SITE_URL + town.get_absolute_url(),
-        },
+        "author": administration(lesson.municipality),
         "about": {
             "@type": "CreativeWork",
+            "@id": lesson.project.source_permalink or permalink(lesson.project_id),
             "name": lesson.project.title,
-            "url": settings.SITE_URL + lesson.project.get_absolute_url(),
+            "url": absolute(lesson.project.get_absolute_url()),
         },
-        "license": f"https://spdx.org/licenses/{lesson.license}",
-        "datePublished": lesson.published_at.date().isoformat(),
-        "dateModified": lesson.updated_at.date().isoformat(),
     }
     return for_script(data)

@@ -24,6 +24,7 @@ class ProfileForm(forms.ModelForm):
             "has_lorawan",
             "has_public_utility",
             "staff_days_available",
+            "embedding_allowed",
         ]
         widgets = {"about": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
@@ -33,6 +34,10 @@ class ProfileForm(forms.ModelForm):
             "website": _("Mit https://"),
             "it_operator": _("Damit Sie sehen, welche Projekte zu Ihnen passen."),
             "staff_days_available": _("Ungefähr. Das sieht nur Ihre Kommune."),
+            "embedding_allowed": _(
+                "Die Karte zeigt, was öffentlich ist: Titel, Phase, Kurzbeschreibung und den Link "
+                "hierher. Ohne Haken verschwindet sie sofort von allen anderen Websites."
+            ),
         }
 
 

@@ -8,7 +8,7 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils.translation import override
 
-_PAGES = {"project_detail": "slug", "permalink": "pk"}
+_PAGES = {"project_detail": "slug", "permalink": "pk", "project_card": "pk"}
 
 
 def lookup_of(address: str) -> dict | None:
@@ -26,8 +26,18 @@ def lookup_of(address: str) -> dict | None:
     if parts.scheme not in ("", "http", "https") or (parts.netloc and not _is_ours(parts.netloc)):
         return None
     path = parts.path.strip("/")
-    named = path if "/" not in path else _named_by(f"/{path}/")
+    named = _named_by(f"/{path}/") if parts.netloc or "/" in path else path
     return _lookup(named) if named else None
+
+
+def language_of(address: str) -> str:
+    """In which language the page at this address of ours speaks."""
+    try:
+        path = urlsplit(address.strip()).path
+    except ValueError:
+        path = ""
+    codes = [code for code, _name in settings.LANGUAGES if path.startswith(f"/{code}/")]
+    return codes[0] if codes else settings.LANGUAGE_CODE
 
 
 def _is_ours(host: str) -> bool:

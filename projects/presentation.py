@@ -1,11 +1,13 @@
 """How lists and pages of projects put things into words and data for machines."""
 
-from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.api.values import permalink_of
+from core.api.values import absolute
 from core.jsonld import for_script
-from projects.models import Project
+from editorial.linked_data import common
+from municipalities.linked_data import administration, place
+from projects.models import Project, Theme
 
 SORTS = (
     ("-relevance", _("Treffer zuerst")),
@@ -31,30 +33,22 @@ def costs_per_head(project: Project) -> float | None:
 
 def json_ld(project: Project) -> str:
     """schema.org description as JSON that may stand inside a script element."""
-    address = settings.SITE_URL + project.get_absolute_url()
-    town = project.municipality
-    data = {
-        "@context": "https://schema.org",
-        "@type": "CreativeWork",
-        "@id": permalink_of(project),
-        "url": project.origin_url or address,
+    data = common(project, "CreativeWork") | {
         "name": project.title,
         "abstract": project.summary,
-        "inLanguage": project.language,
-        "about": [theme.label_de for theme in project.themes.all()],
+        "about": [_term(theme) for theme in project.themes.all()],
         "keywords": project.keyword_list,
-        "creator": {
-            "@type": "GovernmentOrganization",
-            "name": town.name,
-            "url": settings.SITE_URL + town.get_absolute_url(),
-        },
-        "spatialCoverage": {
-            "@type": "AdministrativeArea",
-            "name": town.name,
-            "identifier": town.ars,
-        },
-        "license": f"https://spdx.org/licenses/{project.license}",
-        "datePublished": project.published_at.date().isoformat() if project.published_at else None,
-        "dateModified": project.updated_at.date().isoformat(),
+        "creator": administration(project.municipality),
+        "spatialCoverage": place(project.municipality),
     }
     return for_script(data)
+
+
+def _term(theme: Theme) -> dict:
+    """The code and the German label of a field of action."""
+    return {
+        "@type": "DefinedTerm",
+        "@id": absolute(reverse("api-theme", args=[theme.code])),
+        "name": theme.label_de,
+        "termCode": theme.code,
+    }

@@ -6,6 +6,7 @@ from core.panels import PROJECT_PAGE, panels_for
 from editorial.choices import Visibility
 from editorial.preview import as_published
 from municipalities.actors import ANONYMOUS
+from projects.embedding import embedding_of
 from projects.models import PhaseChange, Project
 from projects.presentation import costs_per_head, json_ld
 from projects.services import free_slug
@@ -34,6 +35,7 @@ def preview_context(draft: Project, *, for_towns: bool) -> dict:
         "costs_per_head": costs_per_head(shown),
         "panels": panels_for(PROJECT_PAGE, public or shown, ANONYMOUS),
         "json_ld": json_ld(shown),
+        "embedding": embedding_of(shown),
         "actor": ANONYMOUS,
     }
 

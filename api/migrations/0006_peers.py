@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("api", "0004_suggestions"),
+        ("api", "0005_webhooks"),
     ]
 
     operations = [

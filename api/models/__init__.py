@@ -3,8 +3,23 @@ from api.models.peer import Peer
 from api.models.portal import Portal, PortalSecret
 from api.models.replay import StoredAnswer
 from api.models.suggestion import Suggestion, SuggestionState, TownGrant
+from api.models.webhook import (
+    Announced,
+    Attempt,
+    Delivery,
+    DeliveryState,
+    HookState,
+    LogReader,
+    Webhook,
+)
 
 __all__ = [
+    "Announced",
+    "Attempt",
+    "Delivery",
+    "DeliveryState",
+    "HookState",
+    "LogReader",
     "Peer",
     "Portal",
     "PortalSecret",
@@ -12,4 +27,5 @@ __all__ = [
     "Suggestion",
     "SuggestionState",
     "TownGrant",
+    "Webhook",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.api.problems import Problem
 from core.api.renderers import dump
 from core.api.views import ApiView
+from core.sealing import Unreadable, seal, unseal
 
 MOST_BYTES, MOST_DEPTH = 1_000_000, 20
 
@@ -97,7 +98,8 @@ def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse
     """Run ``effect`` once for its ``Idempotency-Key`` (api.md §8); without the header, simply run it.
 
     The answer is kept in the transaction of the effect: a parallel twin waits for the unique
-    index and then gets the stored one. What was refused is not kept. ``answers`` is the model.
+    index and then gets the stored one. What was refused is not kept. It is kept sealed, because it
+    may hold a secret that is told only here. ``answers`` is the model.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -114,10 +116,10 @@ def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse
         if not is_first:
             return _replayed(row, fingerprint)
         response = effect()
-        row.status, row.body = response.status_code, response.content
+        row.status, row.body = response.status_code, seal(response.content)
         row.headers = {
             name: response[name]
-            for name in ("ETag", "Location", "Content-Type")
+            for name in ("ETag", "Location", "Content-Type", "Cache-Control")
             if name in response
         }
         row.save()
@@ -127,6 +129,10 @@ def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse
 def _replayed(row, fingerprint: str) -> HttpResponse:
     if row.fingerprint != fingerprint:
         raise Problem(422, "idempotency-key-reused")
-    response = HttpResponse(bytes(row.body), status=row.status, headers=row.headers)
+    try:
+        body = unseal(bytes(row.body))
+    except Unreadable:
+        raise Problem(422, "idempotency-key-reused") from None
+    response = HttpResponse(body, status=row.status, headers=row.headers)
     response["Idempotency-Replayed"] = "true"
     return response

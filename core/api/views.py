@@ -26,6 +26,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000
 MAY_BE_EMPTY = frozenset({"q", "cursor", "fields", "expand"})
 CONTROL = frozenset({"ordering", "cursor", "page_size", "count", "fields", "expand"})
+JSON = "application/json; charset=utf-8"
 PUBLIC = "public, no-cache"
 PRIVATE = "private, no-cache"
 HOURLY = "public, max-age=3600"
@@ -104,16 +105,21 @@ class ApiView(APIView):
 
         Without ``etag`` it is the hash of the body: for lists the only right one (api.md §6).
         """
-        body = dump(data)
+        return self.answer_bytes(
+            dump(data), JSON, etag=etag, modified=modified, headers={"Link": link} if link else {}
+        )
+
+    def answer_bytes(
+        self, body: bytes, media_type: str, *, etag: str = "", modified=None, headers=None
+    ) -> HttpResponse:
+        """As `answer`, for what is written already; ``headers`` go with a 200 only."""
         tag = quote_etag(etag or hashlib.sha256(body).hexdigest()[:32])
         known = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
         if "*" in known or tag in {value.removeprefix("W/") for value in known}:
             response = HttpResponse(status=304)
             del response["Content-Type"]
         else:
-            response = HttpResponse(body, content_type="application/json; charset=utf-8")
-            if link:
-                response["Link"] = link
+            response = HttpResponse(body, content_type=media_type, headers=headers)
         response["ETag"] = tag
         is_private = self.cache_control == PUBLIC and self.request.auth is not None
         response["Cache-Control"] = PRIVATE if is_private else self.cache_control

@@ -99,6 +99,11 @@ class Municipality(models.Model):
     staff_days_available = models.PositiveIntegerField(
         _("Personentage im Jahr für neue Vorhaben"), null=True, blank=True
     )
+    embedding_allowed = models.BooleanField(
+        _("Andere Websites dürfen unsere Projekte als Karte einbetten"),
+        default=True,
+        db_default=True,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     size_class = GeneratedField(

@@ -24,6 +24,7 @@ PROFILE_FIELDS = (
     "has_lorawan",
     "has_public_utility",
     "staff_days_available",
+    "embedding_allowed",
 )
 
 
@@ -104,10 +105,14 @@ def update_profile(town: Municipality, *, by: Actor, fields: dict) -> Municipali
         raise NotAllowed
     row = Municipality.objects.select_for_update(of=("self",)).get(pk=town.pk)
     given = [name for name in PROFILE_FIELDS if name in fields]
+    embedded_before = row.embedding_allowed
     for name in given:
         setattr(row, name, fields[name])
     row.save(update_fields=[*given, "updated_at"])
     audit.record("profile_changed", row, by=by.user_id, municipality_id=row.pk)
+    if row.embedding_allowed != embedded_before:
+        switched = "embedding_allowed" if row.embedding_allowed else "embedding_refused"
+        audit.record(switched, row, by=by.user_id, municipality_id=row.pk)
     return row
 
 

@@ -9,6 +9,7 @@ from core.keyset import InvalidCursor
 from core.panels import TOWN_PAGE, panels_for
 from municipalities import listing
 from municipalities.keys import find
+from municipalities.linked_data import json_ld
 from municipalities.rights import edits_profile
 
 
@@ -46,5 +47,6 @@ def municipality_detail(request: HttpRequest, ars: str) -> HttpResponse:
         "successors": town.successors.select_related("district") if town.valid_until else [],
         "panels": panels_for(TOWN_PAGE, town, request.actor),
         "may_edit": edits_profile(request.actor, town),
+        "json_ld": json_ld(town),
     }
     return render(request, "municipalities/detail.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from core.list_page import list_page
 from core.panels import PROJECT_PAGE, panels_for
 from editorial.rights import may_edit, may_revise, owns, possible_moves
+from projects.embedding import embedding_of
 from projects.listing import PROJECTS
 from projects.models import Project
 from projects.presentation import SORTS, costs_per_head, json_ld
@@ -51,6 +52,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "panels": panels_for(PROJECT_PAGE, project, actor),
         "canonical_url": project.origin_url,
         "json_ld": json_ld(project) if project.is_public else "",
+        "embedding": embedding_of(project),
     }
     return render(request, "projects/detail.html", context)
 

@@ -6,6 +6,7 @@ Rows L1 of docs/security.md. An outlet that is added later (feed, export, digest
 import re
 
 import pytest
+from django.conf import settings
 
 from core.models import MailRecord
 from editorial.choices import State
@@ -108,7 +109,10 @@ FOR_ALL = {
     "expanded projects of the API": lambda lesson: "/api/v1/projects/?expand=lessons",
     "feed": lambda lesson: "/feeds/lessons.atom",
     "feed of a search": lambda lesson: f"/feeds/lessons.atom?q={FOUND_BY}",
+    "export": lambda lesson: "/api/v1/exports/lessons.jsonl",
+    "export as a table": lambda lesson: "/api/v1/exports/lessons.csv",
     "change feed": lambda lesson: "/api/v1/changes/?include=object&page_size=100",
+    "permanent address for programs": lambda lesson: f"/id/{lesson.pk}/ json",
     "expanded project of the API": lambda lesson: (
         f"/api/v1/projects/{lesson.project_id}/?expand=lessons"
     ),
@@ -124,15 +128,29 @@ NOWHERE = {
     "town of the API": lambda lesson: f"/api/v1/municipalities/{lesson.municipality.ars}/",
     "queue of the moderation": lambda lesson: "/moderation/",
     "feed of projects": lambda lesson: f"/feeds/projects.atom?q={FOUND_BY}",
+    "feed of the project": lambda lesson: f"/feeds/projects/{lesson.project_id}.atom",
+    "card of the project": lambda lesson: f"/einbetten/projekte/{lesson.project_id}/",
+    "oEmbed of the project": lambda lesson: (
+        f"/api/oembed?url={settings.SITE_URL}/projekte/projekt/"
+    ),
+    "oEmbed of the project as XML": lambda lesson: (
+        f"/api/oembed?format=xml&url={settings.SITE_URL}/id/{lesson.project_id}/"
+    ),
+    "catalogue": lambda lesson: "/api/v1/catalog/",
+    "catalogue in JSON-LD": lambda lesson: "/api/v1/catalog/?format=jsonld",
     "notices": lambda lesson: "/benachrichtigungen/",
     "requests": lambda lesson: "/anfragen/",
 }
 
 
+ASKED_AS = {"htmx": {"HX-Request": "true"}, "json": {"Accept": "application/json"}}
+
+
 def read(client, path: str) -> str:
-    path, _blank, htmx = path.partition(" ")
-    headers = {"HX-Request": "true"} if htmx else {}
-    text = client.get(path, follow=True, headers=headers).text
+    path, _blank, asked_as = path.partition(" ")
+    headers = ASKED_AS.get(asked_as, {})
+    answer = client.get(path, follow=True, headers=headers)
+    text = answer.getvalue().decode() if answer.streaming else answer.text
     return (
         text.replace(f"q={SECRET}", "").replace(f'value="{SECRET}"', "").replace(f"„{SECRET}“", "")
     )
@@ -206,11 +224,11 @@ def test_machines_are_shown_public_lessons_only(as_person, project, who, visibil
     assert ("/erfahrungen/erfahrung/" in client.get("/sitemap.xml").text) == is_public
     page = client.get("/erfahrungen/erfahrung/").text
     assert ("application/ld+json" in page) == is_public
-    project_page = client.get("/projekte/projekt/").text
-    block = re.search(
-        r'<script type="application/ld\+json">(.*?)</script>', project_page, re.DOTALL
-    )
-    assert SECRET not in block[1]
+    for path in ("/projekte/projekt/", project.municipality.get_absolute_url()):
+        block = re.search(
+            r'<script type="application/ld\+json">(.*?)</script>', client.get(path).text, re.DOTALL
+        )
+        assert SECRET not in block[1]
 
 
 @pytest.mark.parametrize("visibility", Visibility.values)

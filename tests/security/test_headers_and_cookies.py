@@ -1,5 +1,7 @@
 """Every answer carries the security headers; reading sets no cookie; every address is known here."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -20,6 +22,7 @@ PUBLIC = {
     "lesson_list", "lesson_detail", "adoption_detail", "readiness_rules", "similar_municipalities",
     "home", "project_list", "project_detail", "municipality_list", "municipality_detail", "map",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
+    "project_card",
     "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
@@ -27,11 +30,13 @@ API = {
     "api-lessons", "api-lesson", "api-adoptions", "api-adoption", "api-project-adoption-graph",
     "api-project-readiness", "api-project-history", "api-project-version",
     "api-project-status-updates",
-    "api-municipality-similar",
+    "api-municipality-similar", "oembed", "api-catalog",
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
     "api-suggestions", "api-suggestion",
     "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export",
+    "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-ping", "api-webhook-enable",
+    "api-webhook-deliveries", "api-webhook-redeliver",
 }  # fmt: skip
 SIGNED_IN = {
     "unsaved_input",
@@ -131,6 +136,30 @@ def test_headers_on_every_answer(client):
         assert response["Cross-Origin-Opener-Policy"] == "same-origin", path
         assert response["Permissions-Policy"], path
         assert response["X-Request-Id"], path
+
+
+def test_only_the_card_of_a_project_may_be_framed_and_nothing_else_of_it_is_looser(client):
+    """The one deliberate exception (docs/decisions/0020-embedding.md)."""
+    response = client.get(f"/einbetten/projekte/{ProjectFactory(published=True).pk}/")
+    assert "X-Frame-Options" not in response
+    policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    assert policy.pop("frame-ancestors") == "*"
+    assert set(policy) == {
+        "default-src", "style-src", "img-src", "font-src", "base-uri", "form-action"
+    }  # fmt: skip
+    assert set(policy.values()) <= {"'none'", "'self'"}
+    assert policy["default-src"] == "'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response["Permissions-Policy"]
+    assert not response.cookies
+    source = Path(__file__).parents[2]
+    loosened = [
+        str(file.relative_to(source))
+        for file in source.glob("[a-z]*/**/*.py")
+        if "frame-ancestors *" in file.read_text() or "xframe_options_exempt = " in file.read_text()
+    ]
+    assert [name for name in loosened if not name.startswith("tests/")] == ["discovery/embed.py"]
 
 
 def test_policy_allows_nothing_inline_and_nothing_from_elsewhere():

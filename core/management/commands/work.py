@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Work on background jobs until stopped (SIGTERM finishes the running job first)."
 
     def add_arguments(self, parser):
-        parser.add_argument("--concurrency", type=int, default=2)
+        parser.add_argument("--concurrency", type=int, default=3)
 
     def handle(self, concurrency: int, **options):
         worker_app = app.with_connector(app.connector.get_worker_connector())

@@ -1,0 +1,57 @@
+"""``/catalog/``: what there is to have as open data, for portals that collect catalogues."""
+
+import hashlib
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+
+from core.api import schema
+from core.api.negotiation import ViewDecides
+from core.api.problems import Problem, invalid_parameters
+from core.api.views import HOURLY, ApiView
+
+MEDIA_TYPES = {"ttl": "text/turtle", "jsonld": "application/ld+json"}
+_WRITERS = {"ttl": "turtle", "jsonld": "json-ld"}
+
+
+class CatalogApi(ApiView):
+    content_negotiation_class = ViewDecides
+    parameters = frozenset({"format"})
+    cache_control = HOURLY
+
+    @extend_schema(
+        operation_id="catalog_read",
+        parameters=[OpenApiParameter("format", str, enum=list(MEDIA_TYPES))],
+        responses={
+            (200, "text/turtle"): OpenApiTypes.STR,
+            (200, "application/ld+json"): OpenApiTypes.OBJECT,
+            **schema.problems(400, 401, 406, 429),
+        },
+        tags=["entry"],
+    )
+    def get(self, request):
+        """The catalogue of all exports in DCAT-AP.de 3.0, as Turtle or JSON-LD (or by Accept)."""
+        form = self._format()
+        # loaded by whoever asks for a catalogue, not by every worker
+        from api import dcat
+
+        found = dcat.graph()
+        triples = "\n".join(sorted(found.serialize(format="nt").splitlines()))
+        tag = hashlib.sha256(f"{form}\n{triples}".encode()).hexdigest()[:32]
+        body = found.serialize(format=_WRITERS[form], auto_compact=True, encoding="utf-8")
+        return self.answer_bytes(body, f"{MEDIA_TYPES[form]}; charset=utf-8", etag=tag)
+
+    def _format(self) -> str:
+        wanted = self.request.query_params.get("format")
+        if wanted is not None and wanted not in MEDIA_TYPES:
+            raise invalid_parameters({"format": [_("Es gibt ttl und jsonld.")]})
+        if wanted:
+            return wanted
+        if not self.request.headers.get("Accept"):
+            return "ttl"
+        accepted = self.request._request.get_preferred_type(list(MEDIA_TYPES.values()))
+        if accepted is None:
+            text = _("Den Katalog gibt es als text/turtle und als application/ld+json.")
+            raise Problem(406, "not-acceptable", text)
+        return next(form for form, media_type in MEDIA_TYPES.items() if media_type == accepted)

@@ -1,0 +1,1 @@
+"""Webhooks by Standard Webhooks 1.0 (api.md §10; docs/webhooks.md)."""

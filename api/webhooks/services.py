@@ -1,0 +1,198 @@
+"""What portals and administrators do with webhooks: every write, audited."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from api.models import Delivery, HookState, Portal, Webhook
+from api.webhooks.events import PING
+from api.webhooks.signing import new_secret
+from core import audit
+from core.errors import WrongState
+from editorial import changes
+
+FORMER_SECRET_SIGNS_FOR = timedelta(hours=24)
+_IS_ON = (HookState.PENDING, HookState.ENABLED)
+
+
+@transaction.atomic
+def create(
+    portal: Portal, *, url: str, event_types: list[str], description: str, enabled: bool
+) -> tuple[Webhook, str]:
+    """A hook that waits for its first answered test message, and its secret, told this once.
+
+    Raises `WrongState` if the portal has enough of them.
+    """
+    Portal.objects.select_for_update().get(pk=portal.pk)
+    if portal.webhooks.count() >= Webhook.MOST:
+        raise WrongState(
+            _("Ein Portal hat höchstens %(most)d Webhooks. Löschen Sie zuerst einen.")
+            % {"most": Webhook.MOST}
+        )
+    secret, sealed = new_secret()
+    hook = portal.webhooks.create(
+        url=url,
+        event_types=event_types,
+        description=description,
+        secret=sealed,
+        state=HookState.PENDING if enabled else HookState.DISABLED,
+    )
+    _record("webhook_created", hook, events=event_types)
+    return hook, secret
+
+
+@transaction.atomic
+def change(hook: Webhook, values: dict) -> tuple[Webhook, str | None]:
+    """Write ``url``, ``event_types``, ``description``, ``enabled``, as far as given.
+
+    A new address gets a new secret, which is returned, and must be confirmed anew: the old secret
+    never goes to a new address. Raises `WrongState` if it cannot be switched on yet.
+    """
+    hook = locked(hook)
+    secret = None
+    changed = [
+        name
+        for name in ("url", "event_types", "description")
+        if name in values and values[name] != getattr(hook, name)
+    ]
+    for name in changed:
+        setattr(hook, name, values[name])
+    if "url" in changed:
+        secret, hook.secret = new_secret()
+        hook.former_secret, hook.former_secret_until = b"", None
+        hook.confirmed_at = hook.failing_since = hook.resting_until = hook.last_success_at = None
+        _leave_off(hook)
+        if hook.state != HookState.DISABLED:
+            _set_state(hook, HookState.PENDING)
+    if changed:
+        hook.save()
+        _record("webhook_changed", hook, fields=changed)
+    wanted = values.get("enabled")
+    if wanted is False and hook.state in _IS_ON:
+        _switch(hook, HookState.DISABLED, "webhook_disabled", portal=str(hook.portal_id))
+    if wanted is True and hook.state not in _IS_ON:
+        _enable(hook)
+    return hook, secret
+
+
+@transaction.atomic
+def enable(hook: Webhook) -> Webhook:
+    """On again; one that was never confirmed goes back to waiting for that.
+
+    Raises `WrongState` for a hook whose test message was not answered yet.
+    """
+    hook = locked(hook)
+    if hook.state == HookState.PENDING:
+        raise WrongState(
+            _("Der Webhook ist noch nicht bestätigt. Senden Sie zuerst eine Probe mit …/ping/.")
+        )
+    if hook.state != HookState.ENABLED:
+        _enable(hook)
+    return hook
+
+
+def _enable(hook: Webhook) -> None:
+    hook.failing_since = hook.resting_until = None
+    _set_state(hook, HookState.ENABLED if hook.confirmed_at else HookState.PENDING)
+    hook.save()
+    _record("webhook_enabled", hook, state=hook.state)
+
+
+@transaction.atomic
+def delete(hook: Webhook) -> None:
+    _record("webhook_deleted", hook)
+    hook.delete()
+
+
+@transaction.atomic
+def renew_secret(hook: Webhook) -> tuple[Webhook, str]:
+    """A new secret, told this once; the one before signs along for a day, an older one no more."""
+    hook = locked(hook)
+    hook.former_secret = hook.secret
+    hook.former_secret_until = timezone.now() + FORMER_SECRET_SIGNS_FOR
+    secret, hook.secret = new_secret()
+    hook.save()
+    _record("webhook_secret_made", hook)
+    return hook, secret
+
+
+def ping(hook: Webhook) -> Delivery:
+    """Queue a test message; the first one that is answered 2xx switches a waiting hook on."""
+    return Delivery.objects.create(
+        webhook=hook,
+        event_type=PING,
+        kind="webhook",
+        object_id=hook.pk,
+        cursor=changes.encode(changes.newest()),
+        changed_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def redeliver(delivery: Delivery) -> Delivery:
+    """Send it once more, with all tries. Raises `WrongState` if the hook is not switched on."""
+    hook = locked(delivery.webhook)
+    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if hook.state != HookState.ENABLED and delivery.event_type != PING:
+        raise WrongState(_("Der Webhook ist nicht eingeschaltet. Schalten Sie ihn zuerst ein."))
+    if delivery.state != Delivery.State.WAITING:
+        delivery.state, delivery.tries, delivery.finished_at = Delivery.State.WAITING, 0, None
+    delivery.next_try_at = timezone.now()
+    delivery.save()
+    return delivery
+
+
+@transaction.atomic
+def switch_off(hook: Webhook, *, by: UUID) -> None:
+    """By an administrator; ``by`` is a user id. Raises `WrongState` if it is off already."""
+    hook = locked(hook)
+    if hook.state not in _IS_ON:
+        raise WrongState
+    _switch(hook, HookState.DISABLED, "webhook_disabled", by=by)
+
+
+def end(hook: Webhook, state: HookState) -> None:
+    """Switched off by what its receiver answers; the caller holds its lock."""
+    if state == HookState.GONE:
+        hook.confirmed_at = None
+    action = "webhook_gone" if state == HookState.GONE else "webhook_failed"
+    _switch(hook, state, action)
+
+
+def confirm(hook: Webhook) -> None:
+    """Its test message was answered; the caller holds its lock and saves."""
+    hook.confirmed_at = timezone.now()
+    if hook.state == HookState.PENDING:
+        _set_state(hook, HookState.ENABLED)
+        _record("webhook_enabled", hook, state=hook.state)
+
+
+def locked(hook: Webhook) -> Webhook:
+    return Webhook.objects.select_for_update().select_related("portal").get(pk=hook.pk)
+
+
+def _switch(hook: Webhook, state: HookState, action: str, *, by: UUID | None = None, **detail):
+    _set_state(hook, state)
+    hook.save()
+    _leave_off(hook)
+    audit.record(action, hook, by=by, **detail)
+
+
+def _set_state(hook: Webhook, state: HookState) -> None:
+    now = timezone.now()
+    hook.state, hook.state_changed_at = state, now
+    hook.enabled_at = now if state == HookState.ENABLED else None
+
+
+def _leave_off(hook: Webhook) -> None:
+    """What still waits is not sent any more: a hook that was off catches up with the feed."""
+    waiting = hook.deliveries.filter(state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.DEAD, claimed_until=None, finished_at=timezone.now())
+
+
+def _record(action: str, hook: Webhook, **detail: str | Collection[str]) -> None:
+    audit.record(action, hook, by=None, portal=str(hook.portal_id), **detail)

@@ -1,0 +1,46 @@
+"""Secrets and signatures (Standard Webhooks 1.0)."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from api.models import Delivery, Webhook
+from core.sealing import seal, unseal
+
+_PREFIX = "whsec_"
+
+
+def new_secret() -> tuple[str, bytes]:
+    """The secret as it is told once, and as it is stored."""
+    secret = _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+    return secret, seal(secret.encode())
+
+
+def secrets_of(hook: Webhook, now: datetime) -> list[str]:
+    """The secret, and the former one while it still signs along. Raises `core.sealing.Unreadable`."""
+    sealed = [hook.secret]
+    if hook.former_secret_until and now < hook.former_secret_until:
+        sealed.append(hook.former_secret)
+    return [unseal(bytes(row)).decode() for row in sealed]
+
+
+def headers_of(delivery: Delivery, body: bytes, signed_with: Sequence[str], now: datetime) -> dict:
+    timestamp = str(int(now.timestamp()))
+    message = f"{delivery.pk}.{timestamp}.".encode() + body
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": f"Kommunallabor-Webhooks/1 (+{settings.SITE_URL})",
+        "webhook-id": str(delivery.pk),
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(_signature(secret, message) for secret in signed_with),
+    }
+
+
+def _signature(secret: str, message: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    return "v1," + base64.b64encode(hmac.digest(key, message, hashlib.sha256)).decode()

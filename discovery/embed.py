@@ -1,0 +1,72 @@
+"""The card of a project for frames on foreign pages: the only page that may be framed.
+
+Nobody is known here: no session, no cookie, no script (core.middleware.WithoutCookiesMiddleware).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import override
+from django.views.decorators.http import conditional_page, require_safe
+
+from core import licences
+from projects.embedding import embeddable
+from projects.models import Project
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors *",
+    ]
+)
+
+
+def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lets any page frame the answer, also a 304: caches take over the headers of that one, too."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.xframe_options_exempt = True
+        response["Content-Security-Policy"] = POLICY
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["Cache-Control"] = "public, no-cache"
+        return response
+
+    return answer
+
+
+@framed
+@require_safe
+@conditional_page
+def project_card(request: HttpRequest, pk) -> HttpResponse:
+    """``/einbetten/projekte/<id>/``, ``?lang=en`` in English; asked anew each time it is shown.
+
+    What is not public (any more), or not for other sites: 410 or 404 without a word of it.
+    """
+    language = "en" if request.GET.get("lang") == "en" else settings.LANGUAGE_CODE
+    with override(language):
+        project = embeddable(pk=pk)
+        context = {
+            "language": language,
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+        }
+        if project is None:
+            status = 410 if Project.objects.withdrawn().filter(pk=pk).exists() else 404
+            response = HttpResponse(render_to_string("embed/gone.html", context), status=status)
+        else:
+            context["project"] = project
+            context["page_url"] = settings.SITE_URL + project.get_absolute_url()
+            context["licence_url"] = licences.address(project.license)
+            response = HttpResponse(render_to_string("embed/card.html", context))
+    response["Content-Language"] = language
+    return response

@@ -1,0 +1,59 @@
+"""Towns in schema.org: as the place something is about, as the body that wrote it, and whole."""
+
+from core.api.values import absolute
+from core.jsonld import CONTEXT, for_script, permalink
+from municipalities.choices import Kind
+from municipalities.models import Municipality
+
+_CITIES = (Kind.CITY_STATE, Kind.INDEPENDENT_CITY, Kind.TOWN)
+
+
+def place(town: Municipality) -> dict:
+    """Named by its permanent address and the official key."""
+    return {
+        "@type": "City" if town.kind in _CITIES else "AdministrativeArea",
+        "@id": permalink(town.pk),
+        "name": town.short_name,
+        "url": absolute(town.get_absolute_url()),
+        "identifier": _key("ARS", town.ars),
+    }
+
+
+def administration(town: Municipality) -> dict:
+    """The body, never a person."""
+    return {
+        "@type": "GovernmentOrganization",
+        "name": town.name,
+        "url": absolute(town.get_absolute_url()),
+        "areaServed": {"@id": permalink(town.pk)},
+    }
+
+
+def json_ld(town: Municipality) -> str:
+    """The town itself, as JSON that may stand inside a script element."""
+    keys = [_key("ARS", town.ars)]
+    if town.ags:
+        keys.append(_key("AGS", town.ags))
+    above = place(town.district) if town.district_id else _land(town)
+    data = {"@context": CONTEXT, **place(town), "alternateName": town.name, "identifier": keys}
+    data["containedInPlace"] = above
+    if town.website:
+        data["sameAs"] = [town.website]
+    if town.latitude is not None and town.longitude is not None:
+        data["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": town.latitude,
+            "longitude": town.longitude,
+        }
+    return for_script(data)
+
+
+def _key(name: str, value: str) -> dict:
+    return {"@type": "PropertyValue", "propertyID": name, "value": value}
+
+
+def _land(town: Municipality) -> dict | None:
+    """Without a district above it the Land follows; a Land lies in nothing else here."""
+    if town.kind == Kind.STATE:
+        return None
+    return {"@type": "State", "name": str(town.get_state_display())}
