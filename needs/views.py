@@ -88,7 +88,9 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> Ht
     actor = request.actor
     own = owns(actor, need)
     parts = list(need.participations.select_related("municipality__district"))
-    mine = next((row for row in parts if row.municipality_id == actor.municipality_id), None)
+    mine = None
+    if not need.is_harvested:
+        mine = next((row for row in parts if row.municipality_id == actor.municipality_id), None)
     projects = {"solved_by": need.solved_by, "joint_project": need.joint_project}
     context = {
         "need": need,

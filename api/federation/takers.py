@@ -11,6 +11,8 @@ from editorial.harvesting import Incoming, Origin, Outcome, withdraw_entry
 from editorial.models import Sourced
 from lessons.harvest import take_lesson
 from lessons.models import Lesson
+from needs.harvest import take_need
+from needs.models import Need
 from projects.harvest import take_project
 from projects.models import Project
 
@@ -33,6 +35,13 @@ TAKERS = {
     for taker in (
         Taker("project", Project, take_project, partial(withdraw_entry, Project)),
         Taker("lesson", Lesson, take_lesson, partial(withdraw_entry, Lesson), ("project",)),
+        Taker(
+            "need",
+            Need,
+            take_need,
+            partial(withdraw_entry, Need),
+            ("solved_by", "joint_project"),
+        ),
         Taker(
             "adoption",
             Adoption,

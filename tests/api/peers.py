@@ -12,6 +12,7 @@ from adoptions.choices import Depth, Reason, Stage
 from adoptions.models import Adoption, AdoptionStep
 from api.federation import services
 from api.federation.reading import Feed
+from api.federation.takers import TAKERS
 from api.kinds import KINDS
 from core.api.renderers import dump
 from core.models import AuditEntry
@@ -19,6 +20,7 @@ from core.outgoing import Answer
 from editorial.choices import State, Visibility
 from editorial.models import Change
 from lessons.models import Agreement, Lesson
+from needs.models import Need, Participation
 from projects.choices import PerCapita
 from projects.models import (
     Artifact,
@@ -36,12 +38,13 @@ from tests.factories import (
     ArtifactFactory,
     LessonFactory,
     MunicipalityFactory,
+    NeedFactory,
     ProjectFactory,
 )
 
 A = "https://a.example"
 B = "https://b.example"
-KINDS_THAT_TRAVEL = ("project", "lesson", "adoption")
+KINDS_THAT_TRAVEL = [kind for kind in TAKERS if kind in KINDS]
 # what an instance says of itself, and what hangs on the rows of its own register
 OWN = {"url", "html_url", "source"}
 # what an instance counts from what it has; recorded objects do not follow
@@ -224,10 +227,20 @@ def fill() -> None:
         reason="Geheim",
     )
     AdoptionFactory(project=project)
+    need = NeedFactory(
+        published=True,
+        time_frame="urgent",
+        closed_at=timezone.now(),
+        resolution="solved",
+        resolution_note="Gefunden",
+        solved_by=project,
+    )
+    Participation.objects.create(need=need, municipality=other.municipality, note="Geheim")
+    NeedFactory(title="Geheim")
 
 
 def empty() -> None:
-    for model in (AdoptionStep, Adoption, Agreement, Lesson, Project):
+    for model in (AdoptionStep, Adoption, Agreement, Lesson, Participation, Need, Project):
         model._base_manager.all().delete()
     Change.objects.all().delete()
 
@@ -250,7 +263,7 @@ def written() -> list:
     """Everything a second run must not write."""
     moments = [
         sorted(model._base_manager.values_list("pk", "updated_at", "fetched_at"))
-        for model in (Project, Lesson, Adoption)
+        for model in (Project, Lesson, Need, Adoption)
     ]
     return [
         Change.objects.count(),

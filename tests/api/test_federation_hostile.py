@@ -115,7 +115,7 @@ def test_a_wrong_value_refuses_the_record_and_no_other(peer, values):
     assert pk in refused
     # with the project goes the lesson about it
     assert len(refused) == 2
-    assert report.counts["created"] == 5
+    assert report.counts["created"] == len(peer.objects) - 2
     assert Lesson.objects.filter(pk__in=lessons).count() == 1
     assert all(reason for _kind, _pk, reason in report.refused)
 
@@ -336,7 +336,7 @@ def test_a_peer_that_cannot_be_reached_is_told(peer, monkeypatch, error):
 def test_a_damaged_row_does_not_keep_the_others_back(peer, row):
     body = {"results": [row], "cursor": "1:0", "has_more": True}
     peer.answers = [Answer(200, {}, json.dumps(body).encode(), 1)]
-    assert harvest(peer).counts["created"] == 7
+    assert harvest(peer).counts["created"] == len(peer.objects)
 
 
 def test_two_objects_with_one_id_in_different_kinds_do_not_mix(peer):
