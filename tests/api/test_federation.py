@@ -6,6 +6,8 @@ import uuid
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption, AdoptionStep
@@ -351,3 +353,12 @@ def test_the_hourly_run_reads_the_peers_that_are_switched_on(monkeypatch):
     monkeypatch.setattr(services, "harvest", fake)
     assert harvest_peers() == 1
     assert read == ["https://y.example", "https://z.example"]
+
+
+def test_a_page_of_many_takes_a_number_of_statements_for_each_and_no_more(peer):
+    """Unchanged records are only looked at."""
+    harvest(peer)
+    with CaptureQueriesContext(connection) as few:
+        harvest(peer, from_start=True)
+    assert len(few) < 40 * len(peer.objects)
+    assert not any(query["sql"].startswith(("INSERT", "DELETE")) for query in few)

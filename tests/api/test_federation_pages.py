@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption
 from adoptions.rights import is_adopter, is_origin, may_record, may_withdraw
 from contacts.services.asking import may_ask
 from core.errors import NotAllowed
+from discussion.services import may_post
 from editorial import freshness_services
 from editorial.freshness_queries import to_check
 from editorial.rights import MOVES, may_delete, may_edit, may_revise, owns, possible_moves
@@ -64,6 +67,7 @@ def test_adoptions_of_it_and_harvested_adoptions_are_read_only(harvested):
     assert not may_record(acting(), harvested)
     assert not may_write(origin, harvested)
     assert not may_ask(acting(), harvested)
+    assert not may_post(acting(), harvested)
 
 
 def test_pages_name_the_origin_and_lead_there(client, entries):
@@ -122,3 +126,31 @@ def test_the_api_names_instance_permalink_and_version(client, harvested):
     assert data["url"].startswith(B)
     history = client.get(f"/api/v1/projects/{harvested.pk}/history/").json()
     assert [row["version"] for row in history["results"]] == [1]
+
+
+def test_the_dashboard_of_its_town_asks_for_nothing(client, harvested):
+    actor = acting(Role.COORDINATOR, harvested.municipality)
+    client.force_login(actor.user)
+    page = client.get("/meine-kommune/").text
+    assert harvested.title not in page
+    assert f"/erfahrungen/neu/{harvested.pk}/" not in page
+
+
+def test_it_is_embedded_from_its_origin_only(client, harvested):
+    assert client.get(f"/einbetten/projekte/{harvested.pk}/").status_code == 404
+    assert "/einbetten/projekte/" not in client.get(harvested.get_absolute_url()).text
+
+
+def test_linked_data_name_it_as_its_origin_does(client, harvested):
+    page = client.get(harvested.get_absolute_url()).text
+    assert f'"@id": "{A}/id/{harvested.pk}/"' in page
+    assert f'"url": "{harvested.origin_url}"' in page
+
+
+def test_lists_of_harvested_things_take_no_query_more(client, harvested):
+    with CaptureQueriesContext(connection) as taken:
+        client.get("/api/v1/projects/")
+    Project._base_manager.update(source_instance="")
+    with CaptureQueriesContext(connection) as own:
+        client.get("/api/v1/projects/")
+    assert len(taken) == len(own)
