@@ -6,6 +6,7 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from api import schema  # noqa: F401  (registers how tokens are described)
         from api.suggestions.notices import suggestion_kind
         from api.suggestions.panels import register_panels
         from notifications import kinds

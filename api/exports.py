@@ -21,7 +21,7 @@ from rest_framework import serializers as s
 from api.export_columns import columns_of, row_of
 from api.kinds import ApiKind, kind_of_path
 from api.sets import SETS
-from core import ratelimit
+from core.api.limits import count
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
 from core.api.schema import one, problems
@@ -154,8 +154,8 @@ class ExportApi(ApiView):
         return kind.many if kind else frozenset()
 
     def _count_use(self, request, access) -> None:
-        key = access.key if access else ratelimit.client_address(request)
-        self.usage = ratelimit.use("export", key, limit=EXPORTS_PER_HOUR, seconds=3600)
+        key = access.key if access else ""
+        self.usage = count(request._request, key, EXPORTS_PER_HOUR, action="export", seconds=3600)
         if self.usage.exceeded:
             raise Problem(
                 429, "too-many-requests", headers={"Retry-After": str(max(1, self.usage.reset))}

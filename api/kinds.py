@@ -11,6 +11,11 @@ from adoptions import listing as adoption_listing
 from adoptions.filters import AdoptionFilter
 from adoptions.serializers import AdoptionRow
 from core.listing import ListParameters
+from events import api_objects as events
+from events.api import MANY as EVENT_MANY
+from events.filters import EventFilter
+from events.listing import EVENTS
+from events.serializers import EventRow
 from lessons import api_objects as lessons
 from lessons.api import MANY as LESSON_MANY
 from lessons.filters import LessonFilter
@@ -23,6 +28,10 @@ from municipalities.api import MANY as TOWN_MANY
 from municipalities.filters import MunicipalityFilter
 from municipalities.models import Municipality
 from municipalities.serializers import MunicipalityDetail
+from needs import api as needs
+from needs.filters import EveryNeedFilter
+from needs.listing import ALL_NEEDS
+from needs.serializers import NeedRow
 from projects import api_objects as projects
 from projects.api import MANY as PROJECT_MANY
 from projects.api import ProjectDetail
@@ -128,6 +137,29 @@ KINDS = {
             adoption_listing.matching,
             frozenset(AdoptionFilter.base_filters),
             adoptions.MANY,
+        ),
+        ApiKind(
+            "event",
+            "events",
+            EventRow,
+            events.cards,
+            events.visible,
+            lambda data: EVENTS.parameters_of(data, ANONYMOUS),
+            EVENTS.matching,
+            frozenset(EventFilter.base_filters),
+            EVENT_MANY,
+            _own_places,
+        ),
+        ApiKind(
+            "need",
+            "needs",
+            NeedRow,
+            needs.details,
+            needs.visible,
+            lambda data: ALL_NEEDS.parameters_of(data, ANONYMOUS),
+            ALL_NEEDS.matching,
+            frozenset(EveryNeedFilter.base_filters),
+            needs.MANY,
         ),
     )
 }

@@ -7,10 +7,15 @@ from adoptions.transfer_api import ReadinessApi
 from api import catalog, changes, exports, me, oauth, oembed, views
 from api.suggestions.views import SuggestionApi, SuggestionListApi
 from api.webhooks import views as webhooks
+from discovery.search_api import SearchApi
+from events.api import EventApi, EventListApi
+from figures.api import FunnelApi, StatisticsApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
+from needs.api import NeedApi, NeedListApi
 from projects.api import ProjectApi, ProjectListApi
+from projects.artifacts_api import ArtifactListApi
 from projects.history_api import ProjectHistoryApi, ProjectVersionApi
 from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
 from updates.api import StatusUpdateListApi
@@ -56,8 +61,16 @@ urlpatterns = [
     ),
     path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
     path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
+    path("v1/events/", EventListApi.as_view(), name="api-events"),
+    path("v1/events/<uuid:pk>/", EventApi.as_view(), name="api-event"),
     path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
     path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
+    path("v1/needs/", NeedListApi.as_view(), name="api-needs"),
+    path("v1/needs/<uuid:pk>/", NeedApi.as_view(), name="api-need"),
+    path("v1/artifacts/", ArtifactListApi.as_view(), name="api-artifacts"),
+    path("v1/search/", SearchApi.as_view(), name="api-search"),
+    path("v1/statistics/", StatisticsApi.as_view(), name="api-statistics"),
+    path("v1/statistics/funnel/", FunnelApi.as_view(), name="api-funnel"),
     path("v1/themes/", ThemeListApi.as_view(), name="api-themes"),
     path("v1/themes/<slug:code>/", ThemeApi.as_view(), name="api-theme"),
     path("v1/funding-programmes/", ProgrammeListApi.as_view(), name="api-funding-programmes"),
@@ -91,6 +104,6 @@ urlpatterns = [
         webhooks.RedeliverApi.as_view(),
         name="api-webhook-redeliver",
     ),
-    re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.with_slash, name="api-with-slash"),
-    re_path(r"^(?P<path>.*)$", views.missing, name="api-missing"),
+    re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.WithSlashApi.as_view(), name="api-with-slash"),
+    re_path(r"^(?P<path>.*)$", views.MissingApi.as_view(), name="api-missing"),
 ]

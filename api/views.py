@@ -1,25 +1,32 @@
 """Entry point, vocabularies, schema and documentation."""
 
+from functools import cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework import serializers as s
 
 from api import vocabularies
-from core.api.problems import EXPLANATIONS, TITLES, Problem, not_found_response
+from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters, request_language
 from core.api.schema import one
 from core.api.values import absolute
-from core.api.views import ApiView, TableView
+from core.api.views import HOURLY, JSON, READING, ApiView, TableView
+from editorial import changes
 
 
 class RootRow(s.Serializer):
     version = s.CharField()
+    generation = s.CharField(help_text="Of the change feed: if it changed, begin anew.")
     license = s.CharField()
     documentation_url = s.URLField()
     schema_url = s.URLField()
@@ -41,18 +48,24 @@ class VocabularyRow(s.Serializer):
     results = CodeRow(many=True)
 
 
+# the lists and tables that everybody may read, by the names of their addresses
+RESOURCES = (
+    "municipalities", "projects", "lessons", "adoptions", "events", "needs", "artifacts", "themes",
+    "funding-programmes", "vocabularies", "search", "statistics", "changes", "exports", "catalog",
+)  # fmt: skip
+
+
 class RootApi(ApiView):
     @extend_schema(operation_id="root", responses=one(RootRow), tags=["entry"])
     def get(self, request):
         """Where everything is."""
-        names = ("municipalities", "projects", "themes", "funding-programmes", "vocabularies")
-        names += ("changes",)
         data = {
             "version": "v1",
+            "generation": changes.ensure_generation(),
             "license": "CC-BY-4.0",
             "documentation_url": absolute(reverse("api-docs")),
             "schema_url": absolute(reverse("api-schema")),
-            "resources": {name: absolute(reverse(f"api-{name}")) for name in names},
+            "resources": {name: absolute(reverse(f"api-{name}")) for name in RESOURCES},
         }
         return self.answer(data)
 
@@ -77,16 +90,34 @@ class VocabularyApi(TableView):
         return self.answer({"name": name, "results": vocabularies.rows_of(name)})
 
 
-class SchemaApi(SpectacularAPIView):
-    """OpenAPI 3.1 as JSON or YAML, by Accept or ``?format=``."""
+class SchemaApi(ApiView):
+    """OpenAPI 3.1 as JSON or YAML, by ``?format=`` or Accept."""
 
+    parameters = frozenset({"format"})
     renderer_classes = [OpenApiJsonRenderer2, OpenApiYamlRenderer2]
+    cache_control = HOURLY
 
     @extend_schema(exclude=True)
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
-        response["Cache-Control"] = "public, max-age=3600"
-        return response
+    def get(self, request):
+        name = request.query_params.get("format") or request.accepted_renderer.format
+        if name not in ("json", "yaml"):
+            raise invalid_parameters({"format": [_("Erlaubt sind json und yaml.")]})
+        body, media_type = described(name)
+        return self.answer_bytes(body, media_type)
+
+    def perform_content_negotiation(self, request, force=False):
+        """The parameter decides before Accept does."""
+        return super().perform_content_negotiation(request, bool(request.query_params))
+
+
+@cache
+def described(name: str) -> tuple[bytes, str]:
+    """The description as bytes with its media type; made once, which takes a second."""
+    with translation.override("de"):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+    if name == "yaml":
+        return OpenApiYamlRenderer2().render(schema), "application/yaml; charset=utf-8"
+    return OpenApiJsonRenderer2().render(schema), JSON
 
 
 @require_safe
@@ -97,23 +128,38 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that `type` of a problem leads to."""
+    """The page that `type` of a problem leads to, in the language that the reader likes better."""
     if code not in TITLES:
         raise Http404
     context = {"code": code, "title": TITLES[code], "explanation": EXPLANATIONS[code]}
-    return render(request, "api/problem.html", context)
-
-
-def missing(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Everything else below /api/: a problem, not a page."""
-    return not_found_response(request)
-
-
-def with_slash(request: HttpRequest, path: str) -> HttpResponse:
-    """GET without the last slash is led on; other methods never are."""
-    if request.method not in ("GET", "HEAD"):
-        return not_found_response(request)
-    response = HttpResponse(status=301)
-    query = request.META.get("QUERY_STRING", "")
-    response["Location"] = f"{request.path}/" + (f"?{query}" if query else "")
+    with translation.override(request_language(request)):
+        response = render(request, "api/problem.html", context)
+    patch_vary_headers(response, ["Accept-Language"])
     return response
+
+
+class MissingApi(ApiView):
+    """Everything else below /api/: a problem, not a page; a bad token comes first, as everywhere."""
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        self.identify(request)
+        raise Problem(404, "not-found")
+
+
+class WithSlashApi(ApiView):
+    """GET without the last slash is led on; other methods never are."""
+
+    schema = None
+
+    def initial(self, request, *args, **kwargs):
+        self.identify(request)
+        if request.method not in READING:
+            raise Problem(404, "not-found")
+
+    def get(self, request, path: str):
+        response = HttpResponse(status=301)
+        query = request.META.get("QUERY_STRING", "")
+        response["Location"] = f"{request.path}/" + (f"?{query}" if query else "")
+        return response

@@ -5,8 +5,10 @@ from django.utils import translation
 from adoptions.choices import Depth, Reason, Stage
 from editorial.choices import Licence
 from editorial.freshness import Freshness
+from events.choices import EventKind
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
+from needs.choices import Resolution, Status, TimeFrame
 from projects.choices import (
     Comparator,
     Direction,
@@ -44,6 +46,10 @@ LISTS = {
     "lesson_area": Area,
     "lesson_effect": Effect,
     "lesson_effect_size": Size,
+    "event_kind": EventKind,
+    "need_status": Status,
+    "need_time_frame": TimeFrame,
+    "need_resolution": Resolution,
 }
 TABLES = {"theme": Theme, "artifact_type": ArtifactType, "funding_programme": FundingProgramme}
 NAMES = (*LISTS, *TABLES)

@@ -80,7 +80,7 @@ def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
 
 
 def read_page_size(data: QueryDict) -> tuple[int, str]:
-    """The wished size of a page, and what is wrong with it."""
+    """The wished size, or the default and what was wrong."""
     raw = data.get("page_size", "")
     if not raw:
         return DEFAULT_PAGE_SIZE, ""
@@ -105,7 +105,7 @@ def page_of(
         keys,
         size=parameters.page_size,
         cursor=parameters.cursor,
-        context=f"{parameters.ordering}|{_filter_context(parameters)}",
+        context=f"{rows.model._meta.label}|{parameters.ordering}|{_filter_context(parameters)}",
         keys_only=keys_only,
     )
 

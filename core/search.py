@@ -35,7 +35,7 @@ class Matcher:
 
 def matcher(rows: QuerySet, text: str) -> Matcher:
     """Decide, in two queries, how ``text`` (at most MAX_LENGTH characters) matches ``rows``."""
-    words = _words(text)
+    words = words_of(text)
     if not words:
         return Matcher(Q(), Value(0))
     found = stems(words) or {word: word for word in words}
@@ -46,7 +46,8 @@ def matcher(rows: QuerySet, text: str) -> Matcher:
     return Matcher(Q(fold__trigram_word_similar=fold(text)), _likeness(text), similar=True)
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words that are searched for; none if there are only signs."""
     return re.findall(r"\w+", text.lower())[:MAX_WORDS]
 
 

@@ -1,7 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from discovery import feeds, views
+from discovery import calendars, feeds, views
 from discovery.embed import project_card
 from discovery.project_feed import project_feed
 from discovery.sitemaps import SITEMAPS
@@ -11,6 +11,8 @@ urlpatterns = [
     path("einbetten/projekte/<uuid:pk>/", project_card, name="project_card"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feeds/projects/<uuid:pk>.atom", project_feed, name="project_feed"),
+    path("feeds/events.ics", calendars.event_calendar, name="event_calendar"),
+    path("feeds/events/<uuid:pk>.ics", calendars.event_entry, name="event_calendar_entry"),
     path("feeds/<str:kind>.atom", feeds.feed, name="feed"),
     path("robots.txt", views.robots, name="robots"),
 ]

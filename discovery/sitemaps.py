@@ -7,6 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from events.models import Event
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
@@ -29,7 +30,10 @@ class OwnHostSitemap(Sitemap):
 
 class PageSitemap(OwnHostSitemap):
     def items(self):
-        return ["home", "project_list", "lesson_list", "need_list", "municipality_list", "map"]
+        return [
+            "home", "project_list", "lesson_list", "need_list", "event_list", "municipality_list",
+            "map",
+        ]  # fmt: skip
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -60,6 +64,10 @@ class NeedSitemap(EntrySitemap):
     model = Need
 
 
+class EventSitemap(EntrySitemap):
+    model = Event
+
+
 class MunicipalitySitemap(OwnHostSitemap):
     def items(self):
         shown = Project.objects.visible_to(ANONYMOUS).listed().filter(municipality=OuterRef("pk"))
@@ -71,5 +79,6 @@ SITEMAPS = {
     "projects": ProjectSitemap,
     "lessons": LessonSitemap,
     "needs": NeedSitemap,
+    "events": EventSitemap,
     "towns": MunicipalitySitemap,
 }

@@ -4,11 +4,17 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from adoptions.models import Adoption
+from core.keyset import InvalidCursor
 from discovery.places import project_map, towns_with_projects
+from discovery.search import DEPTH, KINDS, search
+from discovery.search_form import SearchForm
+from discovery.snippets import snippet_of
+from events.models import Event
 from lessons.models import Lesson
 from municipalities.choices import State
 from municipalities.models import Municipality
@@ -43,6 +49,30 @@ class SeeOther(HttpResponseRedirect):
 
 
 @require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Everything one may read that matches, best first."""
+    form, problem = SearchForm(request.GET), ""
+    try:
+        found = search(request.actor, **form.asked)
+    except InvalidCursor:
+        found = search(request.actor, **form.asked | {"cursor": ""})
+        problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
+    hits = [(hit, snippet_of(hit.row, hit.kind.texts, form.text)) for hit in found.page.results]
+    context = {
+        "form": form,
+        "found": found,
+        "hits": hits,
+        "problem": problem,
+        "most": DEPTH,
+        "kinds": KINDS.values(),
+        "themes": Theme.objects.all(),
+        "states": State.choices,
+    }
+    status = 400 if problem or form.errors else 200
+    return render(request, "discovery/search.html", context, status=status)
+
+
+@require_safe
 @vary_on_headers("Accept")
 def permalink(request: HttpRequest, pk) -> HttpResponse:
     """``/id/<uuid>/``: leads to the page of any object one may see, programs to its data (303)."""
@@ -50,6 +80,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
         Project.objects.visible_to(request.actor).filter(pk=pk).first()
         or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
         or Need.objects.visible_to(request.actor).filter(pk=pk).first()
+        or Event.objects.visible_to(request.actor).filter(pk=pk).first()
         or Adoption.objects.visible_to(request.actor).filter(pk=pk).first()
         or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
     )

@@ -12,11 +12,13 @@ its own hangs on (`Feed.gates`, `Watch.owners`); whoever comes second then sees 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 
 import pgtrigger
 
 FILLED_AT_ONCE = 500
+MANY = 50
 OPERATIONS = {"insert": pgtrigger.Insert, "update": pgtrigger.Update, "delete": pgtrigger.Delete}
 
 
@@ -73,14 +75,16 @@ class Watch:
     """A table that is watched. ``feed``: its rows are public objects themselves.
 
     ``owners`` are pairs of a column and the table it points to, locked before it is asked.
-    ``ignored`` columns are never public.
+    ``ignored`` columns are never public. ``only_public``: nothing follows from rows whose own
+    columns were and are not public.
     """
 
     feed: Feed | None = None
     effects: tuple[Effect, ...] = ()
     owners: tuple[tuple[str, str], ...] = ()
     ignored: tuple[str, ...] = ()
-    on: tuple[str, ...] = field(default=tuple(OPERATIONS))
+    only_public: bool = True
+    on: tuple[str, ...] = tuple(OPERATIONS)
 
 
 def triggers(watch: Watch) -> list[pgtrigger.Trigger]:
@@ -95,10 +99,15 @@ def triggers(watch: Watch) -> list[pgtrigger.Trigger]:
                 old=None if operation == "insert" else "old_rows",
                 new=None if operation == "delete" else "new_rows",
             ),
-            func="\n".join([*_statements(watch, operation), "RETURN NULL;"]),
+            func="\n".join([*_body(watch, operation), "RETURN NULL;"]),
         )
         for operation in watch.on
     ]
+
+
+def _planned_now(statement: str) -> str:
+    """Else the plan of a session's first change, often one row, is used for 10,000 as well."""
+    return f"EXECUTE $feed${statement}$feed$;"
 
 
 def fill(schema_editor, *, kind: str, table: str, public: str, version: str) -> None:
@@ -120,17 +129,38 @@ def fill(schema_editor, *, kind: str, table: str, public: str, version: str) -> 
                 return
 
 
-def _statements(watch: Watch, operation: str) -> Iterator[str]:
+def _body(watch: Watch, operation: str) -> Iterator[str]:
+    if watch.feed and watch.only_public:
+        yield f"IF {_nothing_public(watch.feed, operation)} THEN RETURN NULL; END IF;"
     everything = _changed(operation, (), watch.ignored)
     if watch.feed:
-        yield from _locks(watch.feed, everything)
+        yield from map(_planned_now, _locks(watch.feed, everything))
     for column, table in watch.owners:
-        yield _lock(table, f"SELECT c.{column} FROM {everything} c")
+        yield _planned_now(_lock(table, f"SELECT c.{column} FROM {everything} c"))
     if watch.feed:
-        yield _self(watch.feed, everything)
-    for effect in watch.effects:
-        if operation in effect.on:
-            yield _others(effect, _changed(operation, effect.columns, watch.ignored))
+        yield _planned_now(_self(watch.feed, everything))
+    effects = [effect for effect in watch.effects if operation in effect.on]
+    for columns, group in groupby(effects, key=lambda effect: effect.columns):
+        changed = _changed(operation, columns, watch.ignored)
+        inserts = [_planned_now(_others(effect, changed)) for effect in group]
+        if operation == "update" and columns:
+            inserts = [f"IF {_may_differ(columns)} THEN", *inserts, "END IF;"]
+        yield from inserts
+
+
+def _nothing_public(feed: Feed, operation: str) -> str:
+    tables = {"insert": ["new_rows"], "delete": ["old_rows"]}.get(
+        operation, ["old_rows", "new_rows"]
+    )
+    return " AND ".join(f"NOT EXISTS (SELECT FROM {table} r WHERE {feed.own})" for table in tables)
+
+
+def _may_differ(columns: tuple[str, ...]) -> str:
+    """Asked without a new plan, so that most writes cost little; of many rows it is taken for granted."""
+    return (
+        f"(SELECT count(*) FROM new_rows) > {MANY} OR EXISTS (SELECT FROM old_rows o"
+        f" LEFT JOIN new_rows n ON n.id = o.id WHERE {_differs(columns, ())})"
+    )
 
 
 def _changed(operation: str, columns: tuple[str, ...], ignored: tuple[str, ...]) -> str:
@@ -164,7 +194,7 @@ def _locks(feed: Feed, changed: str) -> Iterator[str]:
 
 
 def _lock(table: str, ids: str) -> str:
-    return f"PERFORM FROM {table} WHERE id IN ({ids}) ORDER BY id FOR SHARE;"
+    return f"SELECT FROM {table} WHERE id IN ({ids}) ORDER BY id FOR SHARE"
 
 
 def _self(feed: Feed, changed: str) -> str:
@@ -172,7 +202,7 @@ def _self(feed: Feed, changed: str) -> str:
     return (
         f"INSERT INTO editorial_change (kind, object_id, version)"
         f" SELECT '{feed.kind}', c.id, {version} FROM {changed} c"
-        f" GROUP BY c.id HAVING bool_or({feed.is_public('c')});"
+        f" GROUP BY c.id HAVING bool_or({feed.is_public('c')})"
     )
 
 
@@ -183,5 +213,5 @@ def _others(effect: Effect, changed: str) -> str:
     return (
         f"INSERT INTO editorial_change (kind, object_id, version)"
         f" SELECT '{feed.kind}', r.id, {version} FROM {feed.table} r"
-        f" WHERE r.id IN ({effect.ids.replace('{changed}', changed)}) AND {public};"
+        f" WHERE r.id IN ({effect.ids.replace('{changed}', changed)}) AND {public}"
     )

@@ -7,7 +7,7 @@ that hold for the town itself: “38.000 €” is a number here, too. Values tr
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -113,6 +114,8 @@ class Target:
             return ""
         if choices:
             return str(choices.get(text, text))
+        if isinstance(column, forms.DateTimeField):
+            return date_format(datetime.fromisoformat(text), "DATETIME_FORMAT")
         if isinstance(column, forms.DateField):
             return date_format(date.fromisoformat(text), "DATE_FORMAT")
         if isinstance(column, forms.IntegerField):
@@ -127,6 +130,8 @@ def _built(form: type[ModelForm], row: Model) -> ModelForm:
 def as_text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):  # on the wall clock here, as forms take it
+        return localtime(value).strftime("%Y-%m-%dT%H:%M")
     return value.isoformat() if isinstance(value, date) else normalised(str(value))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import (
     BooleanField,
     CharField,
     DateField,
+    DateTimeField,
     DecimalField,
     Field,
     TextField,
@@ -18,6 +19,7 @@ from django.db.models import (
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.numbers import decimal_text
@@ -186,6 +188,8 @@ def shown(column: Field, value: Any) -> str:
         return decimal_text(Decimal(value))
     if isinstance(column, BooleanField):
         return _("ja") if value else _("nein")
+    if isinstance(column, DateTimeField):
+        return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(column, DateField):
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if column.name.endswith("_eur"):

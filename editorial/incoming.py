@@ -76,18 +76,25 @@ class Incoming:
             raise self.refused(name, _("keine Zahl"))
         return value
 
+    def number(self, name: str) -> float | None:
+        value = self._get(name, (int, float))
+        return None if value is None else float(value)
+
     def day(self, name: str) -> date | None:
         return self._time(name, parse_date)
 
     def moment(self, name: str) -> datetime | None:
-        """With its zone, and never of the future: these are facts about the past."""
-        value = self._time(name, parse_datetime)
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise self.refused(name, _("Zeit ohne Zone"))
-        if value > datetime.now(UTC) + CLOCKS_DIFFER:
+        """With its zone, and not of the future: a fact about the past."""
+        value = self.appointment(name)
+        if value is not None and value > datetime.now(UTC) + CLOCKS_DIFFER:
             raise self.refused(name, _("liegt in der Zukunft"))
+        return value
+
+    def appointment(self, name: str) -> datetime | None:
+        """With its zone, past or to come."""
+        value = self._time(name, parse_datetime)
+        if value is not None and value.tzinfo is None:
+            raise self.refused(name, _("Zeit ohne Zone"))
         return value
 
     def _time(self, name: str, parse) -> Any:
@@ -154,6 +161,7 @@ class Incoming:
             (models.BooleanField, self.flag),
             (models.IntegerField, self.whole),
             (models.DecimalField, self.decimal),
+            (models.FloatField, self.number),
             (models.DateTimeField, self.moment),
             (models.DateField, self.day),
             (models.URLField, self.address),

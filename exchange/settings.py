@@ -62,8 +62,10 @@ INSTALLED_APPS = [
     "contacts",
     "discussion",
     "needs",
+    "events",
     "watching",
     "discovery",
+    "figures",
     "api",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -335,11 +337,19 @@ SPECTACULAR_SETTINGS = {
         "WebhookState": "api.models.HookState",
         "DeliveryState": "api.models.DeliveryState",
         "StateEnum": "municipalities.choices.State",
+        "FundingStatus": "projects.choices.FundingStatus",
+        "PartnerKind": "projects.choices.PartnerKind",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.completed",
+    ],
 }
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/(v1/.*|oembed)$"
+# not what only portals ask for: a token has no business in somebody's browser
+CORS_URLS_REGEX = r"^/api/(v1/(?!me/|webhooks/|suggestions/).*|oembed)$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
     "ETag",
     "Link",

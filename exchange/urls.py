@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include("api.town_urls")),
         path("", include("watching.urls")),
         path("", include("needs.urls")),
+        path("", include("events.urls")),
         path("", include("updates.urls")),
         path("", include("discussion.urls")),
         path("", include("contacts.urls")),
@@ -41,6 +42,7 @@ urlpatterns = [
         path("", include("notifications.urls")),
         path("", include("editorial.urls")),
         path("", include("discovery.urls")),
+        path("", include("figures.urls")),
         prefix_default_language=False,
     ),
 ]

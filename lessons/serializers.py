@@ -7,12 +7,7 @@ from editorial.freshness_api import FreshnessFields
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.serializers import MunicipalityReference
 from projects.choices import Phase
-
-
-class ProjectReference(s.Serializer):
-    id = s.UUIDField()
-    title = s.CharField()
-    url = s.URLField()
+from projects.serializers import ProjectReference
 
 
 class LessonRow(FreshnessFields, Common):

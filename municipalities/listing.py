@@ -27,9 +27,13 @@ def parameters_of(data: QueryDict, actor, *, default: str = "name") -> ListParam
 
 
 def matching(parameters: ListParameters) -> QuerySet:
-    """Towns by filters and name: each word of ``q`` within the folded name, or key by its start."""
-    rows = parameters.filterset.qs
-    text = (parameters.filterset.form.cleaned_data.get("q") or "").strip()
+    """Towns by filters and name."""
+    return named(parameters.filterset.qs, parameters.filterset.form.cleaned_data.get("q") or "")
+
+
+def named(rows: QuerySet, text: str) -> QuerySet:
+    """Each word of ``text`` within the folded name, or the key by its start, or the postal code."""
+    text = text.strip()
     if text.isdecimal():
         return rows.filter(ars__startswith=text) | rows.filter(postal_code=text[:5])
     for word in fold(text).split():

@@ -9,6 +9,13 @@ class TimeFrame(models.TextChoices):
     LATER = "later", _("später")
 
 
+class Status(models.TextChoices):
+    """Whether others can still join; in the language of lists, not a column."""
+
+    OPEN = "open", _("offen")
+    CLOSED = "closed", _("abgeschlossen")
+
+
 class Resolution(models.TextChoices):
     """How a need ended."""
 

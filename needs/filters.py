@@ -4,16 +4,20 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, codes
+from editorial.choices import State as EditorialState
 from editorial.freshness_filters import FreshnessFilter
 from municipalities.choices import SizeClass, State
-from needs.choices import TimeFrame
+from needs.choices import Status, TimeFrame
 from needs.models import Need
-from projects.filters import table_choices
+from projects.filters import ARCHIVED, table_choices
 from projects.models import Theme
 
 
 class NeedFilter(SearchFilterSet):
+    """``unless_asked`` is the status that is listed if none is asked for; pages list open ones."""
+
+    unless_asked: tuple[str, ...] = (Status.OPEN,)
     place_prefix = "municipality__"
     theme = django_filters.MultipleChoiceFilter(
         choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
@@ -26,20 +30,41 @@ class NeedFilter(SearchFilterSet):
     )
     municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
     freshness = FreshnessFilter()
-    closed = YesNoFilter(label=_("Abgeschlossene"), method="filter_closed")
+    status = django_filters.MultipleChoiceFilter(
+        choices=Status.choices, label=_("Stand"), method="filter_status"
+    )
+    archived = django_filters.ChoiceFilter(
+        choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
+    )
 
     class Meta:
         model = Need
         fields: list[str] = []
 
     def filter_queryset(self, rows):
-        if self.form.cleaned_data.get("closed") is None:
-            rows = rows.filter(closed_at=None)
+        asked = self.form.cleaned_data
+        if not asked.get("archived"):
+            rows = rows.published()
+        if not asked.get("status"):
+            rows = self.filter_status(rows, "status", self.unless_asked)
         return super().filter_queryset(rows)
 
-    def filter_closed(self, rows, name, value):
-        return rows.filter(closed_at__isnull=not value)
+    def filter_status(self, rows, name, value):
+        if len(value) != 1:
+            return rows
+        return rows.filter(closed_at__isnull=Status.OPEN in value)
+
+    def filter_archived(self, rows, name, value):
+        if value == "include":
+            return rows
+        return rows.filter(state=EditorialState.ARCHIVED) if value == "only" else rows.published()
 
     def filter_theme(self, rows, name, value):
         linked = Need.themes.through.objects.filter(need=OuterRef("pk"), theme__code__in=value)
         return rows.filter(Exists(linked)) if value else rows
+
+
+class EveryNeedFilter(NeedFilter):
+    """As the API lists them: no hidden default, closed ones too (api.md §2)."""
+
+    unless_asked = ()

@@ -1,18 +1,20 @@
-"""The list of needs with facets."""
+"""The list of needs with facets: open ones on pages, all of them in the API."""
+
+from dataclasses import replace
 
 from core.catalogue import Catalogue
 from core.listing import Ordering
 from editorial import freshness_queries
 from municipalities.choices import SizeClass, State
 from needs.choices import TimeFrame
-from needs.filters import NeedFilter
+from needs.filters import EveryNeedFilter, NeedFilter
 from needs.models import Need
 from projects.filters import table_choices
 from projects.models import Theme
 
 NEEDS = Catalogue(
     NeedFilter,
-    lambda actor: Need.objects.visible_to(actor).published(),
+    lambda actor: Need.objects.visible_to(actor).public(),
     {
         "id": Ordering("pk"),
         "published_at": Ordering("published_at"),
@@ -29,3 +31,4 @@ NEEDS = Catalogue(
     },
     page_default="-verified_at",
 )
+ALL_NEEDS = replace(NEEDS, filterset=EveryNeedFilter)

@@ -25,6 +25,14 @@ class Label(s.Serializer):
     en = s.CharField()
 
 
+class ProjectReference(s.Serializer):
+    """A project as other objects name it."""
+
+    id = s.UUIDField()
+    title = s.CharField()
+    url = s.URLField()
+
+
 class ThemeRow(s.Serializer):
     id = s.UUIDField()
     kind = s.CharField()

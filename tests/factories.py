@@ -1,5 +1,7 @@
 """Factories: each test builds only what it speaks of."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -8,6 +10,8 @@ from accounts.models import SiteRole, User
 from adoptions.choices import Basis, Stage
 from adoptions.models import Adoption
 from editorial.choices import State
+from events.choices import EventKind
+from events.models import Event
 from lessons.choices import Area, Polarity
 from lessons.models import Lesson
 from municipalities.actors import Actor
@@ -149,6 +153,39 @@ class NeedFactory(DjangoModelFactory):
     def themes(self, create, extracted, **kwargs):
         if create:
             self.themes.set(Theme.objects.filter(code__in=extracted or ["mobility"]))
+
+
+class EventFactory(DjangoModelFactory):
+    """A draft in two weeks; ``published=True`` makes it public. Complete enough to be submitted."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    class Params:
+        published = factory.Trait(
+            state=State.PUBLISHED,
+            slug=factory.Sequence(lambda n: f"veranstaltung-{n}"),
+            published_at=factory.LazyFunction(timezone.now),
+        )
+        submitted = factory.Trait(
+            state=State.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now)
+        )
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    title = factory.Sequence(lambda n: f"Blick ins Labor {n}")
+    text = "Wir zeigen zwei Sensoren am Bach und die Anzeige in der Leitstelle."
+    event_kind = EventKind.STUDY_VISIT
+    starts_at = factory.LazyFunction(
+        lambda: timezone.now().replace(second=0, microsecond=0) + timedelta(days=14)
+    )
+    ends_at = factory.LazyAttribute(lambda o: o.starts_at + timedelta(hours=2))
+    place = "Bauhof"
+
+    @factory.post_generation
+    def themes(self, create, extracted, **kwargs):
+        if create:
+            self.themes.set(Theme.objects.filter(code__in=extracted or ["climate_adaptation"]))
 
 
 class ArtifactFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from events.models import Event
 from lessons.choices import MEMBERS
 from lessons.models import Lesson
 from needs.models import Need
@@ -33,9 +34,9 @@ def _readable(model: type, ids: list):
 
 
 def _found(notices: Sequence[Notice]) -> dict[UUID, object]:
-    """Projects, lessons and needs by id; a query for each kind among the notices."""
+    """Projects, lessons, needs and events by id; a query for each kind among the notices."""
     found = {}
-    wanted = {"lesson": Lesson, "need": Need}
+    wanted = {"lesson": Lesson, "need": Need, "event": Event}
     for code in {notice.data["what"] for notice in notices}:
         model = wanted.get(code, Project)
         ids = [row.object_id for row in notices if row.data["what"] == code]
@@ -74,8 +75,10 @@ def watched_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     for notice in notices:
         row = rows.get(notice.object_id)
         if row is not None:
-            is_need = notice.data["what"] == "need"
-            words = _("%(town)s sucht: %(title)s") if is_need else _("%(town)s: %(title)s")
+            words = {
+                "need": _("%(town)s sucht: %(title)s"),
+                "event": _("%(town)s lädt ein: %(title)s"),
+            }.get(notice.data["what"], _("%(town)s: %(title)s"))
             names = {"title": row.title, "town": row.municipality.full_label}
             lines[notice.pk] = Line(title=words % names, url=row.get_absolute_url())
     return lines
@@ -123,7 +126,7 @@ def register_kinds() -> None:
         Kind(
             NEW_ON_LIST,
             gettext_lazy("Neues zu gemerkten Kommunen und Themen"),
-            gettext_lazy("Ein neues Projekt oder ein neuer Bedarf."),
+            gettext_lazy("Ein neues Projekt, ein neuer Bedarf oder eine Veranstaltung."),
             watched_lines,
             order=60,
         )

@@ -8,6 +8,7 @@ from adoptions.models import Adoption
 from contacts.models import ContactRequest
 from editorial.announcements import Announcement
 from editorial.models import EditorialModel
+from events.models import Event
 from lessons.choices import Polarity, Visibility
 from lessons.models import Lesson
 from municipalities.models import Membership
@@ -18,7 +19,7 @@ from projects.models import Project
 from watching.models import Watch
 
 UPSTREAM, NEW_ON_LIST = "upstream", "watched"
-MODELS = {"project": Project, "lesson": Lesson, "need": Need}
+MODELS = {"project": Project, "lesson": Lesson, "need": Need, "event": Event}
 BAD_NEWS = (Polarity.FAILURE, Polarity.OBSTACLE)
 
 
@@ -79,7 +80,7 @@ def _tell_of_lesson(lesson: Lesson) -> int:
 
 
 def _tell_of_new(entry: EditorialModel) -> int:
-    """Towns that watch the town or a theme of a new project or need."""
+    """Towns that watch the town or a theme of a new project, need or event."""
     themes = entry.themes.values("pk")
     towns = Watch.objects.filter(Q(town=entry.municipality_id) | Q(theme__in=themes))
     return notify(

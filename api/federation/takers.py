@@ -9,6 +9,8 @@ from adoptions.harvest import take_adoption, withdraw_adoption
 from adoptions.models import Adoption
 from editorial.harvesting import Incoming, Origin, Outcome, withdraw_entry
 from editorial.models import Sourced
+from events.harvest import take_event
+from events.models import Event
 from lessons.harvest import take_lesson
 from lessons.models import Lesson
 from needs.harvest import take_need
@@ -42,6 +44,7 @@ TAKERS = {
             partial(withdraw_entry, Need),
             ("solved_by", "joint_project"),
         ),
+        Taker("event", Event, take_event, partial(withdraw_entry, Event), ("project",)),
         Taker(
             "adoption",
             Adoption,

@@ -12,6 +12,7 @@ from django.db import models
 from adoptions.models import Adoption
 from editorial.change_triggers import Effect, Feed, Watch, triggers
 from editorial.models import FreshnessRule
+from events.models import Event, Registration
 from lessons.models import Agreement, Lesson
 from municipalities.models import Municipality
 from needs.models import Need, Participation
@@ -59,11 +60,13 @@ NEED = Feed(
     gate_feed=PROJECT,
     gates=("solved_by_id", "joint_project_id"),
 )
-FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED)}
+EVENT = Feed("event", "events_event", _EDITORIAL, gate_feed=PROJECT, gates=("project_id",))
+FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED, EVENT)}
 
 _WAS_PUBLIC = f"({PROJECT.is_public('c')})"
-_TOWNS = """SELECT m.id FROM {changed} c JOIN municipalities_municipality m
-    ON c.id IN (m.id, m.district_id)"""
+# joined by one column each: a register of 12,000 towns in one statement takes minutes with OR
+_TOWNS = """SELECT c.id FROM {changed} c UNION SELECT m.id FROM {changed} c
+    JOIN municipalities_municipality m ON m.district_id = c.id"""
 _NAMED = ("short_name", "ars", "state", "district_id", "population")
 
 
@@ -79,11 +82,14 @@ def _of_project(feed: Feed, column: str, columns: tuple[str, ...], *, vanishing=
 
 TOWN = Watch(
     feed=MUNICIPALITY,
+    only_public=False,  # former towns are named, too
     effects=(
         Effect(
             MUNICIPALITY,
             "SELECT m.id FROM {changed} c JOIN municipalities_municipality m"
-            " ON c.id IN (m.district_id, m.association_id)",
+            " ON m.district_id = c.id"
+            " UNION SELECT m.id FROM {changed} c JOIN municipalities_municipality m"
+            " ON m.association_id = c.id",
             ("short_name", "ars"),
             on=("update",),
         ),
@@ -101,6 +107,13 @@ TOWN = Watch(
             " ON p.id = a.project_id WHERE p.municipality_id IN ({towns})",
         ),
         _of_town(NEED, "SELECT id FROM needs_need WHERE municipality_id IN ({towns})"),
+        _of_town(EVENT, "SELECT id FROM events_event WHERE municipality_id IN ({towns})"),
+        Effect(
+            EVENT,
+            "SELECT e.id FROM events_event e JOIN {changed} c ON e.municipality_id = c.id",
+            ("latitude", "longitude"),
+            on=("update",),
+        ),
     ),
 )
 PROJECTS = Watch(
@@ -116,6 +129,7 @@ PROJECTS = Watch(
         _of_project(ADOPTION, "result_project_id", ("state", "title")),
         _of_project(NEED, "solved_by_id", ("state", "title", "slug")),
         _of_project(NEED, "joint_project_id", ("state", "title", "slug")),
+        _of_project(EVENT, "project_id", ("state", "title")),
         Effect(
             MUNICIPALITY,
             "SELECT c.municipality_id FROM {changed} c WHERE c.state = 'published'",
@@ -146,6 +160,7 @@ ADOPTIONS = Watch(
         ),
     ),
 )
+EVENTS = Watch(feed=EVENT)
 NEEDS = Watch(feed=NEED, ignored=("matched_until",))
 RULES = Watch(
     effects=(
@@ -165,10 +180,13 @@ def part(feed: Feed, column: str, *, only: str = "TRUE") -> Watch:
     return Watch(effects=(Effect(feed, ids),), owners=((column, feed.table),))
 
 
-def code_of(feed: Feed, ids: str) -> Watch:
-    """A row of a table whose code objects show."""
-    found = f"{ids} IN (SELECT c.id FROM {{changed}} c)"
-    return Watch(effects=(Effect(feed, found, ("code",), on=("update",)),), on=("update",))
+def code_of(*shown: tuple[Feed, str]) -> Watch:
+    """A row of a table whose code objects show; each with the SQL of ids that a row's id completes."""
+    effects = tuple(
+        Effect(feed, f"{ids} IN (SELECT c.id FROM {{changed}} c)", ("code",), on=("update",))
+        for feed, ids in shown
+    )
+    return Watch(effects=effects, on=("update",))
 
 
 WATCHES = {
@@ -189,12 +207,20 @@ WATCHES = {
     Need: NEEDS,
     Need.themes.through: part(NEED, "need_id"),
     Participation: part(NEED, "need_id"),
+    Event: EVENTS,
+    Event.themes.through: part(EVENT, "event_id"),
+    Registration: part(EVENT, "event_id"),
     FreshnessRule: RULES,
-    Theme: code_of(PROJECT, "SELECT project_id FROM projects_project_themes WHERE theme_id"),
-    FundingProgramme: code_of(
-        PROJECT, "SELECT project_id FROM projects_funding WHERE programme_id"
+    Theme: code_of(
+        (PROJECT, "SELECT project_id FROM projects_project_themes WHERE theme_id"),
+        (NEED, "SELECT need_id FROM needs_need_themes WHERE theme_id"),
+        (EVENT, "SELECT event_id FROM events_event_themes WHERE theme_id"),
     ),
-    ArtifactType: code_of(PROJECT, "SELECT project_id FROM projects_artifact WHERE type_id"),
+    FundingProgramme: code_of(
+        (PROJECT, "SELECT project_id FROM projects_funding WHERE programme_id"),
+        (ADOPTION, "SELECT id FROM adoptions_adoption WHERE funding_id"),
+    ),
+    ArtifactType: code_of((PROJECT, "SELECT project_id FROM projects_artifact WHERE type_id")),
 }
 
 

@@ -23,6 +23,7 @@ class PortalView(ApiView):
     """
 
     scope = ""
+    permission_classes = ()  # `check_access` decides
     cache_control = "no-store"
 
     def check_access(self, request) -> None:

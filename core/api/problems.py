@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
 
+from core.api.limits import count, with_limits
 from core.api.renderers import dump
 from core.errors import DomainError
 
@@ -177,22 +179,25 @@ def problem_response(request, problem: Problem) -> HttpResponse:
     )
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
+    with_limits(response, request)
     for name, value in problem.headers.items():
         response[name] = value
     return response
 
 
 def request_language(request) -> str:
-    wanted = request.META.get("HTTP_ACCEPT_LANGUAGE", "").lower()
-    for part in wanted.split(","):
-        code = part.split(";")[0].strip()[:2]
-        if code in ("de", "en"):
-            return code
+    """The better liked of the two languages (RFC 9110); German for all others."""
+    for code, _quality in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
+        if code[:2] in ("de", "en"):
+            return code[:2]
     return "de"
 
 
 def bad_input_response(request: HttpRequest) -> HttpResponse:
-    detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")
+    """Refused before any view; counts all the same."""
+    count(request)
+    with translation.override(request_language(request)):
+        detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")
     return problem_response(request, Problem(400, "invalid-parameter", detail))
 
 

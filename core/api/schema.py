@@ -6,6 +6,12 @@ from rest_framework import serializers as s
 
 FIELDS = OpenApiParameter("fields", str, description="Top-level fields to keep, comma-separated.")
 
+PAGE_PARAMETERS = (
+    OpenApiParameter("cursor", str, description="Opaque; from `next` or `previous`."),
+    OpenApiParameter("page_size", int, description="1 to 100, default 25."),
+    OpenApiParameter("count", str, enum=["capped", "estimated"]),
+)
+
 
 class Source(s.Serializer):
     """The instance that keeps a record which is shown here as well."""
@@ -119,9 +125,7 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
     orders = sorted(sign + name for name in orderings for sign in ("", "-"))
     control = [
         OpenApiParameter("ordering", str, enum=orders),
-        OpenApiParameter("cursor", str, description="Opaque; from `next` or `previous`."),
-        OpenApiParameter("page_size", int, description="1 to 100, default 25."),
-        OpenApiParameter("count", str, enum=["capped", "estimated"]),
+        *PAGE_PARAMETERS,
         FIELDS,
     ]
     if expandable:

@@ -11,17 +11,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse, QueryDict
+from django.utils import translation
 from django.utils.http import http_date, parse_etags, quote_etag
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import ratelimit
-from core.api.problems import Problem, invalid_parameters
+from core.api.limits import LIMIT_PER_MINUTE, count, with_limits
+from core.api.problems import Problem, invalid_parameters, request_language
 from core.api.renderers import dump
 from core.keyset import InvalidCursor
 
-LIMIT_PER_MINUTE = 300
 READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000
 MAY_BE_EMPTY = frozenset({"q", "cursor", "fields", "expand"})
@@ -42,35 +42,43 @@ class ApiView(APIView):
     cache_control = PUBLIC
 
     def initial(self, request, *args, **kwargs):
+        self.identify(request)
+        self._refuse_wrong(request)
+        super().initial(request, *args, **kwargs)
+
+    def identify(self, request) -> None:
+        """Whose request this is, and that it counts; a token that is not good is refused first."""
         try:
             access = request.auth
         except Problem:
             self._count_use(request, None)
             raise
         self._count_use(request, access)
-        if request.method.lower() not in self.http_method_names:
-            self.http_method_not_allowed(request)
+        self._refuse_token_in_address(request)
+
+    def _refuse_token_in_address(self, request) -> None:
         if "access_token" in request.query_params:
             text = _("Ein Token gehört in den Header Authorization, nie in die Adresse.")
             raise invalid_parameters({"access_token": [text]})
+
+    def _refuse_wrong(self, request) -> None:
+        self._refuse_token_in_address(request)
+        if request.method.lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
         if request.method != "OPTIONS":
             self.check_access(request)
         self._check_parameters(request.query_params)
-        super().initial(request, *args, **kwargs)
 
     def check_access(self, request) -> None:
         """Raises `Problem` for who may not ask; by default everybody may."""
 
     def _count_use(self, request, access) -> None:
-        """One statement, so that parallel requests cannot slip through."""
-        reading = request.method in READING
-        if access is None:
-            key, limit = ratelimit.client_address(request), LIMIT_PER_MINUTE
-        else:
+        key, limit = "", LIMIT_PER_MINUTE
+        if access is not None:
             key, limit = access.key, access.reads_per_minute
-        if access is not None and not reading:
-            key, limit = f"{key}:writes", access.writes_per_minute
-        self.usage = ratelimit.use("api", key, limit=limit, seconds=60)
+            if request.method not in READING:
+                key, limit = f"{key}:writes", access.writes_per_minute
+        self.usage = count(request._request, key, limit)
         if self.usage.exceeded:
             raise Problem(
                 429, "too-many-requests", headers={"Retry-After": str(max(1, self.usage.reset))}
@@ -93,12 +101,31 @@ class ApiView(APIView):
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Vary"] = VARY
-        usage = getattr(self, "usage", None)
-        if usage:
-            response["RateLimit-Limit"] = str(usage.limit)
-            response["RateLimit-Remaining"] = str(usage.remaining)
-            response["RateLimit-Reset"] = str(usage.reset)
-        return response
+        return with_limits(response, request)
+
+    def perform_content_negotiation(self, request, force=False):
+        """An empty ``Accept`` accepts everything."""
+        accept = request.META.get("HTTP_ACCEPT", "*/*").strip()
+        return super().perform_content_negotiation(request, force or not accept)
+
+    def handle_exception(self, error):
+        """Texts are made where something is refused, but a good answer must not depend on the
+        language: so a reading request is refused once more in the language that it asks for.
+        """
+        language = request_language(self.request)
+        is_refused = isinstance(error, Problem) and error.status == 400
+        if is_refused and self.request.method in READING and language != "de":
+            with translation.override(language):
+                error = self._refused_again(error)
+        return super().handle_exception(error)
+
+    def _refused_again(self, error: Problem) -> Problem:
+        try:
+            self._refuse_wrong(self.request)
+            getattr(self, self.request.method.lower())(self.request, *self.args, **self.kwargs)
+        except Problem as again:
+            return again
+        return error
 
     def answer(self, data, *, etag: str = "", modified=None, link: str = "") -> HttpResponse:
         """200 with ETag, or 304 if the client has this state already.

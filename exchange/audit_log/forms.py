@@ -16,6 +16,7 @@ KINDS_IN_TOWN = (
     "projects.project",
     "lessons.lesson",
     "needs.need",
+    "events.event",
     "adoptions.adoption",
     "contacts.contactrequest",
     "contacts.responsibility",

@@ -1,6 +1,6 @@
 """Plays what the demo shows, by the same services that people use, so that mails and log are real."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -16,7 +16,11 @@ from discussion.models import Post
 from editorial.choices import State
 from editorial.models import EditorialModel
 from editorial.services import move
+from events import registrations
+from events import services as events
+from events.models import ZONE, Event
 from exchange.sample import texts
+from exchange.sample.events import EVENTS
 from lessons import services as lessons
 from lessons.models import Lesson
 from municipalities.actors import Actor
@@ -48,13 +52,14 @@ def load_life() -> int:
     _lessons(project)
     _adoption(project)
     _needs()
+    _events(project)
     _talk(project)
     _updates(project)
     return _number() - before
 
 
 def _number() -> int:
-    models = (Project, Lesson, Need, Post, ContactRequest, StatusUpdate)
+    models = (Project, Lesson, Need, Post, ContactRequest, StatusUpdate, Event)
     return sum(model.objects.count() for model in models)
 
 
@@ -178,6 +183,33 @@ def _needs() -> None:
         )
         if fields is texts.NEEDS[0]:
             needs.join(need, by=_actor(LEMGO), note=texts.JOINED_NOTE)
+
+
+def _events(project: Project) -> None:
+    """One about the project, with a guest; one online, one past, one called off."""
+    for fields in EVENTS:
+        pk, author = sample_id(f"event {fields['title']}"), _actor(fields["by"])
+        if Event.objects.filter(pk=pk).exists():
+            continue
+        given = dict.fromkeys(events.CONTENT.fields, "") | {
+            "is_online": False, "capacity": None, "latitude": None, "longitude": None,
+            "registration_until": None, "project": None,
+        }  # fmt: skip
+        given |= {name: value for name, value in fields.items() if name in given}
+        given |= {"starts_at": _moment(fields, 0), "ends_at": _moment(fields, 1)}
+        given["themes"] = Theme.objects.filter(code__in=fields["themes"])
+        if fields.get("is_about_the_project"):
+            given["project"] = project
+        event = _publish(events.create(by=author, fields=given, token=pk), author)
+        if given["project"]:
+            registrations.register(event, by=_actor(LEMGO))
+        if reason := fields.get("cancel_reason"):
+            events.cancel(event, by=author, reason=reason)
+
+
+def _moment(fields: dict, which: int) -> datetime:
+    day = timezone.now().astimezone(ZONE) + timedelta(days=fields["in_days"])
+    return day.replace(hour=fields["hours"][which], minute=0, second=0, microsecond=0)
 
 
 def _updates(project: Project) -> None:

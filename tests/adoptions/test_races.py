@@ -97,3 +97,15 @@ def test_hundred_agreements_at_once_are_one(towns):
     lesson = LessonFactory(project=project, published=True)
     assert at_once(lambda: lessons.agree(lesson, by=other)) == TIMES
     assert Agreement.objects.count() == audited("agreed") == 1
+
+
+def test_recording_again_while_the_origin_decides_waits_in_no_circle(towns):
+    """Both take the project and the adoption, in one order."""
+    project, origin, adopter = towns
+    adoption = record(project, adopter)
+    decisions = [
+        lambda: confirming.confirm(adoption, by=origin),
+        lambda: confirming.dispute(adoption, by=origin, reason="Nein"),
+        lambda: record(project, adopter),
+    ]
+    assert together(decisions * 20) == 40

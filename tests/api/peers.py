@@ -19,6 +19,7 @@ from core.models import AuditEntry
 from core.outgoing import Answer
 from editorial.choices import State, Visibility
 from editorial.models import Change
+from events.models import Event
 from lessons.models import Agreement, Lesson
 from needs.models import Need, Participation
 from projects.choices import PerCapita
@@ -36,6 +37,7 @@ from projects.models import (
 from tests.factories import (
     AdoptionFactory,
     ArtifactFactory,
+    EventFactory,
     LessonFactory,
     MunicipalityFactory,
     NeedFactory,
@@ -237,10 +239,32 @@ def fill() -> None:
     )
     Participation.objects.create(need=need, municipality=other.municipality, note="Geheim")
     NeedFactory(title="Geheim")
+    event = EventFactory(
+        published=True,
+        municipality=project.municipality,
+        project=project,
+        text="Wir zeigen die Pegel",
+        is_online=True,
+        online_url="https://stadt.example/raum",
+        place="Rathaus",
+        address="Markt 1",
+        latitude=49.9,
+        longitude=8.7,
+        contact_function="Stabsstelle",
+        registration_url="https://stadt.example/anmeldung",
+        registration_until=timezone.now() + timedelta(days=2),
+    )
+    event.themes.set(project.themes.all())
+    EventFactory(
+        published=True,
+        municipality=project.municipality,
+        cancelled_at=timezone.now(),
+        cancel_reason="Sturm",
+    )
 
 
 def empty() -> None:
-    for model in (AdoptionStep, Adoption, Agreement, Lesson, Participation, Need, Project):
+    for model in (AdoptionStep, Adoption, Agreement, Lesson, Event, Participation, Need, Project):
         model._base_manager.all().delete()
     Change.objects.all().delete()
 
@@ -263,7 +287,7 @@ def written() -> list:
     """Everything a second run must not write."""
     moments = [
         sorted(model._base_manager.values_list("pk", "updated_at", "fetched_at"))
-        for model in (Project, Lesson, Need, Adoption)
+        for model in (Project, Lesson, Need, Event, Adoption)
     ]
     return [
         Change.objects.count(),

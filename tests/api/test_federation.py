@@ -137,7 +137,8 @@ def test_what_comes_back_at_the_origin_comes_back_here(peer):
     gone = [
         data
         for data in kept.values()
-        if data["id"] == project["id"] or data.get("project", {}).get("id") == project["id"]
+        if data["id"] == project["id"]
+        or (data["kind"] in ("lesson", "adoption") and data["project"]["id"] == project["id"])
     ]
     for data in gone:
         peer.remove(data["id"])

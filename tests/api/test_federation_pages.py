@@ -11,11 +11,13 @@ from django.utils import timezone
 from adoptions.models import Adoption
 from adoptions.rights import is_adopter, is_origin, may_record, may_withdraw
 from contacts.services.asking import may_ask
-from core.errors import NotAllowed
+from core.errors import NotAllowed, WrongState
 from discussion.services import may_post
 from editorial import freshness_services
 from editorial.freshness_queries import to_check
 from editorial.rights import MOVES, may_delete, may_edit, may_revise, owns, possible_moves
+from events import registrations
+from events.models import Event
 from lessons.models import Lesson
 from lessons.rights import may_write
 from municipalities.choices import Role
@@ -154,3 +156,12 @@ def test_lists_of_harvested_things_take_no_query_more(client, harvested):
     with CaptureQueriesContext(connection) as own:
         client.get("/api/v1/projects/")
     assert len(taken) == len(own)
+
+
+def test_one_registers_for_an_event_where_it_is_kept(client, harvested):
+    event = Event.objects.filter(cancelled_at=None).get()
+    with pytest.raises(WrongState, match="wo sie gepflegt wird"):
+        registrations.register(event, by=acting())
+    page = client.get(event.get_absolute_url()).text
+    assert "Übernommen von a.example, dort gepflegt" in page
+    assert client.get(f"/api/v1/events/{event.pk}/").json()["places_left"] is None

@@ -6,18 +6,20 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from adoptions.choices import Stage
 from adoptions.models import Adoption
 from adoptions.services import confirming, moderating, recording, results
 from api.feed_upkeep import tell_what_aged
-from api.kinds import KINDS
 from core.models import AuditEntry
 from editorial import freshness_services
 from editorial.choices import State, Visibility
 from editorial.models import Change, FreshnessRule
 from editorial.services import delete_draft, move
+from events import services as event_services
 from lessons import services as lesson_services
 from lessons.models import Agreement, Lesson
 from municipalities.choices import Role
@@ -42,6 +44,7 @@ from tests.api.following import Copy, public
 from tests.factories import (
     AdoptionFactory,
     ArtifactFactory,
+    EventFactory,
     LessonFactory,
     MunicipalityFactory,
     NeedFactory,
@@ -78,6 +81,7 @@ class World:
         self.need = NeedFactory(published=True, municipality=self.town)
         self.guest = acting(Role.COORDINATOR)
         Participation.objects.create(need=self.need, municipality=self.guest.municipality)
+        self.event = EventFactory(published=True, municipality=self.town, project=self.project)
         self.artifact = ArtifactFactory(project=self.project)
         self.draft = ProjectFactory(municipality=self.town)
         self.hidden = LessonFactory(
@@ -173,6 +177,9 @@ SERVICES = {
     ),
     "joint_project": lambda w: w.joint_project(),
     "take_down_need": lambda w: w.move(w.need, "take_down"),
+    "cancel_event": lambda w: event_services.cancel(w.event, by=w.coordinator, reason="Sturm"),
+    "take_down_event": lambda w: w.move(w.event, "take_down"),
+    "publish_event": lambda w: w.approve(EventFactory(municipality=w.town)),
     "confirm_project": lambda w: freshness_services.confirm(w.project, by=w.coordinator),
     "confirm_lesson": lambda w: freshness_services.confirm(w.lesson, by=w.coordinator),
     "merge_towns": lambda w: w.merge_towns(),
@@ -213,8 +220,16 @@ PARTS = {
         Municipality.objects.filter(pk=w.town.pk).update(population=7),
     ),
     "theme_code": lambda w: Theme.objects.filter(code="climate_adaptation").update(code="klima"),
+    "programme_code_of_adoption": lambda w: (
+        Adoption.objects.filter(pk=w.adoption.pk).update(funding=FundingProgramme.objects.first()),
+        FundingProgramme.objects.update(code=Concat("code", Value("-neu"))),
+    ),
     "artifact_type_code": lambda w: ArtifactType.objects.filter(code="council_paper").update(
         code="vorlage"
+    ),
+    "event_theme": lambda w: w.event.themes.add(Theme.objects.get(code="mobility")),
+    "place_of_town_of_event": lambda w: Municipality.objects.filter(pk=w.town.pk).update(
+        latitude=50
     ),
     "freshness_rule": lambda w: (
         FreshnessRule.objects.filter(kind="project").update(review_after_months=1),
@@ -222,6 +237,7 @@ PARTS = {
     ),
     "deleted_need": lambda w: w.need.delete(),
     "deleted_project": lambda w: (
+        w.event.delete(),
         w.adoption.delete(),
         w.open_adoption.delete(),
         w.project.delete(),
@@ -272,8 +288,7 @@ def test_after_every_write_the_copy_equals_what_is_public(name):
     assert copy.objects == before
     ALL[name](world)
     after = public()
-    is_shown = "need" in KINDS or name != "leave_need"
-    assert after != before or not is_shown, "this call changes nothing that is public"
+    assert after != before, "this call changes nothing that is public"
     assert copy.catch_up().objects == after
 
 

@@ -7,6 +7,7 @@ from adoptions.models import Adoption
 from editorial.choices import State
 from editorial.models import Change
 from editorial.services import delete_draft, move
+from events.models import Event
 from lessons.choices import Visibility
 from lessons.models import Agreement, Lesson
 from municipalities.choices import Role
@@ -16,6 +17,7 @@ from projects.services import open_revision
 from tests.api.following import VISIBLE
 from tests.factories import (
     AdoptionFactory,
+    EventFactory,
     LessonFactory,
     NeedFactory,
     ProjectFactory,
@@ -46,6 +48,7 @@ def never_public(project) -> dict:
     author = acting(Role.COORDINATOR, project.municipality)
     town = {"municipality": project.municipality}
     rows = {f"project {state}": ProjectFactory(state=state, **town) for state in NOT_PUBLIC}
+    rows |= {f"event {state}": EventFactory(state=state, **town) for state in NOT_PUBLIC}
     rows |= {f"need {state}": NeedFactory(state=state, **town) for state in NOT_PUBLIC}
     for state in NOT_PUBLIC:
         rows[f"lesson {state}"] = LessonFactory(state=state, project=project)
@@ -67,7 +70,7 @@ def never_public(project) -> dict:
 
 
 def touch_everything(project, rows: dict) -> None:
-    for model in (Project, Lesson, Adoption, Need):
+    for model in (Project, Lesson, Adoption, Need, Event):
         for row in model.objects.filter(pk__in=[row.pk for row in rows.values()]):
             row.version += 1
             row.save()

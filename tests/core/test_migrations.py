@@ -9,7 +9,7 @@ from core.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN_APPS = (
-    "watching", "needs", "discussion", "contacts", "directory", "adoptions", "lessons", "projects",
+    "watching", "events", "needs", "discussion", "contacts", "directory", "adoptions", "lessons", "projects",
     "editorial", "notifications", "municipalities", "core",
 )  # fmt: skip
 

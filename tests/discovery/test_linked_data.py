@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from municipalities.choices import Kind
 from projects.models import Project
 from tests.factories import (
     AdoptionFactory,
+    EventFactory,
     LessonFactory,
     MunicipalityFactory,
     NeedFactory,
@@ -104,6 +106,18 @@ def test_project_is_a_creative_work_as_in_the_api(client, settings, town):
     body = value("creator")
     assert (body, RDF.type, SCHEMA.GovernmentOrganization) in found
     assert found.value(body, SCHEMA.areaServed) == place
+
+
+def test_event_is_an_event_at_its_place(client, town):
+    event = EventFactory(published=True, municipality=town)
+    found = graph(client, event.get_absolute_url())
+    data = of_api(client, "events", event.pk)
+    thing = URIRef(data["permalink"])
+    assert (thing, RDF.type, SCHEMA.Event) in found
+    begin = datetime.fromisoformat(str(found.value(thing, SCHEMA.startDate)))
+    assert begin == datetime.fromisoformat(data["starts_at"])
+    place = found.value(thing, SCHEMA.location)
+    assert str(found.value(place, SCHEMA.name)) == event.place
 
 
 def test_lesson_is_an_article_about_the_project(client, town):
@@ -212,6 +226,7 @@ MAKERS = {
     "lessons": lambda: LessonFactory(published=True),
     "municipalities": MunicipalityFactory,
     "adoptions": lambda: AdoptionFactory(confirmed=True),
+    "events": lambda: EventFactory(published=True),
 }
 
 

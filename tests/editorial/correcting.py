@@ -13,9 +13,14 @@ from editorial.corrections import Proposal
 from editorial.kinds import kind_of
 from editorial.models import Correction
 from municipalities.actors import ANONYMOUS
-from tests.factories import LessonFactory, NeedFactory, ProjectFactory
+from tests.factories import EventFactory, LessonFactory, NeedFactory, ProjectFactory
 
-MAKERS = {"project": ProjectFactory, "lesson": LessonFactory, "need": NeedFactory}
+MAKERS = {
+    "project": ProjectFactory,
+    "lesson": LessonFactory,
+    "need": NeedFactory,
+    "event": EventFactory,
+}
 NEW = "Sensoren melden alle zehn Minuten, was der Bach tut."
 EMAIL = "leserin@example.org"
 

@@ -29,7 +29,7 @@ from tests.races import at_once, together
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-FIELDS = {"project": "summary", "lesson": "what_happened", "need": "text"}
+FIELDS = {"project": "summary", "lesson": "what_happened", "need": "text", "event": "text"}
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.factories import ArtifactFactory, LessonFactory, ProjectFactory, acti
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-FIELDS = {"project": "summary", "lesson": "what_happened", "need": "text"}
+FIELDS = {"project": "summary", "lesson": "what_happened", "need": "text", "event": "text"}
 
 
 @pytest.fixture

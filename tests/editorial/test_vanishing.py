@@ -16,6 +16,7 @@ from notifications.choices import Mode
 from notifications.models import Notice
 from notifications.services import members, notify
 from tests.factories import (
+    EventFactory,
     LessonFactory,
     MunicipalityFactory,
     NeedFactory,
@@ -33,6 +34,7 @@ KINDS = {
     "projects": (ProjectFactory, "projekte"),
     "lessons": (LessonFactory, "erfahrungen"),
     "needs": (NeedFactory, "bedarfe"),
+    "events": (EventFactory, "veranstaltungen"),
 }
 LISTS = {
     "list": "/{page}/",
@@ -54,9 +56,9 @@ OF_THE_API = {
     "search": "/api/v1/{kind}/?q={word}",
     "with archived ones": "/api/v1/{kind}/?archived=include",
 }
-ENGLISH = {"projects": "projects", "lessons": "lessons", "needs": "needs"}
+ENGLISH = {"projects": "projects", "lessons": "lessons", "needs": "needs", "events": "events"}
 CASES = [(kind, outlet) for kind in KINDS for outlet in LISTS]
-API_CASES = [(kind, outlet) for kind in ("projects", "lessons") for outlet in OF_THE_API]
+API_CASES = [(kind, outlet) for kind in ("projects", "lessons", "events") for outlet in OF_THE_API]
 
 
 def made(kind: str, **state):
@@ -85,6 +87,8 @@ def rejected(kind: str):
 
 
 def address(pattern: str, kind: str, entry) -> str:
+    if kind == "events":  # their feed is a calendar
+        pattern = pattern.replace(".atom", ".ics")
     return pattern.format(
         page=KINDS[kind][1],
         kind=kind,
@@ -103,7 +107,7 @@ def shows(path: str, entry, client: Client | None = None) -> bool:
     return any(words in text for words in found)
 
 
-NOT_EVERYWHERE = {("lessons", "home"), ("needs", "home"), ("lessons", "map"), ("needs", "map")}
+NOT_EVERYWHERE = {(kind, at) for kind in ("lessons", "needs", "events") for at in ("home", "map")}
 # the map shows towns with numbers, no titles: its numbers are asked below
 NUMBERS_ONLY = {("projects", "map")}
 

@@ -8,6 +8,7 @@ from adoptions.models import Adoption
 from contacts.models import ContactRequest, Message
 from core.models import AuditEntry, MailRecord
 from discussion.models import Post
+from events.models import Event
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS, Actor
 from needs.models import Need
@@ -15,7 +16,18 @@ from notifications.models import Notice
 from projects.models import Project
 
 pytestmark = pytest.mark.django_db
-MODELS = (Project, Lesson, Need, Post, ContactRequest, Message, Adoption, AuditEntry, MailRecord)
+MODELS = (
+    Project,
+    Lesson,
+    Need,
+    Event,
+    Post,
+    ContactRequest,
+    Message,
+    Adoption,
+    AuditEntry,
+    MailRecord,
+)
 
 
 @pytest.fixture
@@ -42,7 +54,8 @@ def test_without_the_accounts_nothing_is_made_up(db):
 
 
 def test_all_that_is_made_up_says_so(demo):
-    assert all("(Demo)" in need.title for need in Need.objects.all())
+    for model in (Need, Event):
+        assert all("(Demo)" in row.title for row in model.objects.all())
     real = Lesson.objects.exclude(title__contains="(Demo)").get()
     assert real.evidence_url
     assert "öffentlicher Quelle" in real.what_happened
@@ -62,3 +75,12 @@ def test_a_town_finds_an_open_request_and_matches(demo, client):
     page = client.get(Need.objects.get(title__startswith="Pegel der Nassach").get_absolute_url())
     assert "Pegel an kleinen Bächen messen (Demo)" in page.text
     assert Notice.objects.exists()
+
+
+def test_the_calendar_has_a_visit_a_past_and_a_cancelled_event(demo, client):
+    visit = Event.objects.get(project__isnull=False)
+    assert visit.registrations.count() == 1
+    assert "Blick ins Labor" in client.get(visit.project.get_absolute_url()).text
+    assert Event.objects.not_over().count() == 3
+    assert Event.objects.exclude(cancelled_at=None).count() == 1
+    assert "abgesagt" in client.get("/veranstaltungen/").text

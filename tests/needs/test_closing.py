@@ -177,9 +177,9 @@ def test_the_search_goes_on_with_nothing_left_of_the_end(author, need, solution,
 def test_what_ended_is_found_on_the_dashboard_and_behind_a_link_of_the_list(client, author, need):
     send(author, need, resolution="dropped")
     assert page(need) in author.get("/meine-kommune/").text.split("Abgeschlossene Bedarfe")[1]
-    assert "/bedarfe/?closed=true" in author.get("/bedarfe/").text
-    text = author.get("/bedarfe/?closed=true").text
+    assert "/bedarfe/?status=closed" in author.get("/bedarfe/").text
+    text = author.get("/bedarfe/?status=closed").text
     assert page(need) in text
-    assert "Abgeschlossene: ja" in text
-    assert '<input type="hidden" name="closed" value="true">' in text
-    assert "Abgeschlossene: nein" in author.get("/bedarfe/?closed=false").text
+    assert "<span>abgeschlossen</span>" in text
+    assert '<input type="hidden" name="status" value="closed">' in text
+    assert "<span>offen</span>" in author.get("/bedarfe/?status=open").text

@@ -159,7 +159,7 @@ def test_pages_for_reading_take_no_other_method(client, town, path):
 
 @pytest.mark.parametrize(
     "query",
-    ["?theme=nirgends", "?time_frame=x", "?closed=vielleicht", "?near=x", "?ordering=text",
+    ["?theme=nirgends", "?time_frame=x", "?status=vielleicht", "?near=x", "?ordering=text",
      "?cursor=kaputt", "?page_size=0", "?municipality=1", "?q=" + "x" * 201],
 )  # fmt: skip
 def test_a_wrong_parameter_of_the_list_is_said_and_leaks_nothing(client, town, query):

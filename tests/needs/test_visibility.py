@@ -50,7 +50,7 @@ LISTS = {
     "matches of another need": lambda need: "/bedarfe/anderer/",
 }
 NOWHERE = {
-    "list of closed ones": lambda need: "/bedarfe/?closed=true",
+    "list of closed ones": lambda need: "/bedarfe/?status=closed",
     "search of projects": lambda need: f"/projekte/?q={FOUND_BY}",
     "search of lessons": lambda need: f"/erfahrungen/?q={FOUND_BY}",
     "feed of projects": lambda need: "/feeds/projects.atom",
@@ -150,11 +150,11 @@ def test_closed_needs_leave_the_lists_but_keep_their_page(client, town, owner):
     open_lists = [name for name in LISTS if "matches" not in name]
     for name in open_lists:
         assert SECRET not in read(client, LISTS[name](need)), name
-    assert SECRET in client.get("/bedarfe/?closed=true").text
+    assert SECRET in client.get("/bedarfe/?status=closed").text
     text = client.get("/bedarfe/bedarf/").text
     assert SECRET in text
     assert solved.get_absolute_url() in text
-    assert "1 Bedarf gefunden" in client.get("/bedarfe/?closed=true").text
+    assert "1 Bedarf gefunden" in client.get("/bedarfe/?status=closed").text
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -15,7 +15,7 @@ from notifications.models import Notice
 from projects.models import Project, Theme
 from projects.services import open_revision
 from tests.contacts.talks import ask
-from tests.factories import AdoptionFactory, ProjectFactory, acting, moderator
+from tests.factories import AdoptionFactory, EventFactory, ProjectFactory, acting, moderator
 from watching import services
 from watching.tasks import spread
 from watching.upstream import NEW_ON_LIST, UPSTREAM
@@ -59,6 +59,11 @@ def new_need(by, *, themes=("climate_adaptation",)) -> Need:
     given = {"title": "Pegel", "text": "Wer misst Pegel?", "time_frame": "year",
              "themes": Theme.objects.filter(code__in=themes)}  # fmt: skip
     return publish(needs.create(by=by, fields=given, token=uuid.uuid4()), by)
+
+
+def new_event(by, *, themes=("climate_adaptation",)):
+    row = EventFactory(municipality=by.municipality, created_by=by.user, themes=themes)
+    return publish(row, by)
 
 
 def publish(row, by):

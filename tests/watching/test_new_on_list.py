@@ -12,6 +12,7 @@ from tests.signing_in import sign_in
 from tests.watching.changes import (
     change,
     jobs,
+    new_event,
     new_need,
     new_project,
     run_jobs_of_publication,
@@ -22,7 +23,7 @@ from tests.watching.changes import (
 from watching import services
 
 pytestmark = pytest.mark.django_db
-each_entry = pytest.mark.parametrize("new", [new_project, new_need])
+each_entry = pytest.mark.parametrize("new", [new_project, new_need, new_event])
 
 
 def watch_themes(actor, *codes) -> None:

@@ -1,4 +1,4 @@
-"""Lessons, needs, an adoption and talks of the demo's towns; a second run changes nothing."""
+"""Lessons, needs, events, an adoption and talks of the demo's towns; a second run changes nothing."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("api", "0005_webhooks"),
+        ("api", "0007_fill_events"),
     ]
 
     operations = [

@@ -1,0 +1,95 @@
+"""What the OpenAPI description says of all operations alike: tokens, refusals, 301, 304 and 406."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from api.examples import Examples
+from api.models.portal import Scope
+from core.api.portal_views import PortalView
+
+SCHEME = "portal"
+_SCOPES = {Scope.WEBHOOKS: "Keep webhooks.", Scope.SUGGEST: "Write drafts for towns."}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+_REFUSALS = {
+    "406": "Only JSON is answered; `Accept` allows none.",
+    "429": "Too many requests; `Retry-After` says for how many seconds.",
+    "500": "Our mistake; tell us the `request_id`.",
+    "503": "Not now; `Retry-After` says for how many seconds.",
+}
+_LIMITS = {
+    name: {"$ref": f"#/components/headers/{name}"}
+    for name in ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+}
+_HEADERS = {
+    "ETag": "Send it back as `If-None-Match`.",
+    "RateLimit-Limit": "Requests a minute.",
+    "RateLimit-Remaining": "Requests that are left in this minute.",
+    "RateLimit-Reset": "Seconds until the next minute begins.",
+}
+
+
+class PortalTokens(OpenApiAuthenticationExtension):
+    """Client credentials. Reading needs none; with a token the limits are higher."""
+
+    target_class = "api.authentication.PortalAuthentication"
+    name = SCHEME
+
+    def get_security_requirement(self, auto_schema) -> Any:
+        if isinstance(auto_schema.view, PortalView):
+            scope = auto_schema.view.scope
+            return {SCHEME: [scope] if scope else []}
+        return {SCHEME: []}
+
+    def get_security_definition(self, auto_schema) -> dict:
+        return {
+            "type": "oauth2",
+            "description": "Portals get an id and secrets from the operator of the platform.",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": "/api/oauth/token",
+                    "scopes": {str(scope): _SCOPES[scope] for scope in Scope},
+                }
+            },
+        }
+
+
+def completed(result: dict, generator, request, public) -> dict:
+    """Add what holds for every operation, so that none has to say it."""
+    headers = result["components"].setdefault("headers", {})
+    for name, text in _HEADERS.items():
+        kind = "string" if name == "ETag" else "integer"
+        headers[name] = {"description": text, "schema": {"type": kind}}
+    examples = Examples(result["components"]["schemas"])
+    for path, methods in result["paths"].items():
+        for method, operation in methods.items():
+            _complete(path, method, operation)
+            examples.add_to(operation)
+    return result
+
+
+def _complete(path: str, method: str, operation: dict) -> None:
+    answers = operation["responses"]
+    for status, text in _REFUSALS.items():
+        answers.setdefault(status, {"description": text, "content": _PROBLEM})
+    for status, answer in answers.items():
+        answer.setdefault("headers", {}).update(_LIMITS)
+        if method == "get" and status == "200":
+            answer["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}
+    if method != "get":
+        return
+    answers.setdefault(
+        "304",
+        {
+            "description": "Not changed since the `ETag` sent as `If-None-Match`; no body.",
+            "headers": {**_LIMITS, "ETag": {"$ref": "#/components/headers/ETag"}},
+        },
+    )
+    if "{ars}" in path:
+        answers.setdefault(
+            "301",
+            {
+                "description": "AGS or former key: `Location` is the address of today.",
+                "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+            },
+        )

@@ -1,0 +1,119 @@
+"""iCalendar (RFC 5545): public events for the reader's own calendar (api.md §13)."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import conditional_page, require_safe
+from icalendar import Calendar, Timezone
+from icalendar import Event as Entry
+
+from core.listing import PAGE_PARAMETERS
+from core.templatetags.ui import plain_text
+from core.xml import printable
+from events.listing import EVENTS
+from events.models import ZONE, Event
+from events.presentation import where
+from municipalities.actors import ANONYMOUS
+
+ENTRIES = 500
+KEPT = timedelta(days=90)
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+@require_safe
+@conditional_page
+def event_calendar(request: HttpRequest) -> HttpResponse:
+    """``/feeds/events.ics``: filters as on the page, in a fixed number of queries.
+
+    Without ``from`` and ``until`` what is to come, and what was over in the last 90 days.
+    """
+    data = request.GET.copy()
+    for name in PAGE_PARAMETERS:
+        data.pop(name, None)
+    with override(settings.LANGUAGE_CODE):
+        parameters = EVENTS.parameters_of(data, ANONYMOUS)
+        if parameters.errors:
+            problems = [f"{name}: {' '.join(found)}" for name, found in parameters.errors.items()]
+            return HttpResponse("\n".join(problems), status=400, content_type="text/plain")
+        rows = EVENTS.matching(parameters).with_card_data()
+        return _answer(_chosen(rows, data), _("Veranstaltungen"))
+
+
+@require_safe
+@conditional_page
+def event_entry(request: HttpRequest, pk) -> HttpResponse:
+    """``/feeds/events/<id>.ics``; a withdrawn event is 410."""
+    rows = Event.objects.visible_to(ANONYMOUS).with_card_data()
+    if Event.objects.withdrawn().filter(pk=pk).exists():
+        return render(request, "410.html", status=410)
+    event = get_object_or_404(rows, pk=pk)
+    with override(settings.LANGUAGE_CODE):
+        return _answer([event], event.title)
+
+
+def _chosen(rows, data: QueryDict) -> list[Event]:
+    """At most 500: what is to come first, then what was over last."""
+    if data.get("from") or data.get("until"):
+        return list(rows.order_by("starts_at", "pk")[:ENTRIES])
+    today = timezone.now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    coming = list(rows.filter(ends_at__gte=today).order_by("starts_at", "pk")[:ENTRIES])
+    over = rows.filter(ends_at__lt=today, ends_at__gte=today - KEPT).order_by("-ends_at", "pk")
+    found = [*coming, *over[: ENTRIES - len(coming)]]
+    return sorted(found, key=lambda event: (event.starts_at, event.pk))
+
+
+def _answer(events: list[Event], name: str) -> HttpResponse:
+    """The same events are the same bytes, so that the ETag holds."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", printable(f"{name} – {settings.SITE_NAME}"))
+    calendar.add_component(_berlin())
+    for event in events:
+        calendar.add_component(_entry(event))
+    return HttpResponse(calendar.to_ical(), content_type=CONTENT_TYPE)
+
+
+@lru_cache(maxsize=1)
+def _berlin() -> Timezone:
+    return Timezone.from_tzid(ZONE.key, last_date=datetime(2038, 1, 1).date())
+
+
+def _entry(event: Event) -> Entry:
+    entry, address = Entry(), settings.SITE_URL + event.get_absolute_url()
+    entry.add("uid", f"{event.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    entry.add("sequence", event.version)
+    entry.add("dtstamp", event.updated_at.replace(microsecond=0))
+    entry.add("last-modified", event.updated_at.replace(microsecond=0))
+    entry.add("dtstart", event.starts_at.astimezone(ZONE))
+    entry.add("dtend", event.ends_at.astimezone(ZONE))
+    entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
+    entry.add("summary", printable(event.title))
+    entry.add("description", printable(_description(event, address)))
+    entry.add("url", address)
+    places = filter(None, [where(event), event.address])
+    entry.add("location", printable(", ".join(places)))
+    latitude, longitude = event.point
+    if latitude is not None:
+        entry.add("geo", (latitude, longitude))
+    entry.add("categories", [str(event.get_event_kind_display())])
+    return entry
+
+
+def _description(event: Event, address: str) -> str:
+    parts = [
+        _("Abgesagt: %(reason)s") % {"reason": event.cancel_reason} if event.cancelled_at else "",
+        event.municipality.full_label,
+        plain_text(event.text).strip(),
+        event.online_url,
+        address,
+    ]
+    return "\n\n".join(filter(None, parts))

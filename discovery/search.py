@@ -1,0 +1,264 @@
+"""One search over everything public, best first: for the page and the API (api.md §2).
+
+All kinds are ranked in one statement that keeps the best `DEPTH`; pages are cut out of that, so a
+hit never comes twice and a page costs the same number of statements whatever its place.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.keyset import InvalidCursor, Page
+from core.search import Matcher, matcher, words_of
+from core.text import fold
+from editorial.freshness import FULL_WEIGHT
+from editorial.freshness_queries import weight
+from events.models import Event
+from lessons.models import Lesson
+from municipalities.listing import named
+from municipalities.models import Municipality
+from needs.models import Need
+from projects.models import Project
+
+DEPTH = 1_000
+_SALT = "discovery.search"
+# where a town of that name, or beginning with it, stands among texts (core.search lifts by 10,000)
+_NAMED, _BEGINS, _CONTAINS = 30_000, 15_000, 1_000
+
+
+@dataclass(frozen=True)
+class SearchKind:
+    """How one kind of public thing is found; ``texts`` are searched for the snippet in this order.
+
+    ``theme`` is the way to the codes of its themes, empty if it has none; ``state`` to its Land.
+    """
+
+    name: str
+    label: object
+    rows: Callable[[Any], QuerySet]
+    state: str
+    theme: str
+    texts: tuple[str, ...]
+    related: tuple[str, ...] = ("municipality__district",)
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        SearchKind(
+            "project",
+            _("Projekt"),
+            lambda actor: Project.objects.visible_to(actor).listed(),
+            "municipality__state",
+            "themes__code",
+            ("summary", "problem", "solution", "benefit"),
+        ),
+        SearchKind(
+            "lesson",
+            _("Erfahrung"),
+            lambda actor: Lesson.objects.visible_to(actor).listed(),
+            "municipality__state",
+            "project__themes__code",
+            ("what_happened", "do_differently"),
+        ),
+        SearchKind(
+            "need",
+            _("Bedarf"),
+            lambda actor: Need.objects.visible_to(actor).listed(),
+            "municipality__state",
+            "themes__code",
+            ("text",),
+        ),
+        SearchKind(
+            "event",
+            _("Veranstaltung"),
+            lambda actor: Event.objects.visible_to(actor).listed(),
+            "municipality__state",
+            "themes__code",
+            ("text",),
+        ),
+        SearchKind(
+            "municipality",
+            _("Kommune"),
+            lambda actor: Municipality.objects.visible_to(actor).current(),
+            "state",
+            "",
+            ("about",),
+            ("district",),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: SearchKind
+    row: Any
+    score: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """``total`` counts to `DEPTH`; ``similar`` if only similar spellings were found."""
+
+    page: Page
+    total: int
+    similar: bool
+
+
+def search(
+    actor,
+    text: str,
+    *,
+    kinds: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    states: Sequence[str] = (),
+    size: int = 25,
+    cursor: str = "",
+) -> Found:
+    """What of all this ``actor`` may read matches, in a fixed number of statements.
+
+    Raises `InvalidCursor`.
+    """
+    context = json.dumps([text, sorted(kinds), sorted(themes), sorted(states)])
+    place = _unpack(cursor, context) if cursor else None
+    ranked, similar = _ranked(actor, text, kinds, themes, states)
+    begin, end = _cut([key for _kind, key in ranked], place, size)
+    shown = ranked[begin:end]
+    page = Page(
+        _loaded(actor, shown),
+        _pack(ranked[end - 1][1], context, backwards=False)
+        if shown and end < len(ranked)
+        else None,
+        _pack(ranked[begin][1], context, backwards=True) if shown and begin else None,
+    )
+    return Found(page, len(ranked), similar)
+
+
+def _ranked(actor, text, kinds, themes, states) -> tuple[list, bool]:
+    """Names of kinds with (-score, id), best first; and whether they are only spelt alike."""
+    if not words_of(text):
+        return [], False
+    exact, similar = [], []
+    for kind in KINDS.values():
+        if (kinds and kind.name not in kinds) or (themes and not kind.theme):
+            continue
+        rows, is_similar = _matching(kind, actor, text)
+        group = similar if is_similar else exact
+        group.append((kind, _narrowed(kind, rows, themes, states)))
+    # a similar spelling is no hit as long as anything is found as it was written
+    return _best(exact or similar), not exact
+
+
+def _matching(kind: SearchKind, actor, text: str) -> tuple[QuerySet, bool]:
+    rows = kind.rows(actor)
+    if rows.model is Municipality:
+        rows = named(rows, text)
+        return rows.annotate(relevance=_likeness_of_name(text)), not rows.exists()
+    found: Matcher = matcher(rows, text)
+    return found.apply(rows), found.similar
+
+
+def _likeness_of_name(text: str) -> Case:
+    name = fold(text.strip())
+    return Case(
+        When(Q(sort_key=name), then=_NAMED),
+        When(Q(sort_key__startswith=name), then=_BEGINS),
+        default=_CONTAINS,
+        output_field=IntegerField(),
+    )
+
+
+def _narrowed(kind: SearchKind, rows: QuerySet, themes, states) -> QuerySet:
+    if themes:
+        linked = rows.model.objects.filter(**{f"{kind.theme}__in": themes}).values("pk")
+        rows = rows.filter(pk__in=linked)
+    return rows.filter(**{f"{kind.state}__in": states}) if states else rows
+
+
+def _best(found: list[tuple[SearchKind, QuerySet]]) -> list:
+    """The `DEPTH` best of all kinds; one statement."""
+    parts = [
+        rows.order_by()
+        .annotate(
+            found_kind=Value(kind.name, output_field=CharField()), found_score=_score(rows.model)
+        )
+        .values_list("found_kind", "pk", "found_score")
+        for kind, rows in found
+    ]
+    if not parts:
+        return []
+    merged = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    rows = merged.order_by("-found_score", "pk")[:DEPTH]
+    return [(kind, (-score, str(pk))) for kind, pk, score in rows]
+
+
+def _score(model) -> ExpressionWrapper:
+    """Relevance, less for what was not checked for long: as in the list of that kind."""
+    weighed = Value(FULL_WEIGHT) if model is Municipality else weight(model, timezone.now())
+    product = Cast(F("relevance"), BigIntegerField()) * weighed
+    return ExpressionWrapper(product, output_field=BigIntegerField())
+
+
+def _cut(keys: list, place, size: int) -> tuple[int, int]:
+    """Begin and end of the page after (or before) ``place``."""
+    if place is None:
+        return 0, min(size, len(keys))
+    backwards, key = place
+    if backwards:
+        end = sum(1 for other in keys if other < key)
+        return max(0, end - size), end
+    begin = sum(1 for other in keys if other <= key)
+    return begin, min(begin + size, len(keys))
+
+
+def _loaded(actor, shown: list) -> list[Hit]:
+    """At most one statement a kind; what vanished in between is left out."""
+    by_key: dict = {}
+    for kind in KINDS.values():
+        ids = [key[1] for name, key in shown if name == kind.name]
+        if ids:
+            rows = kind.rows(actor).select_related(*kind.related).filter(pk__in=ids)
+            by_key |= {(kind.name, str(row.pk)): row for row in rows}
+    return [
+        Hit(KINDS[name], by_key[name, key[1]], -key[0])
+        for name, key in shown
+        if (name, key[1]) in by_key
+    ]
+
+
+def _fingerprint(context: str) -> str:
+    return hashlib.sha256(context.encode()).hexdigest()[:16]
+
+
+def _pack(key, context: str, *, backwards: bool) -> str:
+    return signing.Signer(salt=_SALT).sign_object([_fingerprint(context), backwards, *key])
+
+
+def _unpack(cursor: str, context: str) -> tuple[bool, tuple[int, str]]:
+    try:
+        made_for, backwards, score, pk = signing.Signer(salt=_SALT).unsign_object(cursor)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise InvalidCursor from error
+    if made_for != _fingerprint(context):
+        raise InvalidCursor
+    return bool(backwards), (score, pk)

@@ -1,0 +1,43 @@
+"""A piece of plain text around what was searched for."""
+
+import re
+
+from django.utils.html import strip_tags
+
+from core.search import words_of
+from core.templatetags.ui import plain_text
+from core.text import fold
+
+BEFORE, LENGTH = 60, 200
+
+
+def snippet_of(row, fields, text: str) -> str:
+    """From the first of ``fields`` with a word of ``text``, else the beginning of the first filled
+    one; without marks, at most `LENGTH` characters and an ellipsis where it was cut.
+    """
+    texts = [strip_tags(plain_text(getattr(row, name))) for name in fields]
+    texts = [" ".join(each.split()) for each in texts if each and each.strip()]
+    for each in texts:
+        place = _place(each, text)
+        if place is not None:
+            return _cut(each, max(0, place - BEFORE))
+    return _cut(texts[0], 0) if texts else ""
+
+
+def _place(text: str, wanted: str) -> int | None:
+    """Where the first word that begins or contains one of the wanted words begins."""
+    stems = [fold(word)[: max(4, len(fold(word)) - 2)] for word in words_of(wanted)]
+    for match in re.finditer(r"\w+", text):
+        folded = fold(match[0])
+        if any(stem in folded for stem in stems):
+            return match.start()
+    return None
+
+
+def _cut(text: str, begin: int) -> str:
+    if begin:
+        begin = text.find(" ", begin) + 1 or begin
+    piece = text[begin : begin + LENGTH]
+    if begin + LENGTH < len(text):
+        piece = piece.rsplit(" ", 1)[0] + " …"
+    return f"… {piece}" if begin else piece

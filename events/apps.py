@@ -1,0 +1,51 @@
+from functools import partial
+
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from editorial import content_reports, kinds
+        from editorial.shape import Shape
+        from editorial.writing import open_revision
+        from events.corrections import CORRECTABLE
+        from events.handover import register_parts
+        from events.models import Event
+        from events.notices import event_kind
+        from events.panels import register_panels
+        from events.services import CONTENT, MINOR, merge, prepare_publication, problems
+        from notifications import kinds as notice_kinds
+
+        register_panels()
+        register_parts()
+        notice_kinds.register(event_kind())
+        # the project stays out of public versions: it may be withdrawn while the event stays
+        shape = Shape(
+            Event,
+            CONTENT.fields,
+            CONTENT.sets,
+            internal=frozenset({"project"}),
+            together=(frozenset({"starts_at", "ends_at"}), frozenset({"latitude", "longitude"})),
+        )
+        kinds.register(
+            kinds.Kind(
+                model=Event,
+                label=Event._meta.verbose_name,
+                problems=problems,
+                publish=prepare_publication,
+                merge=merge,
+                head_template="events/_head.html",
+                review_template="events/_article.html",
+                review_context=lambda event, actor: {"event": event},
+                shape=shape,
+                related=("project",),
+                correctable=CORRECTABLE,
+                open_revision=partial(open_revision, CONTENT),
+                themes="themes",
+                minor=MINOR,
+            )
+        )
+        content_reports.register_kind(kinds.kind_named("event"))

@@ -1,0 +1,10 @@
+"""Which details of an event anybody may correct."""
+
+from editorial.correctable import Fields
+from events.forms import EventForm
+
+NAMES = (
+    "title", "text", "starts_at", "ends_at", "place", "address", "online_url", "registration_url",
+    "contact_function",
+)  # fmt: skip
+CORRECTABLE = (Fields(EventForm, lambda _event: NAMES),)

@@ -1,0 +1,83 @@
+"""Filters of the list of events, the same for page, API and calendar (api.md §2)."""
+
+from datetime import date, datetime, time, timedelta
+
+import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from core.filtering import ArsFilter, SearchFilterSet, YesNoFilter, codes
+from editorial.choices import PUBLIC_STATES
+from editorial.choices import State as EditorialState
+from events.choices import EventKind
+from events.models import ZONE, Event
+from municipalities.choices import State
+from projects.filters import ARCHIVED, table_choices
+from projects.models import Theme
+
+_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+
+
+class EventFilter(SearchFilterSet):
+    """Days are those of the wall clock here. ``project`` finds only by what is public."""
+
+    place_prefix = "at_"
+    kind = codes("event_kind", choices=EventKind.choices, label=_("Art"))
+    theme = django_filters.MultipleChoiceFilter(
+        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
+    )
+    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
+    project = django_filters.UUIDFilter(label=_("Projekt"), method="filter_project")
+    online = YesNoFilter(field_name="is_online", label=_("Teilnahme online möglich"))
+    until = django_filters.DateFilter(
+        label=_("Beginn spätestens am"), method="filter_until", validators=_DAYS
+    )
+    archived = django_filters.ChoiceFilter(
+        choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
+    )
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    @classmethod
+    def get_filters(cls):
+        """``from``, which cannot be the name of an attribute, is added here."""
+        begin = django_filters.DateFilter(
+            label=_("Ende frühestens am"), method="filter_from", validators=_DAYS
+        )
+        return {**super().get_filters(), "from": begin}
+
+    def filter_queryset(self, rows):
+        if not self.form.cleaned_data.get("archived"):
+            rows = rows.filter(state=EditorialState.PUBLISHED)
+        return super().filter_queryset(rows)
+
+    def filter_archived(self, rows, name, value):
+        states = {
+            "include": [EditorialState.PUBLISHED, EditorialState.ARCHIVED],
+            "only": [EditorialState.ARCHIVED],
+        }
+        return rows.filter(state__in=states.get(value, [EditorialState.PUBLISHED]))
+
+    def filter_theme(self, rows, name, value):
+        linked = Event.themes.through.objects.filter(event=OuterRef("pk"), theme__code__in=value)
+        return rows.filter(Exists(linked)) if value else rows
+
+    def filter_project(self, rows, name, value):
+        return rows.filter(project=value, project__state__in=PUBLIC_STATES)
+
+    def filter_from(self, rows, name, value):
+        return rows.filter(ends_at__gte=_midnight(value))
+
+    def filter_until(self, rows, name, value):
+        return rows.filter(starts_at__lt=_midnight(value + timedelta(days=1)))
+
+    def filter_near(self, rows, name, value):
+        return super().filter_near(rows.with_place(), name, value)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, ZONE)

@@ -1,0 +1,33 @@
+"""Places of a person who leaves a town: a colleague comes instead, or they are free again."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import departures
+from accounts.departures import Departure, Part, Thing
+from events.registrations import give_up_all, pass_on, to_come
+
+
+def _places(user_id: UUID, municipality_id: UUID) -> list[Thing]:
+    rows = to_come(user_id, municipality_id)
+    return [Thing(row.pk, row.event.title, row.event.get_absolute_url()) for row in rows]
+
+
+def _hand_over(departure: Departure) -> None:
+    for row in to_come(departure.person_id, departure.municipality_id):
+        pass_on(row, heir_id=departure.heir_id)
+
+
+def register_parts() -> None:
+    departures.register(give_up_all)
+    departures.register_part(
+        Part(
+            "event_places",
+            _("Anmeldungen zu Veranstaltungen"),
+            80,
+            _places,
+            _hand_over,
+            needs_heir=False,
+        )
+    )

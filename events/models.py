@@ -1,0 +1,252 @@
+"""What a town invites others to, often to see a project at work, and who comes."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FloatField,
+    GeneratedField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.text import folded
+from editorial.choices import PUBLIC_STATES, State
+from editorial.models import EditorialModel, EditorialQuerySet
+from events.choices import EventKind
+from municipalities.models import Municipality
+from projects.models import Project, Theme
+
+# where all events are: their wall clock
+ZONE = ZoneInfo("Europe/Berlin")
+_SEARCH = (
+    SearchVector("title", weight="A", config="german")
+    + SearchVector("text", weight="C", config="german")
+    + SearchVector("place", weight="D", config="german")
+)
+
+
+def places_taken() -> Subquery:
+    """Of each event, how many have one; null for none."""
+    rows = Registration.objects.living().filter(event=OuterRef("pk")).order_by().values("event")
+    return Subquery(rows.annotate(number=Count("pk")).values("number"))
+
+
+def places_left(event) -> int | None:
+    """Of an event, or a row with its columns and ``taken_count``. None where nobody counts: no limit,
+    or registration elsewhere, as for all that another instance keeps.
+    """
+    if event.capacity is None or event.registration_url or event.source_instance:
+        return None
+    return max(0, event.capacity - event.taken_count)
+
+
+def point_of(event, town_latitude: float | None, town_longitude: float | None):
+    """Latitude and longitude: its own, else those of its town; none for what is only online."""
+    if event.latitude is not None:
+        return event.latitude, event.longitude
+    if event.is_online and not event.place:
+        return None, None
+    return town_latitude, town_longitude
+
+
+class EventQuerySet(EditorialQuerySet):
+    def listed(self) -> "EventQuerySet":
+        return self.published()
+
+    def not_over(self, now: datetime | None = None) -> "EventQuerySet":
+        """Those that end today (here) or later: during the day nothing leaves the list."""
+        day = (now or timezone.now()).astimezone(ZONE)
+        return self.filter(ends_at__gte=day.replace(hour=0, minute=0, second=0, microsecond=0))
+
+    def with_place(self) -> "EventQuerySet":
+        """With ``at_latitude`` and ``at_longitude``, the SQL twin of `point_of`."""
+
+        def own_or_towns(name: str) -> Case:
+            nowhere = When(Q(is_online=True, place="", latitude=None), then=None)
+            known = Coalesce(name, f"municipality__{name}")
+            return Case(nowhere, default=known, output_field=FloatField())
+
+        return self.alias(
+            at_latitude=own_or_towns("latitude"), at_longitude=own_or_towns("longitude")
+        )
+
+    def with_card_data(self) -> "EventQuerySet":
+        return (
+            self.select_related("municipality__district", "project", "revision_of")
+            .prefetch_related("themes")
+            .annotate(taken_count=Coalesce(places_taken(), 0))
+        )
+
+
+class Event(EditorialModel):
+    """A date with a place, a link or both. Cancelled it stays public, with the reason.
+
+    ``capacity`` None: as many as want. ``registration_url`` set: people register there, not here.
+    ``project`` is shown only while it is public itself; the event hangs on its town alone.
+    """
+
+    title = models.CharField(_("Titel"), max_length=120)
+    slug = models.SlugField(max_length=150, unique=True, null=True, blank=True)
+    text = models.TextField(_("Worum geht es?"), max_length=5_000, blank=True)
+    event_kind = models.CharField(_("Art"), max_length=12, choices=EventKind.choices)
+    project = models.ForeignKey(
+        Project,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("Projekt"),
+    )
+    themes = models.ManyToManyField(
+        Theme, related_name="events", blank=True, verbose_name=_("Handlungsfelder")
+    )
+    starts_at = models.DateTimeField(_("Beginn"))
+    ends_at = models.DateTimeField(_("Ende"))
+    is_online = models.BooleanField(_("Teilnahme online möglich"), default=False)
+    online_url = models.URLField(_("Adresse im Netz"), max_length=500, blank=True)
+    place = models.CharField(_("Ort"), max_length=200, blank=True)
+    address = models.CharField(_("Anschrift"), max_length=300, blank=True)
+    latitude = models.FloatField(_("Breite"), null=True, blank=True)
+    longitude = models.FloatField(_("Länge"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(_("Plätze"), null=True, blank=True)
+    registration_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
+    registration_url = models.URLField(_("Anmeldung unter"), max_length=500, blank=True)
+    contact_function = models.CharField(_("Zuständige Stelle"), max_length=150, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(_("Grund der Absage"), max_length=1_000, blank=True)
+    title_key = GeneratedField(
+        expression=folded("title"), output_field=TextField(), db_persist=True
+    )
+    search = GeneratedField(expression=_SEARCH, output_field=SearchVectorField(), db_persist=True)
+    fold = GeneratedField(
+        expression=folded("title", "text", "place"), output_field=TextField(), db_persist=True
+    )
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(EditorialModel.Meta):
+        verbose_name = _("Veranstaltung")
+        verbose_name_plural = _("Veranstaltungen")
+        indexes = [
+            *EditorialModel.Meta.indexes,
+            models.Index(
+                fields=["starts_at", "id"], condition=Q(state=State.PUBLISHED), name="event_starts"
+            ),
+            models.Index(
+                F("published_at").desc(),
+                F("id").desc(),
+                condition=Q(state=State.PUBLISHED),
+                name="event_newest",
+            ),
+            models.Index(
+                fields=["title_key", "id"], condition=Q(state=State.PUBLISHED), name="event_title"
+            ),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(state=State.PUBLISHED),
+                name="event_updated",
+            ),
+            GinIndex(fields=["search"], fastupdate=False, name="event_search"),
+            GinIndex(
+                fields=["fold"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+                name="event_fold_trgm",
+            ),
+        ]
+        constraints = [
+            *EditorialModel.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(slug__isnull=False) | ~Q(state__in=PUBLIC_STATES),
+                name="event_public_has_slug",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(capacity__gte=1), name="event_has_a_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="event_point_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None, cancel_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                name="event_cancelled_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The page for people; what was never published is shown under its id."""
+        return reverse("event_detail", args=[self.original.slug or str(self.pk)])
+
+    @property
+    def shown_project(self) -> Project | None:
+        """The project, unless it is not public (any more)."""
+        return self.project if self.project and self.project.is_public else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def places_left(self) -> int | None:
+        """Loaded `with_card_data`."""
+        return places_left(self)
+
+    @property
+    def point(self) -> tuple[float | None, float | None]:
+        return point_of(self, self.municipality.latitude, self.municipality.longitude)
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def living(self) -> "RegistrationQuerySet":
+        return self.filter(cancelled_at=None)
+
+
+class Registration(models.Model):
+    """One person for one event, for the town they act for (none: the moderation's own people).
+
+    Cancelled and made again it stays one row. Deleted 90 days after the event (`events.tasks`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="registrations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Anmeldung")
+        verbose_name_plural = _("Anmeldungen")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "user"], name="event_registered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.event}"

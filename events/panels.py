@@ -1,0 +1,45 @@
+"""Events on the dashboard, on a town's page and on that of the project they are about."""
+
+from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
+from editorial.rights import owns
+from events.models import Event
+from events.registrations import to_come
+from municipalities.models import Municipality
+from projects.models import Project
+
+MOST = 20
+
+
+def dashboard_events(town: Municipality, actor) -> dict:
+    """The town's own, those that are over apart, and what the person registered for."""
+    rows = Event.objects.visible_to(actor).of_town(town.pk).with_card_data()
+    coming = rows.not_over()
+    places = to_come(actor.user_id, town.pk).filter(event__in=Event.objects.public())
+    return {
+        "own": list(coming.order_by("starts_at", "pk")[:MOST]),
+        "over": list(rows.exclude(pk__in=coming.values("pk")).order_by("-starts_at", "pk")[:MOST]),
+        "places": list(places.select_related("event__municipality__district")[:MOST]),
+    }
+
+
+def town_events(town: Municipality, actor) -> dict | None:
+    """What is to come; nothing where there is nothing."""
+    rows = Event.objects.visible_to(actor).listed().of_town(town.pk)
+    events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MOST])
+    return {"events": events} if events else None
+
+
+def project_events(project: Project, actor) -> dict | None:
+    """What is to come about this project; its own town finds the way to invite."""
+    if not project.is_public or project.is_revision:
+        return None
+    rows = Event.objects.visible_to(actor).listed().filter(project=project)
+    events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MOST])
+    invites = owns(actor, project)
+    return {"events": events, "project": project, "invites": invites} if events or invites else None
+
+
+def register_panels() -> None:
+    register(Panel(DASHBOARD, "events/panels/dashboard.html", 45, dashboard_events))
+    register(Panel(TOWN_PAGE, "events/panels/town.html", 15, town_events))
+    register(Panel(PROJECT_PAGE, "events/panels/project.html", 15, project_events))

@@ -1,0 +1,159 @@
+"""Who comes to an event: register and cancel, under the lock of the event (security.md E4–E6)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.errors import NotAllowed, WrongState
+from editorial.choices import State
+from editorial.rights import coordinates, owns
+from editorial.services import locked
+from editorial.writing import audited
+from events.models import Event, Registration
+from events.notices import tell_person
+from municipalities.actors import Actor
+
+FULL = _("Alle Plätze sind vergeben. Wird einer frei, können Sie sich hier wieder anmelden.")
+
+
+def may_come(actor: Actor) -> bool:
+    """Members of a town, and staff."""
+    return actor.municipality_id is not None or actor.is_moderator
+
+
+def may_read_names(actor: Actor, event: Event) -> bool:
+    """The town that invites, and administrators: nobody else, moderators neither (E5)."""
+    return owns(actor, event) or actor.is_admin
+
+
+def may_remove(actor: Actor, event: Event) -> bool:
+    """Cancel somebody else's registration (E6)."""
+    return coordinates(actor, event) or actor.is_admin
+
+
+def why_closed(event: Event, now: datetime) -> Promise | None:
+    """Why nobody can register now, whoever it is; None while it is open."""
+    if event.state != State.PUBLISHED or event.is_revision:
+        return _("Für diese Veranstaltung kann man sich nicht anmelden.")
+    if event.cancelled_at:
+        return _("Die Veranstaltung ist abgesagt.")
+    if event.is_harvested:
+        return _("Zu dieser Veranstaltung melden Sie sich dort an, wo sie gepflegt wird.")
+    if event.registration_url:
+        return _("Die Anmeldung läuft über die Adresse, die bei der Veranstaltung steht.")
+    if now >= event.starts_at:
+        return _("Die Veranstaltung hat schon begonnen. Eine Anmeldung ist nicht mehr möglich.")
+    if event.registration_until and now > event.registration_until:
+        return _("Die Frist zur Anmeldung ist abgelaufen.")
+    return None
+
+
+@transaction.atomic
+def register(event: Event, *, by: Actor) -> Registration:
+    """One place for the person; asked again the same registration.
+
+    Raises `NotAllowed`, and `WrongState` where it is closed or full.
+    """
+    if not may_come(by):
+        raise NotAllowed
+    row = locked(event, expected_version=None)
+    known = Registration.objects.filter(event=row, user=by.user_id).first()
+    if known and known.cancelled_at is None:
+        return known
+    if reason := why_closed(row, timezone.now()):
+        raise WrongState(reason)
+    if row.capacity is not None and row.registrations.living().count() >= row.capacity:
+        raise WrongState(FULL)
+    registration = _place_for(row, by.user_id, by.municipality_id)
+    # the town of the person is left out: who comes is read by the town that invites
+    audit.record("event_registered", row, by=by.user_id)
+    tell_person(registration, "registered")
+    return registration
+
+
+def _place_for(event: Event, user_id: UUID, municipality_id: UUID | None) -> Registration:
+    """The event's row is locked."""
+    return Registration.objects.update_or_create(
+        event=event,
+        user_id=user_id,
+        defaults={
+            "municipality_id": municipality_id,
+            "created_at": timezone.now(),
+            "cancelled_at": None,
+        },
+    )[0]
+
+
+@transaction.atomic
+def cancel_own(event: Event, *, by: Actor) -> None:
+    """Give the place back; nothing happens without one. Raises `WrongState` after the beginning."""
+    row = locked(event, expected_version=None)
+    registration = row.registrations.living().filter(user=by.user_id).first()
+    if registration is None:
+        return
+    if timezone.now() >= row.starts_at:
+        raise WrongState(_("Die Veranstaltung hat schon begonnen."))
+    _end(registration)
+    audit.record("event_left", row, by=by.user_id)
+    tell_person(registration, "left")
+
+
+@transaction.atomic
+def remove(registration: Registration, *, by: Actor) -> None:
+    """Cancel somebody's registration; nothing happens twice. Raises `NotAllowed`."""
+    event = locked(registration.event, expected_version=None)
+    if not may_remove(by, event):
+        raise NotAllowed
+    living = event.registrations.living().filter(pk=registration.pk).first()
+    if living is None:
+        return
+    _end(living)
+    audited("event_registration_removed", event, by)
+    tell_person(living, "removed")
+
+
+def _end(registration: Registration) -> None:
+    registration.cancelled_at = timezone.now()
+    registration.save(update_fields=["cancelled_at"])
+
+
+def participants(event: Event) -> QuerySet:
+    """In the order of registration, with person and town."""
+    rows = event.registrations.living().select_related("user", "municipality__district")
+    return rows.order_by("created_at", "pk")
+
+
+def to_come(user_id: UUID, municipality_id: UUID | None) -> QuerySet:
+    """Of a person, for one town (None: for any), events that have not begun."""
+    rows = Registration.objects.living().filter(user=user_id, event__starts_at__gt=timezone.now())
+    if municipality_id is not None:
+        rows = rows.filter(municipality=municipality_id)
+    return rows.select_related("event__revision_of").order_by("event", "pk")
+
+
+@transaction.atomic
+def give_up_all(user_id: UUID, municipality_id: UUID | None) -> None:
+    """The person no longer acts for the town: their places are free again."""
+    for row in to_come(user_id, municipality_id):
+        locked(row.event, expected_version=None)
+        _end(row)
+
+
+@transaction.atomic
+def pass_on(registration: Registration, *, heir_id: UUID) -> None:
+    """Somebody else of the town comes instead; who has a place already needs no second one."""
+    event = locked(registration.event, expected_version=None)
+    _end(registration)
+    if not event.registrations.living().filter(user=heir_id).exists():
+        _place_for(event, heir_id, registration.municipality_id)
+
+
+def forget(before: datetime) -> int:
+    """Delete who came to what ended before; returns how many rows."""
+    return Registration.objects.filter(event__ends_at__lt=before).delete()[0]

@@ -1,0 +1,112 @@
+"""Every write about events but registrations. Editorial moves are `editorial.services`."""
+
+import uuid
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Incomplete, NotAllowed, WrongState
+from editorial import writing
+from editorial.choices import State
+from editorial.minor import MinorRule
+from editorial.rights import owns
+from editorial.services import locked
+from editorial.writing import Content, audited, give_address
+from events.models import Event
+from events.notices import tell_registered
+from municipalities.actors import Actor
+
+CONTENT = Content(
+    Event,
+    (
+        "title",
+        "event_kind",
+        "text",
+        "project",
+        "starts_at",
+        "ends_at",
+        "place",
+        "address",
+        "latitude",
+        "longitude",
+        "is_online",
+        "online_url",
+        "capacity",
+        "registration_until",
+        "registration_url",
+        "contact_function",
+    ),
+    sets=("themes",),
+)
+ADDRESSES = ("online_url", "registration_url")
+# what somebody who comes has to know at once
+WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "address", "is_online", "online_url")
+MINOR = MinorRule(
+    fields=(*(name for name in CONTENT.fields if name not in ADDRESSES), *CONTENT.fixed),
+    sets=CONTENT.sets,
+    addresses=ADDRESSES,
+)
+
+
+def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Event:
+    """A new draft for the town the person acts for. Raises `NotAllowed`."""
+    if by.municipality_id is None:
+        raise NotAllowed
+    return writing.create(CONTENT, by=by, given=fields, token=token)
+
+
+def problems(event: Event) -> dict[str, str]:
+    """Field names and messages of what blocks submission."""
+    found = {}
+    if not event.text.strip():
+        found["text"] = _("Worum geht es? Schreiben Sie in ein paar Sätzen, was Gäste erwartet.")
+    if not event.themes.exists():
+        found["themes"] = _("Handlungsfelder: Bitte wählen Sie mindestens eines.")
+    if not event.place.strip() and not event.is_online:
+        found["place"] = _("Ort: Bitte nennen Sie ihn, oder wählen Sie die Teilnahme online.")
+    return found
+
+
+def prepare_publication(event: Event) -> None:
+    give_address(event, fallback="veranstaltung")
+
+
+def merge(revision: Event, keep: Collection[str] = ()) -> Event:
+    """As `writing.merge_revision`; who registered hears of another time or place."""
+    before = Event.objects.filter(pk=revision.revision_of_id).values(*WHEN_AND_WHERE).get()
+    event = writing.merge_revision(CONTENT, revision, keep)
+    if any(before[name] != getattr(event, name) for name in WHEN_AND_WHERE):
+        tell_registered(event, "moved")
+    return event
+
+
+def may_cancel(actor: Actor, event: Event) -> bool:
+    return (
+        owns(actor, event)
+        and event.state == State.PUBLISHED
+        and event.cancelled_at is None
+        and not event.is_over
+    )
+
+
+@transaction.atomic
+def cancel(event: Event, *, by: Actor, reason: str) -> Event:
+    """Call it off: it stays public and says so; who registered is told at once.
+
+    Raises `NotAllowed`, `WrongState`, `Incomplete` without a reason.
+    """
+    row = locked(event, expected_version=None)
+    if not owns(by, row):
+        raise NotAllowed
+    if not may_cancel(by, row):
+        raise WrongState
+    if not reason.strip():
+        raise Incomplete({"reason": _("Grund der Absage: Bitte nennen Sie ihn in einem Satz.")})
+    row.cancelled_at, row.cancel_reason = timezone.now(), reason.strip()
+    row.version += 1
+    row.save()
+    audited("event_cancelled", row, by)
+    tell_registered(row, "cancelled")
+    return row

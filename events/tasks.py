@@ -1,0 +1,23 @@
+"""Who came is forgotten. May run twice without harm."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from core import audit
+from events.models import Registration
+from events.registrations import forget
+
+KEPT_AFTER_THE_EVENT = timedelta(days=90)
+
+
+@app.periodic(cron="33 3 * * *")
+@app.task(name="events.forget_participants", queueing_lock="events.forget_participants")
+def forget_participants(timestamp: int = 0) -> int:
+    """Every night: delete registrations 90 days after the event; returns how many."""
+    count = forget(timezone.now() - KEPT_AFTER_THE_EVENT)
+    if count:
+        label = Registration._meta.label_lower
+        audit.record_kind("event_participants_forgotten", label, "", by=None, number=count)
+    return count

@@ -1,0 +1,151 @@
+"""Events for readers and for the towns that invite."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError, NotAllowed
+from core.list_page import list_page
+from editorial.authoring import Authoring
+from editorial.rights import owns, possible_moves
+from editorial.services import note_refusal
+from editorial.unsaved import FormName
+from editorial.unsaved_forms import returned, saved
+from events import registrations, services
+from events.choices import EventKind
+from events.forms import EXAMPLES, CancelForm, EventForm
+from events.listing import EVENTS, TO_COME
+from events.models import Event
+from events.presentation import SORTS, json_ld, yesterday
+from municipalities.views.access import member
+
+PAGES = Authoring(
+    name="event",
+    content=services.CONTENT,
+    form=EventForm,
+    folder="events",
+    examples=EXAMPLES,
+    related=(),
+    after_delete=lambda event: "dashboard",
+)
+
+
+@require_safe
+def event_list(request: HttpRequest) -> HttpResponse:
+    """What is to come, or what lies between the days that were asked for."""
+    asked = any(request.GET.get(name) for name in ("from", "until"))
+    return list_page(
+        request,
+        EVENTS if asked else TO_COME,
+        folder="events",
+        sorts=SORTS,
+        yesterday=yesterday(),
+        between={name: request.GET.get(name, "") for name in ("from", "until")},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@member
+def create(request: HttpRequest) -> HttpResponse:
+    name, build = FormName("event"), _new_form(request)
+    if request.method == "GET":
+        return PAGES.opened_page(request, name, build)
+    form, _formsets = build(request.POST)
+    if not form.is_valid():
+        return PAGES.form_page(request, form, kept=returned(request, name, form, build))
+    data = form.cleaned_data
+    event = services.create(by=request.actor, fields=data, token=data["token"] or uuid.uuid4())
+    saved(request, name)
+    return PAGES.saved(request, event)
+
+
+def _new_form(request: HttpRequest):
+    """A study visit, about the project from whose page one came."""
+    initial = {
+        "token": uuid.uuid4(),
+        "event_kind": EventKind.STUDY_VISIT,
+        "project": request.GET.get("project", ""),
+    }
+    town = request.actor.municipality_id
+    return lambda data: (EventForm(data, initial=initial, town=town), [])
+
+
+@require_safe
+def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """By slug, or by id for what has none yet; withdrawn ones are 410."""
+    rows = Event.objects.visible_to(request.actor).with_card_data()
+    event = rows.filter(**_address(slug)).first()
+    if event is None:
+        if Event.objects.withdrawn().filter(**_address(slug)).exists():
+            return render(request, "410.html", status=410)
+        raise Http404
+    if event.slug and event.slug != slug:
+        return redirect(event)
+    return event_page(request, event)
+
+
+def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more) -> HttpResponse:
+    actor = request.actor
+    own = owns(actor, event)
+    mine = None
+    if actor.is_authenticated:
+        mine = event.registrations.living().filter(user=actor.user_id).first()
+    context = {
+        "event": event,
+        "canonical_url": event.origin_url,
+        "own": own,
+        "revision": Event.objects.filter(revision_of=event).first() if own else None,
+        "moves": possible_moves(actor, event) if actor.is_authenticated else [],
+        "mine": mine,
+        "may_come": registrations.may_come(actor),
+        "closed": registrations.why_closed(event, timezone.now()),
+        "reads_names": registrations.may_read_names(actor, event),
+        "cancel_form": CancelForm() if services.may_cancel(actor, event) else None,
+        "json_ld": json_ld(event) if event.is_public else "",
+        **more,
+    }
+    return render(request, "events/detail.html", context, status=status)
+
+
+def _address(slug: str) -> dict:
+    try:
+        return {"pk": uuid.UUID(slug)}
+    except ValueError:
+        return {"slug": slug}
+
+
+def readable(request: HttpRequest, pk) -> Event:
+    return get_object_or_404(Event.objects.visible_to(request.actor).with_card_data(), pk=pk)
+
+
+@require_POST
+@member
+def cancel(request: HttpRequest, pk) -> HttpResponse:
+    event = readable(request, pk)
+    with refusal_noted(request, event, "cancel"):
+        if not owns(request.actor, event):
+            raise NotAllowed
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        return event_page(request, event, status=422, cancel_form=form)
+    with refusal_noted(request, event, "cancel"):
+        services.cancel(event, by=request.actor, reason=form.cleaned_data["reason"])
+    messages.success(request, _("Abgesagt. Alle Angemeldeten erfahren es."))
+    return redirect(event)
+
+
+@contextmanager
+def refusal_noted(request: HttpRequest, event: Event, wish: str) -> Iterator[None]:
+    """Refused wishes stand in the audit log."""
+    try:
+        yield
+    except DomainError as error:
+        note_refusal(event, wish, by=request.actor, error=error)
+        raise

@@ -1,0 +1,71 @@
+"""The statistics as page and API show them."""
+
+from dataclasses import dataclass
+
+from figures import counted
+from figures.medians import median
+from figures.suppression import NOT_RECORDED, Cell
+from figures.tables import ATTRIBUTES, Counted, Narrowing, count
+
+_MEDIANS = ("cost_one_off_eur", "staff_days")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One row of a table: the numbers of one theme, size class, Land or quarter."""
+
+    code: str
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """``cells`` by the code of what is counted, ``medians`` by the code of what is measured.
+
+    ``groups`` by attribute; empty if the answer is about one group already.
+    """
+
+    cells: dict[str, Cell]
+    medians: dict[str, Cell]
+    groups: dict[str, list[Group]]
+
+
+def overview(narrowing: Narrowing) -> Statistics:
+    """What there is; a fixed number of statements."""
+    figures = count(counted.COUNTS)
+    known = {
+        name: median(counted.projects(), name, figures["projects"], narrowing) for name in _MEDIANS
+    }
+    return Statistics(_values(figures, narrowing), known, _groups(figures, narrowing))
+
+
+def funnel(narrowing: Narrowing) -> Statistics:
+    """How far projects came from one town to the next; a fixed number of statements."""
+    figures = count(counted.FUNNEL)
+    days = median(counted.answered_requests(), "answer_days", figures["answered"], narrowing)
+    values = _values(figures, narrowing)
+    cells = {code: values.get(code, NOT_RECORDED) for code, _label in counted.STEPS}
+    return Statistics(cells, {"answer_days": days}, _groups(figures, narrowing))
+
+
+def _values(figures: dict[str, Counted], narrowing: Narrowing) -> dict[str, Cell]:
+    return {code: figure.value(narrowing) for code, figure in figures.items()}
+
+
+def _groups(figures: dict[str, Counted], narrowing: Narrowing) -> dict[str, list[Group]]:
+    if narrowing.names:
+        return {name: [] for name in ATTRIBUTES}
+    return {name: _table(figures, name) for name in ATTRIBUTES}
+
+
+def _table(figures: dict[str, Counted], attribute: str) -> list[Group]:
+    codes = dict.fromkeys(
+        code for figure in figures.values() for code in figure.tables[attribute].by_code
+    )
+    return [
+        Group(
+            code,
+            {name: figure.cell(attribute, code) for name, figure in figures.items()},
+        )
+        for code in codes
+    ]

@@ -1,0 +1,35 @@
+"""The statistics for people: numbers, a chart, and the tables they come from."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from figures import presentation
+from figures.forms import NarrowingForm
+from figures.statistics import funnel, overview
+from figures.suppression import LEAST
+from municipalities.choices import SizeClass, State
+from projects.models import Theme
+
+
+@require_safe
+def statistics_page(request: HttpRequest) -> HttpResponse:
+    form = NarrowingForm(request.GET)
+    is_valid = form.is_valid()
+    narrowing = form.narrowing
+    numbers, steps = overview(narrowing), funnel(narrowing)
+    context = {
+        "form": form,
+        "narrowing": narrowing,
+        "counts": presentation.counts(numbers),
+        "medians": presentation.medians(numbers, steps),
+        "steps": presentation.steps(steps),
+        "tables": presentation.tables(numbers, steps),
+        "chart": presentation.chart(numbers),
+        "is_crossed": len(narrowing.names) > 1,
+        "least": LEAST,
+        "themes": Theme.objects.all(),
+        "sizes": SizeClass.choices,
+        "states": State.choices,
+    }
+    return render(request, "figures/statistics.html", context, status=200 if is_valid else 400)

@@ -1,0 +1,120 @@
+"""Every reading endpoint of the API by its name, with an address that answers 200."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from django.urls import get_resolver, reverse
+
+from api.urls import urlpatterns
+from core.api.portal_views import PortalView
+from core.api.views import ApiView, ListView, ShapedView
+from tests.factories import (
+    AdoptionFactory,
+    ArtifactFactory,
+    EventFactory,
+    LessonFactory,
+    MunicipalityFactory,
+    NeedFactory,
+    ProjectFactory,
+)
+
+
+@dataclass
+class World:
+    """One public thing of each kind, and a second one so that lists have a next page."""
+
+    objects: dict = field(default_factory=dict)
+
+    @classmethod
+    def filled(cls) -> "World":
+        town = MunicipalityFactory(ars="064110000000")
+        project = ProjectFactory(published=True, municipality=town, title="Pegel am Bach")
+        objects = {
+            "town": town,
+            "project": project,
+            "lesson": LessonFactory(published=True, project=project, title="Pegel im Winter"),
+            "adoption": AdoptionFactory(confirmed=True, project=project),
+            "event": EventFactory(published=True, title="Pegel besichtigen"),
+            "need": NeedFactory(published=True, title="Pegel gesucht"),
+            "artifact": ArtifactFactory(project=project),
+        }
+        again = ProjectFactory(published=True, title="Pegel am See")
+        LessonFactory(published=True, project=again)
+        AdoptionFactory(confirmed=True, project=again)
+        NeedFactory(published=True)
+        EventFactory(published=True)
+        ArtifactFactory(project=again)
+        return cls(objects)
+
+
+# Arguments of addresses that need some. A new name here when an endpoint is added that reads one thing.
+ARGUMENTS: dict[str, Callable[[World], list]] = {
+    "api-vocabulary": lambda world: ["phase"],
+    "api-municipality": lambda world: [world.objects["town"].ars],
+    "api-municipality-similar": lambda world: [world.objects["town"].ars],
+    "api-project": lambda world: [world.objects["project"].pk],
+    "api-project-adoption-graph": lambda world: [world.objects["project"].pk],
+    "api-project-history": lambda world: [world.objects["project"].pk],
+    "api-project-readiness": lambda world: [world.objects["project"].pk],
+    "api-project-status-updates": lambda world: [world.objects["project"].pk],
+    "api-adoption": lambda world: [world.objects["adoption"].pk],
+    "api-lesson": lambda world: [world.objects["lesson"].pk],
+    "api-need": lambda world: [world.objects["need"].pk],
+    "api-event": lambda world: [world.objects["event"].pk],
+    "api-theme": lambda world: ["mobility"],
+    "api-funding-programme": lambda world: [_programme()],
+}
+# needs a published version of its own, or streams a file: proved where they are at home
+ELSEWHERE = frozenset({"api-project-version", "api-export", "oembed"})
+NEEDED = {"api-search": "q=Pegel"}
+
+
+def _programme() -> str:
+    from projects.models import FundingProgramme
+
+    return FundingProgramme.objects.first().code
+
+
+def names(base: type = ApiView) -> list[str]:
+    """Of all routes below /api/v1/ whose view derives from ``base`` and which everybody may read."""
+    return sorted(
+        entry.name
+        for entry, view in _routes()
+        if issubclass(view, base)
+        and not issubclass(view, PortalView)
+        and entry.name not in ELSEWHERE | {"api-missing", "api-with-slash"}
+    )
+
+
+def portal_names() -> list[str]:
+    return sorted(entry.name for entry, view in _routes() if issubclass(view, PortalView))
+
+
+def view_of(name: str) -> type[ApiView]:
+    return next(view for entry, view in _routes() if entry.name == name)
+
+
+def _routes() -> Iterator[tuple]:
+    for entry in urlpatterns:
+        view = getattr(entry.callback, "view_class", None) or getattr(entry.callback, "cls", None)
+        if view is not None and issubclass(view, ApiView):
+            yield entry, view
+
+
+def address(name: str, world: World) -> str:
+    path = reverse(name, args=ARGUMENTS.get(name, lambda world: [])(world))
+    return f"{path}?{NEEDED[name]}" if name in NEEDED else path
+
+
+def with_query(path: str, query: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}{query}"
+
+
+def takes_arguments(name: str) -> bool:
+    (_pattern, parameters), *_rest = get_resolver().reverse_dict.getlist(name)[0][0]
+    return bool(parameters)
+
+
+LISTS = names(ListView)
+SHAPED = names(ShapedView)
+EVERY = names()

@@ -1,0 +1,74 @@
+"""A hundred at once: exactly as many places as there are, each person one."""
+
+import uuid
+
+import pytest
+
+from core.models import AuditEntry
+from events import registrations, services
+from events.models import Event, Registration
+from notifications.models import Notice
+from tests.events.writing import in_days
+from tests.factories import EventFactory, acting
+from tests.races import TIMES, at_once, together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def living(event):
+    return Registration.objects.living().filter(event=event)
+
+
+@pytest.mark.parametrize("capacity", [1, 7, 30])
+def test_a_hundred_people_get_exactly_the_places_there_are(owner, capacity):
+    event = EventFactory(published=True, municipality=owner.municipality, capacity=capacity)
+    people = [acting(municipality=owner.municipality) for _n in range(TIMES)]
+    given = together([lambda by=by: registrations.register(event, by=by) for by in people])
+    assert given == living(event).count() == capacity
+    assert Notice.objects.filter(data__what="registered").count() == capacity
+
+
+def test_one_person_a_hundred_times_has_one_place(event, guest):
+    assert at_once(lambda: registrations.register(event, by=guest)) == TIMES
+    assert Registration.objects.count() == 1
+    assert AuditEntry.objects.filter(action="event_registered").count() == 1
+
+
+def test_coming_and_going_never_goes_above_the_places(owner):
+    event = EventFactory(published=True, municipality=owner.municipality, capacity=5)
+    people = [acting(municipality=owner.municipality) for _n in range(10)]
+    moves = []
+    for _round in range(5):
+        for by in people:
+            moves.append(lambda by=by: registrations.register(event, by=by))
+            moves.append(lambda by=by: registrations.cancel_own(event, by=by))
+    together(moves)
+    assert living(event).count() <= 5
+    assert living(event).values("user").distinct().count() == living(event).count()
+    together([lambda by=by: registrations.register(event, by=by) for by in people])
+    assert living(event).count() == 5
+
+
+def test_whoever_registers_beside_the_cancellation_is_told_or_refused(event, owner):
+    people = [acting() for _n in range(20)]
+    moves = [lambda by=by: registrations.register(event, by=by) for by in people]
+    moves.insert(10, lambda: services.cancel(event, by=owner, reason="Sturm"))
+    together(moves)
+    told = set(Notice.objects.filter(data__what="cancelled").values_list("user", flat=True))
+    assert told == set(living(event).values_list("user", flat=True))
+
+
+def test_cancelled_once(event, owner):
+    assert at_once(lambda: services.cancel(event, by=owner, reason="Sturm")) == 1
+    assert AuditEntry.objects.filter(action="event_cancelled").count() == 1
+
+
+def test_the_same_form_makes_one_event(owner):
+    fields = dict.fromkeys(services.CONTENT.fields, "") | {
+        "title": "Pegel", "event_kind": "talk", "project": None, "latitude": None,
+        "longitude": None, "capacity": None, "registration_until": None, "is_online": False,
+        "starts_at": in_days(9, 10), "ends_at": in_days(9, 11), "themes": [],
+    }  # fmt: skip
+    token = uuid.uuid4()
+    assert at_once(lambda: services.create(by=owner, fields=fields, token=token)) == TIMES
+    assert Event.objects.count() == 1

@@ -1,0 +1,271 @@
+"""Registering for an event: rows E4–E6 for every person, limits, mails, and what is forgotten."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts import departures
+from core.errors import NotAllowed, WrongState
+from core.models import AuditEntry, MailRecord
+from editorial.choices import State
+from events import registrations, services
+from events.models import Event, Registration
+from events.tasks import forget_participants
+from municipalities.choices import Role
+from notifications.models import Notice
+from tests.departing import ends_without_heir
+from tests.events.people import PEOPLE, event_in, sign_in_as
+from tests.events.writing import form, page, publish
+from tests.factories import EventFactory, acting, administrator, moderator
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+MEMBERS_AND_STAFF = {"RA", "AA", "RB", "AB", "MO", "SA"}
+
+
+def taken(event) -> int:
+    return Registration.objects.living().filter(event=event).count()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_e4_register_and_cancel_oneself(client, event, who):
+    actor = sign_in_as(client, who, event.municipality)
+    answer = client.post(page(event, "anmelden"))
+    if who in MEMBERS_AND_STAFF:
+        assert answer["Location"] == page(event)
+        assert Registration.objects.get().user_id == actor.user_id
+        assert "Sie sind angemeldet." in client.get(page(event)).text
+        client.post(page(event, "abmelden"))
+    elif who == "AN":
+        assert answer["Location"].startswith("/accounts/login/")
+    else:
+        assert answer.status_code == 403
+        assert AuditEntry.objects.filter(action="refused").exists()
+    assert taken(event) == 0
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_e5_names_are_read_by_the_own_town_and_administrators(client, event, guest, who):
+    registrations.register(event, by=guest)
+    sign_in_as(client, who, event.municipality)
+    answer = client.get(page(event, "anmeldungen"))
+    may = who in {"RA", "AA", "SA"}
+    name = guest.user.get_full_name()
+    assert (name in answer.text) == may
+    assert answer.status_code == (200 if may else 302 if who == "AN" else 403)
+    assert name not in client.get(page(event)).text
+    assert (page(event, "anmeldungen") in client.get(page(event)).text) == may
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_e6_cancel_the_registration_of_somebody_else(client, event, guest, who):
+    row = registrations.register(event, by=guest)
+    sign_in_as(client, who, event.municipality)
+    answer = client.post(page(event, f"anmeldungen/{row.pk}/zuruecknehmen"))
+    may = who in {"AA", "SA"}
+    assert taken(event) == (0 if may else 1)
+    assert answer.status_code == (302 if may or who == "AN" else 403)
+    assert Notice.objects.filter(data__what="removed").count() == (1 if may else 0)
+
+
+def test_a_registration_of_another_event_is_not_reached_through_the_own_one(client, event, guest):
+    foreign = registrations.register(EventFactory(published=True), by=guest)
+    sign_in_as(client, "AA", event.municipality)
+    answer = client.post(page(event, f"anmeldungen/{foreign.pk}/zuruecknehmen"))
+    assert answer.status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.cancelled_at is None
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("step", ["anmelden", "abmelden", "absagen"])
+def test_reading_an_address_never_acts(client, event, guest, method, step):
+    sign_in(client, guest)
+    assert getattr(client, method)(page(event, step)).status_code == 405
+    assert taken(event) == 0
+
+
+def test_no_more_than_there_are_places(client, owner, guest):
+    event = EventFactory(published=True, municipality=owner.municipality, capacity=1)
+    assert "Noch 1 Platz frei." in client.get(page(event)).text
+    registrations.register(event, by=guest)
+    sign_in(client, acting())
+    assert "Alle Plätze sind vergeben." in client.get(page(event)).text
+    assert "Ich komme" not in client.get(page(event)).text
+    answer = client.post(page(event, "anmelden"))
+    assert answer.status_code == 409
+    assert "Alle Plätze sind vergeben." in answer.text
+    registrations.cancel_own(event, by=guest)
+    assert client.post(page(event, "anmelden")).status_code == 302
+    assert taken(event) == 1
+
+
+def test_twice_is_once_and_back_again_is_the_same_row(event, guest):
+    first = registrations.register(event, by=guest)
+    assert registrations.register(event, by=guest) == first
+    registrations.cancel_own(event, by=guest)
+    registrations.cancel_own(event, by=guest)
+    assert registrations.register(event, by=guest).pk == first.pk
+    assert (Registration.objects.count(), taken(event)) == (1, 1)
+    assert AuditEntry.objects.filter(action="event_registered").count() == 2
+    assert AuditEntry.objects.filter(action="event_left").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"registration_until": timedelta(days=-1)}, "Die Frist zur Anmeldung ist abgelaufen."),
+        ({"starts_at": timedelta(minutes=-1)}, "Die Veranstaltung hat schon begonnen."),
+        ({"registration_url": "https://stadt.example/a"}, "Die Anmeldung läuft über die Adresse"),
+        (
+            {"cancel_reason": "Sturm", "cancelled_at": timedelta(0)},
+            "Die Veranstaltung ist abgesagt.",
+        ),
+        ({"state": State.ARCHIVED}, "kann man sich nicht anmelden"),
+    ],
+)
+def test_closed_says_why_and_takes_nobody(client, event, guest, fields, words):
+    now = timezone.now()
+    moments = {n: now + v if isinstance(v, timedelta) else v for n, v in fields.items()}
+    Event.objects.filter(pk=event.pk).update(**moments)
+    sign_in(client, guest)
+    text = client.get(page(event)).text
+    assert words in text
+    assert "Ich komme" not in text
+    answer = client.post(page(event, "anmelden"))
+    assert (answer.status_code, taken(event)) == (409, 0)
+    assert words in answer.text
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED])
+def test_what_is_not_public_takes_nobody(client, guest, state):
+    event = event_in(state, acting().municipality)
+    sign_in(client, guest)
+    assert client.post(page(event, "anmelden")).status_code == 404
+    with pytest.raises(WrongState):
+        registrations.register(event, by=guest)
+
+
+def test_after_the_beginning_nobody_leaves(event, guest):
+    registrations.register(event, by=guest)
+    with time_machine.travel(event.starts_at), pytest.raises(WrongState):
+        registrations.cancel_own(event, by=guest)
+    assert taken(event) == 1
+
+
+def test_services_ask_again_whoever_calls_them(event, guest):
+    row = registrations.register(event, by=guest)
+    for by in (acting(Role.EDITOR, event.municipality), acting(Role.COORDINATOR), moderator()):
+        with pytest.raises(NotAllowed):
+            registrations.remove(row, by=by)
+    registrations.remove(row, by=administrator())
+    assert taken(event) == 0
+
+
+def mails_to(actor) -> list[str]:
+    return [row.subject for row in MailRecord.objects.filter(to=actor.user.email)]
+
+
+def test_each_step_is_confirmed_by_mail_at_once(event, guest, owner):
+    row = registrations.register(event, by=guest)
+    registrations.cancel_own(event, by=guest)
+    registrations.register(event, by=guest)
+    registrations.remove(row, by=owner)
+    registrations.register(event, by=guest)
+    services.cancel(event, by=owner, reason="Hochwasser")
+    texts = [row.text for row in MailRecord.objects.filter(to=guest.user.email)]
+    assert len(texts) == 6
+    assert "Hochwasser" in texts[-1] or any("Hochwasser" in text for text in texts)
+    assert mails_to(owner) == []
+
+
+def test_who_comes_hears_of_another_time(client, event, guest, owner):
+    registrations.register(event, by=guest)
+    author = sign_in(client, owner)
+    author.post(page(event, "ueberarbeiten"))
+    revision = Event.objects.get(revision_of=event)
+    author.post(page(revision, "bearbeiten"), form(revision, place="Rathaus"))
+    revision.refresh_from_db()
+    publish(revision, by=owner)
+    assert Notice.objects.filter(user=guest.user, data__what="moved").count() == 1
+    event.refresh_from_db()
+    assert event.place == "Rathaus"
+
+
+def test_another_text_alone_moves_nobody(client, event, guest, owner):
+    registrations.register(event, by=guest)
+    author = sign_in(client, owner)
+    author.post(page(event, "ueberarbeiten"))
+    revision = Event.objects.get(revision_of=event)
+    author.post(page(revision, "bearbeiten"), form(revision, text="Besser beschrieben."))
+    revision.refresh_from_db()
+    publish(revision, by=owner)
+    assert not Notice.objects.filter(data__what="moved").exists()
+    assert taken(event) == 1
+
+
+def test_fewer_places_than_guests_sends_nobody_home(event, guest):
+    registrations.register(event, by=guest)
+    registrations.register(event, by=acting())
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    row = Event.objects.with_card_data().get()
+    assert (row.places_left, taken(event)) == (0, 2)
+
+
+def test_ninety_days_later_nobody_knows_who_came(event, guest):
+    registrations.register(event, by=guest)
+    late = EventFactory(published=True, starts_at=event.starts_at + timedelta(days=1))
+    registrations.register(late, by=guest)
+    with time_machine.travel(event.ends_at + timedelta(days=90, seconds=-1), tick=False):
+        assert forget_participants() == 0
+    with time_machine.travel(event.ends_at + timedelta(days=90, seconds=1), tick=False):
+        assert forget_participants() == 1
+        assert forget_participants() == 0
+    assert [row.event for row in Registration.objects.all()] == [late]
+
+
+def test_no_town_reads_in_its_log_who_goes_where(event, guest, owner):
+    registrations.register(event, by=guest)
+    registrations.cancel_own(event, by=guest)
+    rows = AuditEntry.objects.filter(action__in=["event_registered", "event_left"])
+    assert rows.count() == 2
+    assert not rows.exclude(municipality_id=None).exists()
+
+
+def test_who_leaves_the_town_gives_the_place_back(event, guest):
+    registrations.register(event, by=guest)
+    ends_without_heir(guest)
+    assert taken(event) == 0
+
+
+def test_a_colleague_comes_instead(guest, owner):
+    event = EventFactory(published=True, municipality=owner.municipality, capacity=1)
+    registrations.register(event, by=guest)
+    heir = acting(municipality=guest.municipality)
+    found = departures.open_things(guest.user_id, guest.municipality_id)
+    assert "event_places" in [row.part.code for row in found]
+    departures.hand_over(
+        departures.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
+    )
+    assert Registration.objects.living().get().user == heir.user
+
+
+def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
+    heir = acting(municipality=guest.municipality)
+    for person in (guest, heir):
+        registrations.register(event, by=person)
+    departures.hand_over(
+        departures.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
+    )
+    assert Registration.objects.living().get().user == heir.user
+
+
+@pytest.mark.parametrize("outlet", ["/veranstaltungen/", "/feeds/events.ics", "/api/v1/events/"])
+def test_no_outlet_names_who_comes(client, event, guest, owner, outlet):
+    registrations.register(event, by=guest)
+    for person in (None, owner, administrator()):
+        if person:
+            sign_in(client, person)
+        assert guest.user.get_full_name() not in client.get(outlet).text
