@@ -11,7 +11,7 @@ from adoptions.models import Adoption
 from adoptions.serializers import AdoptionGraph, AdoptionRow
 from core.api import schema
 from core.api.problems import Problem, invalid_parameters
-from core.api.values import absolute, moment, text
+from core.api.values import absolute, moment, permalink_of, source_of, text
 from core.api.views import CONTROL, ApiView, ListView, ShapedView
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import count_projects, reference
@@ -49,14 +49,14 @@ def represent(adoption: Adoption) -> dict:
         "kind": "adoption",
         "url": api_url(adoption),
         "html_url": absolute(adoption.get_absolute_url()),
-        "permalink": absolute(f"/id/{adoption.pk}/"),
+        "permalink": permalink_of(adoption),
         "version": adoption.version,
         "created_at": moment(adoption.created_at),
         "updated_at": moment(adoption.updated_at),
         "verified_at": moment(adoption.adopter_confirmed_at),
         "license": adoption.project.license,
         "language": adoption.project.language,
-        "source": None,
+        "source": source_of(adoption),
         "project": project_reference(adoption.project),
         "source_municipality": reference(adoption.project.municipality),
         "municipality": reference(adoption.municipality),
@@ -148,7 +148,8 @@ class AdoptionApi(ShapedView):
         """One adoption that both towns confirmed."""
         adoption = listing.shared(ANONYMOUS).with_card_data().filter(pk=pk).first()
         if adoption is None:
-            raise Problem(404, "not-found")
+            gone = Adoption.objects.filter(pk=pk, source_gone_at__isnull=False).exists()
+            raise Problem(410, "gone") if gone else Problem(404, "not-found")
         give_public_results([adoption])
         load_expansions([adoption], self.expansions)
         data = represent(adoption) | expanded(adoption, self.expansions)

@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from adoptions.models import Adoption
 from projects.models import Project
 
+# held while an edge is added, so that two at once cannot close a cycle
+GRAPH = "adoption-graph"
 MAX_DEPTH = 5
 
 _ANCESTORS = """

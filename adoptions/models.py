@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import ENDED, OPEN, TAKING_OVER, Action, Basis, Depth, Reason, Stage
 from editorial.choices import PUBLIC_STATES
+from editorial.models import Sourced
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Project
 
@@ -38,7 +39,11 @@ class AdoptionQuerySet(models.QuerySet):
             shown &= known
         if actor.municipality_id:
             shown |= Q(municipality_id=actor.municipality_id)
-        return self.filter(shown)
+        return self.filter(shown, source_gone_at=None)
+
+    def ours(self) -> "AdoptionQuerySet":
+        """Without what was harvested from other instances."""
+        return self.filter(source_instance="")
 
     def confirmed(self) -> "AdoptionQuerySet":
         """Said by the adopter and confirmed by the origin, however long ago."""
@@ -71,7 +76,7 @@ _CONFIRMED = Q(basis=Basis.TOWN, origin_confirmed_at__isnull=False, origin_dispu
 _FURTHEST = (*reversed(OPEN), *ENDED)
 
 
-class Adoption(models.Model):
+class Adoption(Sourced):
     """``project`` is the source, ``municipality`` the town that takes it over.
 
     ``result_project`` is the adopter's own project made from it; with it a chain grows.

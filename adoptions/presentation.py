@@ -24,6 +24,7 @@ def detail_context(adoption: Adoption, actor: Actor, **forms) -> dict:
     _name_people(steps, actor)
     context = {
         "adoption": adoption,
+        "canonical_url": adoption.origin_url,
         "project": _visible(adoption.project_id, actor),
         "result": _visible(adoption.result_project_id, actor),
         "steps": steps if adopter or origin or actor.is_moderator else _public(steps),

@@ -45,7 +45,8 @@ def _tell(what: str, *, after: datetime, before: datetime) -> int:
         created_at__gt=OuterRef("adopter_confirmed_at"),
     )
     rows = (
-        Adoption.objects.open()
+        Adoption.objects.ours()
+        .open()
         .filter(
             basis=Basis.TOWN,
             project__state__in=PUBLIC_STATES,

@@ -7,24 +7,33 @@ from projects.models import Project
 
 
 def may_record(actor: Actor, project: Project) -> bool:
-    """For one's own town alone, of what is public and what the town has no part in."""
+    """For one's own town alone, of what is public and what the town has no part in.
+
+    What was harvested is taken over where it is kept: its town could not confirm it here (X11).
+    """
     return (
         actor.municipality_id is not None
         and actor.municipality_id != project.municipality_id
         and project.is_public
         and not project.is_revision
+        and not project.is_harvested
         and not project.partner_municipalities.filter(pk=actor.municipality_id).exists()
     )
 
 
 def is_adopter(actor: Actor, adoption: Adoption) -> bool:
-    return actor.municipality_id is not None and actor.municipality_id == adoption.municipality_id
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id == adoption.municipality_id
+        and not adoption.is_harvested
+    )
 
 
 def is_origin(actor: Actor, adoption: Adoption) -> bool:
     return (
         actor.municipality_id is not None
         and actor.municipality_id == adoption.project.municipality_id
+        and not adoption.is_harvested
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from api import portals
+from api.federation import admin as _federation  # noqa: F401
 from api.models import Portal, PortalSecret
 from api.webhooks.admin import DeliveryAdmin, WebhookAdmin
 from core.errors import DomainError

@@ -104,6 +104,8 @@ FOR_ADMINISTRATORS: dict[str, Promise] = {
     "portal_changed": _("Portal geändert"),
     "portal_secret_made": _("Geheimnis eines Portals ausgestellt"),
     "portal_secret_revoked": _("Geheimnis eines Portals widerrufen"),
+    "peer_saved": _("Partner-Instanz eingetragen oder geändert"),
+    "harvested": _("von einer Partner-Instanz übernommen"),
     "signed_in": _("angemeldet"),
     "sign_in_failed": _("Anmeldung gescheitert"),
     "security_changed": _("Passwort, Adresse oder zweiten Faktor geändert"),

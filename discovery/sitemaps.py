@@ -40,12 +40,12 @@ class PageSitemap(OwnHostSitemap):
 
 
 class EntrySitemap(OwnHostSitemap):
-    """Listed entries of one model."""
+    """Listed entries of one model; what was harvested is offered by the instance that keeps it."""
 
     model: type
 
     def items(self):
-        rows = self.model.objects.visible_to(ANONYMOUS).listed()
+        rows = self.model.objects.visible_to(ANONYMOUS).listed().ours()
         return rows.only("slug", "updated_at", "revision_of").order_by("pk")
 
     def lastmod(self, item):

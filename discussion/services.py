@@ -26,8 +26,13 @@ REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
 
 
 def may_post(actor: Actor, project: Project) -> bool:
-    """Whoever acts for a town, on what is public."""
-    return actor.municipality_id is not None and project.is_public and not project.is_revision
+    """Whoever acts for a town, on what is public; about what was harvested one talks at its origin."""
+    return (
+        actor.municipality_id is not None
+        and project.is_public
+        and not project.is_revision
+        and not project.is_harvested
+    )
 
 
 @transaction.atomic

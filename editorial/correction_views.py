@@ -16,7 +16,7 @@ from editorial.correctable import as_text
 from editorial.correction_forms import CorrectionForm, RefuseForm
 from editorial.correction_notices import CORRECTION
 from editorial.correction_reading import rows, situation
-from editorial.corrections import ONLY_PUBLISHED, Proposal, TooManyOpen, Unchanged
+from editorial.corrections import KEPT_ELSEWHERE, ONLY_PUBLISHED, Proposal, TooManyOpen, Unchanged
 from editorial.guarded import guarded
 from editorial.kinds import Kind, kind_named
 from editorial.models import Correction, EditorialModel
@@ -45,6 +45,8 @@ def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, Editor
     kind, entry = public_entry(request, kind_name, pk)
     if entry.state != State.PUBLISHED:
         raise WrongState(ONLY_PUBLISHED)
+    if entry.is_harvested:
+        raise WrongState(KEPT_ELSEWHERE)
     return kind, entry
 
 

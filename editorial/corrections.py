@@ -31,6 +31,10 @@ ONLY_PUBLISHED = _(
     "Dieser Eintrag ist archiviert und wird nicht mehr gepflegt. Melden Sie ihn der Moderation, "
     "wenn er so nicht stehen bleiben darf."
 )
+KEPT_ELSEWHERE = _(
+    "Dieser Eintrag wird auf einer anderen Instanz gepflegt. Bitte schlagen Sie die Korrektur dort "
+    "vor; die Adresse steht auf seiner Seite."
+)
 NOT_PUBLISHED = _(
     "Der Eintrag ist nicht veröffentlicht. Erst wenn er wieder öffentlich ist, können Sie Vorschläge "
     "übernehmen."
@@ -85,6 +89,8 @@ def propose(entry: EditorialModel, proposal: Proposal, *, by: Actor) -> Correcti
     row = locked(entry, expected_version=None)
     if row.state != State.PUBLISHED or row.is_revision:
         raise WrongState(ONLY_PUBLISHED)
+    if row.is_harvested:
+        raise WrongState(KEPT_ELSEWHERE)
     known = Correction.objects.filter(pk=proposal.token).first()
     if known is not None:
         return known

@@ -7,13 +7,15 @@ from editorial.models import EditorialModel
 
 
 def common(entry: EditorialModel, kind: str) -> dict:
-    """``kind`` is the type in schema.org. Times are those of the API."""
+    """``kind`` is the type in schema.org. Times are those of the API. What was harvested is
+    named as where it is kept.
+    """
     return {
         "@context": CONTEXT,
         "@type": kind,
-        "@id": permalink(entry.original.pk),
+        "@id": entry.source_permalink or permalink(entry.original.pk),
         "identifier": entry.original.pk.urn,
-        "url": absolute(entry.get_absolute_url()),
+        "url": entry.origin_url or absolute(entry.get_absolute_url()),
         "inLanguage": entry.language,
         "version": entry.version,
         "license": licences.address(entry.license),

@@ -16,8 +16,15 @@ AUTHORING = ("created", "edited", "submitted")
 
 
 def owns(actor: Actor, entry: EditorialModel) -> bool:
-    """Acts for the town that owns the entry, at this moment."""
-    return actor.municipality_id is not None and actor.municipality_id == entry.municipality_id
+    """Acts for the town that owns the entry, at this moment.
+
+    What was harvested from another instance is kept there: nobody here owns it (X11).
+    """
+    return (
+        actor.municipality_id is not None
+        and actor.municipality_id == entry.municipality_id
+        and not entry.is_harvested
+    )
 
 
 def coordinates(actor: Actor, entry: EditorialModel) -> bool:

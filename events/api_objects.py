@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.api.rows import Columns, Listed, parsed
-from core.api.values import ANY_ID, Address, permalink, text
+from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
 from editorial.choices import PUBLIC_STATES, State
 from events.models import ZONE, Event, places_left, places_taken, point_of
 from municipalities.actors import ANONYMOUS
@@ -21,6 +21,7 @@ from projects.models import Theme
 api_url = Address("api-event", ANY_ID)
 page_url = Address("event_detail", "x-x")
 _PLAIN = (
+    *SOURCE,
     "version",
     "created_at",
     "updated_at",
@@ -98,14 +99,14 @@ def _represent(row) -> dict:
         "kind": "event",
         "url": api_url(pk),
         "html_url": page_url(row.slug),
-        "permalink": permalink(pk),
+        "permalink": permalink_of(row),
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
         "verified_at": row.verified_at,
         "license": row.license,
         "language": row.language,
-        "source": None,
+        "source": source_of(row),
         "title": row.title,
         "text": text(row.text),
         "event_kind": row.event_kind,

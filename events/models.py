@@ -49,9 +49,9 @@ def places_taken() -> Subquery:
 
 def places_left(event) -> int | None:
     """Of an event, or a row with its columns and ``taken_count``. None where nobody counts: no limit,
-    or registration elsewhere.
+    or registration elsewhere, as for all that another instance keeps.
     """
-    if event.capacity is None or event.registration_url:
+    if event.capacity is None or event.registration_url or event.source_instance:
         return None
     return max(0, event.capacity - event.taken_count)
 

@@ -43,6 +43,8 @@ def why_closed(event: Event, now: datetime) -> Promise | None:
         return _("Für diese Veranstaltung kann man sich nicht anmelden.")
     if event.cancelled_at:
         return _("Die Veranstaltung ist abgesagt.")
+    if event.is_harvested:
+        return _("Zu dieser Veranstaltung melden Sie sich dort an, wo sie gepflegt wird.")
     if event.registration_url:
         return _("Die Anmeldung läuft über die Adresse, die bei der Veranstaltung steht.")
     if now >= event.starts_at:

@@ -99,6 +99,7 @@ def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more)
         mine = event.registrations.living().filter(user=actor.user_id).first()
     context = {
         "event": event,
+        "canonical_url": event.origin_url,
         "own": own,
         "revision": Event.objects.filter(revision_of=event).first() if own else None,
         "moves": possible_moves(actor, event) if actor.is_authenticated else [],

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.api.rows import Columns
-from core.api.values import ANY_ID, Address, permalink, text
+from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
 from editorial.choices import State
 from editorial.freshness import midnight_of
 from editorial.freshness_api import freshness_fields
@@ -23,6 +23,7 @@ from projects.api_objects import cards as project_cards
 api_url = Address("api-lesson", ANY_ID)
 page_url = Address("lesson_detail", "x-x")
 _PLAIN = (
+    *SOURCE,
     "version",
     "created_at",
     "updated_at",
@@ -91,7 +92,7 @@ def _represent(row, midnight) -> dict:
         "kind": "lesson",
         "url": api_url(pk),
         "html_url": page_url(row.slug),
-        "permalink": permalink(pk),
+        "permalink": permalink_of(row),
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
@@ -99,7 +100,7 @@ def _represent(row, midnight) -> dict:
         **freshness_fields(row, midnight),
         "license": row.license,
         "language": row.language,
-        "source": None,
+        "source": source_of(row),
         "title": row.title,
         "polarity": row.polarity,
         "area": text(row.area),

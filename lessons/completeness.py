@@ -60,5 +60,5 @@ def refuse_to_take_the_last(lesson: Lesson, move: str) -> None:
 def without_a_lesson(municipality_id):
     """Public projects of the town that have ended and stand without a lesson."""
     vouching = Lesson.objects.vouching().filter(project=OuterRef("pk"))
-    rows = Project.objects.public().of_town(municipality_id).filter(phase__in=FINISHED)
+    rows = Project.objects.public().ours().of_town(municipality_id).filter(phase__in=FINISHED)
     return rows.exclude(Exists(vouching))

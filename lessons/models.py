@@ -86,7 +86,7 @@ class LessonQuerySet(EditorialQuerySet):
 
     def under_review(self) -> "LessonQuerySet":
         """On a project that is no longer kept nobody has to keep lessons either."""
-        return self.listed()
+        return self.listed().ours()
 
     def with_detail_data(self) -> "LessonQuerySet":
         return self.with_card_data().select_related("revision_of", "created_by", "submitted_by")

@@ -43,7 +43,7 @@ def json_ld(lesson: Lesson) -> str:
         "author": administration(lesson.municipality),
         "about": {
             "@type": "CreativeWork",
-            "@id": permalink(lesson.project_id),
+            "@id": lesson.project.source_permalink or permalink(lesson.project_id),
             "name": lesson.project.title,
             "url": absolute(lesson.project.get_absolute_url()),
         },

@@ -7,8 +7,11 @@ from projects.models import Project
 
 
 def may_write(actor: Actor, project: Project) -> bool:
-    """The leading town and its partner towns, on the entry itself, never on a pending revision."""
-    if actor.municipality_id is None or project.is_revision:
+    """The leading town and its partner towns, on the entry itself, never on a pending revision.
+
+    Lessons on a harvested project are written where it is kept (X11).
+    """
+    if actor.municipality_id is None or project.is_revision or project.is_harvested:
         return False
     if actor.municipality_id == project.municipality_id:
         return True

@@ -56,6 +56,7 @@ def _page(request, lesson: Lesson, form, *, narrow_form=None, status: int = 200)
         "may_agree": may_agree(actor, lesson),
         "own_agreement": _own_agreement(request, lesson),
         "form": form,
+        "canonical_url": lesson.origin_url,
         "json_ld": json_ld(lesson) if _is_open_to_all(lesson) else "",
     }
     return render(request, "lessons/detail.html", context, status=status)

@@ -12,8 +12,10 @@ from needs.notices import tell_of_matches
 
 
 def run(now: datetime) -> int:
-    """Look once for each open need; returns how many had something new. Public things only."""
-    ids = Need.objects.open().order_by("pk").values_list("pk", flat=True)
+    """Look once for each open need; returns how many had something new. Public things only, and
+    only for needs that are kept here.
+    """
+    ids = Need.objects.open().ours().order_by("pk").values_list("pk", flat=True)
     return sum(_look(pk, now) for pk in ids.iterator(chunk_size=1_000))
 
 

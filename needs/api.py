@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 
 from core.api import schema
 from core.api.problems import Problem
-from core.api.values import absolute, text
+from core.api.values import absolute, permalink_of, source_of, text
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
 from editorial.freshness import midnight_of
@@ -49,7 +49,7 @@ def represent(need: Need, midnight: datetime) -> dict:
         "kind": "need",
         "url": api_url(need),
         "html_url": absolute(need.get_absolute_url()),
-        "permalink": absolute(f"/id/{need.pk}/"),
+        "permalink": permalink_of(need),
         "version": need.version,
         "created_at": need.created_at,
         "updated_at": need.updated_at,
@@ -57,7 +57,7 @@ def represent(need: Need, midnight: datetime) -> dict:
         **freshness_fields(need, midnight),
         "license": need.license,
         "language": need.language,
-        "source": None,
+        "source": source_of(need),
         "title": need.title,
         "text": text(need.text),
         "themes": [theme.code for theme in need.themes.all()],

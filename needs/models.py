@@ -47,7 +47,7 @@ class NeedQuerySet(EditorialQuerySet):
         )
 
     def under_review(self) -> "NeedQuerySet":
-        return self.open()
+        return self.open().ours()
 
 
 class Need(EditorialModel):

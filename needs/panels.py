@@ -10,7 +10,7 @@ MOST = 20
 def dashboard_needs(town: Municipality, actor) -> dict | None:
     """The town's own that are not finished, those it joined, and its own that came to an end."""
     rows = Need.objects.visible_to(actor).with_card_data()
-    own = rows.filter(municipality=town).order_by("-updated_at", "pk")
+    own = rows.ours().filter(municipality=town).order_by("-updated_at", "pk")
     joined = rows.filter(participations__municipality=town).order_by("-published_at", "pk")
     return {
         "own": list(own.filter(closed_at=None)[:MOST]),

@@ -54,6 +54,7 @@ def may_join(actor: Actor, need: Need) -> bool:
         actor.municipality_id is not None
         and actor.municipality_id != need.municipality_id
         and need.is_open
+        and not need.is_harvested
     )
 
 
@@ -84,14 +85,19 @@ def join(need: Need, *, by: Actor, note: str = "", own_need: Need | None = None)
 
 def own_open_needs(actor: Actor):
     """What a town can bring along to another one's need."""
-    rows = Need.objects.visible_to(actor).open().filter(municipality=actor.municipality_id)
+    rows = Need.objects.visible_to(actor).open().ours().filter(municipality=actor.municipality_id)
     return rows.order_by("title", "pk")
 
 
 @transaction.atomic
 def leave(need: Need, *, by: Actor) -> None:
-    """Take the town's participation back; nothing happens if there is none."""
+    """Take the town's participation back; nothing happens if there is none.
+
+    What was harvested is left where it is kept. Raises `NotAllowed`.
+    """
     row = locked(need, expected_version=None)
+    if row.is_harvested:
+        raise NotAllowed
     removed, _kinds = Participation.objects.filter(
         need=row, municipality_id=by.municipality_id
     ).delete()

@@ -88,10 +88,13 @@ def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> Ht
     actor = request.actor
     own = owns(actor, need)
     parts = list(need.participations.select_related("municipality__district"))
-    mine = next((row for row in parts if row.municipality_id == actor.municipality_id), None)
+    mine = None
+    if not need.is_harvested:
+        mine = next((row for row in parts if row.municipality_id == actor.municipality_id), None)
     projects = {"solved_by": need.solved_by, "joint_project": need.joint_project}
     context = {
         "need": need,
+        "canonical_url": need.origin_url,
         "own": own,
         "revision": Need.objects.filter(revision_of=need).first() if own else None,
         "moves": possible_moves(actor, need) if actor.is_authenticated else [],

@@ -5,16 +5,17 @@ read, in a number of queries that does not grow.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.utils import timezone
 
 from core.api.rows import ColumnSets, Listed, parsed
-from core.api.values import ANY_ID, Address, permalink, text
+from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
 from editorial.choices import State
 from editorial.freshness import midnight_of
 from editorial.freshness_api import freshness_fields
@@ -40,6 +41,7 @@ page_url = Address("project_detail", "x-x")
 file_url = Address("stored_file", ANY_ID, "original")
 
 _PLAIN = (
+    *SOURCE,
     "version",
     "created_at",
     "updated_at",
@@ -71,6 +73,7 @@ _DETAIL = (
     "responsible_function",
     "image_id",
     "image_alt",
+    "source_data",
 )
 
 
@@ -168,6 +171,7 @@ def _partner_towns() -> Listed:
 
 
 PROJECTS = ColumnSets(visible, card_columns, detail_columns)
+_NO_FILES: Mapping[str, dict] = {}
 _EXPANDED_PARTS = {"partners": "partners", "artifacts": "artifacts", "funding": "fundings"}
 
 
@@ -221,7 +225,7 @@ def _represent_card(row, midnight) -> dict:
         "kind": "project",
         "url": api_url(pk),
         "html_url": page_url(row.slug),
-        "permalink": permalink(pk),
+        "permalink": permalink_of(row),
         "version": row.version,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
@@ -230,7 +234,7 @@ def _represent_card(row, midnight) -> dict:
         "contact_verified_at": row.contact_verified_at,
         "license": row.license,
         "language": row.language,
-        "source": None,
+        "source": source_of(row),
         "title": row.title,
         "summary": text(row.summary),
         "phase": text(row.phase),
@@ -244,8 +248,9 @@ def _represent_card(row, midnight) -> dict:
 
 
 def _represent_detail(row) -> dict:
+    kept = orjson.loads(row.source_data) if row.source_data else {}
     parts = ("partners", "fundings", "artifacts", "phase_history", "prerequisites", "links")
-    return _represent_parts(row, parts) | {
+    return _represent_parts(row, parts, kept.get("files", {})) | {
         "problem": text(row.problem),
         "solution": text(row.solution),
         "benefit": text(row.benefit),
@@ -262,15 +267,17 @@ def _represent_detail(row) -> dict:
         "partner_municipalities": [
             reference_of(town) for town in parsed(row.partner_municipalities)
         ],
-        "picture": _picture(row),
+        "picture": kept.get("picture") or _picture(row),
     }
 
 
-def _represent_parts(row, parts: Collection[str]) -> dict:
+def _represent_parts(row, parts: Collection[str], files: Mapping[str, dict] = _NO_FILES) -> dict:
+    """``files``: what is known of those that lie at the instance a project was harvested from."""
     data = {name: parsed(getattr(row, name)) for name in parts}
     for artifact in data.get("artifacts", ()):
         file, address = artifact.pop("file"), artifact.pop("url")
         artifact["download_url"] = file_url(file) if file else address
+        artifact |= files.get(artifact["id"], {})
     return data
 
 

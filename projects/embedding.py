@@ -18,14 +18,20 @@ _TEXT_SIGN, _TEXT_LINE = 8, 24
 
 
 def embeddable(**address) -> Project | None:
-    """The public project with this id or slug, unless its town does not want it on other sites."""
-    rows = Project.objects.visible_to(ANONYMOUS).public().select_related("municipality__district")
+    """The public project with this id or slug, unless its town does not want it on other sites.
+
+    What was harvested is embedded from where it is kept.
+    """
+    rows = Project.objects.visible_to(ANONYMOUS).public().ours()
+    rows = rows.select_related("municipality__district")
     return rows.filter(municipality__embedding_allowed=True, **address).first()
 
 
 def embedding_of(project: Project) -> dict | None:
     """What the page of the project says about it; None where it is not for other sites."""
     if not project.is_public or not project.municipality.embedding_allowed:
+        return None
+    if project.is_harvested:
         return None
     return {
         "code": code(project, width="100%", height=height_at(project, SNIPPET_WIDTH)),

@@ -27,10 +27,11 @@ def town_projects(town: Municipality, actor) -> dict:
 
 
 def dashboard_projects(town: Municipality, actor) -> dict:
-    """Everything of the town, grouped by what is to be done; one query."""
+    """Everything the town keeps here, grouped by what is to be done; one query."""
     rows = list(
         Project.objects.visible_to(actor)
         .of_town(town.pk)
+        .ours()
         .select_related("revision_of")
         .only(*DASHBOARD_FIELDS, "revision_of", "revision_of__slug")
         .order_by("-updated_at", "pk")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Action
-from adoptions.graph import ancestors
+from adoptions.graph import GRAPH, ancestors
 from adoptions.models import Adoption
 from adoptions.rights import is_adopter
 from adoptions.services.base import locked, write
@@ -18,7 +18,6 @@ from projects.services import create_draft
 
 # Everything else stays behind: contacts, internal notes, costs, dates, partners, files.
 COPIED_FIELDS = ("summary", "problem", "solution", "benefit", "keywords")
-_GRAPH = "adoption-graph"
 _ROOM_FOR_SUFFIX = 100
 _SUFFIX = " (Nachnutzung)"
 
@@ -59,7 +58,7 @@ def link_project(adoption: Adoption, project: Project, *, by: Actor) -> Adoption
 
     Raises `NotAllowed`, `WrongState`, `DomainError`.
     """
-    one_at_a_time(_GRAPH)
+    one_at_a_time(GRAPH)
     row = _open_for_result(adoption, by)
     if project.municipality_id != by.municipality_id or project.is_revision:
         raise NotAllowed

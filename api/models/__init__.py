@@ -1,4 +1,5 @@
 from api.models import feed as _feed  # noqa: F401
+from api.models.peer import Peer
 from api.models.portal import Portal, PortalSecret
 from api.models.replay import StoredAnswer
 from api.models.suggestion import Suggestion, SuggestionState, TownGrant
@@ -19,6 +20,7 @@ __all__ = [
     "DeliveryState",
     "HookState",
     "LogReader",
+    "Peer",
     "Portal",
     "PortalSecret",
     "StoredAnswer",

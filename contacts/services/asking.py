@@ -23,12 +23,15 @@ _DAY_SECONDS = 86_400
 
 
 def may_ask(actor: Actor, project: Project) -> bool:
-    """Whoever acts for another town, about what is public."""
+    """Whoever acts for another town, about what is public; not what was harvested: its town is asked
+    where it is kept (X11).
+    """
     return (
         actor.municipality_id is not None
         and actor.municipality_id != project.municipality_id
         and project.is_public
         and not project.is_revision
+        and not project.is_harvested
     )
 
 

@@ -13,6 +13,14 @@ PAGE_PARAMETERS = (
 )
 
 
+class Source(s.Serializer):
+    """The instance that keeps a record which is shown here as well."""
+
+    instance = s.CharField(help_text="Its host.")
+    permalink = s.URLField(help_text="Permanent address there; also `permalink` of the object.")
+    version = s.IntegerField(help_text="The version that was fetched.")
+
+
 class Common(s.Serializer):
     """What every object has (api.md §1)."""
 
@@ -20,14 +28,14 @@ class Common(s.Serializer):
     kind = s.CharField(help_text="What kind of object this is.")
     url = s.URLField(help_text="Address in the API.")
     html_url = s.URLField(help_text="Page for people.")
-    permalink = s.URLField(help_text="Permanent address.")
+    permalink = s.URLField(help_text="Permanent address, at the instance that keeps it.")
     version = s.IntegerField()
     created_at = s.DateTimeField()
     updated_at = s.DateTimeField()
     verified_at = s.DateTimeField(allow_null=True)
     license = s.CharField(help_text="SPDX identifier.")
     language = s.CharField()
-    source = s.DictField(allow_null=True, help_text="Null: entered here.")
+    source = Source(allow_null=True, help_text="Null: entered here.")
 
 
 class ProblemError(s.Serializer):

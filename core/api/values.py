@@ -51,3 +51,23 @@ ANY_ID = UUID(int=0)
 
 def permalink(pk) -> str:
     return f"{settings.SITE_URL}/id/{pk}/"
+
+
+# what a row needs for `permalink_of` and `source_of`
+SOURCE = ("source_instance", "source_permalink", "source_version")
+
+
+def permalink_of(row) -> str:
+    """The permanent address of a record: that of the instance which keeps it (api.md §15)."""
+    return row.source_permalink or permalink(row.pk)
+
+
+def source_of(row) -> dict | None:
+    """From which instance a record was harvested; None for our own."""
+    if not row.source_instance:
+        return None
+    return {
+        "instance": row.source_instance,
+        "permalink": row.source_permalink,
+        "version": row.source_version,
+    }

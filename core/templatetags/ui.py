@@ -201,7 +201,11 @@ def here_in(context, language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def canonical(context) -> str:
-    """The absolute address of this page without query parameters."""
+    """The absolute address of this page without query parameters, or ``canonical_url`` if the
+    context has one: what is kept elsewhere has its address there.
+    """
+    if context.get("canonical_url"):
+        return context["canonical_url"]
     request = context.get("request")
     return settings.SITE_URL + (request.path if request else "/")
 

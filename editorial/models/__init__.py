@@ -4,6 +4,7 @@ from editorial.models.claim import Claim
 from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
 from editorial.models.report import Report, ReportNote, Statement
+from editorial.models.source import Sourced
 from editorial.models.stored_file import StoredFile
 from editorial.models.text_block import TextBlock
 from editorial.models.unsaved_input import UnsavedInput
@@ -24,6 +25,7 @@ __all__ = [
     "ReviewAsk",
     "ReviewLetter",
     "ReviewStep",
+    "Sourced",
     "Statement",
     "StoredFile",
     "TextBlock",

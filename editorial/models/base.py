@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from editorial.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
+from editorial.models.source import Sourced
 from municipalities.models import Municipality
 
 
@@ -48,9 +49,13 @@ class EditorialQuerySet(models.QuerySet):
     def of_town(self, municipality_id) -> "EditorialQuerySet":
         return self.filter(municipality_id=municipality_id)
 
+    def ours(self) -> "EditorialQuerySet":
+        """Without what was harvested from other instances."""
+        return self.filter(source_instance="")
+
     def under_review(self) -> "EditorialQuerySet":
         """What its town has committed itself to check from time to time."""
-        return self.published()
+        return self.published().ours()
 
     def with_freshness(self) -> "EditorialQuerySet":
         """With what `editorial.freshness.review_of` needs: the intervals that hold for each row."""
@@ -62,7 +67,7 @@ class EditorialQuerySet(models.QuerySet):
         return rows
 
 
-class EditorialModel(models.Model):
+class EditorialModel(Sourced):
     """A text that a town owns, in an editorial state, with an optimistic version.
 
     An edit to something public is a second row that names its original in ``revision_of``:

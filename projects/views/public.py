@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from core.list_page import list_page
 from core.panels import PROJECT_PAGE, panels_for
-from editorial.rights import may_edit, may_revise, possible_moves
+from editorial.rights import may_edit, may_revise, owns, possible_moves
 from projects.embedding import embedding_of
 from projects.listing import PROJECTS
 from projects.models import Project
@@ -39,7 +39,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if project.slug and project.slug != slug:
         return redirect(project)
     project = Project.objects.visible_to(actor).with_detail_data(actor).get(pk=project.pk)
-    own = actor.municipality_id == project.municipality_id
+    own = owns(actor, project)
     revision = Project.objects.filter(revision_of=project).first() if own else None
     context = {
         "project": project,
@@ -50,6 +50,7 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_revise": may_revise(actor, project),
         "costs_per_head": costs_per_head(project),
         "panels": panels_for(PROJECT_PAGE, project, actor),
+        "canonical_url": project.origin_url,
         "json_ld": json_ld(project) if project.is_public else "",
         "embedding": embedding_of(project),
     }

@@ -15,7 +15,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 KNOWN = {
-    "core.AuditEntry", "core.BarrierReport", "core.MailRecord", "core.SitePage",
+    "api.Peer", "core.AuditEntry", "core.BarrierReport", "core.MailRecord", "core.SitePage",
     "editorial.FreshnessRule",
     "api.Delivery", "api.Portal", "api.Webhook",
     "accounts.User", "mfa.Authenticator", "municipalities.Membership",

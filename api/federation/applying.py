@@ -1,0 +1,115 @@
+"""Changes of a peer carried into our database, each refused or taken on its own."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from api.federation.reading import Change
+from api.federation.takers import ORDER, TAKERS
+from editorial.harvesting import Incoming, Origin, Refused, Skipped
+from projects.models import Project
+
+log = logging.getLogger(__name__)
+MOST_TOLD = 1_000
+
+
+@dataclass
+class Report:
+    """What a run did. ``refused`` are kind, id and reason; ``skipped`` is what others keep."""
+
+    counts: Counter = field(default_factory=Counter)
+    refused: list[tuple[str, str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def has_written(self) -> bool:
+        return any(self.counts[name] for name in ("created", "updated", "deleted"))
+
+    def tell(self, where: str, kind: str, pk, reason: str) -> None:
+        """In ``where``: refused, skipped or notes; counted also beyond what is kept of the texts."""
+        self.counts[where] += 1
+        rows = getattr(self, where)
+        if len(rows) < MOST_TOLD:
+            rows.append((kind, str(pk), reason))
+
+    def add(self, other: "Report") -> None:
+        self.counts += other.counts
+        for name in ("refused", "skipped", "notes"):
+            rows = getattr(self, name)
+            rows += getattr(other, name)[: MOST_TOLD - len(rows)]
+
+    def summary(self) -> str:
+        names = ("created", "updated", "unchanged", "deleted", "skipped", "refused")
+        return ", ".join(f"{name} {self.counts[name]}" for name in names)
+
+
+def missing_projects(changes: Iterable[Change]) -> list[UUID]:
+    """Projects that something here refers to, which are neither here nor among ``changes``."""
+    changes = list(changes)
+    wanted: dict[UUID, None] = {}
+    for change in changes:
+        taker = TAKERS.get(change.kind)
+        for name in taker.refers_to if taker and change.object else ():
+            reference = change.object.get(name)
+            try:
+                wanted[UUID(reference["id"])] = None
+            except (TypeError, KeyError, ValueError, AttributeError):
+                continue
+    told = {change.pk for change in changes if change.kind == "project"}
+    known = set(Project._base_manager.filter(pk__in=list(wanted)).values_list("pk", flat=True))
+    return [pk for pk in wanted if pk not in told | known]
+
+
+def with_missing(changes: list[Change], ask: Callable[[UUID], dict | None]) -> list[Change]:
+    """And with the projects they refer to, asked for one by one; so no order of rows loses anything."""
+    found = ((pk, ask(pk)) for pk in missing_projects(changes))
+    return [*(Change("project", pk, data) for pk, data in found if data), *changes]
+
+
+def apply(changes: Iterable[Change], origin: Origin) -> Report:
+    """Deletes first, then what others refer to; call it in a transaction.
+
+    A refused record leaves no trace and does not keep the others back.
+    """
+    report = Report()
+    known = [change for change in changes if change.kind in TAKERS]
+    for change in (row for row in known if row.object is None):
+        outcome = TAKERS[change.kind].withdraw(change.pk, origin)
+        if outcome:
+            report.counts[outcome] += 1
+    rest = [row for row in known if row.object is not None]
+    for change in sorted(rest, key=lambda row: ORDER[row.kind]):
+        _take(change, origin, report)
+    return report
+
+
+def _take(change: Change, origin: Origin, report: Report) -> None:
+    notes: list[str] = []
+    try:
+        with transaction.atomic():
+            if change.object.get("kind") != change.kind or change.object.get("id") != str(
+                change.pk
+            ):
+                raise Refused(_("Art oder id passen nicht zum Inhalt"))
+            outcome = TAKERS[change.kind].take(Incoming(change.object), origin, notes)
+    except Refused as error:
+        report.tell("refused", change.kind, change.pk, str(error))
+    except Skipped as error:
+        report.tell("skipped", change.kind, change.pk, _("wird gepflegt von %s") % error)
+    except (IntegrityError, DataError) as error:
+        rule = str(error).split("\n")[0][:200]
+        report.tell("refused", change.kind, change.pk, _("verletzt eine Regel: %s") % rule)
+    except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
+        # a check is missing: the peer's record stops at itself, and we learn of it
+        log.exception("harvest of %s %s", change.kind, change.pk)
+        report.tell("refused", change.kind, change.pk, _("unerwarteter Inhalt"))
+    else:
+        report.counts[outcome] += 1
+        for note in notes:
+            report.tell("notes", change.kind, change.pk, note)

@@ -1,0 +1,158 @@
+"""The change feed of a peer, read page by page through the only way out (security R45)."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+import orjson
+from django.utils.translation import gettext as _
+
+from core import outgoing
+from core.errors import DomainError
+
+PAGE_SIZE = 50
+MOST_BYTES = 16_000_000
+SECONDS = 20.0
+MOST_WAITS = 5
+MOST_SECONDS_WAITED = 60
+_MOST_CURSOR_CHARACTERS = 2_000
+_HEADERS = {"Accept": "application/json", "User-Agent": "exchange-harvest"}
+Fetch = Callable[..., outgoing.Answer]
+
+
+class PeerFailed(DomainError):
+    """The peer could not be read; what was taken over until then stays."""
+
+    code = "peer-failed"
+    status = 502
+
+
+class ResyncRequired(Exception):
+    """The peer's feed begins anew: everything must be read again."""
+
+
+class UnknownKind(Exception):
+    """The peer does not know one of the kinds asked for."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row: ``object`` is what the peer says, not checked yet; None after a delete."""
+
+    kind: str
+    pk: UUID
+    object: dict | None
+
+
+@dataclass(frozen=True)
+class Page:
+    changes: list[Change]
+    cursor: str
+    has_more: bool
+
+
+class Feed:
+    """``wait`` and ``fetch`` are given by tests."""
+
+    def __init__(self, base_url: str, *, fetch: Fetch | None = None, wait=time.sleep) -> None:
+        self._base = base_url.rstrip("/")
+        self._fetch, self._wait = fetch or outgoing.fetch, wait
+        self._page_size = PAGE_SIZE
+
+    def page(self, cursor: str, kinds: Iterable[str]) -> Page:
+        """What follows ``cursor``; only public things are ever asked for.
+
+        Raises `PeerFailed`, `ResyncRequired`, `UnknownKind`.
+        """
+        while True:
+            query = [("include", "object"), ("page_size", self._page_size)]
+            query += [("kind", kind) for kind in kinds]
+            query += [("cursor", cursor)] if cursor else []
+            answer = self._get(f"/api/v1/changes/?{urlencode(query)}")
+            if not answer.is_cut:
+                return _page(answer, had_cursor=bool(cursor))
+            if self._page_size == 1:
+                raise PeerFailed(_("Ein Eintrag der Partner-Instanz ist zu groß."))
+            self._page_size = max(1, self._page_size // 5)
+
+    def project(self, pk: UUID) -> dict | None:
+        """One that something refers to before the feed has come to it; None if it is not there."""
+        answer = self._get(f"/api/v1/projects/{pk}/")
+        if answer.status != 200 or answer.is_cut:
+            return None
+        return _parsed(answer)
+
+    def _get(self, path: str) -> outgoing.Answer:
+        for _number in range(MOST_WAITS):
+            try:
+                answer = self._fetch(
+                    "GET", self._base + path, headers=_HEADERS, limit=MOST_BYTES, seconds=SECONDS
+                )
+            except outgoing.TargetRefused as error:
+                raise PeerFailed(error.message) from None
+            except outgoing.NotReached as error:
+                text = _("Die Partner-Instanz ist nicht erreichbar (%(reason)s).")
+                raise PeerFailed(text % {"reason": error.reason}) from None
+            if answer.status not in (429, 503):
+                return answer
+            self._wait(_seconds_to_wait(answer))
+        raise PeerFailed(_("Die Partner-Instanz ist überlastet. Der nächste Abgleich geht weiter."))
+
+
+def _seconds_to_wait(answer: outgoing.Answer) -> int:
+    text = answer.headers.get("retry-after", "")
+    return min(int(text), MOST_SECONDS_WAITED) if text.isascii() and text.isdigit() else 5
+
+
+def _parsed(answer: outgoing.Answer) -> dict:
+    try:
+        data = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        data = None
+    if not isinstance(data, dict):
+        raise PeerFailed(_("Die Partner-Instanz antwortet nicht mit JSON."))
+    return data
+
+
+def _page(answer: outgoing.Answer, *, had_cursor: bool) -> Page:
+    if answer.status != 200:
+        raise _failure(answer, had_cursor=had_cursor)
+    data = _parsed(answer)
+    rows, cursor = data.get("results"), data.get("cursor")
+    is_sound = isinstance(rows, list) and isinstance(cursor, str)
+    if not is_sound or len(cursor) > _MOST_CURSOR_CHARACTERS or "\x00" in cursor:
+        raise PeerFailed(_("Der Änderungsstrom der Partner-Instanz ist beschädigt."))
+    changes = [change for row in rows if (change := _change(row)) is not None]
+    return Page(changes, cursor, data.get("has_more") is True)
+
+
+def _failure(answer: outgoing.Answer, *, had_cursor: bool) -> Exception:
+    try:
+        problem = _parsed(answer)
+    except PeerFailed:
+        problem = {}
+    code = problem.get("code")
+    if had_cursor and code in ("resync-required", "invalid-cursor"):
+        return ResyncRequired()
+    errors = problem.get("errors")
+    named = [row.get("parameter") for row in errors or () if isinstance(row, dict)]
+    if answer.status == 400 and "kind" in named:
+        return UnknownKind()
+    text = _("Die Partner-Instanz antwortet mit dem Status %(status)s.")
+    return PeerFailed(text % {"status": answer.status})
+
+
+def _change(row) -> Change | None:
+    """None for what has no id that could be ours."""
+    if not isinstance(row, dict):
+        return None
+    kind, found = row.get("kind"), row.get("object")
+    try:
+        pk = UUID(row.get("id"))
+    except (ValueError, TypeError, AttributeError):
+        return None
+    if row.get("action") == "delete":
+        return Change(str(kind), pk, None)
+    return Change(str(kind), pk, found if isinstance(found, dict) else {})

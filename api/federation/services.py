@@ -1,0 +1,223 @@
+"""Harvesting: a peer's change feed from where we stand, or a file of exported objects (api.md §15)."""
+
+from collections.abc import Collection, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from api.federation.applying import Report, apply, with_missing
+from api.federation.reading import Change, Feed, Page, PeerFailed, ResyncRequired, UnknownKind
+from api.federation.takers import TAKERS
+from api.models import Peer
+from core import audit, targets
+from core.errors import DomainError
+from editorial.harvesting import Origin, own_instance, present_of
+
+BATCH = 100
+MOST_PAGES = 20_000
+MOST_LINE_BYTES = 2_000_000
+_KINDS = ",".join(TAKERS)
+
+
+class Overtaken(DomainError):
+    code = "wrong-state"
+    status = 409
+    message = _("Ein anderer Abgleich mit dieser Instanz läuft schon.")
+
+
+def harvest(
+    peer: Peer,
+    *,
+    kinds: Collection[str] = (),
+    dry_run: bool = False,
+    from_start: bool = False,
+    feed: Feed | None = None,
+) -> Report:
+    """Carry over what changed at ``peer`` since the last time.
+
+    With ``kinds`` only these, from the beginning, and without moving on; ``from_start`` reads
+    everything again and withdraws what is no longer there; ``dry_run`` writes nothing. Raises
+    `PeerFailed`, `Overtaken`; what was written until then stays.
+    """
+    if peer.instance == own_instance():
+        raise PeerFailed(_("Das ist diese Instanz selbst."))
+    walk = _Walk(peer, feed or Feed(peer.url), sorted(kinds))
+    try:
+        with transaction.atomic() if dry_run else nullcontext():
+            if peer._state.adding:
+                save(peer, by=None)
+            walk.run(from_start=from_start)
+            if dry_run:
+                transaction.set_rollback(True)
+    except DomainError as error:
+        _note_run(walk, dry_run, error=str(error.message))
+        raise
+    _note_run(walk, dry_run)
+    return walk.report
+
+
+def _note_run(walk: "_Walk", dry_run: bool, *, error: str = "") -> None:
+    if dry_run:
+        return
+    report, peer = walk.report, walk.peer
+    Peer.objects.filter(pk=peer.pk).update(
+        last_run_at=timezone.now(), last_result=report.summary()[:300], last_error=error[:500]
+    )
+    if report.has_written:
+        audit.record("harvested", peer, by=None, **dict(report.counts))
+
+
+class _Walk:
+    """One run over a peer's feed. With ``only`` the position of the peer is left alone."""
+
+    def __init__(self, peer: Peer, feed: Feed, only: list[str]) -> None:
+        self.peer, self.feed, self.only = peer, feed, only
+        self.kinds = only or list(TAKERS)
+        self.report = Report()
+        self.met: set[UUID] = set()
+
+    def run(self, *, from_start: bool) -> None:
+        if self.only:
+            self._read("", is_resync=False)
+            return
+        is_resync = from_start or self.peer.is_resyncing
+        is_resync |= bool(self.peer.cursor) and self.peer.kinds != _KINDS
+        try:
+            self._once(is_resync)
+        except ResyncRequired:
+            try:
+                self._once(True)
+            except ResyncRequired:
+                raise PeerFailed(_("Die Partner-Instanz verlangt immer neu zu beginnen.")) from None
+
+    def _once(self, is_resync: bool) -> None:
+        if is_resync:
+            self.met.clear()
+            self._keep(cursor="", is_resyncing=True)
+        self._read(self.peer.cursor, is_resync=is_resync)
+        if is_resync:
+            self._withdraw_rest()
+            self._keep(is_resyncing=False)
+
+    def _keep(self, **columns) -> None:
+        Peer.objects.filter(pk=self.peer.pk).update(kinds=_KINDS, **columns)
+        for name, value in columns.items():
+            setattr(self.peer, name, value)
+
+    def _read(self, cursor: str, *, is_resync: bool) -> None:
+        for _number in range(MOST_PAGES):
+            page = self._page(cursor)
+            wanted = [row for row in page.changes if row.kind in (self.only or TAKERS)]
+            self._apply(with_missing(wanted, self.feed.project), page, cursor, is_resync)
+            if not page.has_more:
+                return
+            if page.cursor == cursor:
+                break
+            cursor = page.cursor
+        raise PeerFailed(_("Der Änderungsstrom der Partner-Instanz kommt nicht voran."))
+
+    def _page(self, cursor: str) -> Page:
+        """A peer of an older version does not know every kind; then it is asked for all of them."""
+        try:
+            return self.feed.page(cursor, self.kinds)
+        except UnknownKind:
+            self.kinds = []
+            return self.feed.page(cursor, [])
+
+    @transaction.atomic
+    def _apply(self, changes: list[Change], page: Page, cursor: str, is_resync: bool) -> None:
+        """A page and the position after it, both or neither."""
+        if not self.only:
+            locked = Peer.objects.select_for_update().get(pk=self.peer.pk)
+            if locked.cursor != cursor:
+                raise Overtaken
+        self.report.add(apply(changes, self._origin(is_resync)))
+        self.met |= {row.pk for row in changes if row.object is not None}
+        if not self.only:
+            self._keep(cursor=page.cursor)
+
+    def _withdraw_rest(self) -> None:
+        """What was not met is no longer public there."""
+        origin = self._origin(True)
+        for taker in reversed(TAKERS.values()):
+            here = present_of(taker.model, origin).values_list("pk", flat=True)
+            gone = [pk for pk in here if pk not in self.met]
+            for start in range(0, len(gone), BATCH):
+                part = gone[start : start + BATCH]
+                with transaction.atomic():
+                    changes = [Change(taker.kind, pk, None) for pk in part]
+                    self.report.add(apply(changes, origin))
+
+    def _origin(self, is_resync: bool) -> Origin:
+        return Origin(self.peer.instance, timezone.now(), is_resync=is_resync)
+
+
+def harvest_file(
+    path: Path, *, instance: str, kinds: Collection[str] = (), dry_run: bool = False
+) -> Report:
+    """Objects of an export in JSON Lines, of any kinds in any order; nothing goes back behind what is
+    here, and what the file does not name stays.
+    """
+    instance = instance.lower()
+    if instance == own_instance():
+        raise PeerFailed(_("Das ist diese Instanz selbst."))
+    origin = Origin(instance, timezone.now(), is_file=True)
+    report = Report()
+    with transaction.atomic() if dry_run else nullcontext():
+        # once for each kind, so that what others refer to comes first, in constant memory
+        for kind in [kind for kind in TAKERS if not kinds or kind in kinds]:
+            _harvest_lines(path, kind, origin, report)
+        if dry_run:
+            transaction.set_rollback(True)
+    if report.has_written and not dry_run:
+        audit.record_kind("harvested", "api.peer", instance, by=None, **dict(report.counts))
+    return report
+
+
+def _harvest_lines(path: Path, kind: str, origin: Origin, report: Report) -> None:
+    batch: list[Change] = []
+    is_first = kind == next(iter(TAKERS))
+    for change in _read_lines(path, report if is_first else Report()):
+        if change.kind == kind:
+            batch.append(change)
+        if len(batch) == BATCH:
+            with transaction.atomic():
+                report.add(apply(batch, origin))
+            batch = []
+    with transaction.atomic():
+        report.add(apply(batch, origin))
+
+
+def _read_lines(path: Path, report: Report) -> Iterator[Change]:
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(MOST_LINE_BYTES + 1):
+            number += 1
+            if line.strip():
+                try:
+                    data = orjson.loads(line)
+                    yield Change(str(data["kind"]), UUID(data["id"]), data)
+                except (ValueError, TypeError, KeyError, AttributeError):
+                    words = _("Zeile %(number)s ist kein Objekt mit kind und id.")
+                    report.tell("refused", "?", "?", words % {"number": number})
+
+
+def peer_at(url: str) -> Peer:
+    """The known peer there, or a new one that is not saved. Raises `TargetRefused`."""
+    target = targets.parse(url)
+    base = f"{'https' if target.is_secure else 'http'}://{target.host_header}"
+    return Peer.objects.filter(url=base).first() or Peer(url=base)
+
+
+@transaction.atomic
+def save(peer: Peer, *, by: UUID | None) -> Peer:
+    """As the administrator entered it, cut down to the host. Raises `TargetRefused`."""
+    peer.url = peer_at(peer.url).url
+    peer.save()
+    audit.record("peer_saved", peer, by=by, url=peer.url, is_active=peer.is_active)
+    return peer

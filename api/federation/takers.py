@@ -1,0 +1,57 @@
+"""The kinds of objects that are taken over, in the order in which they refer to each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from adoptions.harvest import take_adoption, withdraw_adoption
+from adoptions.models import Adoption
+from editorial.harvesting import Incoming, Origin, Outcome, withdraw_entry
+from editorial.models import Sourced
+from events.harvest import take_event
+from events.models import Event
+from lessons.harvest import take_lesson
+from lessons.models import Lesson
+from needs.harvest import take_need
+from needs.models import Need
+from projects.harvest import take_project
+from projects.models import Project
+
+
+@dataclass(frozen=True)
+class Taker:
+    """``take(data, origin, notes)`` writes one record or raises `Refused` or `Skipped`;
+    ``withdraw(id, origin)`` makes a tombstone of it. ``refers_to`` are the fields that name projects.
+    """
+
+    kind: str
+    model: type[Sourced]
+    take: Callable[[Incoming, Origin, list[str]], Outcome]
+    withdraw: Callable[[UUID, Origin], Outcome | None]
+    refers_to: tuple[str, ...] = ()
+
+
+TAKERS = {
+    taker.kind: taker
+    for taker in (
+        Taker("project", Project, take_project, partial(withdraw_entry, Project)),
+        Taker("lesson", Lesson, take_lesson, partial(withdraw_entry, Lesson), ("project",)),
+        Taker(
+            "need",
+            Need,
+            take_need,
+            partial(withdraw_entry, Need),
+            ("solved_by", "joint_project"),
+        ),
+        Taker("event", Event, take_event, partial(withdraw_entry, Event), ("project",)),
+        Taker(
+            "adoption",
+            Adoption,
+            take_adoption,
+            withdraw_adoption,
+            ("project", "result_project"),
+        ),
+    )
+}
+ORDER = {kind: number for number, kind in enumerate(TAKERS)}

@@ -1,0 +1,29 @@
+"""The hourly run. It may run twice without harm: who comes second stops."""
+
+import logging
+
+from django.db import DatabaseError
+from procrastinate.contrib.django import app
+
+from api.federation import services
+from api.models import Peer
+from core.errors import DomainError
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="api.harvest_peers", queueing_lock="api.harvest_peers")
+def harvest_peers(timestamp: int = 0) -> int:
+    """Every hour: what changed at the peers that the administrator switched on; how many were read."""
+    number = 0
+    for peer in Peer.objects.filter(is_active=True):
+        try:
+            services.harvest(peer)
+            number += 1
+        except DomainError as error:
+            log.warning("harvest of %s failed: %s", peer.instance, error.message)
+        except DatabaseError:
+            # somebody held a row for too long; the page is read again in an hour
+            log.exception("harvest of %s failed", peer.instance)
+    return number

@@ -1,0 +1,63 @@
+"""Take over what a partner instance keeps (docs/federation.md)."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from api.federation import services
+from api.federation.applying import Report
+from api.federation.takers import TAKERS
+from core.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = (
+        "Take over public records of another instance: from its change feed, or an export as JSONL."
+    )
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("source", help="https://… of the instance, or a .jsonl file")
+        parser.add_argument("--instance", help="host of the instance an export comes from")
+        parser.add_argument(
+            "--kind", action="append", choices=sorted(TAKERS), default=[], dest="kinds"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="tell what would be done")
+        parser.add_argument(
+            "--from-start",
+            action="store_true",
+            help="read everything again, and withdraw what is no longer there",
+        )
+        parser.add_argument("--strict", action="store_true", help="exit with 1 if any was refused")
+
+    def handle(self, source: str, **options) -> None:
+        try:
+            report = self._harvest(source, options)
+        except DomainError as error:
+            raise CommandError(str(error.message)) from None
+        self._tell(report)
+        if options["strict"] and report.counts["refused"]:
+            raise SystemExit(1)
+
+    def _harvest(self, source: str, options: dict) -> Report:
+        kinds, dry_run = options["kinds"], options["dry_run"]
+        if not source.startswith(("https://", "http://")):
+            path = Path(source)
+            if not path.is_file():
+                raise CommandError(f"{source}: no such file")
+            if not options["instance"]:
+                raise CommandError("--instance HOST is needed with a file")
+            return services.harvest_file(
+                path, instance=options["instance"], kinds=kinds, dry_run=dry_run
+            )
+        return services.harvest(
+            services.peer_at(source),
+            kinds=kinds,
+            dry_run=dry_run,
+            from_start=options["from_start"],
+        )
+
+    def _tell(self, report: Report) -> None:
+        self.stdout.write(report.summary())
+        for title in ("refused", "skipped", "notes"):
+            for kind, pk, reason in getattr(report, title):
+                self.stdout.write(f"{title}: {kind} {pk}: {reason}")

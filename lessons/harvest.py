@@ -1,0 +1,40 @@
+"""Public lessons of another instance (api.md §15)."""
+
+from django.utils.translation import gettext as _
+
+from editorial.harvesting import (
+    Incoming,
+    Origin,
+    Outcome,
+    Taken,
+    editorial_columns,
+    read_head,
+    take,
+)
+from editorial.writing import give_address
+from lessons.choices import Visibility
+from lessons.models import Lesson
+from projects.models import Project
+
+_COLUMNS = (
+    "title", "polarity", "area", "phase", "effect", "effect_size", "what_happened",
+    "do_differently", "evidence_url",
+)  # fmt: skip
+
+
+def take_lesson(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+    """Only on a project that was taken from there as well. Raises `Refused`, `Skipped`."""
+    head = read_head(data, origin)
+    columns = editorial_columns(data, Lesson, head)
+    columns |= data.values_of(Lesson, {name: name for name in _COLUMNS})
+    reference = data.part("project")
+    found = Project._base_manager.filter(source_instance=origin.instance)
+    if reference is None or not found.filter(pk=reference.key("id")).exists():
+        raise data.refused("project", _("Projekt wurde von dort nicht übernommen"))
+    columns |= {"project_id": reference.key("id"), "visibility": Visibility.PUBLIC}
+    taken = Taken(head, columns)
+    return take(Lesson, taken, origin, give_address=_give_address)
+
+
+def _give_address(lesson: Lesson) -> None:
+    give_address(lesson, fallback="erfahrung")

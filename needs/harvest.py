@@ -1,0 +1,61 @@
+"""Needs of another instance, with the towns that joined them there (api.md §15)."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from editorial.harvesting import (
+    Incoming,
+    Origin,
+    Outcome,
+    Taken,
+    editorial_columns,
+    find_town,
+    known_codes,
+    read_head,
+    take,
+)
+from editorial.writing import give_address
+from needs.models import Need, Participation
+from projects.models import Project, Theme
+
+_COLUMNS = ("title", "text", "time_frame", "closed_at", "resolution", "resolution_note")
+
+
+def take_need(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+    """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
+    head = read_head(data, origin)
+    columns = editorial_columns(data, Need, head)
+    columns |= data.values_of(Need, {name: name for name in _COLUMNS})
+    columns |= {f"{name}_id": _project(data, name) for name in ("solved_by", "joint_project")}
+    taken = Taken(
+        head,
+        columns,
+        sets={"themes": list(known_codes(Theme, data.words("themes"), notes).values())},
+        parts={Participation: _participations(data, notes)},
+        notes=notes,
+    )
+    return take(Need, taken, origin, give_address=_give_address, parent="need")
+
+
+def _give_address(need: Need) -> None:
+    give_address(need, fallback="bedarf")
+
+
+def _project(data: Incoming, name: str) -> UUID | None:
+    """Whoever keeps it: that a project of ours solved the need is worth knowing."""
+    reference = data.part(name)
+    key = reference.key("id") if reference else None
+    return key if key and Project.objects.public().filter(pk=key).exists() else None
+
+
+def _participations(data: Incoming, notes: list[str]) -> list[dict]:
+    found: dict[UUID, dict] = {}
+    for row in data.rows("joined_municipalities"):
+        town = find_town(row.line("ars"))
+        if town is None:
+            words = _("Beteiligte Kommune %(ars)s nicht im Verzeichnis, ausgelassen.")
+            notes.append(words % {"ars": row.line("ars")[:20]})
+        else:
+            found[town.pk] = {"municipality_id": town.pk}
+    return list(found.values())
