@@ -215,7 +215,6 @@ def main() -> None:
     from django.conf import settings
 
     django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
     url = settings.DATABASE_URL.replace(f"/{connection.settings_dict['NAME']}?", f"/{DATABASE}?")
@@ -224,8 +223,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "statements.json"
         file.write_text(json.dumps(statements()))
-        os.environ["EXCHANGE_HASHED"] = "1"
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=ROOT, env={**os.environ, "EXCHANGE_HASHED": "1"}, check=True)
         connection.close()
         given = {"BENCH_STATEMENTS": str(file), "BENCH_DATABASE": url}
         with (
