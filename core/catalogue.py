@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from core.facets import Facet, count_facet
 from core.keyset import Page
-from core.listing import ListParameters, Ordering, match_text, page_of, read_parameters
-from core.search import Matcher
+from core.listing import ListParameters, Ordering, match_text, page_of, read_parameters, text_of
+from core.search import Matcher, exact_matcher, settled
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,24 @@ class Catalogue:
         return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
 
     def read_ids(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
-        """As `read`, but the page holds ids."""
-        rows = self.matching(parameters)
+        """As `read`, but the page holds ids.
+
+        Whether anything is written as it was asked for is only looked up if this page is empty: a hit
+        under these filters is a hit among all rows.
+        """
+        text = text_of(parameters)
+        found = exact_matcher(text) if text else None
+        rows, page = self._ids_matching(parameters, found)
+        if text and not page.results:
+            found = settled(parameters.filterset.queryset, text, found)
+            if found.similar:
+                rows, page = self._ids_matching(parameters, found)
+        return rows, page
+
+    def _ids_matching(
+        self, parameters: ListParameters, found: Matcher | None
+    ) -> tuple[QuerySet, Page]:
+        rows = _matching(parameters.filterset.qs, found)
         page = page_of(rows, parameters, self.orderings, keys_only=True)
         return rows, replace(page, results=[row.pk for row in page.results])
 

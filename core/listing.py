@@ -91,8 +91,13 @@ def read_page_size(data: QueryDict) -> tuple[int, str]:
 
 def match_text(parameters: ListParameters) -> Matcher | None:
     """How the search text matches, decided once on all rows whatever the other filters."""
-    text = (parameters.filterset.form.cleaned_data.get("q") or "").strip()
+    text = text_of(parameters)
     return matcher(parameters.filterset.queryset, text) if text else None
+
+
+def text_of(parameters: ListParameters) -> str:
+    """The search text; empty without one."""
+    return (parameters.filterset.form.cleaned_data.get("q") or "").strip()
 
 
 def page_of(

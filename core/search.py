@@ -35,13 +35,22 @@ class Matcher:
 
 def matcher(rows: QuerySet, text: str) -> Matcher:
     """Decide, in two queries, how ``text`` (at most MAX_LENGTH characters) matches ``rows``."""
+    return settled(rows, text, exact_matcher(text))
+
+
+def exact_matcher(text: str) -> Matcher:
+    """As it is written; one query."""
     words = words_of(text)
     if not words:
         return Matcher(Q(), Value(0))
     found = stems(words) or {word: word for word in words}
-    exact = Matcher(_matches(text, found), _relevance(text, words))
+    return Matcher(_matches(text, found), _relevance(text, words))
+
+
+def settled(rows: QuerySet, text: str, exact: Matcher) -> Matcher:
+    """``exact`` if it finds anything, else by similar spelling; one query."""
     # ordered, because without an order the planner expects many hits and reads the whole table
-    if exact.apply(rows).order_by("-relevance").values("pk")[:1]:
+    if not words_of(text) or exact.apply(rows).order_by("-relevance").values("pk")[:1]:
         return exact
     return Matcher(Q(fold__trigram_word_similar=fold(text)), _likeness(text), similar=True)
 

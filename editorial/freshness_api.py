@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
 from rest_framework import serializers as s
 
 from editorial.freshness import Freshness, due_at, freshness_on
@@ -24,5 +23,5 @@ def freshness_fields(row, midnight: datetime) -> dict:
         return {"freshness": Freshness.FRESH.value, "review_due_on": None}
     return {
         "freshness": freshness_on(checked, row.review_months, midnight).value,
-        "review_due_on": timezone.localdate(due_at(checked, row.review_months)),
+        "review_due_on": due_at(checked, row.review_months).astimezone(midnight.tzinfo).date(),
     }

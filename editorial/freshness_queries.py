@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     Count,
     DateTimeField,
     DurationField,
@@ -25,10 +24,9 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
-    When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Extract, Greatest
+from django.db.models.functions import Cast, Coalesce, Extract
 from django.utils import timezone
 
 from core.listing import Ordering
@@ -122,34 +120,42 @@ def filter_freshness(rows: QuerySet, states: Sequence[str], now: datetime | None
     return rows.filter(wanted)
 
 
+class _Weight(Func):
+    """`freshness.weight_at` as one expression: every search makes it anew, and Django needs longer to
+    put many small ones together than PostgreSQL to reckon.
+    """
+
+    output_field = IntegerField()
+
+    def __init__(self, checked, *phase, midnight: datetime, general: int, days: tuple) -> None:
+        super().__init__(checked, *phase)
+        self.midnight, self.general, self.days = midnight, general, days
+
+    def as_sql(self, compiler, connection, **extra):
+        (checked, params), *phase = [compiler.compile(row) for row in self.source_expressions]
+        days, codes = str(self.general), []
+        if phase and self.days:
+            cases = " ".join(f"WHEN %s THEN {number}" for _code, number in self.days)
+            days = f"(CASE {phase[0][0]} {cases} ELSE {self.general} END)"
+            codes = [*phase[0][1], *[code for code, _number in self.days]]
+        age = f"FLOOR(EXTRACT(EPOCH FROM (%s::timestamptz - {checked})) / 86400)::int"
+        over = f"GREATEST(0, GREATEST(0, {age}) - {days})"
+        sql = f"GREATEST({LEAST_WEIGHT}, {FULL_WEIGHT} - {LEAST_WEIGHT} * {over} / {days})"
+        return sql, [self.midnight, *params, *codes, *codes]
+
+
 def weight(model: type[EditorialModel], now: datetime) -> Combinable:
-    """`freshness.weight_at`, in whole numbers; one query for the rules."""
-    days = _days_by_phase(model)
-    age = Func(
-        Value(midnight_of(now), output_field=DateTimeField()),
-        last_checked(),
-        template="FLOOR(EXTRACT(EPOCH FROM (%(expressions)s)) / 86400)::int",
-        arg_joiner=" - ",
-        output_field=IntegerField(),
-    )
-    over = Greatest(Value(0), Greatest(Value(0), age) - days)
-    return Greatest(Value(LEAST_WEIGHT), Value(FULL_WEIGHT) - Value(LEAST_WEIGHT) * over / days)
+    """`freshness.weight_at`, in whole numbers; one query for the rules.
 
-
-def _days_by_phase(model: type[EditorialModel]) -> Case | Value:
-    """The intervals written out, because every hit of a search needs its own: that is twice as quick
-    as asking for the rule of each.
+    The intervals are written out, because every hit of a search needs its own: that is twice as
+    quick as asking for the rule of each.
     """
     rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
     found = dict(rules.values_list("phase", "review_after_months"))
-    general = Value(days_of(found.pop("")) if "" in found else _NEVER)
-    if not model.phase_of_review:
-        return general
-    cases = [
-        When(**{model.phase_of_review: phase}, then=Value(days_of(months)))
-        for phase, months in found.items()
-    ]
-    return Case(*cases, default=general, output_field=IntegerField())
+    general = days_of(found.pop("")) if "" in found else _NEVER
+    days = tuple((phase, days_of(months)) for phase, months in sorted(found.items()))
+    phase = [F(model.phase_of_review)] if model.phase_of_review else []
+    return _Weight(last_checked(), *phase, midnight=midnight_of(now), general=general, days=days)
 
 
 def _demoted(model: type[EditorialModel]) -> Combinable:

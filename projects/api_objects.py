@@ -6,6 +6,7 @@ read, in a number of queries that does not grow.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -243,8 +244,14 @@ def _represent_card(row, midnight) -> dict:
         "themes": parsed(row.themes),
         "municipality": reference_of(row),
         "published_at": row.published_at,
-        **{name: getattr(row, name) for name in extras.fields()},
+        **{name: getattr(row, name) for name in _added_names()},
     }
+
+
+@cache
+def _added_names() -> tuple[str, ...]:
+    """What other apps add to a card."""
+    return tuple(extras.fields())
 
 
 def _represent_detail(row) -> dict:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils import translation
 
 
 def text(value: str) -> str | None:
@@ -28,22 +28,24 @@ def absolute(path: str) -> str:
 class Address:
     """``Address("api-project", sample)(pk)`` is the absolute address of that route for ``pk``.
 
-    Resolved once for each host and language: a list of a hundred would ask the router hundreds of
-    times. ``sample`` is any value that the route takes.
+    Resolved once: a list of a hundred would ask the router hundreds of times. Pages are named in the
+    default language, whoever asks. ``sample`` is any value that the route takes.
     """
 
     def __init__(self, name: str, sample, *after) -> None:
         self._name, self._sample, self._after = name, sample, after
-        self._parts: dict[tuple, tuple[str, str]] = {}
+        self._parts: tuple[str, str] | None = None
 
     def __call__(self, value) -> str:
-        key = (settings.SITE_URL, get_language())
-        if key not in self._parts:
-            path = absolute(reverse(self._name, args=[self._sample, *self._after]))
-            before, _sample, after = path.rpartition(str(self._sample))
-            self._parts[key] = (before, after)
-        before, after = self._parts[key]
-        return f"{before}{value}{after}"
+        before, after = self._parts or self._resolve()
+        return f"{settings.SITE_URL}{before}{value}{after}"
+
+    def _resolve(self) -> tuple[str, str]:
+        with translation.override(settings.LANGUAGE_CODE):
+            path = reverse(self._name, args=[self._sample, *self._after])
+        before, _sample, after = path.rpartition(str(self._sample))
+        self._parts = (before, after)
+        return self._parts
 
 
 ANY_ID = UUID(int=0)
