@@ -6,7 +6,7 @@ model needs the generated columns ``search`` and ``fold`` (core.text.folded), bo
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
@@ -61,18 +61,12 @@ def words_of(text: str) -> list[str]:
 
 
 def stems(words: list[str]) -> dict[str, str]:
-    """Stem of each word; stop words are left out. One query for words that are new to this process."""
-    return dict(_stems_of(tuple(words)))
-
-
-@lru_cache(maxsize=2_000)
-def _stems_of(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Stem of each word; stop words are left out. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT w, (ts_lexize('german_stem', w))[1] FROM unnest(%s::text[]) AS w",
-            [list(words)],
+            "SELECT w, (ts_lexize('german_stem', w))[1] FROM unnest(%s::text[]) AS w", [words]
         )
-        return tuple((word, stem) for word, stem in cursor.fetchall() if stem)
+        return {word: stem for word, stem in cursor.fetchall() if stem}
 
 
 def begins_with(stem: str) -> Q:
