@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.utils import timezone
 
-from core.api.rows import ColumnSets, Listed, parsed
+from core.api.rows import ColumnSets, Listed, Moment, parsed
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
 from editorial.choices import State
 from editorial.freshness import midnight_of
@@ -44,10 +44,8 @@ file_url = Address("stored_file", ANY_ID, "original")
 _PLAIN = (
     *SOURCE,
     "version",
-    "created_at",
     "updated_at",
     "verified_at",
-    "contact_verified_at",
     "published_at",
     "license",
     "language",
@@ -98,6 +96,8 @@ def card_columns() -> dict[str, Any]:
         {name: name for name in _PLAIN}
         | REFERENCE
         | {
+            "created_at": Moment("created_at"),
+            "contact_verified_at": Moment("contact_verified_at"),
             "themes": Listed(themes),
             "review_months": rule_of(Project, "review_after_months"),
         }
@@ -158,6 +158,7 @@ def detail_columns() -> dict[str, Any]:
         ),
         "links": _listed(Link.objects.all(), title="title", target_url="url"),
         "partner_municipalities": _partner_towns(),
+        "has_figures": Exists(Indicator.objects.filter(project=OuterRef("pk"))),
         "image_width": "image__width",
         "image_height": "image__height",
         "population": "municipality__population",
@@ -192,7 +193,8 @@ def details(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dic
     """Everything public of each."""
     rows = PROJECTS.read(ids, detail_columns())
     figures = defaultdict(list)
-    for row in Indicator.objects.filter(project__in=list(rows)):
+    measured = [pk for pk, row in rows.items() if row.has_figures]
+    for row in Indicator.objects.filter(project__in=measured) if measured else ():
         figures[row.project_id].append(row)
     midnight = midnight_of(timezone.now())
     found = {
