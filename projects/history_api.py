@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
@@ -12,7 +11,7 @@ from core.api import schema
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment
 from core.api.views import ApiView
-from core.listing import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from core.listing import read_page_size
 from editorial.versions import Reading, readings
 from municipalities.actors import ANONYMOUS
 from projects.models import Project
@@ -92,10 +91,10 @@ class ProjectHistoryApi(ApiView):
         return self.answer({"next": following, "previous": None, "results": results}, link=link)
 
     def _size(self) -> int:
-        given = self.request.query_params.get("page_size", str(DEFAULT_PAGE_SIZE))
-        if given.isascii() and given.isdecimal() and 1 <= int(given[:4]) <= MAX_PAGE_SIZE:
-            return int(given[:4])
-        raise invalid_parameters({"page_size": [_("Erlaubt sind 1 bis 100 Einträge je Seite.")]})
+        size, problem = read_page_size(self.request.query_params)
+        if problem:
+            raise invalid_parameters({"page_size": [problem]})
+        return size
 
     def _below(self) -> int | None:
         cursor = self.request.query_params.get("cursor")

@@ -16,11 +16,11 @@ from core.api.portal_views import PortalView, invalid_body, once
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment
 from core.keyset import InvalidCursor, Key, read_page
+from core.listing import read_page_size
 from municipalities.api_objects import reference
 from municipalities.serializers import MunicipalityReference
 from projects.api_objects import page_url
 
-DEFAULT_SIZE, MOST_SIZE = 25, 100
 _IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
 _CONDITIONS = [
     _IF_MATCH,
@@ -92,10 +92,10 @@ class SuggestionListApi(PortalView):
         return self.answer(data)
 
     def _size(self) -> int:
-        given = self.request.query_params.get("page_size", str(DEFAULT_SIZE))
-        if given.isascii() and given.isdecimal() and 1 <= int(given[:4]) <= MOST_SIZE:
-            return int(given[:4])
-        raise invalid_parameters({"page_size": [_("Erlaubt sind 1 bis 100 Einträge je Seite.")]})
+        size, problem = read_page_size(self.request.query_params)
+        if problem:
+            raise invalid_parameters({"page_size": [problem]})
+        return size
 
     def _page_url(self, cursor: str | None) -> str | None:
         if not cursor:
