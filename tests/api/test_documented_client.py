@@ -11,6 +11,7 @@ from editorial.models import Change
 from projects.models import Project
 from tests.factories import ProjectFactory
 
+pytestmark = pytest.mark.usefixtures("finished")
 DOCUMENT = Path(__file__).parents[2] / "docs/api.md"
 
 

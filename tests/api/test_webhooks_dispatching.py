@@ -22,7 +22,8 @@ from tests.core.receiver import Receiver, hang, ok
 from tests.factories import AdoptionFactory, LessonFactory, MunicipalityFactory, ProjectFactory
 from tests.races import together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# alone: a transaction of any other test holds the change log back, in whatever database of the server
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

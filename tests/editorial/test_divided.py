@@ -22,6 +22,7 @@ from projects.models import Project
 from projects.services import open_revision
 from tests.factories import (
     ArtifactFactory,
+    EventFactory,
     LessonFactory,
     NeedFactory,
     ProjectFactory,
@@ -168,6 +169,7 @@ class TestRemarks:
                 project__municipality=town, state=State.CHANGES_REQUESTED
             ),
             "need": lambda town: NeedFactory(municipality=town, state=State.CHANGES_REQUESTED),
+            "event": lambda town: EventFactory(municipality=town, state=State.CHANGES_REQUESTED),
         }[kind.model._meta.model_name](author.municipality)
         FieldComment.objects.bulk_create(
             FieldComment(

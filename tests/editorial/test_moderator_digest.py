@@ -158,7 +158,7 @@ def test_statements_do_not_grow_with_moderators(judge, django_assert_num_queries
         waiting(kind, days=1)
     for _number in range(5):
         moderator()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         people = User.objects.exclude(site_role=SiteRole.NONE)
         assert len(desks_of(people, before=timezone.now())) == 6
 
