@@ -2,15 +2,8 @@
 
 import json
 
-from core.api.values import absolute
-
 CONTEXT = "https://schema.org"
 _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-
-
-def permalink(pk) -> str:
-    """The name of a thing in linked data: where it stays, whatever happens to its page."""
-    return absolute(f"/id/{pk}/")
 
 
 def for_script(data: dict) -> str:

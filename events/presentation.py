@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.api.values import absolute
-from core.jsonld import CONTEXT, for_script, permalink
+from core.api.values import absolute, permalink
+from core.jsonld import CONTEXT, for_script
 from editorial.linked_data import common
 from events.models import ZONE, Event
 from municipalities.linked_data import administration

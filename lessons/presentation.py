@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from core.api.values import absolute
-from core.jsonld import for_script, permalink
+from core.api.values import absolute, permalink
+from core.jsonld import for_script
 from editorial.linked_data import common
 from lessons.choices import Polarity
 from lessons.models import Lesson
