@@ -25,6 +25,11 @@ _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
 # Lines of JSON have no entry of their own in the list of file types.
 _FILE_TYPES = {"csv": "CSV", "jsonl": "JSON", "geojson": "GEOJSON"}
+# west, south, east and north of Germany in degrees, rounded outwards (BKG, VG250)
+_GERMANY = Literal(
+    "POLYGON((5.8 47.2, 15.1 47.2, 15.1 55.1, 5.8 55.1, 5.8 47.2))",
+    datatype=URIRef("http://www.opengis.net/ont/geosparql#wktLiteral"),
+)
 _REGISTER = "municipalities"
 _PAGES = {
     "municipalities": "municipality_list",
@@ -105,6 +110,7 @@ def _add_dataset(made: Graph, dataset: URIRef, export_set: ExportSet) -> None:
     germany = URIRef(f"{_EU}country/DEU")
     made.add((dataset, DCTERMS.spatial, germany))
     made.add((germany, RDF.type, DCTERMS.Location))
+    made.add((germany, DCAT.bbox, _GERMANY))
     made.add((dataset, DCTERMS.accrualPeriodicity, URIRef(f"{_EU}frequency/CONT")))
     _add_open_resource(made, dataset)
     made.add((dataset, DCAT.landingPage, URIRef(_page(export_set.name))))

@@ -1,14 +1,13 @@
 """Whole sets as files: JSON Lines, CSV, GeoJSON (api.md §12), in constant memory.
 
-Read in portions by ``id > last``, each its own short query; between two portions no connection and
-no snapshot is held, however slow the reader is.
+Read in portions by ``id > last``, each its own short query; between two portions no snapshot is held,
+however slow the reader is.
 """
 
 import csv
 import io
 from collections.abc import Callable, Iterator
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict, StreamingHttpResponse
 from django.urls import reverse
@@ -55,18 +54,11 @@ def objects_of(kind: ApiKind, matching: QuerySet) -> Portions:
             rows = rows.filter(pk__gt=last)
         ids = list(rows.values_list("pk", flat=True)[:PORTION])
         found = kind.details(ids) if ids else {}
-        _let_go()
         if ids:
             yield [found[pk] for pk in ids if pk in found]
         if len(ids) < PORTION:
             return
         last = ids[-1]
-
-
-def _let_go() -> None:
-    """Give the connection back while the client reads."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def as_jsonl(portions: Portions) -> Iterator[bytes]:
@@ -96,7 +88,6 @@ def as_geojson(portions: Portions, places: Callable[[list[dict]], dict]) -> Iter
     comma = b""
     for portion in portions:
         found = places(portion)
-        _let_go()
         features = [dump(_feature(row, found.get(row["id"]))) for row in portion]
         if features:
             yield comma + b",".join(features)

@@ -1,16 +1,15 @@
 """A searchable list with facets, configured once for a model and read by its page and its API."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.facets import Facet, count_facet
 from core.keyset import Page
-from core.listing import ListParameters, Ordering, match_text, page_of, read_parameters, text_of
-from core.search import Matcher, exact_matcher, settled
+from core.listing import ListParameters, Ordering, match_text, page_of, read_parameters
+from core.search import Matcher
 
 
 @dataclass(frozen=True)
@@ -38,13 +37,9 @@ class Catalogue:
     facets: Mapping[str, tuple[str, object]]
     page_default: str = ""
 
-    def parameters_of(
-        self, data: QueryDict, actor, *, default: str = "", given_only: bool = False
-    ) -> ListParameters:
-        """``given_only``: without the filters that ``data`` does not name (the API shows no form)."""
-        filterset = partial(self.filterset, given_only=True) if given_only else self.filterset
+    def parameters_of(self, data: QueryDict, actor, *, default: str = "") -> ListParameters:
         return read_parameters(
-            filterset,
+            self.filterset,
             data,
             self.rows(actor),
             orderings=self.orderings,
@@ -54,34 +49,12 @@ class Catalogue:
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page, Matcher | None]:
         """The matching rows, one page of cards, and how the search text matched."""
         found = match_text(parameters)
-        rows = _matching(parameters.filterset.qs, found)
+        rows = matching_rows(parameters.filterset.qs, found)
         return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
-
-    def read_ids(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
-        """As `read`, but the page holds ids.
-
-        Whether anything is written as it was asked for is only looked up if this page is empty: a hit
-        under these filters is a hit among all rows.
-        """
-        text = text_of(parameters)
-        found = exact_matcher(text) if text else None
-        rows, page = self._ids_matching(parameters, found)
-        if text and not page.results:
-            found = settled(parameters.filterset.queryset, text, found)
-            if found.similar:
-                rows, page = self._ids_matching(parameters, found)
-        return rows, page
-
-    def _ids_matching(
-        self, parameters: ListParameters, found: Matcher | None
-    ) -> tuple[QuerySet, Page]:
-        rows = _matching(parameters.filterset.qs, found)
-        page = page_of(rows, parameters, self.orderings, keys_only=True)
-        return rows, replace(page, results=[row.pk for row in page.results])
 
     def matching(self, parameters: ListParameters) -> QuerySet:
         """All matching rows, in no order."""
-        return _matching(parameters.filterset.qs, match_text(parameters))
+        return matching_rows(parameters.filterset.qs, match_text(parameters))
 
     def listing(self, data: QueryDict, actor) -> Listing:
         """Everything for the page, in a fixed number of queries. Raises `InvalidCursor`."""
@@ -102,9 +75,9 @@ class Catalogue:
             column,
             choices() if callable(choices) else choices,
             parameters,
-            lambda data: _matching(self.filterset(data, queryset=self.rows(actor)).qs, found),
+            lambda data: matching_rows(self.filterset(data, queryset=self.rows(actor)).qs, found),
         )
 
 
-def _matching(rows: QuerySet, found: Matcher | None) -> QuerySet:
+def matching_rows(rows: QuerySet, found: Matcher | None) -> QuerySet:
     return found.apply(rows) if found else rows

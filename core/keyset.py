@@ -33,45 +33,62 @@ class Page:
     previous_cursor: str | None
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: after, or ``backwards`` before, the row with these values of the keys; at
+    the first row without.
+    """
+
+    fingerprint: str
+    values: Sequence | None = None
+    backwards: bool = False
+
+
 def read_page(
-    rows: QuerySet,
-    keys: Sequence[Key],
-    *,
-    size: int,
-    cursor: str = "",
-    context: str = "",
-    keys_only: bool = False,
+    rows: QuerySet, keys: Sequence[Key], *, size: int, cursor: str = "", context: str = ""
 ) -> Page:
     """``size`` rows after (or before) the cursor; one query.
 
-    ``context`` names ordering and filters: a cursor made for another one is refused. With
-    ``keys_only`` the results are named tuples of the keys instead of whole rows.
+    ``context`` names ordering and filters: a cursor made for another one is refused.
     Raises `InvalidCursor`.
     """
+    place = place_of(cursor, keys, context)
+    found = list(window(rows, keys, place, size))
+    return page_at(place, found, size, lambda row: [getattr(row, key.name) for key in keys])
+
+
+def place_of(cursor: str, keys: Sequence[Key], context: str) -> Place:
+    """Raises `InvalidCursor`."""
     fingerprint = hashlib.sha256(context.encode()).hexdigest()[:16]
-    backwards, values = _unpack(cursor, keys, fingerprint) if cursor else (False, None)
-    if values is not None:
-        rows = rows.filter(_beyond(keys, values, backwards))
+    return _unpack(cursor, keys, fingerprint) if cursor else Place(fingerprint)
+
+
+def window(rows: QuerySet, keys: Sequence[Key], place: Place, size: int) -> QuerySet:
+    """The rows of that page, and one more to know whether there is another."""
+    if place.values is not None:
+        rows = rows.filter(_beyond(keys, place.values, place.backwards))
     ordering = [
-        F(key.name).desc() if key.descending != backwards else F(key.name).asc() for key in keys
+        F(key.name).desc() if key.descending != place.backwards else F(key.name).asc()
+        for key in keys
     ]
-    rows = rows.order_by(*ordering)
-    if keys_only:
-        rows = rows.values_list(*[key.name for key in keys], named=True)
-    found = list(rows[: size + 1])
+    return rows.order_by(*ordering)[: size + 1]
+
+
+def page_at(place: Place, found: list, size: int, values_of) -> Page:
+    """The page of the rows of its `window`; ``values_of`` gives the values of a row's keys."""
     more, found = len(found) > size, found[:size]
-    if backwards:
+    if place.backwards:
         found.reverse()
-    has_next = more if not backwards else True
-    has_previous = more if backwards else values is not None
+    has_next = more if not place.backwards else True
+    has_previous = more if place.backwards else place.values is not None
     return Page(
         found,
-        _pack(found[-1], keys, fingerprint, False) if found and has_next else None,
-        _pack(found[0], keys, fingerprint, True) if found and has_previous else None,
+        _pack(place.fingerprint, values_of(found[-1]), False) if found and has_next else None,
+        _pack(place.fingerprint, values_of(found[0]), True) if found and has_previous else None,
     )
 
 
-def _beyond(keys: Sequence[Key], values: list, backwards: bool) -> Q:
+def _beyond(keys: Sequence[Key], values: Sequence, backwards: bool) -> Q:
     condition = Q(pk__in=[])
     equal = Q()
     for key, value in zip(keys, values, strict=True):
@@ -83,9 +100,9 @@ def _beyond(keys: Sequence[Key], values: list, backwards: bool) -> Q:
     return Q(**{f"{first.name}__{bound}": value}) & condition
 
 
-def _pack(row, keys: Sequence[Key], fingerprint: str, backwards: bool) -> str:
-    values = [_plain(getattr(row, key.name)) for key in keys]
-    payload = json.dumps([fingerprint, int(backwards), values], separators=(",", ":"))
+def _pack(fingerprint: str, values: Sequence, backwards: bool) -> str:
+    plain = [_plain(value) for value in values]
+    payload = json.dumps([fingerprint, int(backwards), plain], separators=(",", ":"))
     return signing.Signer(salt=SALT).sign_object(payload, compress=True)
 
 
@@ -97,7 +114,7 @@ def _plain(value):
     return value
 
 
-def _unpack(cursor: str, keys: Sequence[Key], fingerprint: str) -> tuple[bool, list]:
+def _unpack(cursor: str, keys: Sequence[Key], fingerprint: str) -> Place:
     try:
         made_for, backwards, raw = json.loads(signing.Signer(salt=SALT).unsign_object(cursor))
     except (signing.BadSignature, ValueError, TypeError) as error:
@@ -107,4 +124,4 @@ def _unpack(cursor: str, keys: Sequence[Key], fingerprint: str) -> tuple[bool, l
     values = [
         datetime.fromisoformat(value["t"]) if isinstance(value, dict) else value for value in raw
     ]
-    return bool(backwards), values
+    return Place(fingerprint, values, bool(backwards))

@@ -100,9 +100,7 @@ def text_of(parameters: ListParameters) -> str:
     return (parameters.filterset.form.cleaned_data.get("q") or "").strip()
 
 
-def page_of(
-    rows: QuerySet, parameters: ListParameters, orderings: Mapping, *, keys_only: bool = False
-) -> Page:
+def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> Page:
     """One page in the wished order. Raises `core.keyset.InvalidCursor`."""
     rows, keys = ordered(rows, parameters, orderings)
     return read_page(
@@ -110,13 +108,17 @@ def page_of(
         keys,
         size=parameters.page_size,
         cursor=parameters.cursor,
-        context=f"{_name_of(rows)}|{parameters.ordering}|{_filter_context(parameters)}",
-        keys_only=keys_only,
+        context=context_of(rows, parameters),
     )
 
 
+def context_of(rows: QuerySet, parameters: ListParameters) -> str:
+    """What a cursor belongs to."""
+    return f"{_name_of(rows)}|{parameters.ordering}|{_filter_context(parameters)}"
+
+
 def _name_of(rows) -> str:
-    """What a cursor belongs to; not every list is rows of one model."""
+    """Not every list is rows of one model."""
     model = getattr(rows, "model", None)
     return model._meta.label if model else type(rows).__name__
 
@@ -125,15 +127,17 @@ def ordered(
     rows: QuerySet, parameters: ListParameters, orderings: Mapping
 ) -> tuple[QuerySet, list[Key]]:
     """``rows`` with the column of the wished order, and the keys of that order."""
-    name = parameters.ordering.removeprefix("-")
-    ordering = orderings[name]
+    ordering = orderings[parameters.ordering.removeprefix("-")]
     if ordering.annotation:
         rows = rows.annotate(**{ordering.column: ordering.annotation()})
+    return rows, keys_of(parameters, orderings)
+
+
+def keys_of(parameters: ListParameters, orderings: Mapping) -> list[Key]:
+    """The keys of the wished order; the last is the id."""
+    column = orderings[parameters.ordering.removeprefix("-")].column
     descending = parameters.ordering.startswith("-")
-    keys = [Key(ordering.column, descending)]
-    if ordering.column != "pk":
-        keys.append(Key("pk", descending))
-    return rows, keys
+    return [Key(name, descending) for name in dict.fromkeys([column, "pk"])]
 
 
 def _filter_context(parameters: ListParameters) -> str:

@@ -5,7 +5,8 @@ says the same to PostgreSQL; a property test compares the two.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.db import models
 from django.utils import timezone
@@ -40,18 +41,24 @@ def days_of(months: int) -> int:
     return months * _DAYS // _MONTHS
 
 
+@cache
+def _interval(months: int) -> timedelta:
+    return timedelta(days=days_of(months))
+
+
 def due_at(checked_at: datetime, months: int) -> datetime:
-    return checked_at + timedelta(days=days_of(months))
+    return checked_at + _interval(months)
 
 
 def stale_at(checked_at: datetime, months: int) -> datetime:
     """Half an interval after it was due."""
-    return checked_at + timedelta(hours=36 * days_of(months))
+    return checked_at + _interval(months) * 3 / 2
 
 
 def midnight_of(now: datetime) -> datetime:
-    """The beginning of the day here: all that ages does so from one day to the next."""
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    """The beginning of the day here, in UTC: all that ages does so from one day to the next."""
+    here = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return here.astimezone(UTC)
 
 
 def freshness_at(checked_at: datetime, months: int, now: datetime) -> Freshness:
@@ -61,9 +68,9 @@ def freshness_at(checked_at: datetime, months: int, now: datetime) -> Freshness:
 
 def freshness_on(checked_at: datetime, months: int, midnight: datetime) -> Freshness:
     """As `freshness_at`, on the day that begins at ``midnight``."""
-    if stale_at(checked_at, months) < midnight:
-        return Freshness.STALE
-    return Freshness.DUE if due_at(checked_at, months) < midnight else Freshness.FRESH
+    if due_at(checked_at, months) >= midnight:
+        return Freshness.FRESH
+    return Freshness.STALE if stale_at(checked_at, months) < midnight else Freshness.DUE
 
 
 def weight_at(checked_at: datetime, months: int, now: datetime) -> int:

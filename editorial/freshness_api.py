@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from rest_framework import serializers as s
 
 from editorial.freshness import Freshness, due_at, freshness_on
@@ -21,7 +22,8 @@ def freshness_fields(row, midnight: datetime) -> dict:
     checked = row.verified_at or row.published_at
     if row.review_months is None or checked is None:
         return {"freshness": Freshness.FRESH.value, "review_due_on": None}
+    here = timezone.get_default_timezone()
     return {
         "freshness": freshness_on(checked, row.review_months, midnight).value,
-        "review_due_on": due_at(checked, row.review_months).astimezone(midnight.tzinfo).date(),
+        "review_due_on": due_at(checked, row.review_months).astimezone(here).date(),
     }

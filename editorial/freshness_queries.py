@@ -37,7 +37,6 @@ from editorial.freshness import (
     Freshness,
     Review,
     Subject,
-    days_of,
     midnight_of,
     review_of,
 )
@@ -121,41 +120,41 @@ def filter_freshness(rows: QuerySet, states: Sequence[str], now: datetime | None
 
 
 class _Weight(Func):
-    """`freshness.weight_at` as one expression: every search makes it anew, and Django needs longer to
-    put many small ones together than PostgreSQL to reckon.
+    """`freshness.weight_at` as one expression: Django would need longer to put many small ones together
+    than PostgreSQL to reckon.
+
+    All rules are read once a statement, because asking for that of each hit takes twice as long. The
+    age is divided only once: whole intervals can be taken off before or after.
     """
 
     output_field = IntegerField()
+    _RULES = (
+        "(SELECT jsonb_object_agg(phase, review_after_months) FROM editorial_freshnessrule"
+        " WHERE kind = %s)"
+    )
 
-    def __init__(self, checked, *phase, midnight: datetime, general: int, days: tuple) -> None:
+    def __init__(self, checked, *phase, kind: str, midnight: datetime) -> None:
         super().__init__(checked, *phase)
-        self.midnight, self.general, self.days = midnight, general, days
+        self.kind, self.midnight = kind, midnight
 
     def as_sql(self, compiler, connection, **extra):
         (checked, params), *phase = [compiler.compile(row) for row in self.source_expressions]
-        days, codes = str(self.general), []
-        if phase and self.days:
-            cases = " ".join(f"WHEN %s THEN {number}" for _code, number in self.days)
-            days = f"(CASE {phase[0][0]} {cases} ELSE {self.general} END)"
-            codes = [*phase[0][1], *[code for code, _number in self.days]]
-        age = f"FLOOR(EXTRACT(EPOCH FROM (%s::timestamptz - {checked})) / 86400)::int"
-        over = f"GREATEST(0, GREATEST(0, {age}) - {days})"
-        sql = f"GREATEST({LEAST_WEIGHT}, {FULL_WEIGHT} - {LEAST_WEIGHT} * {over} / {days})"
-        return sql, [self.midnight, *params, *codes, *codes]
+        months, given = f"({self._RULES} ->> '')::int", [self.kind]
+        if phase:
+            months = f"COALESCE(({self._RULES} ->> {phase[0][0]})::int, {months})"
+            given = [self.kind, *phase[0][1], *given]
+        days = f"COALESCE({months} * 1461 / 48, {_NEVER})"
+        age = f"GREATEST(0, FLOOR(EXTRACT(EPOCH FROM (%s::timestamptz - {checked})) / 86400)::int)"
+        fallen = f"{FULL_WEIGHT + LEAST_WEIGHT} - {LEAST_WEIGHT} * {age} / {days}"
+        sql = f"GREATEST({LEAST_WEIGHT}, LEAST({FULL_WEIGHT}, {fallen}))"
+        return sql, [self.midnight, *params, *given]
 
 
 def weight(model: type[EditorialModel], now: datetime) -> Combinable:
-    """`freshness.weight_at`, in whole numbers; one query for the rules.
-
-    The intervals are written out, because every hit of a search needs its own: that is twice as
-    quick as asking for the rule of each.
-    """
-    rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
-    found = dict(rules.values_list("phase", "review_after_months"))
-    general = days_of(found.pop("")) if "" in found else _NEVER
-    days = tuple((phase, days_of(months)) for phase, months in sorted(found.items()))
+    """`freshness.weight_at`, in whole numbers; full where there is no rule."""
     phase = [F(model.phase_of_review)] if model.phase_of_review else []
-    return _Weight(last_checked(), *phase, midnight=midnight_of(now), general=general, days=days)
+    kind = model._meta.model_name
+    return _Weight(last_checked(), *phase, kind=kind, midnight=midnight_of(now))
 
 
 def _demoted(model: type[EditorialModel]) -> Combinable:

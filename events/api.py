@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema
 
 from core.api import schema
+from core.api.id_lists import IdList
 from core.api.problems import Problem
 from core.api.views import CONTROL, ListView, ShapedView
 from events.api_objects import cards
@@ -12,6 +13,7 @@ from events.models import Event
 from events.serializers import EventRow
 from municipalities.actors import ANONYMOUS
 
+LIST = IdList(EVENTS, ANONYMOUS)
 MANY = frozenset({"kind", "theme", "state", "municipality"})
 EXPANDABLE = frozenset({"project", "municipality"})
 
@@ -35,10 +37,10 @@ class EventListApi(ListView):
         return super().get(request)
 
     def read_parameters(self, data):
-        return EVENTS.parameters_of(data, ANONYMOUS, given_only=True)
+        return LIST.parameters_of(data)
 
     def read_page(self, parameters):
-        return EVENTS.read_ids(parameters)
+        return LIST.read(parameters)
 
     def represent_all(self, results):
         found = cards(results, self.expansions)

@@ -151,6 +151,7 @@ WEB_STATEMENT_TIMEOUT_MS = env.int("WEB_STATEMENT_TIMEOUT_MS", default=5000)
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
+    "ENGINE": "core.postgres",
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"NAME": env("EXCHANGE_TEST_DB", default="test_exchange")},
 }
@@ -169,7 +170,8 @@ DATABASES["default"]["OPTIONS"] |= {
     ),
 }
 if _SERVING:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    # each thread keeps its connection (docs/decisions/0024-kept-connections.md)
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

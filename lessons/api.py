@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema
 
 from core.api import schema
+from core.api.id_lists import IdList
 from core.api.problems import Problem
 from core.api.views import CONTROL, ListView, ShapedView
 from editorial.choices import State
@@ -14,6 +15,7 @@ from lessons.models import Lesson
 from lessons.serializers import LessonRow
 from municipalities.actors import ANONYMOUS
 
+LIST = IdList(LESSONS, ANONYMOUS)
 MANY = frozenset(
     {"polarity", "area", "theme", "size_class", "phase", "effect", "effect_size", "state"}
     | {"district", "municipality", "freshness"}
@@ -38,10 +40,10 @@ class LessonListApi(ListView):
         return super().get(request)
 
     def read_parameters(self, data):
-        return LESSONS.parameters_of(data, ANONYMOUS, given_only=True)
+        return LIST.parameters_of(data)
 
     def read_page(self, parameters):
-        return LESSONS.read_ids(parameters)
+        return LIST.read(parameters)
 
     def represent_all(self, results):
         found = cards(results, self.expansions)

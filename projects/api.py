@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema
 
 from core.api import schema
+from core.api.id_lists import IdList
 from core.api.problems import Problem
 from core.api.views import CONTROL, ListView, ShapedView
 from municipalities.actors import ANONYMOUS
@@ -14,6 +15,7 @@ from projects.listing import PROJECTS
 from projects.models import Project
 from projects.serializers import project_detail, project_row
 
+LIST = IdList(PROJECTS, ANONYMOUS)
 MANY = frozenset(
     {"theme", "phase", "state", "district", "size_class", "kind", "municipality", "partner"}
     | {"funding_programme", "has_artifact", "freshness"}
@@ -49,10 +51,10 @@ class ProjectListApi(ListView):
         return super().get(request)
 
     def read_parameters(self, data):
-        return PROJECTS.parameters_of(data, ANONYMOUS, given_only=True)
+        return LIST.parameters_of(data)
 
     def read_page(self, parameters):
-        return PROJECTS.read_ids(parameters)
+        return LIST.read(parameters)
 
     def represent_all(self, results):
         found = cards(results, self.expansions)

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import JSONObject, NullIf
 from django.utils import timezone
 
-from core.api.rows import ColumnSets, Listed, Moment, parsed
+from core.api.rows import Columns, Listed, Moment, parsed
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
 from editorial.choices import State
 from editorial.freshness import midnight_of
@@ -172,7 +172,7 @@ def _partner_towns() -> Listed:
     return Listed(through.order_by("municipality__sort_key").annotate(o=row).values("o"))
 
 
-PROJECTS = ColumnSets(visible, card_columns, detail_columns)
+PROJECTS = Columns(visible, card_columns, detail_columns)
 _NO_FILES: Mapping[str, dict] = {}
 _EXPANDED_PARTS = {"partners": "partners", "artifacts": "artifacts", "funding": "fundings"}
 

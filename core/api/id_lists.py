@@ -1,0 +1,107 @@
+"""Lists of the API: the ids of one page, which `core.api.rows` makes objects of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
+
+from core.api.kept import Kept, Slot, Statement
+from core.catalogue import Catalogue, matching_rows
+from core.keyset import Page, page_at, place_of, window
+from core.listing import ListParameters, context_of, keys_of, ordered, read_parameters, text_of
+from core.search import Matcher, Terms, matching, settled, terms_of
+
+
+class IdList:
+    """A catalogue as one and the same ``actor`` always reads it.
+
+    The statements of the whole list and of a search in it, from the beginning or after a cursor, are
+    kept: all in which two of them differ are values.
+    """
+
+    def __init__(self, catalogue: Catalogue, actor) -> None:
+        self._catalogue, self._actor = catalogue, actor
+        self._kept: Kept[Statement | None] = Kept()
+
+    def parameters_of(self, data: QueryDict) -> ListParameters:
+        """Without the filters that ``data`` does not name: the API shows no form."""
+        return read_parameters(
+            partial(self._catalogue.filterset, given_only=True),
+            data,
+            self._catalogue.rows(self._actor),
+            orderings=self._catalogue.orderings,
+            default=self._catalogue.default,
+        )
+
+    def read(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
+        """All matching rows, to be counted, and one page of ids. Raises `core.keyset.InvalidCursor`.
+
+        Whether anything is written as it was asked for is only looked up if the page is empty: a hit
+        under these filters is a hit among all rows.
+        """
+        text = text_of(parameters)
+        terms = terms_of(text) if text else None
+        page = self._page(
+            parameters, lambda: matching(_in_slots(terms)) if text else None, _values_of(terms)
+        )
+        if page.results or not text:
+            return _lazily(parameters, lambda: matching(terms) if text else None), page
+        found = settled(parameters.filterset.queryset, text, matching(terms))
+        if found.similar:
+            page = self._page(parameters, lambda: found, {}, keep=False)
+        return _lazily(parameters, lambda: found), page
+
+    def _page(
+        self,
+        parameters: ListParameters,
+        found: Callable[[], Matcher | None],
+        values: Mapping[str, object],
+        *,
+        keep: bool = True,
+    ) -> Page:
+        """``found`` may have slots, which ``values`` fill."""
+        orderings, size = self._catalogue.orderings, parameters.page_size
+        keys = keys_of(parameters, orderings)
+        rows = parameters.filterset.queryset
+        place = place_of(parameters.cursor, keys, context_of(rows, parameters))
+        after = {f"key{number}": value for number, value in enumerate(place.values or ())}
+        slots = [Slot(name) for name in after] or None
+
+        def compiled(prepared: bool = False) -> Statement | None:
+            matched = matching_rows(parameters.filterset.qs, found())
+            matched, _keys = ordered(matched, parameters, orderings)
+            columns = matched.values_list(*[key.name for key in keys])
+            return Statement.of(
+                window(columns, keys, replace(place, values=slots), size), prepared=prepared
+            )
+
+        if keep and parameters.filterset.filters.keys() <= {"q"}:
+            shape = (parameters.ordering, size, place.backwards, *values, *after)
+            statement = self._kept.get(shape, lambda: compiled(prepared=True))
+        else:
+            statement = compiled()
+        page = page_at(place, statement.rows({**values, **after}) if statement else [], size, list)
+        return replace(page, results=[row[-1] for row in page.results])
+
+
+def _lazily(parameters: ListParameters, found: Callable[[], Matcher | None]) -> QuerySet:
+    return SimpleLazyObject(lambda: matching_rows(parameters.filterset.qs, found()))
+
+
+def _in_slots(terms: Terms | None) -> Terms | None:
+    if terms is None:
+        return None
+    parts = [(Slot(f"word{place}"), Slot(f"stem{place}")) for place in range(len(terms.parts))]
+    return Terms(Slot("german"), Slot("prefixes"), tuple(parts), Slot("beginning"))
+
+
+def _values_of(terms: Terms | None) -> dict[str, str]:
+    if terms is None:
+        return {}
+    values = {"german": terms.german, "prefixes": terms.prefixes, "beginning": terms.beginning}
+    for place, (word, stem) in enumerate(terms.parts):
+        values |= {f"word{place}": word, f"stem{place}": stem}
+    return values

@@ -1,0 +1,1 @@
+"""Database backend: Django's for PostgreSQL, with a quicker look at kept connections."""
