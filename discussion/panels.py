@@ -11,8 +11,10 @@ MOST = 10
 
 
 def project_discussion(project: Project, actor) -> dict | None:
-    """The newest questions with their answers; a fixed number of queries."""
-    if project.is_revision or not project.is_public:
+    """The newest questions with their answers; a fixed number of queries. Of a harvested project they
+    are at its origin.
+    """
+    if project.is_revision or not project.is_public or project.is_harvested:
         return None
     newest = list(Post.objects.threads(project, actor).order_by("-created_at", "-pk")[: MOST + 1])
     return {

@@ -92,6 +92,14 @@ def test_pages_offer_a_member_of_another_town_the_origin_instead_of_forms(client
     assert "Das übernehmen wir" not in page
 
 
+def test_a_visitor_is_not_told_to_enter_or_ask_here(client, harvested):
+    Adoption.objects.all().delete()
+    page = client.get(harvested.get_absolute_url()).text
+    assert "trägt es am Ursprung ein" in page
+    assert "tragen das hier ein" not in page
+    assert "Fragen und Antworten" not in page
+
+
 def test_corrections_are_refused_with_the_way_to_the_origin(client, entries):
     for entry in entries:
         answer = client.get(f"/korrektur/{entry.kind_name}/{entry.pk}/")
