@@ -31,7 +31,8 @@ class Kind:
     ``review_context(obj, actor)`` is their context; ``shape`` says what it consists of, for
     differences and versions;
     ``significant(revision)`` names the changed fields that others should hear of;
-    ``refuse(obj, move)`` raises what stands against a move of its town.
+    ``refuse(obj, move)`` raises what stands against a move of its town;
+    ``taken_down(obj)`` tells others than its authors, in the same transaction.
 
     ``told_as(obj)`` is what mails call it, which must not hold what only some may read;
     ``readers(obj)`` says who reads it once it is published; ``related`` is loaded for both;
@@ -57,6 +58,7 @@ class Kind:
     significant: Callable[[Any], tuple[str, ...]] = lambda revision: ()
     internal_template: str = ""
     refuse: Callable[[Any, str], None] = lambda obj, move: None
+    taken_down: Callable[[Any], None] = lambda obj: None
     told_as: Callable[[Any], str] = str
     readers: Callable[[Any], Promise] = lambda obj: EVERYBODY
     related: tuple[str, ...] = ()

@@ -114,6 +114,8 @@ def _carry_out(
         announce(Announcement(row, is_new=True))
     if name in TOLD:
         tell(people, name, about=row, audit_id=entry.pk, reason=reason)
+    if name == "take_down":
+        kind_of(row).taken_down(row)
     return row
 
 

@@ -16,7 +16,14 @@ class EventsConfig(AppConfig):
         from events.models import Event
         from events.notices import event_kind
         from events.panels import register_panels
-        from events.services import CONTENT, MINOR, merge, prepare_publication, problems
+        from events.services import (
+            CONTENT,
+            MINOR,
+            merge,
+            prepare_publication,
+            problems,
+            tell_taken_down,
+        )
         from notifications import kinds as notice_kinds
 
         register_panels()
@@ -46,6 +53,7 @@ class EventsConfig(AppConfig):
                 open_revision=partial(open_revision, CONTENT),
                 themes="themes",
                 minor=MINOR,
+                taken_down=tell_taken_down,
             )
         )
         content_reports.register_kind(kinds.kind_named("event"))

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from editorial.choices import PUBLIC_STATES, State
 from events.models import Event, Registration
 from events.presentation import when, where
 from notifications.choices import Mode
@@ -14,6 +15,7 @@ from notifications.models import Notice
 from notifications.services import Receiver, notify
 
 EVENT = "event"
+TAKEN_DOWN = "taken_down"
 _TITLES = {
     "registered": gettext_lazy("Sie sind angemeldet: „%(title)s“"),
     "left": gettext_lazy("Anmeldung zurückgezogen: „%(title)s“"),
@@ -44,21 +46,36 @@ def _tell(event_id: UUID, what: str, registrations, stamp: str) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Of public events, as they are now; one query."""
-    rows = Event.objects.public().select_related("municipality__district", "revision_of")
+    """Of events as they are now: public ones, and those taken down since; one query."""
+    rows = Event.objects.filter(state__in=(*PUBLIC_STATES, State.TAKEN_DOWN))
+    rows = rows.select_related("municipality__district", "revision_of")
     events = rows.in_bulk({row.object_id for row in notices})
     found = {}
     for notice in notices:
         event, what = events.get(notice.object_id), notice.data["what"]
-        if event is None or what not in _TITLES:
+        if event is None or (event.state == State.TAKEN_DOWN) != (what == TAKEN_DOWN):
             continue
-        found[notice.pk] = Line(
-            title=str(_TITLES[what]) % {"title": event.title},
-            text=event.cancel_reason if what == "cancelled" else _appointment(event, what),
-            url=event.get_absolute_url(),
-            action=_("Veranstaltung ansehen"),
-        )
+        if what == TAKEN_DOWN:
+            found[notice.pk] = _line_without_content(event)
+        elif what in _TITLES:
+            found[notice.pk] = Line(
+                title=str(_TITLES[what]) % {"title": event.title},
+                text=event.cancel_reason if what == "cancelled" else _appointment(event, what),
+                url=event.get_absolute_url(),
+                action=_("Veranstaltung ansehen"),
+            )
     return found
+
+
+def _line_without_content(event: Event) -> Line:
+    """What is no longer public is not told again: only when, and whom to ask."""
+    return Line(
+        title=_("Eine Veranstaltung, zu der Sie angemeldet sind, ist nicht mehr öffentlich"),
+        text=_("%(when)s. Bitte fragen Sie %(town)s, ob sie stattfindet.")
+        % {"when": when(event), "town": event.municipality.full_label},
+        url=event.municipality.get_absolute_url(),
+        action=_("Kommune ansehen"),
+    )
 
 
 def _appointment(event: Event, what: str) -> str:

@@ -15,7 +15,7 @@ from editorial.rights import owns
 from editorial.services import locked
 from editorial.writing import Content, audited, give_address
 from events.models import Event
-from events.notices import tell_registered
+from events.notices import TAKEN_DOWN, tell_registered
 from municipalities.actors import Actor
 
 CONTENT = Content(
@@ -80,6 +80,12 @@ def merge(revision: Event, keep: Collection[str] = ()) -> Event:
     if any(before[name] != getattr(event, name) for name in WHEN_AND_WHERE):
         tell_registered(event, "moved")
     return event
+
+
+def tell_taken_down(event: Event) -> None:
+    """Who wanted to come would stand before a closed door."""
+    if not event.is_over:
+        tell_registered(event, TAKEN_DOWN)
 
 
 def may_cancel(actor: Actor, event: Event) -> bool:

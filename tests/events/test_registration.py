@@ -12,12 +12,13 @@ from core.models import AuditEntry, MailRecord
 from editorial.choices import State
 from events import registrations, services
 from events.models import Event, Registration
+from events.presentation import when
 from events.tasks import forget_participants
 from municipalities.choices import Role
 from notifications.models import Notice
 from tests.departing import ends_without_heir
 from tests.events.people import PEOPLE, event_in, sign_in_as
-from tests.events.writing import form, page, publish
+from tests.events.writing import decide, form, page, publish
 from tests.factories import EventFactory, acting, administrator, moderator
 from tests.signing_in import sign_in
 
@@ -192,6 +193,29 @@ def test_who_comes_hears_of_another_time(client, event, guest, owner):
     assert Notice.objects.filter(user=guest.user, data__what="moved").count() == 1
     event.refresh_from_db()
     assert event.place == "Rathaus"
+
+
+def test_who_comes_hears_that_it_was_taken_down_and_nothing_of_its_content(client, event, guest):
+    registrations.register(event, by=guest)
+    decide(event, "take_down", "Beleidigungen im Text.")
+    mails = MailRecord.objects.filter(to=guest.user.email)
+    (told,) = mails.filter(text__contains="ist nicht mehr öffentlich").values_list(
+        "text", flat=True
+    )
+    assert "Haßfurt" in told
+    assert when(event) in told
+    assert event.title not in told
+    assert "Beleidigungen" not in told
+    page_of_notices = sign_in(client, guest).get("/benachrichtigungen/").text
+    assert "ist nicht mehr öffentlich" in page_of_notices
+    assert event.title not in page_of_notices
+
+
+def test_nobody_is_told_that_a_past_event_was_taken_down(event, guest):
+    registrations.register(event, by=guest)
+    with time_machine.travel(event.ends_at + timedelta(days=2)):
+        decide(event, "take_down")
+    assert not Notice.objects.filter(data__what="taken_down").exists()
 
 
 def test_another_text_alone_moves_nobody(client, event, guest, owner):
