@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Timezone, vText
 from icalendar import Event as Entry
 
 from core.listing import PAGE_PARAMETERS
@@ -75,7 +75,7 @@ def _answer(events: list[Event], name: str) -> HttpResponse:
     calendar.add("prodid", f"-//{settings.SITE_NAME}//DE")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", printable(f"{name} – {settings.SITE_NAME}"))
+    calendar.add("x-wr-calname", vText(printable(f"{name} – {settings.SITE_NAME}")))
     calendar.add_component(_berlin())
     for event in events:
         calendar.add_component(_entry(event))

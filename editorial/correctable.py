@@ -131,7 +131,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):  # on the wall clock here, as forms take it
-        return localtime(value).strftime("%Y-%m-%dT%H:%M")
+        return localtime(value).replace(tzinfo=None).isoformat(timespec="minutes")
     return value.isoformat() if isinstance(value, date) else normalised(str(value))
 
 

@@ -22,6 +22,7 @@ class EventsConfig(AppConfig):
             merge,
             prepare_publication,
             problems,
+            refuse_to_hide,
             tell_taken_down,
         )
         from notifications import kinds as notice_kinds
@@ -53,6 +54,7 @@ class EventsConfig(AppConfig):
                 open_revision=partial(open_revision, CONTENT),
                 themes="themes",
                 minor=MINOR,
+                refuse=refuse_to_hide,
                 taken_down=tell_taken_down,
             )
         )

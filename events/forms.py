@@ -1,7 +1,10 @@
 """What a town says about its event, and how it calls it off."""
 
+from datetime import datetime
+
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import EventKind
@@ -9,6 +12,7 @@ from events.models import Event
 from projects.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
 from projects.models import Project
 
+YEARS = range(1900, 3000)
 EXAMPLES = {
     "title": _("Blick ins Labor: Pegel messen an der Nassach"),
     "text": _(
@@ -25,11 +29,27 @@ class MomentField(forms.DateTimeField):
 
     default_error_messages = {
         "invalid": _("Bitte geben Sie Tag und Uhrzeit an, zum Beispiel 24.11.2026 10:00."),
+        "year": _("Bitte prüfen Sie das Jahr. Erlaubt sind 1900 bis 2999."),
     }
 
     def __init__(self, **kwargs):
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value) -> datetime | None:
+        """Refuses a zone of one's own, and years that a calendar does not hold in every zone."""
+        try:
+            typed = parse_datetime(value.strip()) if isinstance(value, str) else None
+        except ValueError:
+            typed = None
+        if typed is not None and typed.tzinfo is not None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if typed is not None and typed.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        moment = super().to_python(value)
+        if moment is not None and moment.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return moment
 
 
 class DegreeField(forms.FloatField):

@@ -207,8 +207,17 @@ class Event(EditorialModel):
         return self.project if self.project and self.project.is_public else None
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at <= timezone.now()
+
+    @property
+    def can_be_visited(self) -> bool:
+        """Still to come or going on, and not called off."""
+        return self.cancelled_at is None and not self.is_over
 
     @property
     def places_left(self) -> int | None:

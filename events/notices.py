@@ -22,6 +22,7 @@ _TITLES = {
     "removed": gettext_lazy("Die Kommune hat Ihre Anmeldung zurückgenommen: „%(title)s“"),
     "cancelled": gettext_lazy("Abgesagt: „%(title)s“"),
     "moved": gettext_lazy("Andere Zeit oder anderer Ort: „%(title)s“"),
+    "elsewhere": gettext_lazy("Bitte melden Sie sich noch einmal an: „%(title)s“"),
 }
 
 
@@ -60,7 +61,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
         elif what in _TITLES:
             found[notice.pk] = Line(
                 title=str(_TITLES[what]) % {"title": event.title},
-                text=event.cancel_reason if what == "cancelled" else _appointment(event, what),
+                text=_text(event, what),
                 url=event.get_absolute_url(),
                 action=_("Veranstaltung ansehen"),
             )
@@ -78,7 +79,11 @@ def _line_without_content(event: Event) -> Line:
     )
 
 
-def _appointment(event: Event, what: str) -> str:
+def _text(event: Event, what: str) -> str:
+    if what == "cancelled":
+        return event.cancel_reason
+    if what == "elsewhere":
+        return _("Die Kommune nimmt Anmeldungen jetzt an anderer Stelle an.")
     if what in ("left", "removed"):
         return when(event)
     return " · ".join(filter(None, (when(event), where(event))))

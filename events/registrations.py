@@ -110,12 +110,17 @@ def remove(registration: Registration, *, by: Actor) -> None:
     event = locked(registration.event, expected_version=None)
     if not may_remove(by, event):
         raise NotAllowed
-    living = event.registrations.living().filter(pk=registration.pk).first()
+    living = _still_living(registration)
     if living is None:
         return
     _end(living)
     audited("event_registration_removed", event, by)
     tell_person(living, "removed")
+
+
+def _still_living(registration: Registration) -> Registration | None:
+    """As it is now; the event's row is locked."""
+    return Registration.objects.living().filter(pk=registration.pk).first()
 
 
 def _end(registration: Registration) -> None:
@@ -142,14 +147,21 @@ def give_up_all(user_id: UUID, municipality_id: UUID | None) -> None:
     """The person no longer acts for the town: their places are free again."""
     for row in to_come(user_id, municipality_id):
         locked(row.event, expected_version=None)
-        _end(row)
+        if living := _still_living(row):
+            _end(living)
 
 
 @transaction.atomic
 def pass_on(registration: Registration, *, heir_id: UUID) -> None:
-    """Somebody else of the town comes instead; who has a place already needs no second one."""
+    """Somebody else of the town comes instead; who has a place already needs no second one.
+
+    A place that was given back or taken away meanwhile is nobody's to pass on.
+    """
     event = locked(registration.event, expected_version=None)
-    _end(registration)
+    living = _still_living(registration)
+    if living is None:
+        return
+    _end(living)
     if not event.registrations.living().filter(user=heir_id).exists():
         _place_for(event, heir_id, registration.municipality_id)
 

@@ -74,18 +74,36 @@ def prepare_publication(event: Event) -> None:
 
 
 def merge(revision: Event, keep: Collection[str] = ()) -> Event:
-    """As `writing.merge_revision`; who registered hears of another time or place."""
-    before = Event.objects.filter(pk=revision.revision_of_id).values(*WHEN_AND_WHERE).get()
+    """As `writing.merge_revision`; who registered hears of another time or place, and that the town
+    now wants to be asked elsewhere.
+    """
+    told = (*WHEN_AND_WHERE, "registration_url")
+    before = Event.objects.filter(pk=revision.revision_of_id).values(*told).get()
     event = writing.merge_revision(CONTENT, revision, keep)
+    if not event.can_be_visited:
+        return event
     if any(before[name] != getattr(event, name) for name in WHEN_AND_WHERE):
         tell_registered(event, "moved")
+    if event.registration_url and not before["registration_url"]:
+        tell_registered(event, "elsewhere")
     return event
 
 
 def tell_taken_down(event: Event) -> None:
-    """Who wanted to come would stand before a closed door."""
-    if not event.is_over:
+    """Who wants to come has to know whom to ask now."""
+    if event.can_be_visited:
         tell_registered(event, TAKEN_DOWN)
+
+
+def refuse_to_hide(event: Event, move: str) -> None:
+    """Archiving tells nobody: what is still to come is called off instead. Raises `WrongState`."""
+    if move == "archive" and event.can_be_visited:
+        raise WrongState(
+            _(
+                "Die Veranstaltung steht noch bevor. Bitte sagen Sie sie ab: "
+                "Dann erfahren es alle, die angemeldet sind."
+            )
+        )
 
 
 def may_cancel(actor: Actor, event: Event) -> bool:

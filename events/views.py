@@ -91,6 +91,14 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return event_page(request, event)
 
 
+def _moves(actor, event: Event) -> list[str]:
+    """For buttons: what is still to come is called off, not archived."""
+    if not actor.is_authenticated:
+        return []
+    moves = possible_moves(actor, event)
+    return [name for name in moves if name != "archive" or not event.can_be_visited]
+
+
 def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more) -> HttpResponse:
     actor = request.actor
     own = owns(actor, event)
@@ -102,7 +110,7 @@ def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more)
         "canonical_url": event.origin_url,
         "own": own,
         "revision": Event.objects.filter(revision_of=event).first() if own else None,
-        "moves": possible_moves(actor, event) if actor.is_authenticated else [],
+        "moves": _moves(actor, event),
         "mine": mine,
         "may_come": registrations.may_come(actor),
         "closed": registrations.why_closed(event, timezone.now()),

@@ -8,6 +8,7 @@ from figures import presentation
 from figures.forms import NarrowingForm
 from figures.statistics import funnel, overview
 from figures.suppression import LEAST
+from figures.tables import widened
 from municipalities.choices import SizeClass, State
 from projects.models import Theme
 
@@ -28,6 +29,7 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
         "chart": presentation.chart(numbers),
         "is_crossed": len(narrowing.names) > 1,
         "least": LEAST,
+        "period": widened(narrowing),
         "themes": Theme.objects.all(),
         "sizes": SizeClass.choices,
         "states": State.choices,

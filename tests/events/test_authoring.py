@@ -6,7 +6,7 @@ import time_machine
 from core.models import AuditEntry
 from editorial.choices import State
 from editorial.models import Correction
-from events import services
+from events import registrations, services
 from events.models import Event
 from tests.editorial.correcting import accept, send
 from tests.events.people import PEOPLE, READERS, event_in, sign_in_as
@@ -52,7 +52,8 @@ ACTIONS = {
 @pytest.mark.parametrize("step", ACTIONS)
 def test_e2_change(client, step, state, who):
     town = MunicipalityFactory()
-    event = event_in(state, town)
+    over = {"starts_at": in_days(-3), "ends_at": in_days(-2)} if step == "archivieren" else {}
+    event = event_in(state, town, **over)
     before = Event.objects.values("state", "version", "cancelled_at", "title").get()
     states, roles = ACTIONS[step]
     sign_in_as(client, who, town)
@@ -67,6 +68,49 @@ def test_e2_change(client, step, state, who):
         expected = {403}
     assert answer.status_code in expected
     assert Event.objects.values("state", "version", "cancelled_at", "title").get() == before
+
+
+def test_what_is_still_to_come_is_called_off_and_not_archived(author, event, guest):
+    registrations.register(event, by=guest)
+    assert page(event, "archivieren") not in author.get(page(event)).text
+    answer = author.post(page(event, "archivieren"), {"version": event.version})
+    event.refresh_from_db()
+    assert (answer.status_code, event.state) == (409, State.PUBLISHED)
+    assert "Bitte sagen Sie sie ab" in answer.text
+    author.post(page(event, "absagen"), {"reason": "Sturm"})
+    assert page(event, "archivieren") in author.get(page(event)).text
+    event.refresh_from_db()
+    author.post(page(event, "archivieren"), {"version": event.version})
+    event.refresh_from_db()
+    assert event.state == State.ARCHIVED
+
+
+@pytest.mark.parametrize(
+    "typed_in",
+    [
+        "0026-11-24T10:00",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59",
+        "9999-12-31T23:59Z",
+        "2026-11-24T10:00+02:00",
+        "3000-01-01T00:00",
+        "24.11.0026 10:00",
+    ],
+)
+@pytest.mark.parametrize("name", ["starts_at", "ends_at", "registration_until"])
+def test_moments_no_calendar_holds_are_refused_with_what_was_typed(author, name, typed_in):
+    answer = author.post(NEW, form(**{name: typed_in}))
+    assert answer.status_code == 422
+    assert typed_in in answer.text
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("typed_in", ["0026-11-24T10:00", "9999-12-31T23:59Z"])
+@pytest.mark.parametrize("name", ["starts_at", "ends_at"])
+def test_moments_no_calendar_holds_are_no_corrections(client, event, name, typed_in):
+    answer = send(client, f"/korrektur/event/{event.pk}/{name}/", value=typed_in)
+    assert answer.status_code == 422
+    assert not Correction.objects.exists()
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -1,5 +1,6 @@
 """iCalendar, read by somebody else's library: the same instants as the API, stable, public only."""
 
+import re
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -108,6 +109,17 @@ def test_lines_are_folded_at_75_octets_and_texts_escaped(client):
     assert b"\n" not in content.replace(b"\r\n", b"")
     (entry,) = entries(client)
     assert entry["summary"] == title[:120].strip() or entry["summary"] == title[:120]
+
+
+@pytest.mark.parametrize("title", ["Pegel\nBäche", "Pegel\rX-ANDERS:1", "Pegel; Bäche, \\ Wege"])
+def test_the_name_of_a_calendar_is_escaped(client, title):
+    event = made(in_days(3), title=title)
+    content = client.get(f"/feeds/events/{event.pk}.ics").content.replace(b"\r\n", b"")
+    assert b"\n" not in content
+    assert b"\r" not in content
+    (name,) = re.findall(rb"X-WR-CALNAME:(.*?)BEGIN", content)
+    assert b";" not in name.replace(rb"\;", b"")
+    assert b"," not in name.replace(rb"\,", b"")
 
 
 def test_control_characters_do_not_break_the_calendar(client):

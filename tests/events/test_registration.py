@@ -18,7 +18,7 @@ from municipalities.choices import Role
 from notifications.models import Notice
 from tests.departing import ends_without_heir
 from tests.events.people import PEOPLE, event_in, sign_in_as
-from tests.events.writing import decide, form, page, publish
+from tests.events.writing import decide, form, in_days, page, publish
 from tests.factories import EventFactory, acting, administrator, moderator
 from tests.signing_in import sign_in
 
@@ -211,11 +211,63 @@ def test_who_comes_hears_that_it_was_taken_down_and_nothing_of_its_content(clien
     assert event.title not in page_of_notices
 
 
-def test_nobody_is_told_that_a_past_event_was_taken_down(event, guest):
+@pytest.mark.parametrize("ended", ["over", "cancelled"])
+def test_nobody_is_told_that_what_nobody_can_visit_was_taken_down_or_moved(
+    client, event, guest, owner, ended
+):
     registrations.register(event, by=guest)
-    with time_machine.travel(event.ends_at + timedelta(days=2)):
-        decide(event, "take_down")
-    assert not Notice.objects.filter(data__what="taken_down").exists()
+    author = sign_in(client, owner)
+    author.post(page(event, "ueberarbeiten"))
+    revision = Event.objects.get(revision_of=event)
+    author.post(page(revision, "bearbeiten"), form(revision, place="Rathaus"))
+    revision.refresh_from_db()
+    if ended == "over":
+        Event.objects.update(starts_at=in_days(-3), ends_at=in_days(-2))
+    else:
+        services.cancel(event, by=owner, reason="Sturm")
+    publish(revision, by=owner)
+    event.refresh_from_db()
+    assert event.place == "Rathaus"
+    decide(event, "take_down")
+    assert not Notice.objects.filter(data__what__in=["moved", "taken_down"]).exists()
+
+
+def test_who_comes_hears_that_registration_is_elsewhere_now(client, event, guest, owner):
+    registrations.register(event, by=guest)
+    author = sign_in(client, owner)
+    author.post(page(event, "ueberarbeiten"))
+    revision = Event.objects.get(revision_of=event)
+    address = "https://example.org/anmeldung"
+    author.post(page(revision, "bearbeiten"), form(revision, registration_url=address))
+    revision.refresh_from_db()
+    publish(revision, by=owner)
+    (told,) = Notice.objects.filter(user=guest.user, data__what="elsewhere")
+    assert told
+
+
+def test_after_the_beginning_nobody_is_offered_to_withdraw(client, event, guest):
+    registrations.register(event, by=guest)
+    with time_machine.travel(event.starts_at + timedelta(minutes=5)):
+        assert page(event, "abmelden") not in sign_in(client, guest).get(page(event)).text
+
+
+def test_the_title_of_what_was_taken_down_is_not_handed_over(client, event, guest):
+    registrations.register(event, by=guest)
+    decide(event, "take_down")
+    assert departures.open_things(guest.user_id, guest.municipality_id) == []
+
+
+def test_a_place_given_back_meanwhile_is_not_passed_on(event, guest):
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    seen_before = registrations.register(event, by=guest)
+    registrations.cancel_own(event, by=guest)
+    registrations.register(event, by=acting())
+    heir = acting(municipality=guest.municipality)
+    registrations.pass_on(seen_before, heir_id=heir.user_id)
+    assert taken(event) == 1
+    ended = Registration.objects.get(pk=seen_before.pk).cancelled_at
+    registrations.give_up_all(guest.user_id, guest.municipality_id)
+    assert Registration.objects.get(pk=seen_before.pk).cancelled_at == ended
 
 
 def test_another_text_alone_moves_nobody(client, event, guest, owner):
