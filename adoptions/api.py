@@ -78,14 +78,14 @@ def load_expansions(adoptions: list[Adoption], names) -> None:
     if "project" in names:
         projects = project_cards({row.project_id for row in adoptions})
         for row in adoptions:
-            row.project_card = projects[row.project_id]
+            row.project_card = projects.get(row.project_id)
     if "municipality" in names:
         count_projects([row.municipality for row in adoptions])
 
 
 def expanded(adoption: Adoption, names) -> dict:
     data = {}
-    if "project" in names:
+    if "project" in names and adoption.project_card:  # else withdrawn since the first statement
         data["project"] = adoption.project_card
     if "municipality" in names:
         data["municipality"] = represent_municipality(adoption.municipality)

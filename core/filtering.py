@@ -99,15 +99,22 @@ def codes(value_field: str, *, choices, label):
 
 
 class ArsField(forms.CharField):
-    """Keys of towns or districts: 5, 8 or 12 digits, each name once."""
+    """Keys of towns, each once."""
+
+    widget = forms.MultipleHiddenInput
+    lengths, wrong = (8, 12), _("Ein Schlüssel hat 8 oder 12 Ziffern.")
 
     def clean(self, value):
         values = [part for part in (value or []) if part]
-        if any(not (part.isdecimal() and len(part) in (2, 5, 8, 12)) for part in values):
-            raise forms.ValidationError(_("Ein Schlüssel hat 5, 8 oder 12 Ziffern."))
+        if any(not (part.isdecimal() and len(part) in self.lengths) for part in values):
+            raise forms.ValidationError(self.wrong)
         return values
 
-    widget = forms.MultipleHiddenInput
+
+class DistrictField(ArsField):
+    """A district by its own digits, or by those of any town in it."""
+
+    lengths, wrong = (5, 8, 12), _("Ein Schlüssel hat 5, 8 oder 12 Ziffern.")
 
 
 class ArsFilter(django_filters.Filter):
@@ -129,7 +136,7 @@ class ArsFilter(django_filters.Filter):
 class DistrictFilter(django_filters.Filter):
     """Everything in a district, the district itself included: by its first five digits."""
 
-    field_class = ArsField
+    field_class = DistrictField
 
     def filter(self, rows, value):
         if not value:

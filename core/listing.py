@@ -61,7 +61,7 @@ def read_parameters(
     default = _default_ordering(data, default, orderings)
     ordering = data.get("ordering") or default
     known = orderings.get(ordering.removeprefix("-"))
-    if known is None or (known.requires and not data.get(known.requires)):
+    if known is None or (known.requires and not (data.get(known.requires) or "").strip()):
         errors["ordering"] = [str(_("Diese Sortierung gibt es hier nicht."))]
         ordering = default
     size, problem = read_page_size(data)

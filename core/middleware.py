@@ -111,7 +111,7 @@ class HostileInputMiddleware:
         if b"\x00" in raw or not _is_utf8(raw):
             return bad_request(request)
         if _body_size(request) > settings.REQUEST_MAX_BYTES:
-            return HttpResponse(render_to_string("413.html"), status=413)
+            return too_large(request)
         return self.get_response(request)
 
 
@@ -137,6 +137,14 @@ def bad_request(request):
 
         return bad_input_response(request)
     return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def too_large(request):
+    if request.path.startswith("/api/"):
+        from core.api.problems import too_large_response
+
+        return too_large_response(request)
+    return HttpResponse(render_to_string("413.html"), status=413)
 
 
 class DomainErrorMiddleware:

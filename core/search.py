@@ -77,8 +77,10 @@ def terms_of(text: str) -> Terms | None:
     words = list(dict.fromkeys(words_of(text)))
     if not words:
         return None
+    # a dash before a word would leave out what has it; here it is only a dash
+    plain = re.sub(r"(?<!\w)-+", " ", text)
     with connection.cursor() as cursor:
-        cursor.execute(_TERMS, {"text": text, "words": words})
+        cursor.execute(_TERMS, {"text": plain, "words": words})
         german, prefixes, stemmed = cursor.fetchone()
     found = [(word, stem) for word, stem in zip(words, stemmed, strict=True) if stem]
     parts = tuple(

@@ -57,6 +57,11 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request, exception=None):
+    if request.path.startswith("/api/"):
+        from core.api.problems import bad_request_response, too_large_response
+
+        is_large = isinstance(exception, TOO_MUCH)
+        return too_large_response(request) if is_large else bad_request_response(request)
     if isinstance(exception, TOO_MUCH):
         return HttpResponse(render_to_string("413.html"), status=413)
     return HttpResponse(render_to_string("400.html"), status=400)

@@ -80,8 +80,12 @@ def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]
     found = {pk: _represent(row, midnight) for pk, row in rows.items()}
     if "project" in expand:
         projects = project_cards({row.project_id for row in rows.values()})
-        for pk, row in rows.items():
-            found[pk]["project"] = projects[row.project_id]
+        found = {
+            # withdrawn since the first statement: the lesson is gone with it
+            pk: data | {"project": projects[rows[pk].project_id]}
+            for pk, data in found.items()
+            if rows[pk].project_id in projects
+        }
     return found
 
 

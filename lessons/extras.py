@@ -41,7 +41,9 @@ def lessons_of(ids) -> dict:
         if len(shown[project_id]) < MOST_EXPANDED:
             shown[project_id].append(pk)
     found = cards([pk for pks in shown.values() for pk in pks])
-    return {project_id: [found[pk] for pk in pks] for project_id, pks in shown.items()}
+    return {
+        project_id: [found[pk] for pk in pks if pk in found] for project_id, pks in shown.items()
+    }
 
 
 LESSONS = Extra(

@@ -33,7 +33,11 @@ def _day() -> s.DateField:
 
 def _codes(**given) -> s.ListField:
     return s.ListField(
-        child=s.CharField(max_length=120), max_length=MOST_ROWS, required=False, **given
+        child=s.CharField(max_length=120),
+        max_length=MOST_ROWS,
+        required=False,
+        allow_null=True,
+        **given,
     )
 
 
@@ -76,11 +80,20 @@ class SuggestionContent(s.Serializer):
     staff_days = _number(1_000_000)
     operator_model = s.ChoiceField(OperatorModel.choices, required=False, allow_null=True)
     responsible_function = _text(150, help_text="A function, never a person.")
-    license = s.ChoiceField(Licence.choices, required=False)
+    license = s.ChoiceField(Licence.choices, required=False, allow_null=True)
     partner_municipalities = _codes(help_text="Their ARS.")
-    partners = SuggestedPartner(many=True, required=False, max_length=MOST_ROWS)
-    fundings = SuggestedFunding(many=True, required=False, max_length=MOST_ROWS)
-    links = SuggestedLink(many=True, required=False, max_length=MOST_ROWS)
+    partners = SuggestedPartner(many=True, required=False, allow_null=True, max_length=MOST_ROWS)
+    fundings = SuggestedFunding(many=True, required=False, allow_null=True, max_length=MOST_ROWS)
+    links = SuggestedLink(many=True, required=False, allow_null=True, max_length=MOST_ROWS)
+
+    def to_internal_value(self, data: dict) -> dict:
+        """null empties a field, as leaving it out does."""
+        given = {
+            name: value
+            for name, value in data.items()
+            if value is not None or self.fields[name].required
+        }
+        return super().to_internal_value(given)
 
     def validate_municipality(self, key: str) -> Municipality:
         return _town(key)

@@ -14,6 +14,7 @@ from editorial.choices import PUBLIC_STATES, State
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects import suggested
+from projects.models import Project
 from projects.suggested import Content
 
 
@@ -129,8 +130,14 @@ def put(
 
 
 def _locked(row: Suggestion) -> Suggestion:
-    rows = Suggestion.objects.select_for_update(of=("self",))
-    return rows.select_related("project", "municipality__district").get(pk=row.pk)
+    """As it is now. Its project is locked first, as by the town that deletes it. Raises 404."""
+    if row.project_id:
+        Project.objects.select_for_update(of=("self",)).filter(pk=row.project_id).first()
+    rows = Suggestion.objects.select_for_update(of=("self",)).filter(pk=row.pk)
+    found = rows.select_related("project", "municipality__district").first()
+    if found is None:
+        raise Problem(404, "not-found")
+    return found
 
 
 def _replaced(row: Suggestion, town: Municipality, content: Content, origin: str):
@@ -163,8 +170,8 @@ def _conflict(current: str) -> Problem:
 @transaction.atomic
 def take_back(row: Suggestion, *, conditions: Preconditions) -> None:
     """Remove a suggestion that nobody has touched, and its draft. Raises `Problem`."""
-    row = _locked(row)
     _refuse_without_grant(row.portal, row.municipality)
+    row = _locked(row)
     if conditions.if_match is not None:
         check_preconditions(row, conditions)
     try:

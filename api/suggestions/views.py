@@ -15,6 +15,7 @@ from core.api import schema
 from core.api.portal_views import PortalView, invalid_body, once
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment
+from core.api.views import link_header
 from core.keyset import InvalidCursor, Key, read_page
 from core.listing import read_page_size
 from municipalities.api_objects import reference
@@ -89,7 +90,7 @@ class SuggestionListApi(PortalView):
             "previous": self._page_url(page.previous_cursor),
             "results": [represent(row) for row in page.results],
         }
-        return self.answer(data)
+        return self.answer(data, link=link_header(data))
 
     def _size(self) -> int:
         size, problem = read_page_size(self.request.query_params)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 
 import orjson
+from django.core.exceptions import RequestDataTooBig
 from django.db import models, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from core.api.renderers import dump
 from core.api.views import ApiView
 from core.sealing import Unreadable, seal, unseal
 
-MOST_BYTES, MOST_DEPTH = 1_000_000, 20
+MOST_DEPTH = 20
 
 
 class PortalView(ApiView):
@@ -46,9 +47,7 @@ class PortalView(ApiView):
         """The JSON object of the body. Raises 400, 413 or 415 as `Problem`."""
         if request.content_type.partition(";")[0].strip() != "application/json":
             raise Problem(415, "unsupported-media-type")
-        body = request.body
-        if len(body) > MOST_BYTES:
-            raise Problem(413, "content-too-large")
+        body = _body(request)
         try:
             data = orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -60,6 +59,14 @@ class PortalView(ApiView):
         if b"\\u0000" in body:
             raise invalid_body(_("Der Inhalt enthält Zeichen, die wir nicht speichern können."))
         return data
+
+
+def _body(request) -> bytes:
+    """Raises 413 above `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise Problem(413, "content-too-large") from None
 
 
 def _is_deep(value, left: int) -> bool:
@@ -108,7 +115,7 @@ def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse
             return effect()
     if len(key) > 200 or not key.isascii() or not key.isprintable():
         raise header_error("Idempotency-Key", _("Höchstens 200 druckbare ASCII-Zeichen."))
-    seed = b"\0".join([request.method.encode(), request.path.encode(), request.body])
+    seed = b"\0".join([request.method.encode(), request.path.encode(), _body(request)])
     fingerprint = hashlib.sha256(seed).hexdigest()
     with transaction.atomic():
         row, is_first = answers.objects.get_or_create(

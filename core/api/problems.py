@@ -201,6 +201,14 @@ def bad_input_response(request: HttpRequest) -> HttpResponse:
     return problem_response(request, Problem(400, "invalid-parameter", detail))
 
 
+def bad_request_response(request: HttpRequest) -> HttpResponse:
+    return problem_response(request, Problem(400, "invalid-parameter"))
+
+
+def too_large_response(request: HttpRequest) -> HttpResponse:
+    return problem_response(request, Problem(413, "content-too-large"))
+
+
 def not_found_response(request: HttpRequest) -> HttpResponse:
     return problem_response(request, Problem(404, "not-found"))
 

@@ -12,7 +12,7 @@ from editorial.choices import State
 from municipalities.models import Municipality
 from projects.api import ProjectDetail, ProjectRow
 from projects.models import FundingProgramme, Partner, Project
-from tests.factories import ArtifactFactory, MunicipalityFactory, ProjectFactory
+from tests.factories import ArtifactFactory, LessonFactory, MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1"
@@ -221,6 +221,48 @@ def test_unchanged_answer_is_304_and_changed_one_is_not(client):
     project.title = "Neuer Titel"
     project.save()
     assert get(client, "/projects/", if_none_match=tag).status_code == 200
+
+
+def test_an_object_whose_numbers_changed_is_sent_anew(client):
+    project = ProjectFactory(published=True)
+    path = f"/projects/{project.pk}/"
+    tag = get(client, path)["ETag"]
+    LessonFactory(published=True, project=project)
+    answer = get(client, path, if_none_match=tag)
+    assert (answer.status_code, answer.json()["lesson_count"]) == (200, 1)
+
+
+BLANK = [
+    f"/{name}/?{needed}=%20&ordering={ordering}"
+    for name, asked in {
+        "projects": (("q", "-relevance"), ("near", "distance"), ("like", "similarity")),
+        "lessons": (("q", "-relevance"),),
+        "needs": (("q", "-relevance"), ("near", "distance")),
+        "events": (("q", "-relevance"), ("near", "distance")),
+        "municipalities": (("near", "distance"),),
+    }.items()
+    for needed, ordering in asked
+]
+
+
+@pytest.mark.parametrize("path", BLANK)
+def test_an_ordering_by_what_was_left_blank_is_named(client, path):
+    answer = get(client, path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-parameter")
+
+
+@pytest.mark.parametrize("name", ["municipality", "partner"])
+@pytest.mark.parametrize("key", ["06", "06411"])
+def test_the_key_of_a_district_is_no_key_of_a_town(client, name, key):
+    for count in ("", "&count=estimated", "&count=capped"):
+        answer = get(client, f"/projects/?{name}={key}{count}")
+        assert answer.status_code == 400
+        assert [row["parameter"] for row in answer.json()["errors"]] == [name]
+
+
+def test_the_estimate_of_what_cannot_be_there_is_nothing(client):
+    answer = get(client, "/projects/?district=99999&phase=pilot&count=estimated")
+    assert answer.status_code == 200
 
 
 def test_fields_keep_only_what_was_asked(client):

@@ -15,7 +15,9 @@ from django.utils import timezone
 from api.models import StoredAnswer, Suggestion, TownGrant
 from api.portal_tasks import forget_stored_answers
 from api.suggestions import services
+from core.errors import DomainError
 from core.models import AuditEntry
+from editorial import services as editorial_services
 from editorial.choices import State
 from editorial.models import UnsavedInput
 from municipalities.choices import Role
@@ -308,6 +310,82 @@ def test_other_media_types_and_floods_are_refused(client, portal):
     deep = b'{"title":' + b"[" * 30 + b"]" * 30 + b"}"
     answer = client.put(f"{BASE}/a/", deep, content_type="application/json", headers=portal.headers)
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("size", [1_000_001, 26_000_000])
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k1"}])
+def test_what_is_too_large_is_a_problem(client, portal, size, key):
+    answer = client.put(
+        f"{BASE}/a/",
+        b" " * size,
+        content_type="application/json",
+        headers=portal.headers | key,
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer.json()["code"] == "content-too-large"
+    assert not Suggestion.objects.exists()
+
+
+def test_null_empties_a_field(client, portal):
+    put(client, portal, body=FULL)
+    names = set(FULL) - {"municipality", "title"} | {
+        "license",
+        "fundings",
+        "partner_municipalities",
+    }
+    answer = put(client, portal, If_Match='"v1"', body=FULL | dict.fromkeys(names))
+    assert answer.status_code == 200
+    project = Project.objects.get()
+    assert (project.title, project.summary, project.keywords) == (FULL["title"], "", "")
+    assert (project.phase, project.cost_one_off_eur, project.license) == ("", None, "CC-BY-4.0")
+    assert not project.partners.exists()
+    assert not project.themes.exists()
+    refused = put(client, portal, If_Match='"v2"', body={"municipality": None, "title": None})
+    assert refused.status_code == 400
+
+
+def test_the_list_names_its_next_page_in_a_header(client, portal):
+    for number in range(2):
+        put(client, portal, f"a-{number}")
+    answer = client.get(f"{BASE}/?page_size=1", headers=portal.headers)
+    assert f'<{answer.json()["next"]}>; rel="next"' == answer["Link"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("round_", range(3))
+def test_taking_back_twice_or_beside_another_write_is_never_our_mistake(portal, town, round_):
+    put(Client(), portal, body=FULL)
+    person = acting(Role.COORDINATOR, town)
+
+    def as_portal(method):
+        def ask():
+            client = Client(raise_request_exception=False)
+            if method == "put":
+                return put(client, portal, body=FULL, If_Match="*").status_code
+            return client.delete(f"{BASE}/a-1/", headers=portal.headers).status_code
+
+        return ask
+
+    def as_town():
+        try:
+            project = Project.objects.first()
+            if project is not None:
+                editorial_services.delete_draft(project, by=person)
+        except DomainError:
+            pass
+        return 204
+
+    actions = [as_portal("delete"), as_portal("put"), as_portal("delete"), as_town] * 3
+
+    def run(action):
+        try:
+            return action()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = set(pool.map(run, actions))
+    assert answers <= {200, 201, 204, 404, 409, 412, 428}
 
 
 def test_another_portal_finds_nothing_and_cannot_tell_foreign_from_unknown(client, portal):

@@ -58,7 +58,7 @@ def test_foreign_page_shows_the_styled_card_and_leads_out_of_the_frame(
     page = context.new_page()
     problems = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    page.goto(foreign_page)
+    page.goto(foreign_page, wait_until="networkidle")
     card = page.frame_locator("iframe")
     expect(card.get_by_role("heading")).to_have_text(project.title)
     assert "Fira Sans" in card.locator("body").evaluate("e => getComputedStyle(e).fontFamily")

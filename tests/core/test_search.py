@@ -145,6 +145,19 @@ def test_hostile_operators_are_only_text(text):
     assert found(text) in ([], ["Parkraum"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Smart City - Strategie", "Smart - City - Strategie", "-Smart City Strategie", "Smart--City"],
+)
+def test_a_dash_leaves_nothing_out(text):
+    publish("Smart City - Strategie")
+    publish("Smart City")
+    publish("Parkraum")
+    assert "Smart City - Strategie" in found(text)
+    assert "Parkraum" not in found(text)
+    assert ("Smart City" in found(text)) == ("Strategie" not in text)
+
+
 @pytest.mark.parametrize("text", ["_", "Park_aum", "P__kraum"])
 def test_wildcards_have_no_power(text):
     publish("Parkraum")
