@@ -143,7 +143,8 @@ class Adoption(Sourced):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "municipality"],
-                condition=Q(stage__in=OPEN),
+                # of what another instance keeps, that instance sees to it
+                condition=Q(stage__in=OPEN, source_instance=""),
                 name="adoption_open_once",
             ),
             models.CheckConstraint(

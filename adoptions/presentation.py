@@ -60,6 +60,7 @@ def own_without_source(actor: Actor, adoption: Adoption):
     return (
         Project.objects.visible_to(actor)
         .originals()
+        .ours()
         .of_town(actor.municipality_id)
         .filter(made_from=None)
         .exclude(pk__in=[adoption.project_id, *ancestors(adoption.project_id)])

@@ -92,6 +92,8 @@ def _names(kind: ApiKind, towns: QuerySet) -> Q:
         found |= Q(partner_municipalities__in=towns)
     if kind.name == "adoption":
         found |= Q(project__municipality__in=towns)
+    if kind.name == "need":
+        found |= Q(participations__municipality__in=towns)
     return found
 
 

@@ -17,9 +17,12 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from editorial.choices import State
-from editorial.incoming import Incoming, Refused, check, host_of
+from editorial.incoming import MOST_TOWNS, Incoming, Refused, check, host_of
 from editorial.models import EditorialModel, Sourced
+from municipalities.keys import find
 from municipalities.models import Municipality
+
+_MOST_SUCCESSORS = 10
 
 
 class Outcome(StrEnum):
@@ -127,12 +130,22 @@ def town_named(data: Incoming, name: str = "municipality") -> Municipality:
 
 
 def find_town(ars: str) -> Municipality | None:
-    """By its key of today, or of the time before it became another one."""
-    town = Municipality.objects.select_related("district").filter(ars=ars).first()
-    if town is None or town.valid_until is None:
-        return town
-    successors = list(town.successors.select_related("district")[:2])
-    return successors[0] if len(successors) == 1 else None
+    """By its key of today, or of the time before it changed its joint body or became another one."""
+    town = find(ars) if len(ars) == 12 else None
+    for _step in range(_MOST_SUCCESSORS):
+        if town is None or town.valid_until is None:
+            return town
+        successors = list(town.successors.select_related("district")[:2])
+        town = successors[0] if len(successors) == 1 else None
+    return None
+
+
+def find_towns(rows: list[Incoming]) -> list[tuple[str, Municipality | None]]:
+    """Each ARS with its town, in two queries as long as the keys are those of today."""
+    keys = [row.line("ars") for row in rows]
+    current = Municipality.objects.filter(ars__in=keys, valid_until=None)
+    known = {town.ars: town for town in current.select_related("district")} if keys else {}
+    return [(key[:20], known.get(key) or find_town(key)) for key in keys]
 
 
 def known_codes(table: type[Model], codes: list[str], notes: list[str]) -> dict[str, UUID]:
@@ -180,8 +193,11 @@ def is_due(row: Sourced, taken: Taken, origin: Origin) -> bool:
     known = row.source_data or {}
     if known.get("digest") == taken.digest():
         return False
+    if not origin.is_file:
+        return True
+    # what changes without a version or a confirmation may be older in a file, so it is left alone
     before, after = known.get("verified_at"), taken.head.verified_at
-    return not (origin.is_file and before and (after is None or after.isoformat() < before))
+    return after is not None and (before is None or after > datetime.fromisoformat(before))
 
 
 def source_columns(taken: Taken, origin: Origin) -> dict[str, Any]:
@@ -258,6 +274,7 @@ def present_of(model: type[Sourced], origin: Origin) -> QuerySet:
 
 
 __all__ = [
+    "MOST_TOWNS",
     "Head",
     "Incoming",
     "Origin",
@@ -268,6 +285,7 @@ __all__ = [
     "check",
     "editorial_columns",
     "find_town",
+    "find_towns",
     "is_due",
     "known_codes",
     "own_instance",

@@ -18,6 +18,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 MOST_ROWS = 200
+# every town there is may join a need
+MOST_TOWNS = 12_000
 MOST_CHARACTERS = 100_000
 # clocks of two servers differ
 CLOCKS_DIFFER = timedelta(hours=1)
@@ -131,19 +133,19 @@ class Incoming:
             raise self.refused(name, _("falsche Art von Wert"))
         return [_BREAKS.sub(" ", _CONTROL.sub("", value)) for value in values]
 
-    def rows(self, name: str) -> "list[Incoming]":
+    def rows(self, name: str, most: int = MOST_ROWS) -> "list[Incoming]":
         return [
             Incoming(row, f"{self._where}{name}/{number}/")
-            for number, row in enumerate(self._rows(name))
+            for number, row in enumerate(self._rows(name, most))
         ]
 
     def part(self, name: str) -> "Incoming | None":
         value = self._get(name, dict)
         return None if value is None else Incoming(value, f"{self._where}{name}/")
 
-    def _rows(self, name: str) -> list:
+    def _rows(self, name: str, most: int = MOST_ROWS) -> list:
         values = self._get(name, list) or []
-        if len(values) > MOST_ROWS:
+        if len(values) > most:
             raise self.refused(name, _("zu viele Zeilen"))
         return values
 

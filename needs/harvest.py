@@ -5,12 +5,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from editorial.harvesting import (
+    MOST_TOWNS,
     Incoming,
     Origin,
     Outcome,
     Taken,
     editorial_columns,
-    find_town,
+    find_towns,
     known_codes,
     read_head,
     take,
@@ -51,11 +52,10 @@ def _project(data: Incoming, name: str) -> UUID | None:
 
 def _participations(data: Incoming, notes: list[str]) -> list[dict]:
     found: dict[UUID, dict] = {}
-    for row in data.rows("joined_municipalities"):
-        town = find_town(row.line("ars"))
+    for ars, town in find_towns(data.rows("joined_municipalities", MOST_TOWNS)):
         if town is None:
             words = _("Beteiligte Kommune %(ars)s nicht im Verzeichnis, ausgelassen.")
-            notes.append(words % {"ars": row.line("ars")[:20]})
+            notes.append(words % {"ars": ars})
         else:
             found[town.pk] = {"municipality_id": town.pk}
     return list(found.values())

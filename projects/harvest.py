@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from core.numbers import fits
 from editorial.harvesting import (
+    MOST_TOWNS,
     Incoming,
     Origin,
     Outcome,
     Refused,
     Taken,
     editorial_columns,
-    find_town,
+    find_towns,
     known_codes,
     read_head,
     take,
@@ -98,7 +99,8 @@ def read(data: Incoming, origin: Origin) -> Taken:
 
 
 def _keywords(data: Incoming) -> str:
-    text = ", ".join(word.replace(",", " ") for word in data.words("keywords"))
+    # without blanks, as somebody may have typed them: so it is never longer than at the origin
+    text = ",".join(word.replace(",", " ") for word in data.words("keywords"))
     if len(text) > Project._meta.get_field("keywords").max_length:
         raise data.refused("keywords", _("zu lang"))
     return text
@@ -106,11 +108,10 @@ def _keywords(data: Incoming) -> str:
 
 def _partner_towns(data: Incoming, notes: list[str]) -> list[Municipality]:
     towns = []
-    for row in data.rows("partner_municipalities"):
-        town = find_town(row.line("ars"))
+    for ars, town in find_towns(data.rows("partner_municipalities", MOST_TOWNS)):
         if town is None:
             words = _("Beteiligte Kommune %(ars)s nicht im Verzeichnis, ausgelassen.")
-            notes.append(words % {"ars": row.line("ars")[:20]})
+            notes.append(words % {"ars": ars})
         else:
             towns.append(town)
     return towns
@@ -183,8 +184,8 @@ def _prerequisites(data: Incoming, notes: list[str]) -> list[dict]:
     for row in data.rows("prerequisites"):
         values = row.values_of(Prerequisite, names)
         try:
-            normal(values["kind"], values["comparator"], values["value"])
-            rows.append(values)
+            comparator, value = normal(values["kind"], values["comparator"], values["value"])
+            rows.append(values | {"comparator": comparator, "value": value})
         except ValidationError as error:
             notes.append(f"prerequisites: {error.messages[0]}")
     return _numbered(rows)
@@ -192,7 +193,7 @@ def _prerequisites(data: Incoming, notes: list[str]) -> list[dict]:
 
 def _phase_changes(data: Incoming) -> list[dict]:
     before, rows = "", []
-    for row in data.rows("phase_history"):
+    for row in data.rows("phase_history", MOST_TOWNS):
         names = {"phase_to": "phase", "on": "changed_on", "note": "note"}
         rows.append(row.values_of(PhaseChange, names) | {"phase_from": before})
         before = rows[-1]["phase_to"]

@@ -60,7 +60,8 @@ def link_project(adoption: Adoption, project: Project, *, by: Actor) -> Adoption
     """
     one_at_a_time(GRAPH)
     row = _open_for_result(adoption, by)
-    if project.municipality_id != by.municipality_id or project.is_revision:
+    is_own = project.municipality_id == by.municipality_id and not project.is_harvested
+    if not is_own or project.is_revision:
         raise NotAllowed
     if row.result_project_id == project.pk:
         return row

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from api.federation.reading import Change
 from api.federation.takers import ORDER, TAKERS
 from editorial.harvesting import Incoming, Origin, Refused, Skipped
+from municipalities.models import Municipality
 from projects.models import Project
 
 log = logging.getLogger(__name__)
@@ -89,6 +91,20 @@ def apply(changes: Iterable[Change], origin: Origin) -> Report:
     return report
 
 
+def _refuse_id_of_another_kind(change: Change) -> None:
+    """A permanent address leads to one thing: nothing new comes under an id that something has."""
+    named = {kind: taker.model._base_manager.filter(pk=change.pk) for kind, taker in TAKERS.items()}
+    if named.pop(change.kind).exists():
+        return
+    rows = [row.order_by().values("pk") for row in (*named.values(), _town(change.pk))]
+    if rows[0].union(*rows[1:]):
+        raise Refused(_("Diese UUID gehört hier schon einem Eintrag anderer Art."))
+
+
+def _town(pk: UUID) -> QuerySet:
+    return Municipality.objects.filter(pk=pk)
+
+
 def _take(change: Change, origin: Origin, report: Report) -> None:
     notes: list[str] = []
     try:
@@ -97,6 +113,7 @@ def _take(change: Change, origin: Origin, report: Report) -> None:
                 change.pk
             ):
                 raise Refused(_("Art oder id passen nicht zum Inhalt"))
+            _refuse_id_of_another_kind(change)
             outcome = TAKERS[change.kind].take(Incoming(change.object), origin, notes)
     except Refused as error:
         report.tell("refused", change.kind, change.pk, str(error))

@@ -103,7 +103,8 @@ class Feed:
 
 def _seconds_to_wait(answer: outgoing.Answer) -> int:
     text = answer.headers.get("retry-after", "")
-    return min(int(text), MOST_SECONDS_WAITED) if text.isascii() and text.isdigit() else 5
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    return min(int(text), MOST_SECONDS_WAITED) if is_number else 5
 
 
 def _parsed(answer: outgoing.Answer) -> dict:
@@ -137,7 +138,8 @@ def _failure(answer: outgoing.Answer, *, had_cursor: bool) -> Exception:
     if had_cursor and code in ("resync-required", "invalid-cursor"):
         return ResyncRequired()
     errors = problem.get("errors")
-    named = [row.get("parameter") for row in errors or () if isinstance(row, dict)]
+    rows = errors if isinstance(errors, list) else []
+    named = [row.get("parameter") for row in rows if isinstance(row, dict)]
     if answer.status == 400 and "kind" in named:
         return UnknownKind()
     text = _("Die Partner-Instanz antwortet mit dem Status %(status)s.")

@@ -57,6 +57,9 @@ def harvest(
     except DomainError as error:
         _note_run(walk, dry_run, error=str(error.message))
         raise
+    except Exception:
+        _note_run(walk, dry_run, error=_("Unerwarteter Fehler; Näheres im Protokoll des Servers."))
+        raise
     _note_run(walk, dry_run)
     return walk.report
 
@@ -83,7 +86,7 @@ class _Walk:
 
     def run(self, *, from_start: bool) -> None:
         if self.only:
-            self._read("", is_resync=False)
+            self._read_only()
             return
         is_resync = from_start or self.peer.is_resyncing
         is_resync |= bool(self.peer.cursor) and self.peer.kinds != _KINDS
@@ -94,6 +97,15 @@ class _Walk:
                 self._once(True)
             except ResyncRequired:
                 raise PeerFailed(_("Die Partner-Instanz verlangt immer neu zu beginnen.")) from None
+
+    def _read_only(self) -> None:
+        try:
+            self._read("", is_resync=False)
+        except ResyncRequired:
+            text = _(
+                "Die Partner-Instanz hat neu begonnen. Bitte starten Sie den Abgleich noch einmal."
+            )
+            raise PeerFailed(text) from None
 
     def _once(self, is_resync: bool) -> None:
         if is_resync:
@@ -127,7 +139,11 @@ class _Walk:
             return self.feed.page(cursor, self.kinds)
         except UnknownKind:
             self.kinds = []
+        try:
             return self.feed.page(cursor, [])
+        except UnknownKind:
+            text = _("Die Partner-Instanz weist ihren ganzen Änderungsstrom zurück.")
+            raise PeerFailed(text) from None
 
     @transaction.atomic
     def _apply(self, changes: list[Change], page: Page, cursor: str, is_resync: bool) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 
-from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from api.federation import services
@@ -23,7 +22,7 @@ def harvest_peers(timestamp: int = 0) -> int:
             number += 1
         except DomainError as error:
             log.warning("harvest of %s failed: %s", peer.instance, error.message)
-        except DatabaseError:
-            # somebody held a row for too long; the page is read again in an hour
+        except Exception:
+            # a row held for too long, or a mistake of ours: the others are read nevertheless
             log.exception("harvest of %s failed", peer.instance)
     return number

@@ -67,7 +67,7 @@ _WAS_PUBLIC = f"({PROJECT.is_public('c')})"
 # joined by one column each: a register of 12,000 towns in one statement takes minutes with OR
 _TOWNS = """SELECT c.id FROM {changed} c UNION SELECT m.id FROM {changed} c
     JOIN municipalities_municipality m ON m.district_id = c.id"""
-_NAMED = ("short_name", "ars", "state", "district_id", "population")
+_NAMED = ("short_name", "ars", "state", "district_id", "population", "population_on")
 
 
 def _of_town(feed: Feed, ids: str) -> Effect:
@@ -107,6 +107,9 @@ TOWN = Watch(
             " ON p.id = a.project_id WHERE p.municipality_id IN ({towns})",
         ),
         _of_town(NEED, "SELECT id FROM needs_need WHERE municipality_id IN ({towns})"),
+        _of_town(
+            NEED, "SELECT need_id FROM needs_participation WHERE municipality_id IN ({towns})"
+        ),
         _of_town(EVENT, "SELECT id FROM events_event WHERE municipality_id IN ({towns})"),
         Effect(
             EVENT,

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -319,6 +319,18 @@ def test_a_file_is_read_in_any_order_and_never_goes_back(peer, tmp_path, capsys)
     assert texts(export()) == texts(peer.objects)
 
 
+def test_a_file_takes_back_nothing_that_makes_no_version(peer, tmp_path):
+    file = tmp_path / "export.jsonl"
+    file.write_text("\n".join(json.dumps(data) for data in peer.objects.values()))
+    harvest(peer)
+    need, project = one(peer, "need"), one(peer, "project", paused=True)
+    peer.change(need["id"], joined_municipalities=[], joined_count=0)
+    peer.change(project["id"], contact_verified_at=project["updated_at"])
+    assert harvest(peer).counts["updated"] == 2
+    call_command("harvest", str(file), "--instance", "a.example")
+    assert texts(export()) == texts(peer.objects)
+
+
 def test_dry_run_writes_nothing(peer):
     assert harvest(peer, dry_run=True).counts == {"created": len(peer.objects)}
     assert not Project.objects.exists()
@@ -340,7 +352,8 @@ def test_a_page_that_is_too_large_is_asked_for_in_smaller_ones(peer, monkeypatch
         harvest(peer, from_start=True)
 
 
-def test_the_hourly_run_reads_the_peers_that_are_switched_on(monkeypatch):
+@pytest.mark.parametrize("error", [PeerFailed("aus"), DatabaseError("lock"), KeyError("Fehler")])
+def test_the_hourly_run_reads_the_peers_that_are_switched_on(monkeypatch, error):
     Peer.objects.create(url="https://x.example")
     for name in ("https://y.example", "https://z.example"):
         Peer.objects.create(url=name, is_active=True)
@@ -349,7 +362,7 @@ def test_the_hourly_run_reads_the_peers_that_are_switched_on(monkeypatch):
     def fake(peer):
         read.append(peer.url)
         if "y" in peer.url:
-            raise PeerFailed("aus")
+            raise error
 
     monkeypatch.setattr(services, "harvest", fake)
     assert harvest_peers() == 1

@@ -8,14 +8,25 @@ import pytest
 from django.utils import timezone
 
 from adoptions.models import Adoption
+from api.federation import reading, services
 from api.federation.reading import PeerFailed
+from api.models import Peer
 from core.outgoing import Answer, NotReached
 from core.targets import TargetRefused
 from lessons.models import Lesson
 from municipalities.models import Municipality
+from needs.models import Need
 from projects.models import FundingProgramme, Partner, Project
-from tests.api.peers import A, RecordedPeer, harvest, one
-from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
+from tests.api.peers import A, RecordedPeer, export, harvest, one
+from tests.factories import (
+    AdoptionFactory,
+    EventFactory,
+    LessonFactory,
+    MunicipalityFactory,
+    NeedFactory,
+    ProjectFactory,
+    acting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -351,6 +362,119 @@ def test_two_objects_with_one_id_in_different_kinds_do_not_mix(peer):
     peer.answers = [Answer(200, {}, json.dumps(body).encode(), 1)]
     harvest(peer)
     assert Project.objects.get(pk=project["id"]).title == project["title"]
+
+
+@pytest.mark.parametrize("ours", [LessonFactory, NeedFactory, EventFactory, AdoptionFactory])
+def test_an_id_that_leads_to_something_here_is_taken_by_no_other_kind(peer, client, ours):
+    here = ours() if ours is AdoptionFactory else ours(published=True)
+    town = MunicipalityFactory()
+    project = one(peer, "project", archived=True)
+    for pk in (here.pk, town.pk):
+        twin = project | {"id": str(pk), "permalink": f"{A}/id/{pk}/"}
+        peer.add(twin)
+    report = harvest(peer)
+    told = {pk: reason for kind, pk, reason in report.refused if kind == "project"}
+    assert set(told) == {str(here.pk), str(town.pk)}
+    assert all("anderer Art" in reason for reason in told.values())
+    assert client.get(f"/id/{town.pk}/")["Location"] == town.get_absolute_url()
+
+
+def test_a_new_adoption_arrives_after_one_that_was_disputed_and_removed(peer):
+    data = one(peer, "adoption", reason_code=None)
+    harvest(peer)
+    peer.remove(data["id"])
+    peer.add(data | {"id": FOREIGN, "permalink": f"{A}/id/{FOREIGN}/"})
+    report = harvest(peer)
+    assert (report.refused, report.counts["deleted"], report.counts["created"]) == ([], 1, 1)
+    assert Adoption.objects.confirmed().filter(pk=FOREIGN).exists()
+
+
+def test_a_need_that_very_many_towns_joined_arrives_whole(peer):
+    towns = [{"ars": town.ars} for town in MunicipalityFactory.create_batch(201)]
+    data = one(peer, "need")
+    data["joined_municipalities"] = towns
+    assert harvest(peer).refused == []
+    assert Need.objects.get(pk=data["id"]).participations.count() == 201
+
+
+def test_keywords_typed_without_blanks_are_not_too_long(peer):
+    data = one(peer, "project", archived=True)
+    data["keywords"] = ["wort" * 2 + "x"] * 20
+    assert len(",".join(data["keywords"])) == 199
+    assert harvest(peer).refused == []
+    assert export()[data["id"]]["keywords"] == data["keywords"]
+
+
+def test_a_prerequisite_is_kept_as_a_form_would_write_it(peer):
+    data = one(peer, "project", archived=True)
+    data["prerequisites"] = [
+        {"kind": "population", "comparator": None, "value": "5.000", "text": None}
+    ]
+    harvest(peer)
+    row = Project.objects.get(pk=data["id"]).prerequisites.get()
+    assert (row.comparator, row.value) == ("at_least", "5000")
+
+
+@pytest.mark.parametrize("cursor", ["", "x"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(400, {}, b'{"errors": 5}', 1),
+        Answer(400, {}, b'{"errors": [{"parameter": "kind"}]}', 1),
+        Answer(429, {"retry-after": "9" * 5_000}, b"", 1),
+        Answer(429, {"retry-after": "-1"}, b"", 1),
+    ],
+)
+def test_a_strange_refusal_is_noted_and_keeps_no_other_peer_back(peer, cursor, answer):
+    url = services.save(services.peer_at(A), by=None).url
+    Peer.objects.filter(url=url).update(cursor=cursor)
+    peer.answers = [answer] * 10
+    with pytest.raises(PeerFailed):
+        harvest(peer)
+    assert Peer.objects.get(url=url).last_error
+
+
+def test_one_kind_of_a_peer_that_began_anew_is_told_in_words(peer, monkeypatch):
+    monkeypatch.setattr(reading, "_page", refuse_with(reading.ResyncRequired()))
+    with pytest.raises(PeerFailed, match="neu begonnen"):
+        harvest(peer, kinds=["project"])
+
+
+def test_a_mistake_of_ours_is_noted_at_the_peer(peer, monkeypatch):
+    services.save(services.peer_at(A), by=None)
+    monkeypatch.setattr(services, "with_missing", refuse_with(KeyError("x")))
+    with pytest.raises(KeyError):
+        harvest(peer)
+    assert "Unerwarteter Fehler" in Peer.objects.get().last_error
+
+
+def refuse_with(error: Exception):
+    def refuse(*args, **kwargs):
+        raise error
+
+    return refuse
+
+
+def test_a_town_that_changed_its_joint_body_is_found_by_the_key_of_the_peer(peer):
+    data = one(peer, "project", archived=True)
+    town = Municipality.objects.get(ars=data["municipality"]["ars"])
+    old = town.ars[:5] + "9999" + town.ars[9:]
+    assert old != town.ars
+    Municipality.objects.filter(pk=town.pk).update(ags=town.ars[:5] + town.ars[9:])
+    data["municipality"] = data["municipality"] | {"ars": old}
+    harvest(peer)
+    assert Project.objects.get(pk=data["id"]).municipality == town
+
+
+def test_a_town_that_was_merged_twice_is_followed_to_the_end(peer):
+    data = one(peer, "project", archived=True)
+    first = Municipality.objects.get(ars=data["municipality"]["ars"])
+    second, third = MunicipalityFactory(valid_until="2025-12-31"), MunicipalityFactory()
+    Municipality.objects.filter(pk=first.pk).update(valid_until="2024-12-31")
+    first.successors.add(second)
+    second.successors.add(third)
+    harvest(peer)
+    assert Project.objects.get(pk=data["id"]).municipality == third
 
 
 def test_a_town_with_a_new_key_is_found_by_its_old_one(peer):

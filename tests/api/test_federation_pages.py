@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption
+from adoptions.presentation import own_without_source
 from adoptions.rights import is_adopter, is_origin, may_record, may_withdraw
+from adoptions.services import results
 from contacts.services.asking import may_ask
 from core.errors import NotAllowed, WrongState
 from discussion.services import may_post
@@ -24,7 +26,7 @@ from municipalities.choices import Role
 from projects.models import Project
 from projects.services import open_revision
 from tests.api.peers import A, B, harvest, one
-from tests.factories import acting, moderator
+from tests.factories import AdoptionFactory, acting, moderator
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,14 @@ def test_adoptions_of_it_and_harvested_adoptions_are_read_only(harvested):
     assert not may_write(origin, harvested)
     assert not may_ask(acting(), harvested)
     assert not may_post(acting(), harvested)
+
+
+def test_it_is_not_named_as_what_came_of_an_adoption_of_here(harvested):
+    adopter = acting(Role.COORDINATOR, harvested.municipality)
+    own = AdoptionFactory(municipality=adopter.municipality)
+    assert harvested not in own_without_source(adopter, own)
+    with pytest.raises(NotAllowed):
+        results.link_project(own, harvested, by=adopter)
 
 
 def test_pages_name_the_origin_and_lead_there(client, entries):

@@ -184,6 +184,12 @@ SERVICES = {
     "confirm_lesson": lambda w: freshness_services.confirm(w.lesson, by=w.coordinator),
     "merge_towns": lambda w: w.merge_towns(),
     "rename_town": lambda w: Municipality.objects.filter(pk=w.town.pk).update(short_name="Neu"),
+    "rename_town_that_joined": lambda w: Municipality.objects.filter(
+        pk=w.guest.municipality_id
+    ).update(short_name="Neu"),
+    "newer_numbers_of_town": lambda w: Municipality.objects.filter(pk=w.town.pk).update(
+        population_on="2026-01-01"
+    ),
     "rename_district": lambda w: Municipality.objects.filter(pk=w.district.pk).update(
         short_name="Neu"
     ),
