@@ -1,7 +1,6 @@
 """The token endpoint: allauth's provider, of which only this grant and these two views are routed."""
 
 import base64
-import binascii
 
 import orjson
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
@@ -16,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from api.models import Portal
 from api.models.portal import Scope
 from api.portals import bind_token
-from core import ratelimit
+from core.api.limits import count, with_limits
 from core.api.problems import Problem, problem_response
 
 TOKENS_PER_MINUTE = 20
@@ -40,17 +39,21 @@ def token(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         response = allauth_token(request)
         if response.status_code == 200:
-            bind_token(orjson.loads(response.content)["access_token"], client_id, secret)
+            token = orjson.loads(response.content)["access_token"]
+            if not bind_token(token, client_id, secret):
+                # the secret was revoked a moment ago
+                transaction.set_rollback(True)
+                response.status_code = 401
     if response.status_code == 401:
         return _error("invalid_client", _("Kennung oder Geheimnis sind falsch."), 401)
-    return _kept_nowhere(response)
+    return with_limits(_kept_nowhere(response), request)
 
 
 @csrf_exempt
 def revoke(request: HttpRequest) -> HttpResponse:
     """``POST``: end a token before its time (RFC 7009); 200 also if it was none."""
     refused = _refused(request)
-    return refused or _kept_nowhere(allauth_revoke(request))
+    return refused or with_limits(_kept_nowhere(allauth_revoke(request)), request)
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
@@ -63,13 +66,20 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         return _error(
             "invalid_request", _("Angaben gehören in den Inhalt, nicht die Adresse."), 400
         )
-    usage = ratelimit.use(
-        "oauth", ratelimit.client_network(request), limit=TOKENS_PER_MINUTE, seconds=60
-    )
+    usage = count(request, limit=TOKENS_PER_MINUTE, action="oauth")
     if usage.exceeded:
         retry = {"Retry-After": str(max(1, usage.reset))}
         return problem_response(request, Problem(429, "too-many-requests", headers=retry))
+    if _has_nul(request):
+        return _error("invalid_request", _("Die Angaben enthalten unzulässige Zeichen."), 400)
+    if "resource" in request.POST:
+        return _error("invalid_target", _("Den Parameter resource gibt es hier nicht."), 400)
     return None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    typed = [text for values in request.POST.lists() for text in (values[0], *values[1])]
+    return any("\0" in text for text in (*typed, *_credentials(request)))
 
 
 def _credentials(request: HttpRequest) -> tuple[str, str]:
@@ -78,9 +88,10 @@ def _credentials(request: HttpRequest) -> tuple[str, str]:
     if scheme.lower() == "basic":
         try:
             client_id, _colon, secret = base64.b64decode(value).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return "", ""
-        return client_id, secret
+        if client_id and secret:
+            return client_id, secret
     return request.POST.get("client_id", ""), request.POST.get("client_secret", "")
 
 

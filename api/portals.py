@@ -28,7 +28,10 @@ def save(portal: Portal, *, by) -> Portal:
     client.name = portal.name
     client.set_scopes(sorted(portal.scopes))
     client.set_default_scopes(sorted(portal.scopes))
-    client.save()
+    if is_new:
+        client.save()
+    else:  # its secret may be changed at this moment
+        client.save(update_fields=["name", "scopes", "default_scopes"])
     portal.client = client
     portal.save()
     audit.record(
@@ -76,11 +79,17 @@ def _let_client_know(portal: Portal) -> None:
     Client.objects.filter(pk=portal.client_id).update(secret=encoded(hashes))
 
 
-def bind_token(token: str, client_id: str, secret: str) -> None:
-    """Note with which secret a token was got, so that it ends with it; and that both were used."""
+def bind_token(token: str, client_id: str, secret: str) -> bool:
+    """Note with which secret a token was got, so that it ends with it; and that both were used.
+
+    False if that secret is none (any more).
+    """
     now = timezone.now()
     rows = PortalSecret.objects.filter(portal__client_id=client_id, hash=hash_of(secret))
-    row = rows.filter(revoked_at=None).get()
+    row = rows.filter(revoked_at=None).first()
+    if row is None:
+        return False
     Token.objects.by_value(token).update(data={"secret": str(row.pk)})
     rows.update(last_used_at=now)
     Portal.objects.filter(pk=row.portal_id).update(last_used_at=now)
+    return True

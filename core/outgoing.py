@@ -77,8 +77,7 @@ def fetch(
             connection.auto_open = 0
             connection.sock = _TimedSocket(raw, deadline, limit + _MOST_HEADER_BYTES)
             connection.request(method, target.path, body=body, headers=wanted)
-            answer = connection.getresponse()
-            content = answer.read(limit + 1)
+            answer, content = _read(connection, limit)
     except Exception as error:
         reason = _reason(error, deadline)
         if reason is None:
@@ -89,6 +88,17 @@ def fetch(
         raise NotReached("protocol", _milliseconds(started))
     named = {name.lower(): value for name, value in answer.getheaders()}
     return Answer(answer.status, named, content[:limit], _milliseconds(started), is_cut)
+
+
+def _read(
+    connection: http.client.HTTPConnection, limit: int
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """http.client takes some nonsense of a server, as a negative size, for a mistake of ours."""
+    try:
+        answer = connection.getresponse()
+        return answer, answer.read(limit + 1)
+    except ValueError as error:
+        raise http.client.HTTPException from error
 
 
 def _milliseconds(started: float) -> int:

@@ -41,6 +41,11 @@ def _codes(**given) -> s.ListField:
     )
 
 
+def _rows(row: s.Serializer) -> s.ListField:
+    """``many=True`` would allow null for each row, too."""
+    return s.ListField(child=row, max_length=MOST_ROWS, required=False, allow_null=True)
+
+
 class SuggestedPartner(s.Serializer):
     name = s.CharField(max_length=150)
     kind = s.ChoiceField(PartnerKind.choices)
@@ -82,9 +87,9 @@ class SuggestionContent(s.Serializer):
     responsible_function = _text(150, help_text="A function, never a person.")
     license = s.ChoiceField(Licence.choices, required=False, allow_null=True)
     partner_municipalities = _codes(help_text="Their ARS.")
-    partners = SuggestedPartner(many=True, required=False, allow_null=True, max_length=MOST_ROWS)
-    fundings = SuggestedFunding(many=True, required=False, allow_null=True, max_length=MOST_ROWS)
-    links = SuggestedLink(many=True, required=False, allow_null=True, max_length=MOST_ROWS)
+    partners = _rows(SuggestedPartner())
+    fundings = _rows(SuggestedFunding())
+    links = _rows(SuggestedLink())
 
     def to_internal_value(self, data: dict) -> dict:
         """null empties a field, as leaving it out does."""

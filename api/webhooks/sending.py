@@ -14,7 +14,8 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from api.kinds import KINDS
@@ -105,7 +106,8 @@ def _take(pk: UUID, now: datetime) -> bool:
 def overdue_seconds() -> int:
     """How long the oldest delivery has been due that nobody is sending."""
     now = timezone.now()
-    oldest = _due(now).order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    due_since = Greatest("next_try_at", Coalesce("webhook__resting_until", "next_try_at"))
+    oldest = _due(now).aggregate(oldest=Min(due_since))["oldest"]
     return round((now - oldest).total_seconds()) if oldest else 0
 
 
@@ -136,7 +138,7 @@ def send(pk: UUID) -> None:
             state=Delivery.State.DROPPED, finished_at=timezone.now(), claimed_until=None
         )
         return
-    _note(pk, _post(delivery))
+    _note(pk, _tried(delivery), sent_to=delivery.webhook.url)
 
 
 def _is_still_true(delivery: Delivery) -> bool:
@@ -144,6 +146,15 @@ def _is_still_true(delivery: Delivery) -> bool:
         return True
     is_public = KINDS[delivery.kind].visible().filter(pk=delivery.object_id).exists()
     return is_public != delivery.event_type.endswith(".withdrawn")
+
+
+def _tried(delivery: Delivery) -> Outcome:
+    """A mistake of ours counts as a try, too, or the message would come again for ever."""
+    try:
+        return _post(delivery)
+    except Exception:
+        log.exception("Delivery %s could not be sent", delivery.pk)
+        return Outcome(error="internal")
 
 
 def _post(delivery: Delivery) -> Outcome:
@@ -177,12 +188,13 @@ def _moment_of(retry_after: str) -> datetime | None:
         else:
             wish = parsedate_to_datetime(retry_after)
         return min(max(wish, now), now + LONGEST_WAIT)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
 @transaction.atomic
-def _note(pk: UUID, outcome: Outcome) -> None:
+def _note(pk: UUID, outcome: Outcome, *, sent_to: str) -> None:
+    """What came of it. An answer of an address that the hook no longer has means nothing for it."""
     delivery = Delivery.objects.filter(pk=pk).first()
     hook = delivery and Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
     delivery = hook and Delivery.objects.select_for_update().filter(pk=pk).first()
@@ -194,7 +206,7 @@ def _note(pk: UUID, outcome: Outcome) -> None:
         error=outcome.error,
         answer=outcome.answer,
     )
-    if delivery.state != Delivery.State.WAITING:
+    if delivery.state != Delivery.State.WAITING or hook.url != sent_to:
         return  # the hook was switched off or aimed elsewhere while this was under way
     delivery.claimed_until = None
     delivery.tries += 1

@@ -12,6 +12,7 @@ from api.models import Delivery, HookState, Portal, Webhook
 from api.webhooks.events import PING
 from api.webhooks.signing import new_secret
 from core import audit
+from core.api.problems import Problem
 from core.errors import WrongState
 from editorial import changes
 
@@ -104,6 +105,7 @@ def _enable(hook: Webhook) -> None:
 
 @transaction.atomic
 def delete(hook: Webhook) -> None:
+    hook = locked(hook)
     _record("webhook_deleted", hook)
     hook.delete()
 
@@ -120,8 +122,10 @@ def renew_secret(hook: Webhook) -> tuple[Webhook, str]:
     return hook, secret
 
 
+@transaction.atomic
 def ping(hook: Webhook) -> Delivery:
     """Queue a test message; the first one that is answered 2xx switches a waiting hook on."""
+    hook = locked(hook)
     return Delivery.objects.create(
         webhook=hook,
         event_type=PING,
@@ -172,7 +176,12 @@ def confirm(hook: Webhook) -> None:
 
 
 def locked(hook: Webhook) -> Webhook:
-    return Webhook.objects.select_for_update().select_related("portal").get(pk=hook.pk)
+    """As it is now. Raises `Problem` 404 if it was deleted meanwhile."""
+    rows = Webhook.objects.select_for_update(of=("self",)).select_related("portal")
+    found = rows.filter(pk=hook.pk).first()
+    if found is None:
+        raise Problem(404, "not-found")
+    return found
 
 
 def _switch(hook: Webhook, state: HookState, action: str, *, by: UUID | None = None, **detail):

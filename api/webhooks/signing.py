@@ -5,12 +5,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
 
 from api.models import Delivery, Webhook
-from core.sealing import seal, unseal
+from core.sealing import Unreadable, seal, unseal
 
 _PREFIX = "whsec_"
 
@@ -23,10 +24,12 @@ def new_secret() -> tuple[str, bytes]:
 
 def secrets_of(hook: Webhook, now: datetime) -> list[str]:
     """The secret, and the former one while it still signs along. Raises `core.sealing.Unreadable`."""
-    sealed = [hook.secret]
+    found = [unseal(bytes(hook.secret)).decode()]
     if hook.former_secret_until and now < hook.former_secret_until:
-        sealed.append(hook.former_secret)
-    return [unseal(bytes(row)).decode() for row in sealed]
+        # one that was sealed with a lost key signs no more; the new one heals the hook
+        with suppress(Unreadable):
+            found.append(unseal(bytes(hook.former_secret)).decode())
+    return found
 
 
 def headers_of(delivery: Delivery, body: bytes, signed_with: Sequence[str], now: datetime) -> dict:

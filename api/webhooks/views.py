@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from api.models import Delivery, StoredAnswer, Webhook
 from api.models.portal import Scope
 from api.webhooks import bodies, serializers, services
+from api.webhooks.events import PING
 from api.webhooks.serializers import represent, represent_delivery
 from core import ratelimit
 from core.api.portal_views import PortalView, header_error, once
@@ -156,10 +157,7 @@ class WebhookPingApi(_ActionApi):
     def post(self, request, pk):
         """Send a test message (`webhook.ping`), once; what came of it is among the deliveries."""
         hook = self.hook(pk)
-        usage = ratelimit.use("webhook-ping", str(hook.pk), limit=PINGS, seconds=PING_SECONDS)
-        if usage.exceeded:
-            retry = {"Retry-After": str(max(1, usage.reset))}
-            raise Problem(429, "too-many-requests", headers=retry)
+        _count_test_message(hook)
         return _queued(services.ping(hook))
 
 
@@ -228,8 +226,19 @@ class RedeliverApi(_ActionApi):
         delivery = Delivery.objects.filter(webhook=self.hook(pk), pk=delivery_id).first()
         if delivery is None:
             raise Problem(404, "not-found")
+        if delivery.event_type == PING:
+            _count_test_message(delivery.webhook)
         with transaction.atomic():
             return _queued(services.redeliver(delivery))
+
+
+def _count_test_message(hook: Webhook) -> None:
+    """By portal and address: a hook that is made anew has no further ones. Raises 429."""
+    subject = f"{hook.portal_id} {hook.url}"
+    usage = ratelimit.use("webhook-ping", subject, limit=PINGS, seconds=PING_SECONDS)
+    if usage.exceeded:
+        retry = {"Retry-After": str(max(1, usage.reset))}
+        raise Problem(429, "too-many-requests", headers=retry)
 
 
 def _queued(delivery: Delivery) -> HttpResponse:

@@ -64,6 +64,61 @@ def test_a_wrong_wish_at_the_token_endpoint_is_named_in_oauths_own_form(
     assert not Token.objects.exists()
 
 
+HOSTILE = {
+    "no ascii": ({}, "Basic ü"),
+    "no base64": ({}, "Basic !"),
+    "nul in Basic": ({}, "Basic " + b64encode(b"a\0:b").decode()),
+    "nul in the body": ({"client_id": "\0", "client_secret": "x"}, None),
+    "nul in a name": ({"x\0": "y", "client_id": "a", "client_secret": "b"}, None),
+    "resource": ({"resource": "foo"}, None),
+    "damaged resource": ({"resource": "http://["}, None),
+}
+
+
+@pytest.mark.parametrize("path", [TOKEN, "/api/oauth/revoke"])
+@pytest.mark.parametrize(("given", "basic"), HOSTILE.values(), ids=HOSTILE)
+def test_nothing_sent_to_the_token_endpoints_is_our_mistake(client, path, given, basic):
+    portal = make_portal_without_token(may_webhooks=True)
+    data = {"grant_type": "client_credentials", "client_id": portal.client_id, "token": "x"}
+    answer = client.post(path, data | given, headers={"Authorization": basic} if basic else {})
+    assert 200 <= answer.status_code < 500
+    assert path != TOKEN or answer.status_code in (400, 401)
+    assert "RateLimit-Remaining" in answer or answer.status_code in (400, 401)
+
+
+def test_basic_without_a_secret_leaves_the_body_to_speak(client):
+    portal = make_portal_without_token(may_webhooks=True)
+    secret = portals.new_secret(portal, by=None)
+    basic = b64encode(f"{portal.client_id}:".encode()).decode()
+    data = {
+        "grant_type": "client_credentials",
+        "client_id": portal.client_id,
+        "client_secret": secret,
+    }
+    answer = client.post(TOKEN, data, headers={"Authorization": f"Basic {basic}"})
+    assert answer.status_code == 200
+    me = client.get(ME, headers={"Authorization": f"Bearer {answer.json()['access_token']}"})
+    assert me.status_code == 200
+
+
+def test_a_secret_revoked_at_this_moment_gives_no_token(client, monkeypatch):
+    portal = make_portal_without_token(may_webhooks=True)
+    secret = portals.new_secret(portal, by=None)
+    monkeypatch.setattr("api.oauth.bind_token", lambda *args: False)
+    answer = ask_token(client, portal, secret)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert not Token.objects.exists()
+
+
+def test_saving_a_portal_takes_back_no_secret(client):
+    portal = make_portal_without_token(may_webhooks=True)
+    read_before = Portal.objects.select_related("client").get(pk=portal.pk)
+    assert read_before.client.secret is not None
+    secret = portals.new_secret(portal, by=None)
+    portals.save(read_before, by=None)
+    assert ask_token(client, portal, secret).status_code == 200
+
+
 def test_an_unknown_portal_and_a_wrong_secret_are_answered_alike(client):
     portal = make_portal_without_token()
     portals.new_secret(portal, by=None)

@@ -344,6 +344,15 @@ def test_null_empties_a_field(client, portal):
     assert refused.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "name", ["partners", "fundings", "links", "themes", "partner_municipalities"]
+)
+def test_null_is_no_row(client, portal, name):
+    answer = put(client, portal, body=FULL | {name: [None]})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-body")
+    assert [row["pointer"] for row in answer.json()["errors"]] == [f"#/{name}/0"]
+
+
 def test_the_list_names_its_next_page_in_a_header(client, portal):
     for number in range(2):
         put(client, portal, f"a-{number}")

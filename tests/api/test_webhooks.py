@@ -211,9 +211,36 @@ def test_ping_is_queued_and_limited(portal, settings):
     assert listed == [answer.json()]
     for _number in range(9):
         portal.send("POST", f"{made['id']}/ping/")
+    newest = Delivery.objects.first()
+    again = portal.send("POST", f"{made['id']}/deliveries/{newest.pk}/redeliver/")
+    assert again.status_code == 429
+    portal.send("DELETE", f"{made['id']}/")
+    made = portal.make(key="k2").json()
     refused = portal.send("POST", f"{made['id']}/ping/")
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deleted_beside_other_writes_it_is_gone_once_and_nothing_is_our_mistake():
+    portal = PortalClient()
+    hook, _secret = make_hook(portal.portal, "https://a.example.org/")
+    for _number in range(5):
+        services.ping(hook)
+    steps = [("DELETE", ""), ("POST", "ping/"), ("POST", "secret/"), ("POST", "enable/")] * 4
+    answers = []
+
+    def send(method, step):
+        client = Client(raise_request_exception=False, **portal.defaults)
+        path = f"/api/v1/webhooks/{hook.pk}/{step}"
+        answers.append(client.generic(method, path, content_type="application/json").status_code)
+
+    together([lambda step=step: send(*step) for step in steps])
+    assert len(answers) == len(steps)
+    assert set(answers) <= {200, 202, 204, 404, 409, 429}
+    assert answers.count(204) == 1
+    assert AuditEntry.objects.filter(action="webhook_deleted").count() == 1
+    assert not Delivery.objects.exists()
 
 
 def test_deleted_hook_is_gone_with_its_deliveries(portal):

@@ -160,8 +160,38 @@ def test_answer_to_a_former_address_confirms_nothing(portal, receiver):
     delivery = Delivery.objects.select_related("webhook").get(pk=ping.pk)
     outcome = sending._post(delivery)
     services.change(hook, {"url": "http://127.0.0.1:1/"})
-    sending._note(ping.pk, outcome)
-    assert Webhook.objects.get().state == HookState.PENDING
+    services.redeliver(Delivery.objects.get(pk=ping.pk))
+    sending._note(ping.pk, outcome, sent_to=delivery.webhook.url)
+    hook = Webhook.objects.get()
+    assert (hook.state, hook.confirmed_at) == (HookState.PENDING, None)
+
+
+NONSENSE = [
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nx",
+    answer("429 Too Many", Retry_After="Mon, 01 Jan 99999999999999999999 00:00:00 GMT"),
+    answer("503 Later", Retry_After="9" * 5_000),
+    answer("503 Later", Retry_After="Mon, 01 Jan 2035 00:00:00 +99999999"),
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_nonsense_of_a_receiver_is_a_try_that_counts(hooked, receiver, project, nonsense):
+    hook, _secret = hooked
+    receiver.answers[:] = [nonsense]
+    delivery = attempt(queue(hook, project))
+    assert (delivery.state, delivery.tries) == (Delivery.State.WAITING, 1)
+    assert delivery.next_try_at > timezone.now()
+    hook.refresh_from_db()
+    assert hook.failing_since is not None
+
+
+def test_a_mistake_of_ours_is_a_try_that_counts(hooked, project, monkeypatch):
+    def fail(*args, **kwargs):
+        raise KeyError("x")
+
+    monkeypatch.setattr(sending, "fetch", fail)
+    delivery = attempt(queue(hooked[0], project))
+    assert (delivery.tries, delivery.attempts.get().error) == (1, "internal")
 
 
 @pytest.mark.parametrize(
@@ -404,6 +434,16 @@ def test_secret_of_a_lost_key_is_a_failure_and_no_crash(hooked, receiver, projec
     attempt(delivery)
     assert delivery.attempts.get().error == "secret-unreadable"
     assert receiver.hits == 0
+    services.renew_secret(hook)
+    assert attempt(delivery).state == Delivery.State.DELIVERED
+
+
+def test_a_receiver_that_rested_makes_no_message_late(hooked, project):
+    hook, _secret = hooked
+    now = timezone.now()
+    Delivery.objects.filter(pk=queue(hook, project).pk).update(next_try_at=now - timedelta(hours=9))
+    Webhook.objects.update(resting_until=now - timedelta(seconds=7))
+    assert 7 <= sending.overdue_seconds() < 20
 
 
 def test_health_tells_how_late_webhooks_are(hooked, project, client):

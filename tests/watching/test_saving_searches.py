@@ -81,7 +81,7 @@ WRONG = [
     ("start_from=gestern", "Beginn ab: "),
     ("q=" + "x" * 201, "Suchbegriff: "),
     ("q=Pegel%00", "Suchbegriff: "),
-    ("municipality=%27%20OR%201%3D1", "Kommune: Ein Schlüssel hat 5, 8 oder 12 Ziffern."),
+    ("municipality=%27%20OR%201%3D1", "Kommune: Ein Schlüssel hat 8 oder 12 Ziffern."),
     ("", NO_SEARCH),
     ("   ", NO_SEARCH),
     ("ordering=title", NO_SEARCH),
