@@ -18,7 +18,7 @@ from municipalities.choices import Role
 from notifications.models import Notice
 from tests.departing import ends_without_heir
 from tests.events.people import PEOPLE, event_in, sign_in_as
-from tests.events.writing import decide, form, in_days, page, publish
+from tests.events.writing import decide, in_days, page, publish, revise
 from tests.factories import EventFactory, acting, administrator, moderator
 from tests.signing_in import sign_in
 
@@ -184,11 +184,7 @@ def test_each_step_is_confirmed_by_mail_at_once(event, guest, owner):
 
 def test_who_comes_hears_of_another_time(client, event, guest, owner):
     registrations.register(event, by=guest)
-    author = sign_in(client, owner)
-    author.post(page(event, "ueberarbeiten"))
-    revision = Event.objects.get(revision_of=event)
-    author.post(page(revision, "bearbeiten"), form(revision, place="Rathaus"))
-    revision.refresh_from_db()
+    revision = revise(sign_in(client, owner), event, place="Rathaus")
     publish(revision, by=owner)
     assert Notice.objects.filter(user=guest.user, data__what="moved").count() == 1
     event.refresh_from_db()
@@ -216,11 +212,7 @@ def test_nobody_is_told_that_what_nobody_can_visit_was_taken_down_or_moved(
     client, event, guest, owner, ended
 ):
     registrations.register(event, by=guest)
-    author = sign_in(client, owner)
-    author.post(page(event, "ueberarbeiten"))
-    revision = Event.objects.get(revision_of=event)
-    author.post(page(revision, "bearbeiten"), form(revision, place="Rathaus"))
-    revision.refresh_from_db()
+    revision = revise(sign_in(client, owner), event, place="Rathaus")
     if ended == "over":
         Event.objects.update(starts_at=in_days(-3), ends_at=in_days(-2))
     else:
@@ -234,12 +226,8 @@ def test_nobody_is_told_that_what_nobody_can_visit_was_taken_down_or_moved(
 
 def test_who_comes_hears_that_registration_is_elsewhere_now(client, event, guest, owner):
     registrations.register(event, by=guest)
-    author = sign_in(client, owner)
-    author.post(page(event, "ueberarbeiten"))
-    revision = Event.objects.get(revision_of=event)
     address = "https://example.org/anmeldung"
-    author.post(page(revision, "bearbeiten"), form(revision, registration_url=address))
-    revision.refresh_from_db()
+    revision = revise(sign_in(client, owner), event, registration_url=address)
     publish(revision, by=owner)
     (told,) = Notice.objects.filter(user=guest.user, data__what="elsewhere")
     assert told
@@ -272,11 +260,7 @@ def test_a_place_given_back_meanwhile_is_not_passed_on(event, guest):
 
 def test_another_text_alone_moves_nobody(client, event, guest, owner):
     registrations.register(event, by=guest)
-    author = sign_in(client, owner)
-    author.post(page(event, "ueberarbeiten"))
-    revision = Event.objects.get(revision_of=event)
-    author.post(page(revision, "bearbeiten"), form(revision, text="Besser beschrieben."))
-    revision.refresh_from_db()
+    revision = revise(sign_in(client, owner), event, text="Besser beschrieben.")
     publish(revision, by=owner)
     assert not Notice.objects.filter(data__what="moved").exists()
     assert taken(event) == 1

@@ -52,6 +52,15 @@ def page(event: Event, step: str = "") -> str:
     return f"/veranstaltungen/{event.pk}/{step}/" if step else event.get_absolute_url()
 
 
+def revise(author, event: Event, **changes) -> Event:
+    """The pending revision that the signed-in ``author`` makes of a published event."""
+    author.post(page(event, "ueberarbeiten"))
+    revision = Event.objects.get(revision_of=event)
+    author.post(page(revision, "bearbeiten"), form(revision, **changes))
+    revision.refresh_from_db()
+    return revision
+
+
 def publish(event: Event, *, by) -> Event:
     sent = move(event, "submit", by=by, expected_version=event.version)
     return move(sent, "publish", by=moderator(), expected_version=sent.version)
