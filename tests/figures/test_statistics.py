@@ -237,3 +237,16 @@ def test_page_says_what_is_kept_back_and_what_is_not_recorded(client):
 def test_empty_platform_has_a_page(client):
     assert client.get("/statistik/").status_code == 200
     assert all(value is None for value in figures(client).values())
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("from=2026-02-10&until=2026-05-01", "vom 1. Januar 2026 bis 30. Juni 2026"),
+        ("from=2026-02-10", "ab dem 1. Januar 2026"),
+        ("until=2026-05-01", "bis zum 30. Juni 2026"),
+    ],
+)
+def test_the_page_says_which_period_it_counts(client, query, told):
+    assert told in client.get(f"/statistik/?{query}").text
+    assert "in ganzen Quartalen" not in client.get("/statistik/").text
