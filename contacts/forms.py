@@ -11,7 +11,7 @@ from accounts.models import User
 from adoptions.choices import Reason
 from contacts.choices import Kind, Outcome
 from contacts.models import Responsibility
-from core.uploads import RefusedUpload, check_pdf, is_picture, rewrite_picture
+from core.uploads import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
 from projects.forms.fields import FriendlyForm
 
 MOST_FILES = 3
@@ -47,7 +47,7 @@ class _SeveralFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Up to three PDFs or pictures, checked before anything is written."""
 
-    widget = _SeveralFiles(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"})
+    widget = _SeveralFiles(attrs={"accept": f"{PDF_ACCEPTED},{PICTURES_ACCEPTED}"})
 
     def clean(self, data, initial=None) -> list:
         uploads = [super(FilesField, self).clean(row, initial) for row in data or []]
@@ -62,18 +62,8 @@ class FilesField(forms.FileField):
 
 
 def _check(upload) -> None:
-    head = upload.read(5)
-    upload.seek(0)
     try:
-        if head == b"%PDF-":
-            check_pdf(upload)
-        elif is_picture(upload):
-            rewrite_picture(upload)
-            upload.seek(0)
-        else:
-            raise RefusedUpload(
-                _("Bitte wählen Sie ein PDF oder ein Bild als JPEG, PNG oder WebP.")
-            )
+        check_file(upload)
     except RefusedUpload as error:
         raise forms.ValidationError(
             _("„%(name)s“: %(problem)s") % {"name": upload.name, "problem": error}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import NotAllowed
-from core.uploads import Picture, RefusedUpload, check_pdf, rewrite_picture, sha256_of
+from core.uploads import Picture, RefusedUpload, check_pdf, is_pdf, rewrite_picture, sha256_of
 from editorial.models import StoredFile
 from municipalities.actors import Actor
 from municipalities.models import Municipality
@@ -57,9 +57,7 @@ def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
 
 def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
     """Keep a PDF or a picture, whichever it is; may raise `RefusedUpload`."""
-    head = upload.read(5)
-    upload.seek(0)
-    if head == b"%PDF-":
+    if is_pdf(upload):
         return store_pdf(upload, by=by)
     return store_picture(rewrite_picture(upload), name=upload.name, by=by)
 

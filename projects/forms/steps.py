@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import Picture, RefusedUpload, rewrite_picture
+from core.uploads import PICTURES_ACCEPTED, Picture, RefusedUpload, rewrite_picture
 from editorial.files import store_picture
 from municipalities.actors import Actor
 from projects import completeness
@@ -67,8 +67,11 @@ class BasicsForm(StepForm):
     picture = forms.FileField(
         label=_("Bild"),
         required=False,
-        help_text=_("JPEG, PNG oder WebP bis 10 MB. Ort und Gerät der Aufnahme entfernen wir."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "JPEG, PNG, WebP, HEIC, AVIF oder TIFF bis 10 MB. "
+            "Ort und Gerät der Aufnahme entfernen wir."
+        ),
+        widget=forms.FileInput(attrs={"accept": PICTURES_ACCEPTED}),
     )
     remove_picture = forms.BooleanField(label=_("Bild entfernen"), required=False)
     rewritten: Picture | None = None

@@ -1,0 +1,139 @@
+"""Decode a picture of any office or phone: upright, opaque, small and in sRGB, as people see it."""
+
+import io
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pi_heif
+from django.conf import settings
+from PIL import Image, ImageCms, ImageOps
+
+WHITE = (255, 255, 255)
+# by type of file the decoders of Pillow that may look at it; those of phones share a container
+DECODERS = {
+    "image/jpeg": ("JPEG",),
+    "image/png": ("PNG",),
+    "image/apng": ("PNG",),
+    "image/webp": ("WEBP",),
+    "image/tiff": ("TIFF",),
+    "image/heif": ("AVIF", "HEIF"),
+}
+_TIFF_BITS_PER_SAMPLE, _TIFF_PHOTOMETRIC, _TIFF_WHITE_IS_ZERO = 258, 262, 0
+# profile colour space of a mode; a profile for another one says nothing about the picture
+_PROFILE_SPACE = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK", "LAB": "Lab"}
+_DEEP = ("I", "F")
+_PLAIN_MODE = {"1": "L", "YCbCr": "RGB", "HSV": "RGB", "RGBX": "RGB", "RGBa": "RGBA", "La": "LA"}
+
+pi_heif.register_heif_opener(thumbnails=False)
+
+
+class TooManyPixels(ValueError):
+    """Larger than `IMAGE_MAX_PIXELS`; known from the head, before anything is unpacked."""
+
+
+def decode(file: BinaryIO, kind: str, *, largest_side: int) -> Image.Image:
+    """The first frame as RGB. Raises `TooManyPixels`, and whatever Pillow does for broken files."""
+    image = Image.open(file, formats=list(DECODERS[kind]))
+    if image.width * image.height > settings.IMAGE_MAX_PIXELS:
+        raise TooManyPixels
+    profile, depth = image.info.get("icc_profile"), _depth_of(image)
+    image = _scalable(image)
+    image.thumbnail((largest_side, largest_side))
+    image = ImageOps.exif_transpose(image)
+    return _on_paper(_eight_bits(image, depth) if depth else image, profile)
+
+
+@dataclass(frozen=True)
+class _Depth:
+    """What is white in a grey picture of more than eight bits, and whether white is zero."""
+
+    white: float
+    inverted: bool
+
+
+def _depth_of(image: Image.Image) -> _Depth | None:
+    """By the bits that the file declares, else by the brightest pixel."""
+    if not image.mode.startswith(_DEEP):
+        return None
+    tags = getattr(image, "tag_v2", {})
+    inverted = tags.get(_TIFF_PHOTOMETRIC) == _TIFF_WHITE_IS_ZERO
+    if image.mode.startswith("I;16"):
+        return _Depth(2 ** tags.get(_TIFF_BITS_PER_SAMPLE, (16,))[0] - 1, inverted)
+    _darkest, brightest = image.getextrema()
+    usual = (1, 255, 2**16 - 1, 2**31 - 1)
+    return _Depth(next((top for top in usual if brightest <= top), brightest), inverted)
+
+
+def _eight_bits(image: Image.Image, depth: _Depth) -> Image.Image:
+    """Scaled by the full range; Pillow's own conversion would cut nearly everything to white."""
+    image.info.pop("transparency", None)
+    levels = image.convert("F").point(lambda value: value * (255 / depth.white) + 0.5)
+    grey = levels.convert("L")
+    return ImageOps.invert(grey) if depth.inverted else grey
+
+
+def _scalable(image: Image.Image) -> Image.Image:
+    """Without a palette, so that it can be made smaller smoothly.
+
+    Others come back undecoded: Pillow then decodes a JPEG at the size that is needed.
+    """
+    if image.mode.startswith(_DEEP):
+        return image
+    if image.mode in ("P", "PA") or "transparency" in image.info:
+        image.load()
+        return _without_palette(image)
+    if image.mode in _PLAIN_MODE:
+        image.load()
+        return image.convert(_PLAIN_MODE[image.mode])
+    return image
+
+
+def _without_palette(image: Image.Image) -> Image.Image:
+    transparency = image.info.get("transparency")
+    if isinstance(transparency, tuple) and max(transparency) > 255:
+        # the transparent colour of 16 bits a channel; what was decoded has 8
+        image.info["transparency"] = tuple(value >> 8 for value in transparency)
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _on_paper(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """In sRGB, and white where it was transparent."""
+    if not image.mode.endswith("A"):
+        return _in_srgb(image, profile)
+    alpha = image.getchannel("A")
+    colours = _in_srgb(image.convert("L" if image.mode == "LA" else "RGB"), profile)
+    paper = Image.new("RGB", colours.size, WHITE)
+    paper.paste(colours, mask=alpha)
+    return paper
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """By the profile; without one, or with a broken or a wrong one, as RGB is usually meant."""
+    source = _profile_of(image, profile)
+    if source is None:
+        return image.convert("RGB")
+    if _space(source) == "RGB" and image.mode == "L":
+        image = image.convert("RGB")
+    try:
+        return ImageCms.profileToProfile(
+            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, ValueError):
+        return image.convert("RGB")
+
+
+def _profile_of(image: Image.Image, profile: bytes | None):
+    expected = _PROFILE_SPACE.get(image.mode)
+    if profile and expected:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        except (ImageCms.PyCMSError, OSError):
+            source = None
+        if source and _space(source) in {expected, "RGB" if image.mode == "L" else expected}:
+            return source
+    # LAB is no space of screens: without a profile it is measured as the standard says
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")) if expected == "Lab" else None
+
+
+def _space(profile) -> str:
+    return profile.profile.xcolor_space.strip()
