@@ -1,6 +1,6 @@
 """iCalendar (RFC 5545): public events for the reader's own calendar (api.md §13)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
-from icalendar import Calendar, Timezone, vText
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vText
 from icalendar import Event as Entry
 
 from core.listing import PAGE_PARAMETERS
@@ -24,6 +24,9 @@ from municipalities.actors import ANONYMOUS
 
 ENTRIES = 500
 KEPT = timedelta(days=90)
+# one rule describes both clocks from 1997 on (EU summer time until the last Sunday of October);
+# tables of zones in several readers end with 2037
+RULE_HOLDS = (datetime(1997, 1, 1, tzinfo=UTC), datetime(2037, 12, 1, tzinfo=UTC))
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -84,7 +87,35 @@ def _answer(events: list[Event], name: str) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def _berlin() -> Timezone:
-    return Timezone.from_tzid(ZONE.key, last_date=datetime(2038, 1, 1).date())
+    """The rule in force, as Outlook reads it: one DAYLIGHT and one STANDARD with RRULE (MS-STANOICAL).
+
+    ``DTSTART`` is the wall clock before the change (RFC 5545, 3.6.5).
+    """
+    zone = Timezone()
+    zone.add("tzid", ZONE.key)
+    zone.add_component(
+        _clock(TimezoneDaylight(), "CEST", datetime(1996, 3, 31, 2), (1, 2), month=3)
+    )
+    zone.add_component(
+        _clock(TimezoneStandard(), "CET", datetime(1996, 10, 27, 3), (2, 1), month=10)
+    )
+    return zone
+
+
+def _clock(part, name: str, begins: datetime, hours: tuple[int, int], *, month: int):
+    """One of the two clocks; ``hours`` are the offsets before and after the change."""
+    part.add("tzname", name)
+    part.add("dtstart", begins)
+    part.add("tzoffsetfrom", timedelta(hours=hours[0]))
+    part.add("tzoffsetto", timedelta(hours=hours[1]))
+    part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+    return part
+
+
+def _moment(moment: datetime) -> datetime:
+    """On the clock here, in UTC where not every reader knows it."""
+    first, end = RULE_HOLDS
+    return moment.astimezone(ZONE if first <= moment < end else UTC)
 
 
 def _entry(event: Event) -> Entry:
@@ -93,10 +124,11 @@ def _entry(event: Event) -> Entry:
     entry.add("sequence", event.version)
     entry.add("dtstamp", event.updated_at.replace(microsecond=0))
     entry.add("last-modified", event.updated_at.replace(microsecond=0))
-    entry.add("dtstart", event.starts_at.astimezone(ZONE))
-    entry.add("dtend", event.ends_at.astimezone(ZONE))
+    entry.add("dtstart", _moment(event.starts_at))
+    entry.add("dtend", _moment(event.ends_at))
     entry.add("status", "CANCELLED" if event.cancelled_at else "CONFIRMED")
-    entry.add("summary", printable(event.title))
+    entry.add("transp", "TRANSPARENT" if event.cancelled_at else "OPAQUE")
+    entry.add("summary", printable(_summary(event)))
     entry.add("description", printable(_description(event, address)))
     entry.add("url", address)
     places = filter(None, [where(event), event.address])
@@ -106,6 +138,11 @@ def _entry(event: Event) -> Entry:
         entry.add("geo", (latitude, longitude))
     entry.add("categories", [str(event.get_event_kind_display())])
     return entry
+
+
+def _summary(event: Event) -> str:
+    """Some calendars show no status, so the title says it, too."""
+    return _("Abgesagt: %(title)s") % {"title": event.title} if event.cancelled_at else event.title
 
 
 def _description(event: Event, address: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import SiteRole, User
+from core.working_days import is_working_day
 from editorial.kinds import all_kinds
 from editorial.models import Claim
 from editorial.rights import four_eyes
@@ -25,7 +26,6 @@ from notifications.services import Receiver, notify
 
 QUEUE = "moderation_queue"
 FROM_HOUR, TO_HOUR = 6, 12
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Desk:
 
 def is_time(now: datetime) -> bool:
     """On working days in the morning; ``now`` is local."""
-    return now.weekday() < SATURDAY and FROM_HOUR <= now.hour < TO_HOUR
+    return is_working_day(now.date()) and FROM_HOUR <= now.hour < TO_HOUR
 
 
 def remind(now: datetime) -> int:

@@ -1,9 +1,8 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from core.working_days import is_working_day
 from notifications import digests
-
-SATURDAY = 5
 
 
 @app.periodic(cron="5 * * * *")
@@ -11,5 +10,5 @@ SATURDAY = 5
 def send_digests(timestamp: int) -> None:
     """On working days from six in the morning, local time."""
     now = timezone.localtime()
-    if now.weekday() < SATURDAY and now.hour >= digests.HOUR:
+    if is_working_day(now.date()) and now.hour >= digests.HOUR:
         digests.build(now)

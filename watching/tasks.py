@@ -3,9 +3,10 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from core.working_days import is_working_day
 from watching import news, searches, upstream
 
-SATURDAY, NOT_BEFORE_HOUR = 5, 5
+NOT_BEFORE_HOUR = 5
 
 
 @app.task(name="watching.spread")
@@ -23,5 +24,5 @@ def spread_news(pk: str) -> None:
 def run_searches(timestamp: int) -> None:
     """On working days from five in the morning, before the digest."""
     now = timezone.localtime()
-    if now.weekday() < SATURDAY and now.hour >= NOT_BEFORE_HOUR:
+    if is_working_day(now.date()) and now.hour >= NOT_BEFORE_HOUR:
         searches.run_due(now)

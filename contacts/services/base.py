@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from contacts.calendar import working_days_between
 from contacts.choices import ENDED, UNANSWERED, Side, State
 from contacts.models import ContactRequest
 from contacts.rules import MOVES
 from core import audit
 from core.errors import NotAllowed, StaleVersion, WrongState
+from core.working_days import working_days_between
 from municipalities.actors import Actor
 
 

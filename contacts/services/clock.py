@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from contacts.calendar import is_working_day, working_days_between
 from contacts.models import ContactRequest
 from contacts.notices import tell
 from contacts.people import taking_part
 from contacts.services import reminding
 from contacts.services.base import carry_out
 from core import audit
+from core.working_days import is_working_day, working_days_between
 
 # working days after which the owner, the deputy, then coordination and the asking town are told
 REMIND_AFTER = (5, 10, 15)

@@ -9,11 +9,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.calendar import is_working_day
 from contacts.choices import Reminded
 from contacts.collected_notices import tell_waiting
 from contacts.models import ContactRequest, Reminder
 from contacts.people import chain_of, taking_part
+from core.working_days import is_working_day
 from notifications.services import Receiver
 
 DAYS_BETWEEN = 7

@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 import time_machine
 
-from contacts.calendar import is_working_day, working_days_between
 from contacts.models import ContactRequest, Responsibility
 from contacts.services import clock
 from core.models import MailRecord
+from core.working_days import is_working_day, working_days_between
 from municipalities.choices import Role
 from tests.contacts.talks import ask, close, say
 from tests.contacts.waits import at, mails_to, run_daily
@@ -31,6 +31,15 @@ pytestmark = pytest.mark.django_db
         ("2025-10-31", "09", True),  # not in Bavaria
         ("2026-01-06", "09", False),  # Epiphany in Bavaria
         ("2026-12-25", "11", False),
+        ("2026-12-24", "11", False),  # no holiday, but offices are closed
+        ("2026-12-31", "09", False),
+        ("2026-12-23", "09", True),
+        ("2026-12-30", "09", True),
+        ("2026-02-16", "05", True),  # Carnival Monday is official nowhere, not even on the Rhine
+        ("2026-02-16", "07", True),
+        ("2026-04-06", "", False),  # Easter Monday is free in every Land
+        ("2026-06-04", "", True),  # Corpus Christi is not
+        ("2026-12-31", "", False),
     ],
 )
 def test_working_days_follow_the_land(day, state, works):
@@ -43,7 +52,7 @@ def test_working_days_follow_the_land(day, state, works):
         ("2026-11-20", "2026-11-27", "06", 5),
         ("2026-11-21", "2026-11-23", "06", 1),
         ("2026-11-23", "2026-11-23", "06", 0),
-        ("2026-12-23", "2027-01-04", "06", 6),  # Christmas and New Year
+        ("2026-12-23", "2027-01-04", "06", 4),  # Christmas and New Year, both eves free
         ("2026-03-27", "2026-04-07", "06", 5),  # Easter and the change of clocks
         ("2026-10-23", "2026-10-26", "06", 1),  # clocks go back
     ],
@@ -82,8 +91,8 @@ def test_never_before_seven_in_the_morning_nor_on_a_free_day(project, asker):
     with time_machine.travel(at("2026-12-18"), tick=False):
         ask(project, asker)
     assert run_daily("2026-12-18", "2027-02-01", hour=6) == []
-    # 18 December is a Friday, the 25th is free: the fifth working day after it is Monday the 28th
-    assert run_daily("2026-12-18", "2026-12-30") == [date(2026, 12, 28)]
+    # 18 December is a Friday, the 24th and 25th are free: the fifth working day after it is Tuesday the 29th
+    assert run_daily("2026-12-18", "2026-12-30") == [date(2026, 12, 29)]
 
 
 def test_never_two_reminders_within_seven_days_not_even_after_a_pause(project, asker, staffed):

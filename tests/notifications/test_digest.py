@@ -85,6 +85,10 @@ def test_no_digest_for_who_wants_none(reader):
         ("2026-03-30 05:59", False),
         ("2026-11-28 09:00", False),  # Saturday
         ("2026-11-29 09:00", False),
+        ("2026-04-06 09:00", False),  # Easter Monday
+        ("2026-04-07 06:00", True),
+        ("2026-12-24 09:00", False),
+        ("2026-12-31 09:00", False),
     ],
 )
 def test_job_works_from_six_on_working_days_in_local_time(reader, moment, comes):

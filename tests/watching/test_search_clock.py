@@ -61,12 +61,12 @@ def test_a_weekly_search_waits_for_monday(watcher):
     assert run("2026-11-30 05:35") == 1
 
 
-# on 2026-10-25 clocks go back, on 2027-03-28 forward; both are Sundays
+# on 2026-10-25 clocks go back, on 2026-03-29 forward; both are Sundays before a working day
 @pytest.mark.parametrize(
     ("days", "monday"),
     [
         ([f"2026-10-{day}" for day in range(24, 29)], "2026-10-26"),
-        (["2027-03-27", "2027-03-28", "2027-03-29", "2027-03-30", "2027-03-31"], "2027-03-29"),
+        (["2026-03-28", "2026-03-29", "2026-03-30", "2026-03-31", "2026-04-01"], "2026-03-30"),
     ],
     ids=["back", "forward"],
 )
@@ -81,13 +81,27 @@ def test_the_change_of_clocks_neither_loses_nor_doubles(watcher, days, monday, i
 
 
 @pytest.mark.parametrize(
-    ("monday", "early"), [("2026-10-26", "04:59"), ("2027-03-29", "04:59"), ("2026-11-23", "00:35")]
+    ("monday", "early"), [("2026-10-26", "04:59"), ("2027-04-05", "04:59"), ("2026-11-23", "00:35")]
 )
 def test_never_before_five_in_local_time(watcher, monday, early):
     save(watcher, when="2026-10-20 09:00")
     appears("2026-10-21 09:00")
     assert run(f"{monday} {early}") == 0
     assert run(f"{monday} 05:00") == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (["2026-04-04", "2026-04-05", "2026-04-06", "2026-04-07"], "2026-04-07"),  # Easter Monday
+        (["2026-12-24", "2026-12-25", "2026-12-26", "2026-12-28"], "2026-12-28"),
+        (["2026-12-31", "2027-01-01", "2027-01-02", "2027-01-04"], "2027-01-04"),
+    ],
+)
+def test_free_days_are_waited_for(watcher, days, told):
+    save(watcher, interval="daily", when=f"{days[0]} 00:10")
+    appears(f"{days[0]} 09:00")
+    assert days_of_telling(days) == [told]
 
 
 @pytest.mark.parametrize("interval", ["daily", "weekly"])
