@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.db.models.signals import pre_save
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        pre_save.connect(_spell, sender="account.EmailAddress", dispatch_uid="one_spelling")
+
+
+def _spell(sender, instance, **kwargs) -> None:
+    """The table of allauth knows each address in its one spelling, too."""
+    from core.addresses import canonical_or_typed
+
+    instance.email = canonical_or_typed(instance.email)

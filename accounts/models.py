@@ -6,14 +6,18 @@ import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from core.addresses import AddressField
+from core.names import NameField
 
 
 class UserManager(BaseUserManager):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -22,7 +26,7 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, site_role=SiteRole.ADMIN, **fields)
 
     def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=email.lower())
+        return self.get(email=email)
 
 
 class SiteRole(models.TextChoices):
@@ -42,9 +46,9 @@ class User(AbstractBaseUser):
     """Signs in by e-mail; there are no user names."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("dienstliche E-Mail-Adresse"), unique=True)
-    full_name = models.CharField(_("Name"), max_length=150, blank=True)
-    office = models.CharField(_("Funktion"), max_length=150, blank=True)
+    email = AddressField(_("dienstliche E-Mail-Adresse"), unique=True, is_identity=True)
+    full_name = NameField(_("Name"), max_length=150, blank=True)
+    office = NameField(_("Funktion"), max_length=150, blank=True)
     site_role = models.CharField(
         _("Rolle auf der Plattform"),
         max_length=10,
@@ -75,6 +79,12 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name or self.email
+
+    @cached_property
+    def confirmed_addresses(self) -> frozenset[str]:
+        """By each of these the person is known; nobody signs in without a confirmed one."""
+        found = self.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        return frozenset({self.email, *found})
 
     @property
     def needs_second_factor(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +11,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from core import audit
+from core import audit, strangers
+from core.addresses import deliverable_or_typed
 from core.models import MailRecord
 
 Guard = Callable[[MailRecord], bool]
@@ -43,10 +44,12 @@ def render_mail(template: str, context: dict, *, language: str = "de") -> Conten
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
             "language": language,
+            "last_mail": strangers.LAST,
         }
+        text = render_to_string(f"mail/{template}.txt", context)
         return Content(
             subject=" ".join(render_to_string(f"mail/{template}.subject.txt", context).split()),
-            text=render_to_string(f"mail/{template}.txt", context),
+            text=f"{text}\n{strangers.LAST}\n" if context.get("is_last") else text,
             html=render_to_string(f"mail/{template}.html", context),
         )
 
@@ -59,9 +62,17 @@ def queue_mail(
     language: str = "de",
     guard: str = "",
     unsubscribe_url: str = "",
-) -> MailRecord:
-    """Write a mail and its job; rolled back with the change in whose transaction it is called."""
-    content = render_mail(template, context, language=language)
+    by_stranger: bool = False,
+) -> MailRecord | None:
+    """Write a mail and its job; rolled back with the change in whose transaction it is called.
+
+    ``by_stranger``: caused by somebody whom the reader may not know. None if the reader had enough
+    of those today (`core.strangers`).
+    """
+    left = strangers.mails_left(to) if by_stranger else 1
+    if left is None:
+        return None
+    content = render_mail(template, {**context, "is_last": left == 0}, language=language)
     record = new_mail(to, content, guard=guard, unsubscribe_url=unsubscribe_url)
     queue_all([record])
     return record
@@ -78,8 +89,8 @@ def new_mail(
     to: str, content: Content, *, guard: str = "", unsubscribe_url: str = ""
 ) -> MailRecord:
     """A mail not yet written; its Message-ID is fixed from here on."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    record = MailRecord(to=to, guard=guard, unsubscribe_url=unsubscribe_url)
+    domain = parseaddr(_sender())[1].rpartition("@")[2]
+    record = MailRecord(to=deliverable_or_typed(to), guard=guard, unsubscribe_url=unsubscribe_url)
     record.message_id = f"<{record.pk}@{domain}>"
     fill(record, content)
     return record
@@ -108,8 +119,8 @@ def deliver(record: MailRecord) -> None:
     message = EmailMultiAlternatives(
         record.subject,
         record.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [record.to],
+        _sender(),
+        [deliverable_or_typed(record.to)],
         headers=_headers(record),
     )
     if record.html:
@@ -118,6 +129,12 @@ def deliver(record: MailRecord) -> None:
     record.status = MailRecord.Status.SENT
     record.sent_at = timezone.now()
     record.save(update_fields=["status", "sent_at", "to", "subject", "text", "html"])
+
+
+def _sender() -> str:
+    """As in the settings, the domain as mail servers know it."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name, deliverable_or_typed(address)))
 
 
 def _headers(record: MailRecord) -> dict[str, str]:

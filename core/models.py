@@ -6,6 +6,8 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressField
+
 
 class AuditEntry(models.Model):
     """Who did what for which town. Append-only by trigger; holds ids, never names or texts."""
@@ -81,7 +83,7 @@ class MailRecord(models.Model):
         DEAD = "dead", _("unzustellbar")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    to = models.EmailField(_("Empfänger"))
+    to = AddressField(_("Empfänger"))
     subject = models.CharField(_("Betreff"), max_length=200)
     text = models.TextField(_("Text"))
     html = models.TextField(_("HTML-Fassung"), blank=True)
@@ -138,7 +140,7 @@ class BarrierReport(models.Model):
 
     page = models.CharField(_("Seite"), max_length=500, blank=True)
     description = models.TextField(_("Beschreibung"), max_length=5000)
-    reply_to = models.EmailField(_("Antwort an"), blank=True)
+    reply_to = AddressField(_("Antwort an"), blank=True)
     created_at = models.DateTimeField(_("gemeldet"), auto_now_add=True)
     handled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
 

@@ -7,13 +7,14 @@ from django.core import signing
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressFormField
 from core.humans import TOO_OLD, GuardedForm
 from editorial.choices import Ground
 from editorial.correctable import Target
 
 
-def answer_field() -> forms.EmailField:
-    return forms.EmailField(
+def answer_field() -> AddressFormField:
+    return AddressFormField(
         label=_("Ihre E-Mail-Adresse für eine Antwort"),
         required=False,
         help_text=_(

@@ -25,6 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.names import NameField
 from core.text import folded
 from editorial.choices import PUBLIC_STATES, State
 from editorial.models import EditorialModel, EditorialQuerySet
@@ -127,7 +128,7 @@ class Event(EditorialModel):
     capacity = models.PositiveIntegerField(_("Plätze"), null=True, blank=True)
     registration_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
     registration_url = models.URLField(_("Anmeldung unter"), max_length=500, blank=True)
-    contact_function = models.CharField(_("Zuständige Stelle"), max_length=150, blank=True)
+    contact_function = NameField(_("Zuständige Stelle"), max_length=150, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(_("Grund der Absage"), max_length=1_000, blank=True)
     title_key = GeneratedField(

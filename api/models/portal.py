@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressField
+from core.names import NameField
+
 
 class Scope(models.TextChoices):
     WEBHOOKS = "webhooks", _("Benachrichtigungen einrichten")
@@ -19,10 +22,10 @@ class Portal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.OneToOneField(Client, models.PROTECT, related_name="portal", editable=False)
-    name = models.CharField(_("Name"), max_length=100, unique=True)
-    organisation = models.CharField(_("Betreiber"), max_length=150)
-    contact_function = models.CharField(_("Zuständige Stelle"), max_length=150)
-    contact_email = models.EmailField(
+    name = NameField(_("Name"), max_length=100, unique=True, may_look_like_host=True)
+    organisation = NameField(_("Betreiber"), max_length=150, may_look_like_host=True)
+    contact_function = NameField(_("Zuständige Stelle"), max_length=150)
+    contact_email = AddressField(
         _("E-Mail der Stelle"), help_text=_("Ein Funktionspostfach, keine persönliche Adresse.")
     )
     may_webhooks = models.BooleanField(Scope.WEBHOOKS.label, default=False)

@@ -13,9 +13,13 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from core.addresses import shown
 from core.markdown import render_markdown, script_data
+from core.quotes import without_links
 
 register = template.Library()
+register.filter("address", shown)
+register.filter("without_links", without_links)
 
 STATE_TONES = {
     "draft": "",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressField
 from municipalities.models import Municipality
 
 
@@ -71,7 +72,7 @@ class Correction(models.Model):
     by_municipality = models.ForeignKey(
         Municipality, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    contact_email = models.EmailField(_("E-Mail für eine Antwort"), blank=True)
+    contact_email = AddressField(_("E-Mail für eine Antwort"), blank=True)
     language = models.CharField(max_length=2, default="de")
     state = models.CharField(_("Stand"), max_length=8, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)

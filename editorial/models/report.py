@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressField
 from editorial.choices import Ground
 from municipalities.models import Municipality
 
@@ -45,7 +46,7 @@ class Statement(models.Model):
         _("Worum geht es?"), max_length=12, choices=Ground.choices, blank=True, db_default=""
     )
     reason = models.CharField(_("Was stört Sie daran?"), max_length=1_000)
-    contact_email = models.EmailField(_("E-Mail für eine Antwort"), blank=True, db_default="")
+    contact_email = AddressField(_("E-Mail für eine Antwort"), blank=True, db_default="")
     language = models.CharField(max_length=2, db_default="de")
     created_at = models.DateTimeField(auto_now_add=True)
 

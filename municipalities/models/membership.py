@@ -4,12 +4,14 @@ import uuid
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressField
 from municipalities.choices import Role
 from municipalities.models.municipality import Municipality
 
@@ -35,11 +37,20 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An invitation by mail into one town and one role. Only the hash of its token is kept."""
+    """An invitation by mail into one town and one role. Only the hash of its token is kept.
+
+    ``former_hashes`` are those of links that a later mail replaced.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("offen")
+        ACCEPTED = "accepted", _("angenommen")
+        EXPIRED = "expired", _("abgelaufen")
+        WITHDRAWN = "withdrawn", _("zurückgezogen")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("dienstliche E-Mail-Adresse"))
+    email = AddressField(_("dienstliche E-Mail-Adresse"), is_identity=True)
     role = models.CharField(_("Rolle"), max_length=12, choices=Role.choices, default=Role.EDITOR)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(
@@ -48,6 +59,12 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("gültig bis"))
     accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    former_hashes = ArrayField(
+        models.CharField(max_length=64), default=list, db_default=[], editable=False
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -67,11 +84,26 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return (
-            self.accepted_at is None
-            and self.withdrawn_at is None
-            and self.expires_at > timezone.now()
-        )
+        return self.state == self.State.OPEN
+
+    @property
+    def state(self) -> State:
+        """An invitation that was cleared away after its time has expired; nobody withdrew it."""
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.expires_at <= (self.withdrawn_at or timezone.now()):
+            return self.State.EXPIRED
+        return self.State.WITHDRAWN if self.withdrawn_at else self.State.OPEN
+
+    def is_for(self, user) -> bool:
+        """Any confirmed address of the person counts."""
+        return self.email in user.confirmed_addresses
+
+    def was_accepted_by(self, user) -> bool:
+        """Of those accepted long ago only the address is known."""
+        if self.accepted_by_id is None:
+            return self.accepted_at is not None and self.is_for(user)
+        return self.accepted_by_id == user.pk
 
 
 class AccessRequest(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.names import NameField
 from editorial.choices import Licence, Visibility
 from editorial.models import StoredFile
 from projects.choices import (
@@ -81,7 +82,7 @@ class Funding(Part):
 
 class Partner(Part):
     project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
-    name = models.CharField(_("Name"), max_length=150)
+    name = NameField(_("Name"), max_length=150, may_look_like_host=True)
     kind = models.CharField(_("Art"), max_length=20, choices=PartnerKind.choices)
     role = models.CharField(_("Rolle"), max_length=12, choices=PartnerRole.choices)
     url = models.URLField(_("Adresse"), blank=True)

@@ -8,6 +8,8 @@ from django.db.models import Count, F, GeneratedField, Prefetch, Q, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import AddressField
+from core.names import NameField
 from core.text import folded
 from editorial.choices import State
 from editorial.models import EditorialModel, EditorialQuerySet, StoredFile
@@ -137,8 +139,8 @@ class Project(EditorialModel):
         blank=True,
         verbose_name=_("Beteiligte Kommunen"),
     )
-    responsible_function = models.CharField(_("Zuständige Stelle"), max_length=150, blank=True)
-    contact_email = models.EmailField(_("E-Mail der zuständigen Stelle"), blank=True)
+    responsible_function = NameField(_("Zuständige Stelle"), max_length=150, blank=True)
+    contact_email = AddressField(_("E-Mail der zuständigen Stelle"), blank=True)
     contact_verified_at = models.DateTimeField(null=True, blank=True)
     internal_note = models.TextField(_("Interne Notiz"), max_length=5_000, blank=True)
     image = models.ForeignKey(

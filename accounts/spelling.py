@@ -1,0 +1,39 @@
+"""Stored addresses in their one spelling; used by migrations and by ``check_addresses``.
+
+Two rows that turn out to be one mailbox are never merged: an administrator decides.
+"""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from core.addresses import canonical
+
+# what an address in its one spelling cannot have
+OTHERWISE_SPELLED = r"[^!-~]|[A-Z<>]|\.$"
+
+
+def otherwise_spelled(rows: QuerySet) -> Iterator[tuple[object, str, str]]:
+    """Row, its address, and the one spelling (empty for what is no address)."""
+    for row in rows.filter(email__regex=OTHERWISE_SPELLED).order_by("pk").iterator():
+        try:
+            yield row, row.email, canonical(row.email)
+        except ValidationError:
+            yield row, row.email, ""
+
+
+def respell(rows: QuerySet, conflicting) -> list[str]:
+    """Write the one spelling where nothing else has it; returns what an administrator must settle.
+
+    ``conflicting(row, spelling)`` are the rows that would then be the same.
+    """
+    left = []
+    for row, before, after in otherwise_spelled(rows):
+        others = conflicting(row, after).exclude(pk=row.pk) if after else rows.none()
+        if not after or others.exists():
+            with_whom = ", ".join(str(other.pk) for other in others[:5]) or "no address"
+            left.append(f"{row._meta.label} {row.pk}: {before} -> {after} ({with_whom})")
+        else:
+            rows.filter(pk=row.pk).update(email=after)
+    return left

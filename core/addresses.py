@@ -1,0 +1,172 @@
+"""Mail addresses: one spelling of each, for storing, comparing, counting and sending.
+
+The domain is written as the name servers know it (IDNA 2008, A-labels); Django and the standard
+library know only IDNA 2003, by which "straße.de" is "strasse.de", a domain of somebody else.
+See docs/decisions/0032-one-spelling-of-an-address.md.
+"""
+
+import re
+import unicodedata
+
+import idna
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 254
+_MOST_TYPED = 1_000
+_IN_BRACKETS = re.compile(r"[^<>]*<([^<>]*)>[\s;,.]*")
+_AROUND = " \t\r\n;,<>()[]\"'"
+
+
+def deliverable(typed: str) -> str:
+    """What the mail server gets: the domain in its one spelling, the part before it as typed.
+
+    Raises `ValidationError` for what is no address.
+    """
+    local, at, domain = _bare(typed).rpartition("@")
+    address = f"{local}{at}{_ascii_domain(domain)}"
+    try:
+        validate_email(address)
+    except ValidationError:
+        address = ""
+    if not address.isascii() or not 0 < len(address) <= LONGEST:
+        raise ValidationError(INVALID, code="invalid")
+    return address
+
+
+def canonical(typed: str) -> str:
+    """The address by which a person is known: two spellings of one mailbox are one person.
+
+    Raises `ValidationError` for what is no address.
+    """
+    return deliverable(typed).casefold()
+
+
+def canonical_or_typed(typed: str) -> str:
+    """As `canonical`; what is no address stays as it is, so that it can be looked up in vain."""
+    return _or_typed(canonical, typed)
+
+
+def deliverable_or_typed(typed: str) -> str:
+    return _or_typed(deliverable, typed)
+
+
+def domain_of(address: str) -> str:
+    return canonical_or_typed(address).rpartition("@")[2]
+
+
+def domain_of_website(url: str) -> str:
+    """As "stadt.de" for "www.stadt.de"; empty for what has no host."""
+    host = re.sub(r"^[a-z]+://", "", url.strip().casefold()).split("/")[0].split(":")[0]
+    try:
+        return _ascii_domain(host).removeprefix("www.")
+    except ValidationError:
+        return ""
+
+
+def shown(address: str) -> str:
+    """For people: umlauts instead of A-labels, unless letters of another script pretend to be some."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{'.'.join(_shown_label(label) for label in domain.split('.'))}"
+
+
+INVALID = _("Bitte geben Sie eine gültige E-Mail-Adresse an, zum Beispiel name@stadt.de.")
+
+
+def _or_typed(form, typed: str) -> str:
+    try:
+        return form(typed)
+    except ValidationError:
+        return typed.strip()
+
+
+def _bare(typed: str) -> str:
+    """Without what comes along when an address is copied: names, brackets, invisible signs."""
+    text = unicodedata.normalize("NFKC", typed[:_MOST_TYPED])
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    in_brackets = _IN_BRACKETS.fullmatch(text)
+    if in_brackets:
+        text = in_brackets[1]
+    text = text.strip(_AROUND)
+    if text[:7].lower() == "mailto:":
+        text = text[7:]
+    return text.strip(_AROUND).rstrip(".")
+
+
+def _ascii_domain(domain: str) -> str:
+    domain = domain.rstrip(".")
+    if domain.isascii() and "xn--" not in domain.lower():
+        return domain.lower()
+    try:
+        return idna.encode(domain, uts46=True, transitional=False, std3_rules=True).decode()
+    except idna.IDNAError as error:
+        raise ValidationError(INVALID, code="invalid") from error
+
+
+def _shown_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        decoded = idna.decode(label)
+    except idna.IDNAError:
+        return label
+    plain = all(c.isascii() or unicodedata.name(c, "").startswith("LATIN ") for c in decoded)
+    return decoded if plain else label
+
+
+class AddressFormField(forms.EmailField):
+    """Takes an address as people paste it; the value is its one spelling.
+
+    ``is_identity``: the address of a person, by which they are known.
+    """
+
+    default_error_messages = {"invalid": INVALID}
+
+    def __init__(self, *, is_identity: bool = False, **kwargs):
+        self.is_identity = is_identity
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return text
+        return canonical(text) if self.is_identity else deliverable(text)
+
+
+class AddressField(models.EmailField):
+    """An address in its one spelling, whoever writes it and however it is looked up.
+
+    ``is_identity``: the address of a person, by which they are known.
+    """
+
+    def __init__(self, *args, is_identity: bool = False, **kwargs):
+        self.is_identity = is_identity
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        """For the database it is a column like any other address."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+    def _spelled(self, value):
+        if not isinstance(value, str) or not value:
+            return value
+        return canonical_or_typed(value) if self.is_identity else deliverable_or_typed(value)
+
+    def to_python(self, value):
+        return self._spelled(super().to_python(value))
+
+    def get_prep_value(self, value):
+        return self._spelled(super().get_prep_value(value))
+
+    def pre_save(self, model_instance, add):
+        value = self._spelled(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(self, **kwargs):
+        kwargs = {"form_class": AddressFormField, "is_identity": self.is_identity, **kwargs}
+        return super().formfield(**kwargs)
