@@ -1,10 +1,18 @@
 """How allauth works here: e-mail only, mails through our outbox, client addresses from the proxy."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
 
+from accounts import browsers, letters
+from accounts.landing import landing_of
 from accounts.models import User
 from core import audit
-from core.mail import store_mail
+from core.addresses import canonical_or_typed
+from core.mail import queue_mail
+from core.names import name_or_nothing
 from core.ratelimit import client_address
 
 
@@ -12,9 +20,39 @@ class AccountAdapter(DefaultAccountAdapter):
     """Anybody may register; an account may do nothing until a town took it in."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        message = self.render_mail(template_prefix, email, context)
-        html = next((body for body, kind in getattr(message, "alternatives", [])), "")
-        store_mail(to=email, subject=message.subject, text=message.body, html=html)
+        """Through our outbox; what anybody may cause is bounded a day and recipient."""
+        words = self._words(email, context)
+        queue_mail(
+            to=email,
+            template=letters.TEMPLATE,
+            context=letters.context_of(template_prefix, context, **words),
+            language=words["language"],
+            by_stranger=not letters.LETTERS[template_prefix].is_notice,
+        )
+
+    def render_mail(self, template_prefix, email, context, headers=None) -> EmailMultiAlternatives:
+        """Our own words (accounts.letters) in the language of the person, in the look of our mails."""
+        content = letters.write(template_prefix, context, **self._words(email, context))
+        message = EmailMultiAlternatives(
+            content.subject, content.text, self.get_from_email(), [email], headers=headers
+        )
+        message.attach_alternative(content.html, "text/html")
+        return message
+
+    def _words(self, email: str, context: dict) -> dict:
+        person = context.get("user") or _owner(email)
+        return {
+            "name": name_or_nothing(person.full_name) if person else "",
+            "origin": self._origin(),
+            "language": person.language if person else settings.LANGUAGE_CODE,
+        }
+
+    def _origin(self) -> letters.Origin:
+        request = self.request
+        if request is None:
+            return letters.Origin(timezone.now())
+        browser = browsers.described(request.META.get("HTTP_USER_AGENT", ""))
+        return letters.Origin(timezone.now(), self.get_client_ip(request), browser)
 
     def login(self, request, user) -> None:
         super().login(request, user)
@@ -22,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request, **credentials) -> None:
         """The account tried, if there is one; neither address nor password (security R12)."""
-        email = str(credentials.get("email", "")).strip().lower()
+        email = str(credentials.get("email", ""))
         found = User.objects.filter(email=email).values_list("pk", flat=True).first()
         audit.record_kind("sign_in_failed", User._meta.label_lower, found or "", by=None)
 
@@ -30,7 +68,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Called for every change of password, address or second factor."""
         what = template_prefix.rpartition("/")[2]
         audit.record("security_changed", user, by=user.pk, what=what)
+        context = {**(context or {}), "user": user}
         return super().send_notification_mail(template_prefix, user, context, email)
+
+    def get_login_redirect_url(self, request) -> str:
+        return landing_of(request.user)
+
+    def clean_email(self, email: str) -> str:
+        return canonical_or_typed(email)
 
     def get_client_ip(self, request) -> str:
         return client_address(request)
@@ -39,3 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user.full_name = form.cleaned_data.get("full_name", "")
         user.office = form.cleaned_data.get("office", "")
         return super().save_user(request, user, form, commit)
+
+
+def _owner(email: str) -> User | None:
+    """The person to whom the address is known to belong."""
+    spelled = canonical_or_typed(email)
+    found = EmailAddress.objects.filter(email=spelled, verified=True).select_related("user").first()
+    return found.user if found else None

@@ -3,15 +3,54 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.addresses import AddressFormField
+from core.names import NameFormField
+
+LABEL = _("E-Mail-Adresse")
 
 
-class SignupForm(allauth_forms.SignupForm):
-    full_name = forms.CharField(
+class OneSpelling:
+    """Mixed into the forms of allauth: an address is taken as people paste it, in its one spelling."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name] = _address_field()
+
+
+def _address_field() -> AddressFormField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    return AddressFormField(is_identity=True, label=LABEL, widget=widget)
+
+
+class LoginForm(OneSpelling, allauth_forms.LoginForm):
+    """The page itself links to the reset; allauth would say so a second time below the field."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class AddEmailForm(OneSpelling, allauth_forms.AddEmailForm):
+    pass
+
+
+class ResetPasswordForm(OneSpelling, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class RequestLoginCodeForm(OneSpelling, allauth_forms.RequestLoginCodeForm):
+    pass
+
+
+class SignupForm(OneSpelling, allauth_forms.SignupForm):
+    full_name = NameFormField(
         label=_("Vor- und Nachname"),
-        max_length=150,
+        max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    office = forms.CharField(
+    office = NameFormField(
         label=_("Funktion in Ihrer Kommune"),
         max_length=150,
         required=False,

@@ -1,3 +1,4 @@
+from allauth.account.views import PasswordResetFromKeyView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm
+from accounts.reset_links import why_not
 from core import audit
 
 
@@ -24,3 +26,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+class ResetLinkView(PasswordResetFromKeyView):
+    """Says why a link does nothing (any more) instead of "bad token"."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        said = why_not(self.key) if kwargs.get("token_fail") else None
+        return {**super().get_context_data(**kwargs), "said": said}

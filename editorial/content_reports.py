@@ -60,7 +60,13 @@ def _answer(row: Report, entry: EditorialModel | None, *, hidden: bool) -> None:
     for address, language in wished.items():
         with translation.override(language):
             context = _words(row, entry, HIDDEN if hidden else CHECKED)
-        queue_mail(to=address, template="editorial/answer", context=context, language=language)
+        queue_mail(
+            to=address,
+            template="editorial/answer",
+            context=context,
+            language=language,
+            by_stranger=True,
+        )
 
 
 def _words(row: Report, entry: EditorialModel | None, text: Promise) -> dict:

@@ -51,6 +51,7 @@ def tell_owners(correction: Correction) -> None:
         to=members(correction.municipality_id),
         data={"what": PROPOSED, "correction": str(correction.pk)},
         mails_once=True,
+        by_stranger=correction.proposed_by_id is None,
     )
 
 
@@ -72,6 +73,7 @@ def answer_proposer(correction: Correction, entry: EditorialModel) -> None:
             template="editorial/answer",
             context=context,
             language=correction.language,
+            by_stranger=True,
         )
 
 

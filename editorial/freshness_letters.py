@@ -194,6 +194,18 @@ def open_asks(letters: Sequence[ReviewLetter]) -> dict[UUID, list[tuple[ReviewAs
     return found
 
 
+def any_letter(token: str) -> ReviewLetter | None:
+    """As `find_letter`, also one that expired a while ago."""
+    return ReviewLetter.objects.filter(token_hash=token_hash(token)).first()
+
+
+def concerns_its_reader(letter: ReviewLetter) -> bool:
+    """Whether the reader still works for one of the towns that it asks."""
+    return letter.asks.filter(
+        municipality__memberships__user_id=letter.user_id, letter__user__is_active=True
+    ).exists()
+
+
 def find_letter(token: str) -> ReviewLetter | None:
     """The letter of a link that has not expired."""
     rows = ReviewLetter.objects.filter(expires_at__gt=timezone.now()).select_related("user")

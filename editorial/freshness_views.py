@@ -6,12 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, WrongState
+from core.link_answers import LinkAnswer, answer, broken
 from editorial import freshness_letters, freshness_queries, freshness_services
 from editorial.freshness import Subject
 from editorial.services import note_refusal
@@ -79,7 +81,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     found = freshness_letters.find_letter(token)
     pairs = freshness_letters.open_asks([found])[found.pk] if found else []
     if not pairs:
-        return render(request, "editorial/letter_gone.html", status=410)
+        return answer(request, _why_not(token))
     if request.method != "POST":
         return _letter_page(request, found, pairs)
     only = request.POST.get("only")
@@ -90,9 +92,28 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         done = freshness_letters.confirm_by_letter(token, chosen)
     except WrongState:
-        return render(request, "editorial/letter_gone.html", status=410)
+        return answer(request, _why_not(token))
     pairs = freshness_letters.open_asks([found])[found.pk]
     return _letter_page(request, found, pairs, done=done)
+
+
+def _why_not(token: str) -> LinkAnswer:
+    """Expired, everything answered, or no longer a matter of its reader."""
+    row = freshness_letters.any_letter(token)
+    onward = (reverse("dashboard"), _("Zu „Meine Kommune“"))
+    if row is None:
+        return broken(*onward)
+    if row.expires_at <= timezone.now():
+        day = date_format(timezone.localtime(row.expires_at), "DATE_FORMAT")
+        title = _("Dieser Link ist am %(day)s abgelaufen") % {"day": day}
+        text = _("Angemeldet finden Sie unter „Meine Kommune“, was zu prüfen ist.")
+    elif freshness_letters.concerns_its_reader(row):
+        title = _("Alles ist schon bestätigt")
+        text = _("In dieser Mail ist nichts mehr offen. Vielen Dank!")
+    else:
+        title = _("Diese Mail ist nicht mehr für Sie")
+        text = _("Sie ging an jemanden, der nicht mehr für diese Kommune arbeitet.")
+    return LinkAnswer(title, text, *onward)
 
 
 def _letter_page(request: HttpRequest, row, pairs, *, status: int = 200, **extra) -> HttpResponse:

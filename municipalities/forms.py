@@ -1,17 +1,49 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.addresses import LONGEST, AddressFormField
+from municipalities import official
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Municipality, SuccessionRequest
 
 
+class SureField(forms.CharField):
+    """Holds the address about which somebody was asked and said yes; the browser sends it back."""
+
+    def __init__(self):
+        super().__init__(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+
+
+def asked_twice(form: forms.Form, town: Municipality) -> dict:
+    """Stops once at an address that does not look official; sent again unchanged, it passes."""
+    address = form.cleaned_data.get("email")
+    question = official.doubt(town, address) if address else None
+    if question and form.cleaned_data.get("sure") != address:
+        form.data = form.data.copy()
+        form.data["sure"] = address
+        form.doubt = question
+        form.add_error("email", _ASK_AGAIN % {"doubt": question})
+    return form.cleaned_data
+
+
+_ASK_AGAIN = _("%(doubt)s Wenn ja, senden Sie die Einladung noch einmal ab.")
+
+
 class InvitationForm(forms.Form):
-    email = forms.EmailField(label=_("Dienstliche E-Mail-Adresse"))
+    email = AddressFormField(label=_("Dienstliche E-Mail-Adresse"), is_identity=True)
     role = forms.ChoiceField(
         label=_("Rolle"),
         choices=Role.choices,
         help_text=_("Die Koordination lädt ein, ändert Rollen und pflegt den Steckbrief."),
     )
+    sure = SureField()
+
+    def __init__(self, *args, town: Municipality, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.town = town
+
+    def clean(self) -> dict:
+        return asked_twice(self, self.town)
 
 
 class ProfileForm(forms.ModelForm):
@@ -114,4 +146,12 @@ class SuccessionForm(forms.ModelForm):
 
 
 class AppointForm(forms.Form):
-    email = forms.EmailField(label=_("Dienstliche E-Mail-Adresse der Nachfolge"))
+    email = AddressFormField(label=_("Dienstliche E-Mail-Adresse der Nachfolge"), is_identity=True)
+    sure = SureField()
+
+    def __init__(self, *args, town: Municipality | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.town = town
+
+    def clean(self) -> dict:
+        return asked_twice(self, self.town)

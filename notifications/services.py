@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import audit
+from core import audit, strangers
 from core.mail import queue_all
 from municipalities.choices import Role
 from municipalities.models import Membership
@@ -53,12 +53,14 @@ def notify(
     data: dict | None = None,
     at_once: bool = True,
     mails_once: bool = False,
+    by_stranger: bool = False,
 ) -> int:
     """Tell each person once (``key``), in the transaction of the reason; returns how many.
 
     Whoever is named twice, or was told this before, is left out. With ``at_once=False`` nobody
     gets a mail of its own: it waits for the digest. With ``mails_once`` nobody gets another mail
-    while one about the same thing and ``what`` is unread; the list shows every one.
+    while one about the same thing and ``what`` is unread; the list shows every one. What somebody
+    unknown caused (``by_stranger``) waits for the digest once a person had enough mails today.
     """
     receivers = list({row.user_id: row for row in to}.values())
     told = 0
@@ -69,8 +71,16 @@ def notify(
             modes = {pk: Mode.DIGEST if m == Mode.AT_ONCE else m for pk, m in modes.items()}
         if mails_once:
             modes |= dict.fromkeys(_not_looked(kind, about, batch, data or {}), Mode.NONE)
+        if by_stranger:
+            modes |= dict.fromkeys(_had_enough(modes), Mode.DIGEST)
         told += _write_batch(kind, about, key, batch, data or {}, modes)
     return told
+
+
+def _had_enough(modes: dict) -> list[uuid.UUID]:
+    at_once = [pk for pk, mode in modes.items() if mode == Mode.AT_ONCE]
+    people = User.objects.filter(pk__in=at_once).values_list("pk", "email")
+    return [pk for pk, email in people if strangers.mails_left(email) is None]
 
 
 def _not_looked(kind: str, about, receivers: list[Receiver], data: dict):
@@ -155,6 +165,12 @@ def unsubscribe(user: User, kind: str) -> None:
         DigestSchedule.objects.update_or_create(user=user, defaults={"interval": Interval.NEVER})
         return
     Preference.objects.update_or_create(user=user, kind=kind, defaults={"mode": Mode.NONE})
+
+
+def is_unsubscribed(user: User, kind: str) -> bool:
+    if kind == "digest":
+        return DigestSchedule.objects.filter(user=user, interval=Interval.NEVER).exists()
+    return Preference.objects.filter(user=user, kind=kind, mode=Mode.NONE).exists()
 
 
 def mark_read(user: User, *, about: uuid.UUID | None = None, kind: str = "") -> None:

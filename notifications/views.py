@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.keyset import InvalidCursor, Key, read_page
+from core.link_answers import answer, broken
 from municipalities.views.access import signed_in
 from notifications import services
 from notifications.forms import SettingsForm
@@ -73,12 +75,14 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     found = read_token(token)
     known = {kind.code for kind in all_kinds()} | {DIGEST}
     if found is None or found[1] not in known:
-        raise Http404
+        onward = (reverse("notification_settings"), _("Alle Einstellungen (mit Anmeldung)"))
+        return answer(request, broken(*onward), status=404)
     user, kind = found
     if request.method == "POST":
         services.unsubscribe(user, kind)
     context = {
         "label": _("Sammelmail") if kind == DIGEST else kind_named(kind).label,
         "done": request.method == "POST",
+        "already": request.method != "POST" and services.is_unsubscribed(user, kind),
     }
     return render(request, "notifications/unsubscribe.html", context)

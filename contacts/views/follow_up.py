@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts import follow_ups
 from contacts.choices import Outcome
+from contacts.follow_up_answers import detail_not_taken, why_not
 from contacts.forms import DetailForm, OutcomeForm
 from core.errors import DomainError, Incomplete, WrongState
+from core.link_answers import answer
 
 
 @never_cache
@@ -17,7 +19,7 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     """GET and HEAD show the question, with the answer of the mail's link chosen; only POST answers."""
     found = follow_ups.find(token)
     if found is None:
-        return render(request, "contacts/follow_up_gone.html", status=410)
+        return answer(request, why_not(token))
     chosen = request.GET.get("answer", "")
     initial = {"answer": chosen if chosen in Outcome.values else ""}
     form = OutcomeForm(request.POST or None, initial=initial)
@@ -28,7 +30,7 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
             for name, text in error.problems.items():
                 form.add_error(name, text)
         except WrongState:
-            return render(request, "contacts/follow_up_gone.html", status=410)
+            return answer(request, why_not(token))
         except DomainError as error:
             form.add_error(None, str(error.message))
     context = {"row": found.request, "form": form}
@@ -65,5 +67,5 @@ def follow_up_detail(request: HttpRequest, token: str) -> HttpResponse:
     try:
         follow_ups.add_detail(token, form.cleaned_data["detail"])
     except WrongState:
-        return render(request, "contacts/follow_up_gone.html", status=410)
+        return answer(request, detail_not_taken())
     return render(request, "contacts/follow_up_thanks.html", {"is_complete": True})

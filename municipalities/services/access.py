@@ -1,5 +1,7 @@
 """Requests to work for a town, vetted by its coordinators or by the moderation."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -10,44 +12,16 @@ from accounts.models import User
 from core import audit
 from core.errors import DomainError, NotAllowed, WrongState
 from core.mail import queue_mail
+from municipalities import official
 from municipalities.actors import Actor
 from municipalities.choices import Kind, Role
 from municipalities.models import AccessRequest, Membership, Municipality
 from municipalities.rights import vets
 
-# Providers for private mailboxes; an official address is one of the town's own domain.
-PRIVATE_DOMAINS = frozenset(
-    {
-        "aol.com",
-        "arcor.de",
-        "freenet.de",
-        "gmail.com",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "hotmail.de",
-        "icloud.com",
-        "live.de",
-        "mail.de",
-        "mailbox.org",
-        "me.com",
-        "outlook.com",
-        "outlook.de",
-        "posteo.de",
-        "proton.me",
-        "protonmail.com",
-        "t-online.de",
-        "web.de",
-        "yahoo.com",
-        "yahoo.de",
-    }
-)
-
 
 def request_access(town: Municipality, *, by: User, message: str = "") -> AccessRequest:
     """Ask to become an editor of ``town``; the address was confirmed at registration."""
-    if by.email.rpartition("@")[2] in PRIVATE_DOMAINS:
+    if all(official.is_private(address) for address in by.confirmed_addresses):
         raise DomainError(
             _(
                 "Bitte nutzen Sie eine dienstliche Adresse. "
@@ -68,6 +42,15 @@ def request_access(town: Municipality, *, by: User, message: str = "") -> Access
     except IntegrityError as error:
         raise WrongState(_("Ihre Anfrage liegt schon vor.")) from error
     return wish
+
+
+def with_doubts(wishes: Iterable[AccessRequest]) -> list[AccessRequest]:
+    """Each with what speaks against its address as ``doubt``, for whoever decides."""
+    rows = list(wishes)
+    found = official.doubts((wish.municipality, wish.user.email) for wish in rows)
+    for wish, doubt in zip(rows, found, strict=True):
+        wish.doubt = doubt
+    return rows
 
 
 @transaction.atomic
@@ -115,4 +98,5 @@ def _tell_coordinators(wish: AccessRequest) -> None:
             template="municipalities/access_request",
             context={"wish": wish, "url": settings.SITE_URL + reverse("team")},
             language=row.user.language,
+            by_stranger=True,
         )

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
+from core.addresses import canonical
 from core.errors import DomainError, NotAllowed, WrongState
 from core.mail import queue_mail
 from core.tokens import new_token, token_hash
@@ -21,6 +22,7 @@ from municipalities.models import Invitation, Membership, Municipality, Successi
 from municipalities.rights import manages_team, settles_succession
 
 VALID_FOR = timedelta(days=14)
+MOST_FORMER = 20
 
 
 def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitation:
@@ -32,14 +34,13 @@ def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitatio
     """
     if not manages_team(by, town) and not settles_succession(by, town):
         raise NotAllowed
-    email = email.strip().lower()
     try:
-        validate_email(email)
+        email = canonical(email)
     except ValidationError as error:
-        raise DomainError(_("Bitte geben Sie eine gültige E-Mail-Adresse an.")) from error
+        raise DomainError(error.message) from error
     if role not in Role.values:
         raise DomainError(_("Bitte wählen Sie eine Rolle."))
-    if Membership.objects.filter(municipality=town, user__email=email).exists():
+    if _works_there(town, email):
         raise WrongState(_("Diese Person gehört schon zu Ihrer Kommune."))
     token, hashed = new_token()
     _close_expired(town, email)
@@ -65,6 +66,7 @@ def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitatio
 def resend(invitation: Invitation, *, by: Actor) -> None:
     """Send a new link; the old one no longer works."""
     row = _locked_open(invitation, by)
+    row.former_hashes = [*row.former_hashes, row.token_hash][-MOST_FORMER:]
     token, row.token_hash = new_token()
     row.expires_at = timezone.now() + VALID_FOR
     row.save()
@@ -81,12 +83,29 @@ def withdraw(invitation: Invitation, *, by: Actor) -> None:
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation of a link, open or not."""
+    """The invitation of a link, open or not, also of one that a later mail replaced."""
+    hashed = token_hash(token)
+    rows = Invitation.objects.select_related("municipality__district")
     return (
-        Invitation.objects.select_related("municipality__district")
-        .filter(token_hash=token_hash(token))
-        .first()
+        rows.filter(token_hash=hashed).first()
+        or rows.filter(former_hashes__contains=[hashed]).first()
     )
+
+
+def open_for(user: User) -> list[Invitation]:
+    """Invitations that wait for this person, whichever confirmed address they went to."""
+    rows = Invitation.objects.filter(
+        email__in=user.confirmed_addresses,
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+    )
+    return list(rows.select_related("municipality__district").order_by("created_at"))
+
+
+def is_replaced(invitation: Invitation, token: str) -> bool:
+    """A later mail has the link that counts."""
+    return invitation.token_hash != token_hash(token)
 
 
 @transaction.atomic
@@ -100,18 +119,25 @@ def accept(token: str, *, user: User) -> Membership:
     )
     if row is None or not row.is_open:
         raise WrongState(_("Diese Einladung gilt nicht mehr. Bitten Sie um eine neue."))
-    if row.email != user.email:
+    if not row.is_for(user):
         raise NotAllowed(_("Diese Einladung gilt für eine andere E-Mail-Adresse."))
     membership, _created = Membership.objects.get_or_create(
         user=user, municipality=row.municipality, defaults={"role": row.role}
     )
-    row.accepted_at = timezone.now()
+    row.accepted_at, row.accepted_by = timezone.now(), user
     row.save()
     audit.record(
         "joined", row, by=user.pk, municipality_id=row.municipality_id, role=membership.role
     )
     _tell_who_waits_for_a_successor(row.municipality)
     return membership
+
+
+def _works_there(town: Municipality, email: str) -> bool:
+    confirmed = Q(user__email=email) | Q(
+        user__emailaddress__email=email, user__emailaddress__verified=True
+    )
+    return Membership.objects.filter(confirmed, municipality=town).exists()
 
 
 def _locked_open(invitation: Invitation, by: Actor) -> Invitation:
@@ -134,7 +160,8 @@ def _close_expired(town: Municipality, email: str) -> None:
 
 
 def _send(invitation: Invitation, token: str, by: Actor) -> None:
-    queue_mail(
+    """Raises `DomainError` if the recipient had enough mails from strangers today."""
+    record = queue_mail(
         to=invitation.email,
         template="municipalities/invitation",
         context={
@@ -142,7 +169,12 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
             "inviter": by.user,
             "url": settings.SITE_URL + reverse("invitation", args=[token]),
         },
+        by_stranger=True,
     )
+    if record is None:
+        raise DomainError(
+            _("An diese Adresse sind heute schon viele Mails gegangen. Bitte morgen noch einmal.")
+        )
 
 
 def _tell_who_waits_for_a_successor(town: Municipality) -> None:

@@ -119,7 +119,8 @@ def _asked(pk) -> SuccessionRequest:
 @require_POST
 @staff
 def appoint_successor(request: HttpRequest, pk) -> HttpResponse:
-    row, form = _asked(pk), AppointForm(request.POST)
+    row = _asked(pk)
+    form = AppointForm(request.POST, town=row.municipality)
     if form.is_valid():
         try:
             succession.appoint(row, by=request.actor, email=form.cleaned_data["email"])

@@ -1,6 +1,7 @@
 """How people come to a town: by invitation, or by a request that is vetted."""
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from core.text import fold
+from municipalities.actors import Actor
 from municipalities.choices import Kind
 from municipalities.forms import AccessDecisionForm, AccessRequestForm
 from municipalities.middleware import SESSION_KEY
-from municipalities.models import AccessRequest, Municipality
+from municipalities.models import AccessRequest, Invitation, Municipality
 from municipalities.services import access, invitations
 from municipalities.views.access import signed_in, staff
 
@@ -24,12 +26,42 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     row = invitations.find(token)
     if row is None:
         raise Http404
-    if request.method == "POST" and request.actor.is_authenticated:
-        membership = invitations.accept(token, user=request.actor.user)
-        request.session[SESSION_KEY] = str(membership.municipality_id)
+    actor = request.actor
+    answer = _answer(row, token, actor)
+    if request.method == "POST" and answer in ("yours", "accepted_by_you"):
+        return _join(request, row, token, answer)
+    if request.method == "POST" and answer == "sign_in":
+        return redirect_to_login(request.get_full_path())
+    context = {"invitation": row, "answer": answer, "works_there": _works_there(row, actor)}
+    status = 200 if request.method == "GET" else 409
+    return render(request, "municipalities/invitation.html", context, status=status)
+
+
+def _answer(row: Invitation, token: str, actor: Actor) -> str:
+    """What the link has to say to this person; see the template for the words."""
+    if actor.is_authenticated and row.was_accepted_by(actor.user):
+        return "accepted_by_you"
+    if row.is_open and invitations.is_replaced(row, token):
+        return "replaced"
+    if not row.is_open:
+        return row.state
+    if not actor.is_authenticated:
+        return "sign_in"
+    return "yours" if row.is_for(actor.user) else "of_another"
+
+
+def _works_there(row: Invitation, actor: Actor) -> bool:
+    return actor.is_authenticated and actor.is_member_of(row.municipality_id)
+
+
+def _join(request: HttpRequest, row: Invitation, token: str, answer: str) -> HttpResponse:
+    """Accept, or lead on where it was accepted before: a second click is no mistake."""
+    if answer == "yours":
+        invitations.accept(token, user=request.actor.user)
         messages.success(request, _("Willkommen! Sie können jetzt für Ihre Kommune schreiben."))
-        return redirect("dashboard")
-    return render(request, "municipalities/invitation.html", {"invitation": row})
+    if answer == "yours" or _works_there(row, request.actor):
+        request.session[SESSION_KEY] = str(row.municipality_id)
+    return redirect("dashboard")
 
 
 @require_safe
@@ -100,4 +132,6 @@ def access_requests(request: HttpRequest) -> HttpResponse:
     wishes = AccessRequest.objects.filter(status=AccessRequest.Status.PENDING).select_related(
         "user", "municipality__district"
     )
-    return render(request, "municipalities/access_requests.html", {"wishes": wishes[:100]})
+    return render(
+        request, "municipalities/access_requests.html", {"wishes": access.with_doubts(wishes[:100])}
+    )

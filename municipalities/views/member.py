@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.landing import landing_of
 from core.errors import DomainError
 from core.panels import DASHBOARD, panels_for
 from municipalities.forms import InvitationForm, ProfileForm
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import AccessRequest, Invitation, Membership
 from municipalities.rights import edits_profile
-from municipalities.services import invitations, members
+from municipalities.services import access, invitations, members
 from municipalities.views.access import member, signed_in
 
 
@@ -22,18 +23,32 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What one's town has going on; without a town: how to get one."""
     actor = request.actor
     if actor.municipality is None:
-        wishes = AccessRequest.objects.filter(user=actor.user).select_related(
-            "municipality__district"
-        )
-        return render(request, "municipalities/no_town.html", {"wishes": wishes})
+        return _without_town(request)
     panels = panels_for(DASHBOARD, actor.municipality, actor)
     return render(request, "municipalities/dashboard.html", {"panels": panels})
+
+
+def _without_town(request: HttpRequest) -> HttpResponse:
+    """What is missing: an invitation to accept, an answer to wait for, or a request to make."""
+    person = request.actor.user
+    if request.actor.is_moderator:
+        return redirect(landing_of(person))
+    wishes = list(
+        AccessRequest.objects.filter(user=person).select_related("municipality__district")
+    )
+    waiting = [wish for wish in wishes if wish.status == AccessRequest.Status.PENDING]
+    context = {
+        "wishes": wishes,
+        "waiting": waiting[0] if waiting else None,
+        "invited": invitations.open_for(person),
+    }
+    return render(request, "municipalities/no_town.html", context)
 
 
 @require_safe
 @member
 def team(request: HttpRequest) -> HttpResponse:
-    return _team_page(request, InvitationForm())
+    return _team_page(request, InvitationForm(town=request.actor.municipality))
 
 
 def _team_page(request: HttpRequest, form, status: int = 200) -> HttpResponse:
@@ -48,19 +63,22 @@ def _team_page(request: HttpRequest, form, status: int = 200) -> HttpResponse:
         context["invitations"] = Invitation.objects.filter(
             municipality=town, accepted_at=None, withdrawn_at=None
         ).order_by("created_at")
-        context["wishes"] = AccessRequest.objects.filter(
+        wishes = AccessRequest.objects.filter(
             municipality=town, status=AccessRequest.Status.PENDING
-        ).select_related("user")
+        ).select_related("user", "municipality")
+        context["wishes"] = access.with_doubts(wishes)
     return render(request, "municipalities/team.html", context, status=status)
 
 
 @require_POST
 @member
 def invite(request: HttpRequest) -> HttpResponse:
-    form = InvitationForm(request.POST)
+    town = request.actor.municipality
+    form = InvitationForm(request.POST, town=town)
     if form.is_valid():
+        wanted = form.cleaned_data
         try:
-            invitations.invite(request.actor.municipality, by=request.actor, **form.cleaned_data)
+            invitations.invite(town, by=request.actor, email=wanted["email"], role=wanted["role"])
         except DomainError as error:
             if error.status == 403:
                 raise

@@ -1,0 +1,35 @@
+"""A browser in the words of people.
+
+Only known names are ever said: the header is written by whoever asks, and it stands in mails.
+"""
+
+import re
+
+_LONGEST = 300
+_BROWSERS = (
+    ("Edge", r"Edg(?:e|A|iOS)?/"),
+    ("Opera", r"OPR/"),
+    ("Samsung Internet", r"SamsungBrowser/"),
+    ("Firefox", r"(?:Firefox|FxiOS)/"),
+    ("Chrome", r"(?:Chrome|CriOS|Chromium)/"),
+    ("Safari", r"Version/\S+ (?:Mobile/\S+ )?Safari/"),
+)
+_SYSTEMS = (
+    ("Windows", r"Windows NT"),
+    ("Android", r"Android"),
+    ("iPadOS", r"iPad"),
+    ("iOS", r"iPhone"),
+    ("macOS", r"Mac OS X"),
+    ("ChromeOS", r"CrOS"),
+    ("Linux", r"Linux"),
+)
+
+
+def described(user_agent: str) -> str:
+    """As "Firefox, Windows"; empty for what is not known."""
+    text = user_agent[:_LONGEST]
+    return ", ".join(filter(None, (_first(_BROWSERS, text), _first(_SYSTEMS, text))))
+
+
+def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
+    return next((name for name, pattern in known if re.search(pattern, text)), "")

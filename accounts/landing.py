@@ -1,0 +1,11 @@
+"""Where a person lands after signing in, unless a page asked for the sign-in."""
+
+from django.urls import reverse
+
+from accounts.models import SiteRole, User
+
+_PAGES = {SiteRole.ADMIN: "admin:index", SiteRole.MODERATOR: "moderation_queue"}
+
+
+def landing_of(user: User) -> str:
+    return reverse(_PAGES.get(user.site_role, "dashboard"))
