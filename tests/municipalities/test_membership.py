@@ -240,6 +240,7 @@ def test_number_of_statements_does_not_grow(client, coordinator, path):
             assert client.get(path).status_code == 200
         return len(captured)
 
+    access.request_access(coordinator.municipality, by=UserFactory())
     statements()
     few = statements()
     for number in range(20):

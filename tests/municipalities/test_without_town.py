@@ -1,0 +1,72 @@
+"""Signed in without a town: told what is missing, never asked to sign in."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from municipalities.models import AccessRequest, Invitation
+from tests.factories import MunicipalityFactory, ProjectFactory, UserFactory, moderator
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client):
+    user = UserFactory()
+    client.force_login(user)
+    return user
+
+
+def test_whoever_has_done_nothing_yet_is_led_to_the_town(client, person):
+    page = client.get(reverse("dashboard"))
+    assert "Beantragen Sie den Zugang" in page.text
+    assert reverse("find_town") in page.text
+
+
+def test_whoever_asked_waits_for_the_vetting(client, person):
+    town = MunicipalityFactory()
+    AccessRequest.objects.create(user=person, municipality=town)
+    page = client.get(reverse("dashboard"))
+    assert f"Ihre Anfrage für {town.full_label} wird geprüft" in page.text
+
+
+def test_whoever_is_invited_is_told_where_the_link_is(client, person):
+    town = MunicipalityFactory()
+    Invitation.objects.create(
+        municipality=town,
+        email=person.email,
+        role="editor",
+        token_hash="x" * 64,
+        expires_at=timezone.now() + timedelta(days=3),
+    )
+    page = client.get(reverse("dashboard"))
+    assert "Sie sind eingeladen" in page.text
+    assert town.full_label in page.text
+
+
+def test_page_of_members_says_what_is_missing(client, person):
+    page = client.get(reverse("team"))
+    assert page.status_code == 403
+    assert "gehört noch zu keiner Kommune" in page.text
+    assert f'href="{reverse("dashboard")}"' in page.text
+
+
+def test_project_does_not_ask_for_a_sign_in_that_was_done(client, person):
+    project = ProjectFactory(published=True)
+    page = client.get(project.get_absolute_url())
+    assert "/accounts/login/" not in page.text
+    assert "Was jetzt fehlt" in page.text
+    client.logout()
+    assert "/accounts/login/?next=" in client.get(project.get_absolute_url()).text
+
+
+def test_moderation_without_a_town_has_its_own_page(client):
+    actor = moderator()
+    sign_in(client, actor)
+    assert client.get(reverse("dashboard"))["Location"] == reverse("moderation_queue")
+    page = client.get(reverse("team"))
+    assert page.status_code == 403
+    assert "Sie handeln für die Moderation" in page.text
