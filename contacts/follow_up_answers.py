@@ -1,4 +1,7 @@
-"""Why the link of a “What came of it?” mail does nothing (any more), and where to go on."""
+"""Why the link of a “What came of it?” mail does nothing (any more), and where to go on.
+
+Whoever holds such a link learns neither whom it asked nor about what.
+"""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +35,7 @@ def why_not(token: str) -> LinkAnswer:
         )
         day = date_format(timezone.localtime(row.expires_at), "DATE_FORMAT")
         title = _("Dieser Link ist am %(day)s abgelaufen") % {"day": day}
-        return LinkAnswer(title, text, *_project(row))
+        return LinkAnswer(title, text, *_projects())
     text = _("Wir fragen dazu nicht mehr nach. Sie müssen nichts tun.")
     return LinkAnswer(_("Diese Frage hat sich erledigt"), text, *_projects())
 
@@ -51,12 +54,7 @@ def _answered(row: FollowUp) -> LinkAnswer:
         "Ihre Antwort vom %(day)s ist gespeichert. Hat sich seitdem etwas geändert, tragen Sie es "
         "angemeldet auf der Seite des Projekts ein."
     ) % {"day": day}
-    where = _project(row) if row.request.project.is_public else _projects()
-    return LinkAnswer(_("Sie haben schon geantwortet"), text, *where)
-
-
-def _project(row: FollowUp) -> tuple[str, str]:
-    return row.request.project.get_absolute_url(), _("Zum Projekt")
+    return LinkAnswer(_("Sie haben schon geantwortet"), text, *_projects())
 
 
 def _projects() -> tuple[str, str]:

@@ -223,7 +223,9 @@ class TestLink:
             page = client.post(path, {"ask": [self.ask(), self.ask("contact")]})
             assert "2 Angaben gelten als geprüft" in page.text
             assert "Alles ist bestätigt" in page.text
-            assert client.get(path).status_code == 410
+            page = client.get(path)
+            assert page.status_code == 410
+            assert "schon bestätigt" in page.text
 
     def test_each_question_counts_once(self, client, path, project):
         with at(2):
@@ -262,9 +264,13 @@ class TestLink:
 
     def test_ends_after_sixty_days_and_others_never_were(self, client, path):
         with at(61):
-            assert client.get(path).status_code == 410
+            page = client.get(path)
+            assert page.status_code == 410
+            assert "abgelaufen" in page.text
         with at():
-            assert client.get("/pruefen/nichts/").status_code == 410
+            page = client.get("/pruefen/nichts/")
+            assert page.status_code == 410
+            assert "unvollständig" in page.text
 
     def test_only_its_hash_is_kept(self, path):
         letter = ReviewLetter.objects.get()
