@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 
 from api.models import Portal, PortalSecret
-from core.api.problems import Problem
+from core.api.problems import BEARER, Problem
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=5)
 _VALID_SECRETS = Prefetch(
@@ -60,7 +60,7 @@ class PortalAuthentication(BaseAuthentication):
         return None, access
 
     def authenticate_header(self, request) -> str:
-        return "Bearer"
+        return BEARER
 
 
 def _access_of(value: str) -> Access | None:

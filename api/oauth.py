@@ -1,15 +1,19 @@
-"""The token endpoint: allauth's provider, of which only this grant and these two views are routed."""
+"""The token endpoint: allauth's provider, of which only this grant and these two views are routed.
+
+What it says is English in ASCII: RFC 6749 §5.2 allows nothing else in ``error_description``.
+"""
 
 import base64
+from urllib.parse import unquote_plus
 
 import orjson
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import revoke as allauth_revoke
 from allauth.idp.oidc.views import token as allauth_token
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from api.models import Portal
@@ -19,6 +23,7 @@ from core.api.limits import count, with_limits
 from core.api.problems import Problem, problem_response
 
 TOKENS_PER_MINUTE = 20
+_WRONG_CLIENT = "Unknown client_id or wrong client_secret."
 
 
 class OidcAdapter(DefaultOIDCAdapter):
@@ -31,11 +36,14 @@ def token(request: HttpRequest) -> HttpResponse:
     refused = _refused(request)
     if refused:
         return refused
-    if request.POST.get("grant_type") != Client.GrantType.CLIENT_CREDENTIALS:
-        return _error("unsupported_grant_type", _("Nur client_credentials."), 400)
+    grant = request.POST.get("grant_type")
+    if not grant:
+        return _error(request, "invalid_request", "Send grant_type=client_credentials in a form.")
+    if grant != Client.GrantType.CLIENT_CREDENTIALS:
+        return _error(request, "unsupported_grant_type", "Only client_credentials is served.")
     client_id, secret = _credentials(request)
     if not Portal.objects.filter(client_id=client_id, is_active=True).exists():
-        return _error("invalid_client", _("Kennung oder Geheimnis sind falsch."), 401)
+        return _error(request, "invalid_client", _WRONG_CLIENT, 401)
     with transaction.atomic():
         response = allauth_token(request)
         if response.status_code == 200:
@@ -44,36 +52,37 @@ def token(request: HttpRequest) -> HttpResponse:
                 # the secret was revoked a moment ago
                 transaction.set_rollback(True)
                 response.status_code = 401
-    if response.status_code == 401:
-        return _error("invalid_client", _("Kennung oder Geheimnis sind falsch."), 401)
-    return with_limits(_kept_nowhere(response), request)
+    return _in_json(request, response)
 
 
 @csrf_exempt
 def revoke(request: HttpRequest) -> HttpResponse:
     """``POST``: end a token before its time (RFC 7009); 200 also if it was none."""
-    refused = _refused(request)
-    return refused or with_limits(_kept_nowhere(allauth_revoke(request)), request)
+    return _refused(request) or _in_json(request, allauth_revoke(request))
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
     """Other methods, secrets in the address (they would stand in logs), and floods."""
     if request.method != "POST":
-        return problem_response(
-            request, Problem(405, "method-not-allowed", headers={"Allow": "POST"})
-        )
+        return _problem(request, 405, "invalid_request", "Use POST.", {"Allow": "POST"})
     if request.META.get("QUERY_STRING"):
-        return _error(
-            "invalid_request", _("Angaben gehören in den Inhalt, nicht die Adresse."), 400
-        )
+        return _error(request, "invalid_request", "Parameters belong in the body, not the address.")
     usage = count(request, limit=TOKENS_PER_MINUTE, action="oauth")
     if usage.exceeded:
         retry = {"Retry-After": str(max(1, usage.reset))}
-        return problem_response(request, Problem(429, "too-many-requests", headers=retry))
-    if _has_nul(request):
-        return _error("invalid_request", _("Die Angaben enthalten unzulässige Zeichen."), 400)
+        text = "Too many requests; Retry-After says for how many seconds."
+        return _problem(request, 429, "temporarily_unavailable", text, retry)
+    try:
+        has_nul = _has_nul(request)
+    except RequestDataTooBig:
+        return _problem(request, 413, "invalid_request", "The body is too large.", {})
+    except SuspiciousOperation:
+        return _error(request, "invalid_request", "The body cannot be read.")
+    if has_nul:
+        return _error(request, "invalid_request", "NUL is not allowed.")
     if "resource" in request.POST:
-        return _error("invalid_target", _("Den Parameter resource gibt es hier nicht."), 400)
+        return _error(request, "invalid_target", "There is no parameter resource here.")
+    _decode_basic(request)
     return None
 
 
@@ -84,22 +93,59 @@ def _has_nul(request: HttpRequest) -> bool:
 
 def _credentials(request: HttpRequest) -> tuple[str, str]:
     """By HTTP Basic or in the body, as allauth reads them."""
+    return _basic(request) or (
+        request.POST.get("client_id", ""),
+        request.POST.get("client_secret", ""),
+    )
+
+
+def _basic(request: HttpRequest) -> tuple[str, str] | None:
+    """Form-encoded by clients that follow RFC 6749 §2.3.1, as they are by many others: ids and
+    secrets never held a sign that decoding changes, so both are read alike. Empty texts for what is
+    no Basic; None without, and without a secret.
+    """
     scheme, _blank, value = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            client_id, _colon, secret = base64.b64decode(value).decode().partition(":")
-        except ValueError:
-            return "", ""
-        if client_id and secret:
-            return client_id, secret
-    return request.POST.get("client_id", ""), request.POST.get("client_secret", "")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        client_id, _colon, secret = base64.b64decode(value).decode().partition(":")
+        found = tuple(unquote_plus(part, errors="strict") for part in (client_id, secret))
+    except ValueError:
+        return "", ""
+    return found if all(found) else None
 
 
-def _error(code: str, description: str, status: int) -> HttpResponse:
+def _decode_basic(request: HttpRequest) -> None:
+    """allauth reads the header as it stands."""
+    if found := _basic(request):
+        plain = base64.b64encode(":".join(found).encode()).decode()
+        request.META["HTTP_AUTHORIZATION"] = f"Basic {plain}"
+
+
+def _error(request: HttpRequest, code: str, description: str, status: int = 400) -> HttpResponse:
     response = JsonResponse({"error": code, "error_description": description}, status=status)
     if status == 401:
-        response["WWW-Authenticate"] = "Basic"
-    return _kept_nowhere(response)
+        response["WWW-Authenticate"] = 'Basic realm="portals"'
+    return with_limits(_kept_nowhere(response), request)
+
+
+def _problem(
+    request: HttpRequest, status: int, error: str, description: str, headers: dict
+) -> HttpResponse:
+    """What the rest of the API refuses as well: a problem, with OAuth's own names beside."""
+    code = {405: "method-not-allowed", 413: "content-too-large", 429: "too-many-requests"}[status]
+    extra = {"error": error, "error_description": description}
+    problem = Problem(status, code, description, extra=extra, headers=headers)
+    return _kept_nowhere(problem_response(request, problem, language="en"))
+
+
+def _in_json(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An answer of allauth, whose revocation is no JSON."""
+    if response.status_code == 401:
+        return _error(request, "invalid_client", _WRONG_CLIENT, 401)
+    response["Content-Type"] = "application/json"
+    response.content = response.content or b"{}"
+    return with_limits(_kept_nowhere(response), request)
 
 
 def _kept_nowhere(response: HttpResponse) -> HttpResponse:

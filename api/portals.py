@@ -1,16 +1,19 @@
 """Portals and their secrets: every write, audited (api.md §7)."""
 
-import secrets as random
+import string
 
 from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from api.hashers import encoded, hash_of
 from api.models import Portal, PortalSecret
 from core import audit
 from core.errors import DomainError, WrongState
+
+SECRET_LENGTH = 43  # of letters and digits: 256 random bits
 
 
 def _client_for(portal: Portal) -> Client:
@@ -54,7 +57,7 @@ def new_secret(portal: Portal, *, by) -> str:
                 "Es gelten schon zwei Geheimnisse. Widerrufen Sie zuerst das, das niemand mehr nutzt."
             )
         )
-    secret = random.token_urlsafe(32)
+    secret = get_random_string(SECRET_LENGTH, string.ascii_letters + string.digits)
     row = portal.secrets.create(hash=hash_of(secret), hint=secret[-4:])
     _let_client_know(portal)
     audit.record("portal_secret_made", portal, by=by, secret=str(row.pk))

@@ -18,6 +18,11 @@ class ExportSet:
     description: str | Promise
     formats: tuple[str, ...]
 
+    @property
+    def licence(self) -> str:
+        """Of most of its entries (SPDX); each entry names its own."""
+        return "DL-DE-BY-2.0" if self.name == "municipalities" else "CC-BY-4.0"
+
 
 SETS: dict[str, ExportSet] = {
     export_set.name: export_set

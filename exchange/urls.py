@@ -22,6 +22,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/", include("api.urls")),
+    path(".well-known/", include("api.well_known")),
     path("dateien/", include("editorial.file_urls")),
     path("", include("discovery.neutral_urls")),
     *i18n_patterns(

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from core.api.problems import Problem
+from core.api.problems import BEARER, Problem
 from core.api.renderers import dump
 from core.api.views import ApiView
 from core.sealing import Unreadable, seal, unseal
@@ -29,7 +29,7 @@ class PortalView(ApiView):
 
     def check_access(self, request) -> None:
         if request.auth is None:
-            raise Problem(401, "unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+            raise Problem(401, "unauthenticated", headers={"WWW-Authenticate": BEARER})
         if self.scope and self.scope not in request.auth.scopes:
             wanted = f'Bearer error="insufficient_scope", scope="{self.scope}"'
             raise Problem(403, "insufficient-scope", headers={"WWW-Authenticate": wanted})

@@ -15,6 +15,8 @@ from core.api.limits import count, with_limits
 from core.api.renderers import dump
 from core.errors import DomainError
 
+# RFC 6750 §3: a challenge names something
+BEARER = 'Bearer realm="api"'
 TITLES = {
     "invalid-parameter": gettext_lazy("Ungültiger Parameter"),
     "invalid-cursor": gettext_lazy("Ungültige Seitenmarke"),
@@ -158,9 +160,9 @@ def _as_problem(error) -> Problem | None:
     return None
 
 
-def problem_response(request, problem: Problem) -> HttpResponse:
-    """The answer in the language the client asks for: German, or English."""
-    language = request_language(request)
+def problem_response(request, problem: Problem, *, language: str = "") -> HttpResponse:
+    """The answer in ``language``, else in the one the client asks for: German, or English."""
+    language = language or request_language(request)
     with translation.override(language):
         code = problem.code if problem.code in TITLES else _BY_STATUS.get(problem.status, "gone")
         body = {

@@ -127,7 +127,7 @@ def test_an_unknown_portal_and_a_wrong_secret_are_answered_alike(client):
     unknown = ask_token(client, portal, "wrong")
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.content == unknown.content
-    assert wrong["WWW-Authenticate"] == "Basic"
+    assert wrong["WWW-Authenticate"] == 'Basic realm="portals"'
 
 
 def test_a_secret_in_the_address_is_refused_because_logs_would_keep_it(client):
@@ -228,7 +228,7 @@ def test_a_portal_can_end_a_token_itself(client):
 
 def test_without_a_token_nobody_is_a_portal(client):
     answer = client.get(ME)
-    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
 
 
 def test_a_session_is_worth_nothing_in_the_api(client):
