@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.urls.converters import UUIDConverter
 
 
 class CoreConfig(AppConfig):
     name = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # RFC 9562 §4: ids are read in either case, in every address
+        UUIDConverter.regex = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"

@@ -68,9 +68,13 @@ def count_facet(
 
 
 def active_filters(parameters: ListParameters, data: QueryDict) -> list[Chip]:
+    """A filter that means nothing without another one goes with it."""
     form = parameters.filterset.form
+    needing: dict[str, list[str]] = {}
+    for dependent, partner in getattr(form, "partners", {}).items():
+        needing.setdefault(partner, []).append(dependent)
     return [
-        Chip(_label(form.fields[name], value), _without(data, name, value))
+        Chip(_label(form.fields[name], value), _without(data, name, value, needing.get(name, ())))
         for name in form.fields
         for value in data.getlist(name)
         if value and name not in NOT_AS_CHIPS and name not in parameters.errors
@@ -84,8 +88,10 @@ def _label(field, value: str) -> str:
     return labels.get(value) or f"{field.label}: {value}"
 
 
-def _without(data: QueryDict, name: str, value: str) -> str:
+def _without(data: QueryDict, name: str, value: str, dependents: Iterable[str]) -> str:
     rest = data.copy()
     rest.setlist(name, [other for other in rest.getlist(name) if other != value])
     rest.pop("cursor", None)
+    for dependent in dependents:
+        rest.pop(dependent, None)
     return f"?{rest.urlencode()}"

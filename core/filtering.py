@@ -33,6 +33,20 @@ class NearFilter(django_filters.Filter):
     field_class = NearField
 
 
+class DependentForm(forms.Form):
+    """The form of a FilterSet. ``partners``: parameters that mean nothing alone, and what they need."""
+
+    partners = {"radius_km": "near"}
+    alone = _("Diese Angabe gilt nur zusammen mit „%(partner)s“.")
+
+    def clean(self):
+        data = super().clean()
+        for name, partner in self.partners.items():
+            if data.get(name) and not data.get(partner) and partner not in self.errors:
+                self.add_error(name, self.alone % {"partner": partner})
+        return data
+
+
 class SearchFilterSet(django_filters.FilterSet):
     """Base with ``q``, ``near`` and ``radius_km``; subclasses say where the place is stored."""
 

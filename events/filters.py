@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, SearchFilterSet, YesNoFilter, codes
+from core.filtering import ArsFilter, DependentForm, SearchFilterSet, YesNoFilter, codes
 from editorial.choices import PUBLIC_STATES
 from editorial.choices import State as EditorialState
 from events.choices import EventKind
@@ -40,6 +40,7 @@ class EventFilter(SearchFilterSet):
 
     class Meta:
         model = Event
+        form = DependentForm
         fields: list[str] = []
 
     @classmethod

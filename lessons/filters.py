@@ -4,7 +4,14 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from core.filtering import (
+    ArsFilter,
+    DependentForm,
+    DistrictFilter,
+    SearchFilterSet,
+    YesNoFilter,
+    codes,
+)
 from editorial.freshness_filters import FreshnessFilter
 from lessons.choices import Area, Effect, Polarity, Size
 from lessons.models import Lesson
@@ -41,6 +48,7 @@ class LessonFilter(SearchFilterSet):
 
     class Meta:
         model = Lesson
+        form = DependentForm
         fields: list[str] = []
 
     def filter_queryset(self, rows):

@@ -4,12 +4,15 @@ from municipalities.models import Municipality
 
 
 def find(key: str) -> Municipality | None:
-    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first.
+    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first; joint bodies by 9, districts
+    by 5, Länder by 2 digits.
 
     An ARS that a town had before it changed its joint body leads to it by the AGS inside.
     """
-    if not (key.isascii() and key.isdecimal()) or len(key) not in (8, 12):
+    if not (key.isascii() and key.isdecimal()) or len(key) not in (2, 5, 8, 9, 12):
         return None
+    if len(key) != 8:
+        key = key.ljust(12, "0")
     rows = Municipality.objects.select_related("district", "association")
     if len(key) == 12:
         if town := _newest(rows.filter(ars=key)):

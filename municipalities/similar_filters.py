@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.filtering import DependentForm
 from municipalities import similarity
 from municipalities.keys import find
 
@@ -63,12 +64,7 @@ class NearestFilter(django_filters.Filter):
         return rows.filter(**{column: similarity.like(town).values("pk")[:value]})
 
 
-class SimilarForm(forms.Form):
+class SimilarForm(DependentForm):
     """The form of a FilterSet that has both filters."""
 
-    def clean(self):
-        data = super().clean()
-        if data.get("like_nearest") and not data.get("like") and "like" not in self.errors:
-            text = _("Bitte geben Sie mit „like“ auch an, welcher Kommune sie ähneln sollen.")
-            self.add_error("like_nearest", text)
-        return data
+    partners = DependentForm.partners | {"like_nearest": "like"}

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, codes
+from core.filtering import ArsFilter, DependentForm, DistrictFilter, SearchFilterSet, codes
 from editorial.choices import State as EditorialState
 from editorial.freshness_filters import FreshnessFilter
 from municipalities.choices import SizeClass, State
@@ -39,6 +39,7 @@ class NeedFilter(SearchFilterSet):
 
     class Meta:
         model = Need
+        form = DependentForm
         fields: list[str] = []
 
     def filter_queryset(self, rows):

@@ -1,6 +1,8 @@
 """`/suggestions/`: a portal writes drafts for towns that allow it, under ids of its own."""
 
 from typing import Any
+from unicodedata import category
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -42,12 +44,17 @@ class SuggestionRow(s.Serializer):
     content = SuggestionContent(help_text="What the portal sent last, never the town's draft.")
 
 
+def _address(external_id: str) -> str:
+    """With each sign of the id that has a meaning in addresses encoded, a slash too."""
+    return f"{absolute(reverse('api-suggestions'))}{quote(external_id, safe='')}/"
+
+
 def represent(row: Suggestion) -> dict[str, Any]:
     state = services.state_of(row)
     is_public = state == SuggestionState.PUBLISHED
     return {
         "external_id": row.external_id,
-        "url": absolute(reverse("api-suggestion", args=[row.external_id])),
+        "url": _address(row.external_id),
         "municipality": reference(row.municipality),
         "state": str(state),
         "project_url": page_url(row.project.slug) if is_public else None,
@@ -136,8 +143,8 @@ class SuggestionApi(PortalView):
         return once(StoredAnswer, request, lambda: self._put(request, external_id))
 
     def _put(self, request, external_id: str) -> HttpResponse:
-        if not 1 <= len(external_id) <= 200 or not external_id.isprintable():
-            text = _("Höchstens 200 druckbare Zeichen.")
+        if len(external_id) > 200 or any(category(sign) == "Cc" for sign in external_id):
+            text = _("Höchstens 200 Zeichen, ohne Steuerzeichen.")
             raise invalid_parameters({"external_id": [text]})
         data = self.read_object(request)
         wrong = unknown_names(data)
@@ -159,7 +166,7 @@ class SuggestionApi(PortalView):
         response = self.answer_written(represent(row), status=201 if created else 200)
         response["ETag"] = f'"{services.etag_of(row)}"'
         if created:
-            response["Location"] = absolute(reverse("api-suggestion", args=[external_id]))
+            response["Location"] = _address(external_id)
         return response
 
     @extend_schema(
