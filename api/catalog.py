@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from core.api import schema
-from core.api.negotiation import ViewDecides
+from core.api.negotiation import ViewDecides, best_liked
 from core.api.problems import Problem, invalid_parameters
 from core.api.views import HOURLY, ApiView
 
@@ -48,10 +48,8 @@ class CatalogApi(ApiView):
             raise invalid_parameters({"format": [_("Es gibt ttl und jsonld.")]})
         if wanted:
             return wanted
-        if not self.request.headers.get("Accept"):
-            return "ttl"
-        accepted = self.request._request.get_preferred_type(list(MEDIA_TYPES.values()))
-        if accepted is None:
+        accepted = best_liked(self.request._request, list(MEDIA_TYPES.values()))
+        if not accepted:
             text = _("Den Katalog gibt es als text/turtle und als application/ld+json.")
             raise Problem(406, "not-acceptable", text)
         return next(form for form, media_type in MEDIA_TYPES.items() if media_type == accepted)

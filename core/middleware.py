@@ -41,7 +41,7 @@ SECURITY_HEADERS = {
 
 
 # What foreign pages load: reading it needs no cookie, so none is looked at
-OPEN_TO_FOREIGN_PAGES = ("/api/v1/", "/api/oembed")
+OPEN_TO_FOREIGN_PAGES = ("/api/v1/", "/api/oembed", "/feeds/", "/.well-known/")
 WITHOUT_COOKIES = (*OPEN_TO_FOREIGN_PAGES, "/einbetten/")
 
 

@@ -1,13 +1,14 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from discovery import calendars, feeds, views
+from discovery import calendars, feeds, linked_data, permanent, views
 from discovery.embed import project_card
 from discovery.project_feed import project_feed
 from discovery.sitemaps import SITEMAPS
 
 urlpatterns = [
-    path("id/<uuid:pk>/", views.permalink, name="permalink"),
+    path("id/<uuid:pk>/", permanent.permalink, name="permalink"),
+    path("id/<uuid:pk>.<slug:ending>", linked_data.description, name="permalink_data"),
     path("einbetten/projekte/<uuid:pk>/", project_card, name="project_card"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("feeds/projects/<uuid:pk>.atom", project_feed, name="project_feed"),

@@ -1,26 +1,19 @@
-"""Map, permanent addresses, sitemap and robots.txt."""
+"""Map, search and robots.txt."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
-from adoptions.models import Adoption
 from core.keyset import InvalidCursor
 from discovery.places import project_map, towns_with_projects
 from discovery.search import DEPTH, KINDS, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
-from events.models import Event
-from lessons.models import Lesson
 from municipalities.choices import State
-from municipalities.models import Municipality
-from needs.models import Need
 from projects.listing import PROJECTS
-from projects.models import Project, Theme
+from projects.models import Theme
 
 
 @require_safe
@@ -37,15 +30,6 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "chosen_state": request.GET.get("state", ""),
     }
     return render(request, "discovery/map.html", context, status=400 if parameters.errors else 200)
-
-
-_DATA = ("application/json", "application/ld+json")
-
-
-class SeeOther(HttpResponseRedirect):
-    """The answer describes the thing, it is not the thing."""
-
-    status_code = 303
 
 
 @require_safe
@@ -70,34 +54,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
     }
     status = 400 if problem or form.errors else 200
     return render(request, "discovery/search.html", context, status=status)
-
-
-@require_safe
-@vary_on_headers("Accept")
-def permalink(request: HttpRequest, pk) -> HttpResponse:
-    """``/id/<uuid>/``: leads to the page of any object one may see, programs to its data (303)."""
-    target = (
-        Project.objects.visible_to(request.actor).filter(pk=pk).first()
-        or Lesson.objects.visible_to(request.actor).filter(pk=pk).first()
-        or Need.objects.visible_to(request.actor).filter(pk=pk).first()
-        or Event.objects.visible_to(request.actor).filter(pk=pk).first()
-        or Adoption.objects.visible_to(request.actor).filter(pk=pk).first()
-        or Municipality.objects.visible_to(request.actor).filter(pk=pk).first()
-    )
-    if target is None:
-        raise Http404
-    if request.get_preferred_type(["text/html", *_DATA]) in _DATA and (data := _data_url(target)):
-        return SeeOther(data)
-    return redirect(target)
-
-
-def _data_url(target) -> str | None:
-    """Its address in the API, where kinds are named as models are."""
-    key = target.ars if isinstance(target, Municipality) else target.pk
-    try:
-        return reverse(f"api-{target._meta.model_name}", args=[key])
-    except NoReverseMatch:
-        return None
 
 
 @require_safe

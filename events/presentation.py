@@ -58,10 +58,10 @@ def yesterday() -> str:
     return (timezone.now().astimezone(ZONE).date() - timedelta(days=1)).isoformat()
 
 
-def json_ld(event: Event) -> str:
-    """schema.org description of a public event as JSON that may stand inside a script element."""
+def linked_data(event: Event) -> dict:
+    """What a public event says of itself in schema.org."""
     project = event.shown_project
-    data = common(event, "Event") | {
+    return common(event, "Event") | {
         "name": event.title,
         "description": event.text,
         "startDate": event.starts_at.astimezone(ZONE).isoformat(),
@@ -79,7 +79,11 @@ def json_ld(event: Event) -> str:
             "url": absolute(project.get_absolute_url()),
         },
     }
-    return for_script(data)
+
+
+def json_ld(event: Event) -> str:
+    """The same as JSON that may stand inside a script element."""
+    return for_script(linked_data(event))
 
 
 def _of_schema(name: str) -> str:

@@ -35,9 +35,9 @@ def grouped(lessons: list[Lesson]) -> list[Group]:
     return [group for group in groups if group.lessons]
 
 
-def json_ld(lesson: Lesson) -> str:
-    """schema.org description of a public lesson as JSON that may stand inside a script element."""
-    data = common(lesson, "Article") | {
+def linked_data(lesson: Lesson) -> dict:
+    """What a public lesson says of itself in schema.org."""
+    return common(lesson, "Article") | {
         "headline": lesson.title,
         "articleBody": lesson.what_happened,
         "author": administration(lesson.municipality),
@@ -48,4 +48,8 @@ def json_ld(lesson: Lesson) -> str:
             "url": absolute(lesson.project.get_absolute_url()),
         },
     }
-    return for_script(data)
+
+
+def json_ld(lesson: Lesson) -> str:
+    """The same as JSON that may stand inside a script element."""
+    return for_script(linked_data(lesson))

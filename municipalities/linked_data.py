@@ -29,8 +29,8 @@ def administration(town: Municipality) -> dict:
     }
 
 
-def json_ld(town: Municipality) -> str:
-    """The town itself, as JSON that may stand inside a script element."""
+def linked_data(town: Municipality) -> dict:
+    """The town itself."""
     keys = [_key("ARS", town.ars)]
     if town.ags:
         keys.append(_key("AGS", town.ags))
@@ -45,7 +45,12 @@ def json_ld(town: Municipality) -> str:
             "latitude": town.latitude,
             "longitude": town.longitude,
         }
-    return for_script(data)
+    return data
+
+
+def json_ld(town: Municipality) -> str:
+    """The same as JSON that may stand inside a script element."""
+    return for_script(linked_data(town))
 
 
 def _key(name: str, value: str) -> dict:

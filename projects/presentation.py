@@ -31,9 +31,9 @@ def costs_per_head(project: Project) -> float | None:
     return project.cost_one_off_eur / people
 
 
-def json_ld(project: Project) -> str:
-    """schema.org description as JSON that may stand inside a script element."""
-    data = common(project, "CreativeWork") | {
+def linked_data(project: Project) -> dict:
+    """What it says of itself in schema.org."""
+    return common(project, "CreativeWork") | {
         "name": project.title,
         "abstract": project.summary,
         "about": [_term(theme) for theme in project.themes.all()],
@@ -41,7 +41,11 @@ def json_ld(project: Project) -> str:
         "creator": administration(project.municipality),
         "spatialCoverage": place(project.municipality),
     }
-    return for_script(data)
+
+
+def json_ld(project: Project) -> str:
+    """The same as JSON that may stand inside a script element."""
+    return for_script(linked_data(project))
 
 
 def _term(theme: Theme) -> dict:

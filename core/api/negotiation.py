@@ -1,3 +1,7 @@
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.http.request import MediaType
 from rest_framework.negotiation import BaseContentNegotiation
 
 
@@ -9,3 +13,23 @@ class ViewDecides(BaseContentNegotiation):
 
     def select_renderer(self, request, renderers, format_suffix=None):
         return renderers[0], renderers[0].media_type
+
+
+def best_liked(request: HttpRequest, offered: Sequence[str]) -> str:
+    """By the weights of ``Accept``, the first of ``offered`` if in doubt, "" if none is accepted.
+
+    A profile may be named (JSON-LD): `HttpRequest.get_preferred_type` would find nothing then.
+    """
+    accepted = [MediaType(part) for part in (request.headers.get("Accept") or "*/*").split(",")]
+
+    def weight(media_type: str) -> float:
+        main, sub = media_type.split("/")
+        fitting = [
+            ((row.main_type, row.sub_type).count("*"), row.quality)
+            for row in accepted
+            if row.main_type in (main, "*") and row.sub_type in (sub, "*")
+        ]
+        return min(fitting, default=(0, 0.0))[1]
+
+    best = max(offered, key=weight)
+    return best if weight(best) else ""

@@ -26,7 +26,8 @@ PUBLIC = {
     "search", "statistics",
     "imprint", "privacy", "accessibility", "easy_language", "report_barrier", "report_barrier_thanks",
     "project_card",
-    "permalink", "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
+    "permalink", "permalink_data", "well-known-api-catalog", "well-known-oauth", "well-known-issuer",
+    "feed", "sitemap", "robots", "stored_file", "invitation", "health-live", "health-ready",
 }  # fmt: skip
 API = {
     "api-root", "api-changes", "api-schema", "api-docs", "api-problem", "api-vocabularies", "api-vocabulary",
@@ -40,7 +41,7 @@ API = {
     "api-municipalities", "api-municipality", "api-projects", "api-project", "api-themes", "api-theme",
     "api-funding-programmes", "api-funding-programme", "api-with-slash", "api-missing",
     "api-suggestions", "api-suggestion",
-    "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export",
+    "api-me", "oauth-token", "oauth-revoke", "api-exports", "api-export", "api-export-metadata",
     "api-webhooks", "api-webhook", "api-webhook-secret", "api-webhook-ping", "api-webhook-enable",
     "api-webhook-deliveries", "api-webhook-redeliver",
 }  # fmt: skip
