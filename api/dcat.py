@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
+from api.dcat_sizes import sizes_of_files
 from api.exports import MEDIA_TYPES
 from api.kinds import kind_of_path
 from api.sets import SETS, ExportSet
 from core.api.values import absolute
 from core.licences import CATALOGUE_NAMES
+from editorial import changes
 
+Sizes = dict[tuple[str, str], int]
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -61,11 +64,12 @@ def graph() -> Graph:
     made.add((catalogue, FOAF.homepage, URIRef(f"{settings.SITE_URL}/")))
     made.add((catalogue, DCAT.service, service))
     _add_service(made, service)
+    sizes = sizes_of_files(changes.fingerprint().text)
     for export_set in SETS.values():
         dataset = _node(export_set.name)
         made.add((catalogue, DCAT.dataset, dataset))
         made.add((service, DCAT.servesDataset, dataset))
-        _add_dataset(made, dataset, export_set)
+        _add_dataset(made, dataset, export_set, sizes)
     changed = max(made.objects(None, DCTERMS.modified), default=None)
     if changed:
         made.add((catalogue, DCTERMS.modified, changed))
@@ -95,7 +99,7 @@ def _add_service(made: Graph, service: URIRef) -> None:
     _add_open_resource(made, service)
 
 
-def _add_dataset(made: Graph, dataset: URIRef, export_set: ExportSet) -> None:
+def _add_dataset(made: Graph, dataset: URIRef, export_set: ExportSet, sizes: Sizes) -> None:
     made.add((dataset, RDF.type, DCAT.Dataset))
     _say(made, dataset, DCTERMS.title, export_set.title)
     _say(made, dataset, DCTERMS.description, export_set.description)
@@ -122,6 +126,8 @@ def _add_dataset(made: Graph, dataset: URIRef, export_set: ExportSet) -> None:
         distribution = _node(f"{export_set.name}-{form}")
         made.add((dataset, DCAT.distribution, distribution))
         _add_distribution(made, distribution, export_set, form)
+        size = Literal(sizes[export_set.name, form], datatype=XSD.nonNegativeInteger)
+        made.add((distribution, DCAT.byteSize, size))
         if last:
             made.add((distribution, DCTERMS.modified, Literal(last, datatype=XSD.dateTime)))
 
@@ -138,8 +144,8 @@ def _add_distribution(made: Graph, node: URIRef, export_set: ExportSet, form: st
     made.add((node, DCAT.accessService, _node("api")))
     made.add((node, DCAT.mediaType, URIRef(_IANA + media_type)))
     made.add((node, DCTERMS["format"], URIRef(f"{_EU}file-type/{_FILE_TYPES[form]}")))
+    made.add((node, DCTERMS.license, _licence(export_set.licence)))
     if export_set.name == _REGISTER:
-        made.add((node, DCTERMS.license, _licence("DL-DE-BY-2.0")))
         _say(
             made,
             node,
@@ -147,7 +153,6 @@ def _add_distribution(made: Graph, node: URIRef, export_set: ExportSet, form: st
             _("Statistisches Bundesamt (Destatis), Daten verändert"),
         )
     else:
-        made.add((node, DCTERMS.license, _licence("CC-BY-4.0")))
         _say(made, node, DCTERMS.description, _RIGHTS)
 
 

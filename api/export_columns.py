@@ -17,6 +17,7 @@ class Column:
     """``details`` are the names in the objects of a list, in the order of their description."""
 
     path: Path
+    field: s.Field
     details: tuple[str, ...] = ()
 
     @property
@@ -35,9 +36,9 @@ def _columns(serializer, before: Path):
             yield from _columns(field, (*before, name))
         elif isinstance(field, s.ListSerializer):
             details = tuple(n for n in field.child.fields if n not in _LEFT_OUT_OF_LISTS)
-            yield Column((*before, name), details)
+            yield Column((*before, name), field, details)
         else:
-            yield Column((*before, name))
+            yield Column((*before, name), field)
 
 
 def row_of(data: dict, columns: list[Column]) -> list:

@@ -1,23 +1,26 @@
 """Whole sets as files: JSON Lines, CSV, GeoJSON (api.md §12), in constant memory.
 
 Read in portions by ``id > last``, each its own short query; between two portions no snapshot is held,
-however slow the reader is.
+however slow the reader is. So the ETag is not that of the bytes, which nobody knows before they are
+sent, but of everything public (`editorial.changes.fingerprint`), and of the hour for what time changes.
 """
 
-import csv
-import io
+import hashlib
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
 from django.db.models import QuerySet
-from django.http import QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import http_date, parse_etags
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers as s
 
-from api.export_columns import columns_of, row_of
+from api.csv_files import DELIMITERS, as_csv
+from api.export_sizes import measured
 from api.kinds import ApiKind, kind_of_path
 from api.sets import SETS
 from core.api.limits import count
@@ -26,13 +29,13 @@ from core.api.renderers import dump
 from core.api.schema import one, problems
 from core.api.values import absolute
 from core.api.views import ApiView
-from core.csv_cells import cell
+from editorial import changes
 from projects import tables_api as tables
 from projects.serializers import ProgrammeRow, ThemeRow
 
 PORTION = 1_000
+CSVW = "application/csvm+json"
 EXPORTS_PER_HOUR = 60
-DELIMITERS = {"comma": ",", "semicolon": ";"}
 MEDIA_TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
@@ -45,18 +48,19 @@ _TABLES = {
 Portions = Iterator[list[dict]]
 
 
-def objects_of(kind: ApiKind, matching: QuerySet) -> Portions:
-    """These public objects by id, in portions."""
+def objects_of(kind: ApiKind, matching: QuerySet, size: int = 0) -> Portions:
+    """These public objects by id, in portions of ``size``."""
+    size = size or PORTION
     last = None
     while True:
         rows = matching.order_by("pk")
         if last is not None:
             rows = rows.filter(pk__gt=last)
-        ids = list(rows.values_list("pk", flat=True)[:PORTION])
+        ids = list(rows.values_list("pk", flat=True)[:size])
         found = kind.details(ids) if ids else {}
         if ids:
             yield [found[pk] for pk in ids if pk in found]
-        if len(ids) < PORTION:
+        if len(ids) < size:
             return
         last = ids[-1]
 
@@ -64,22 +68,6 @@ def objects_of(kind: ApiKind, matching: QuerySet) -> Portions:
 def as_jsonl(portions: Portions) -> Iterator[bytes]:
     for portion in portions:
         yield b"".join(dump(row) + b"\n" for row in portion)
-
-
-def as_csv(portions: Portions, serializer: type, delimiter: str) -> Iterator[bytes]:
-    """RFC 4180 with a byte order mark, which spreadsheets need to see that it is UTF-8."""
-    columns = columns_of(serializer)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    text.write("\ufeff")
-    writer.writerow([column.title for column in columns])
-    for portion in portions:
-        writer.writerows([cell(value) for value in row_of(row, columns)] for row in portion)
-        yield text.getvalue().encode()
-        text.seek(0)
-        text.truncate()
-    if text.getvalue():
-        yield text.getvalue().encode()
 
 
 def as_geojson(portions: Portions, places: Callable[[list[dict]], dict]) -> Iterator[bytes]:
@@ -98,6 +86,47 @@ def as_geojson(portions: Portions, places: Callable[[list[dict]], dict]) -> Iter
 def _feature(row: dict, place: tuple[float, float] | None) -> dict:
     point = place and {"type": "Point", "coordinates": [round(part, 6) for part in place]}
     return {"type": "Feature", "id": row["id"], "geometry": point, "properties": row}
+
+
+def serializer_of(name: str) -> type[s.Serializer]:
+    """How the objects of a set look."""
+    return _TABLES[name][0] if name in _TABLES else kind_of_path(name).serializer
+
+
+def count_of(name: str) -> int:
+    if name in _TABLES:
+        return _TABLES[name][1]().count()
+    kind = kind_of_path(name)
+    return kind.matching(kind.parameters_of(QueryDict())).order_by().values("pk").count()
+
+
+def portions_of(name: str, data: QueryDict, size: int = 0) -> Portions:
+    """The objects of a set that the filters in ``data`` leave, in portions of ``size``."""
+    if name in _TABLES:
+        _serializer, rows, represent = _TABLES[name]
+        return iter([[represent(row) for row in rows()]])
+    kind = kind_of_path(name)
+    parameters = kind.parameters_of(data)
+    if parameters.errors:
+        raise invalid_parameters(parameters.errors)
+    return objects_of(kind, kind.matching(parameters), size)
+
+
+def written(
+    portions: Portions, name: str, ending: str, delimiter: str = "comma"
+) -> Iterator[bytes]:
+    if ending == "csv":
+        return as_csv(portions, serializer_of(name), DELIMITERS[delimiter])
+    if ending == "geojson":
+        return as_geojson(portions, kind_of_path(name).places_of)
+    return as_jsonl(portions)
+
+
+def read_delimiter(data: QueryDict) -> str:
+    wanted = data.get("delimiter", "comma")
+    if wanted not in DELIMITERS:
+        raise invalid_parameters({"delimiter": [_("Erlaubt sind comma und semicolon.")]})
+    return wanted
 
 
 class ExportRow(s.Serializer):
@@ -168,41 +197,52 @@ class ExportApi(ApiView):
         tags=["exports"],
     )
     def get(self, request, name: str, ending: str):
-        """A whole set as a file, with the filters of its list. 60 an hour."""
+        """A whole set as a file, with the filters of its list. 60 an hour.
+
+        `If-None-Match` with the last `ETag` gives 304 while nothing public has changed. What the
+        columns of a table are says `{set}.csv-metadata.json` beside it (CSVW).
+        """
         if name not in SETS or ending not in SETS[name].formats:
             raise Problem(404, "not-found")
-        delimiter = self._delimiter(request.query_params, ending)
+        delimiter = read_delimiter(request.query_params)
+        if ending != "csv" and "delimiter" in request.query_params:
+            raise invalid_parameters({"delimiter": [_("Ein Trennzeichen hat nur CSV.")]})
+        public = changes.fingerprint()
+        body = written(portions_of(name, request.query_params), name, ending, delimiter)
+        if not request.query_params:
+            body = measured(body, name, ending, public.text)
+        tag = self._etag(name, public)
+        if self._is_known(tag):
+            response = HttpResponse(status=304)
+            del response["Content-Type"]
+        else:
+            response = self._file(body if request.method == "GET" else iter(()), name, ending)
+        response["ETag"] = tag
+        response["Cache-Control"] = self.cache_control
+        if public.at:
+            response["Last-Modified"] = http_date(public.at.timestamp())
+        return response
+
+    def _etag(self, name: str, public: changes.Fingerprint) -> str:
+        """Weak: within the hour some figures may be newer. Tables are not in the feed."""
+        hour = timezone.now().strftime("%Y-%m-%dT%H")
+        parts = [self.request.get_full_path(), settings.SITE_URL, hour, public.text]
         if name in _TABLES:
-            serializer, rows, represent = _TABLES[name]
-            portions = iter([[represent(row) for row in rows()]])
-        else:
-            serializer, portions = self._of_kind(kind_of_path(name), request.query_params)
-        if ending == "csv":
-            body = as_csv(portions, serializer, delimiter)
-        elif ending == "geojson":
-            body = as_geojson(portions, kind_of_path(name).places_of)
-        else:
-            body = as_jsonl(portions)
-        return self._file(body if request.method == "GET" else iter(()), name, ending)
+            parts += [dump(rows).decode() for rows in portions_of(name, QueryDict())]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+        return f'W/"{digest}"'
+
+    def _is_known(self, tag: str) -> bool:
+        known = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
+        bare = {value.removeprefix("W/") for value in known}
+        return "*" in known or tag.removeprefix("W/") in bare
 
     def _file(self, body: Iterator[bytes], name: str, ending: str) -> StreamingHttpResponse:
         response = StreamingHttpResponse(body, content_type=MEDIA_TYPES[ending])
         day = timezone.localdate().isoformat()
         response["Content-Disposition"] = f'attachment; filename="{name}-{day}.{ending}"'
-        response["Cache-Control"] = self.cache_control
         response["X-Accel-Buffering"] = "no"
+        if ending == "csv":
+            about = absolute(reverse("api-export-metadata", args=[name]))
+            response["Link"] = f'<{about}>; rel="describedby"; type="{CSVW}"'
         return response
-
-    def _delimiter(self, data: QueryDict, ending: str) -> str:
-        wanted = data.get("delimiter", "comma")
-        if wanted not in DELIMITERS:
-            raise invalid_parameters({"delimiter": [_("Erlaubt sind comma und semicolon.")]})
-        if ending != "csv" and "delimiter" in data:
-            raise invalid_parameters({"delimiter": [_("Ein Trennzeichen hat nur CSV.")]})
-        return DELIMITERS[wanted]
-
-    def _of_kind(self, kind: ApiKind, data: QueryDict) -> tuple[type, Portions]:
-        parameters = kind.parameters_of(data)
-        if parameters.errors:
-            raise invalid_parameters(parameters.errors)
-        return kind.serializer, objects_of(kind, kind.matching(parameters))

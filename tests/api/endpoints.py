@@ -65,7 +65,7 @@ ARGUMENTS: dict[str, Callable[[World], list]] = {
     "api-funding-programme": lambda world: [_programme()],
 }
 # needs a published version of its own, or streams a file: proved where they are at home
-ELSEWHERE = frozenset({"api-project-version", "api-export", "oembed"})
+ELSEWHERE = frozenset({"api-project-version", "api-export", "api-export-metadata", "oembed"})
 NEEDED = {"api-search": "q=Pegel"}
 
 
