@@ -1,6 +1,7 @@
 # Everything one does with this project, one word each. `make` alone lists them.
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
+CLIENTS := tests/clients/node_modules/.installed
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist worksteal
 .DEFAULT_GOAL := help
@@ -9,7 +10,7 @@ PYTEST_ARGS ?= -n 2 --dist worksteal
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(STAMP) ## install everything into .venv (only when requirements changed)
+setup: $(STAMP) $(CLIENTS) ## install everything into .venv (only when requirements changed)
 
 $(STAMP): requirements/dev.txt
 	@echo "Installing the pinned packages into .venv (about a minute) …"
@@ -20,6 +21,14 @@ $(STAMP): requirements/dev.txt
 	  echo "uv cannot be had; using pip"; $(PYTHON) -m pip install -q --require-hashes -r requirements/dev.txt; \
 	fi
 	@touch $(STAMP)
+
+# without npm the tests that need it are skipped, loudly
+$(CLIENTS): tests/clients/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  echo "Installing the generators of API clients into tests/clients …"; \
+	  (cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.installed) \
+	    || echo "!!! npm failed: clients in TypeScript are not tested !!!"; \
+	else echo "!!! no npm: clients in TypeScript are not tested !!!"; fi
 
 run: setup ## start the site with sample content (PORT=8000); Ctrl-C stops it
 	@PORT=$(PORT) $(PYTHON) scripts/run.py
@@ -59,4 +68,4 @@ bench: setup ## measure lists, search and API on 10,000 generated projects
 	@$(PYTHON) bench/run.py
 
 clean: ## remove what can be made again; the data in .data stay
-	@rm -rf .venv .uv staticfiles .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .uv tests/clients/node_modules staticfiles .pytest_cache .ruff_cache .hypothesis

@@ -22,13 +22,14 @@ from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 
 UPSERT, DELETE = "upsert", "delete"
+ACTIONS = (UPSERT, DELETE)
 
 
 class ChangeRow(s.Serializer):
     kind = s.CharField(help_text="As in `kind` of the object. Kinds may be added.")
     id = s.UUIDField()
     action = s.ChoiceField(
-        [UPSERT, DELETE],
+        ACTIONS,
         help_text="`upsert`: it is public now, archived ones included. `delete`: it no longer is.",
     )
     version = s.IntegerField(allow_null=True, help_text="Null for kinds without versions.")

@@ -63,9 +63,9 @@ class Examples:
         for joined in ("allOf", "oneOf", "anyOf"):
             if joined in schema:
                 return self.of(schema[joined][0], name)
-        if "enum" in schema:
+        if codes := schema.get("enum") or schema.get("x-extensible-enum"):
             known = _BY_NAME.get(name)
-            return known if known in schema["enum"] else schema["enum"][0]
+            return known if known in codes else codes[0]
         return self._typed(schema, name)
 
     def _typed(self, schema: dict, name: str) -> Any:

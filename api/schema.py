@@ -4,9 +4,13 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
+from api.described_codes import open_lists
+from api.described_objects import add_expansions, type_change_objects
+from api.described_parameters import add_export_filters, describe
 from api.examples import Examples
 from api.models.portal import Scope
 from core.api.portal_views import PortalView
+from core.api.views import CONTROL
 
 SCHEME = "portal"
 _SCOPES = {Scope.WEBHOOKS: "Keep webhooks.", Scope.SUGGEST: "Write drafts for towns."}
@@ -56,6 +60,14 @@ class PortalTokens(OpenApiAuthenticationExtension):
 
 def completed(result: dict, generator, request, public) -> dict:
     """Add what holds for every operation, so that none has to say it."""
+    open_lists(result)
+    add_expansions(result["components"]["schemas"])
+    type_change_objects(result["components"]["schemas"])
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                describe(parameter)
+    add_export_filters(result["paths"], CONTROL)
     headers = result["components"].setdefault("headers", {})
     for name, text in _HEADERS.items():
         kind = "string" if name == "ETag" else "integer"
@@ -68,12 +80,20 @@ def completed(result: dict, generator, request, public) -> dict:
     return result
 
 
+def _text_first(content: tuple[str, dict]) -> tuple[bool, bool, str]:
+    """Clients take the first: if it is not JSON alone, they must not parse a file as JSON."""
+    media_type = content[0]
+    return media_type != "application/json", not media_type.startswith("text/"), media_type
+
+
 def _complete(path: str, method: str, operation: dict) -> None:
     answers = operation["responses"]
     for status, text in _REFUSALS.items():
         answers.setdefault(status, {"description": text, "content": _PROBLEM})
     for status, answer in answers.items():
         answer.setdefault("headers", {}).update(_LIMITS)
+        if "content" in answer:
+            answer["content"] = dict(sorted(answer["content"].items(), key=_text_first))
         if method == "get" and status == "200":
             answer["headers"]["ETag"] = {"$ref": "#/components/headers/ETag"}
     if method != "get":

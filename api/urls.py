@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import catalog, changes, exports, me, oauth, oembed, views
+from api import catalog, changes, csvw, exports, me, oauth, oembed, views
 from api.suggestions.views import SuggestionApi, SuggestionListApi
 from api.webhooks import views as webhooks
 from discovery.search_api import SearchApi
@@ -78,8 +78,13 @@ urlpatterns = [
         "v1/funding-programmes/<slug:code>/", ProgrammeApi.as_view(), name="api-funding-programme"
     ),
     path("v1/suggestions/", SuggestionListApi.as_view(), name="api-suggestions"),
-    path("v1/suggestions/<str:external_id>/", SuggestionApi.as_view(), name="api-suggestion"),
+    path("v1/suggestions/<path:external_id>/", SuggestionApi.as_view(), name="api-suggestion"),
     path("v1/exports/", exports.ExportListApi.as_view(), name="api-exports"),
+    path(
+        "v1/exports/<slug:name>.csv-metadata.json",
+        csvw.ExportMetadataApi.as_view(),
+        name="api-export-metadata",
+    ),
     path("v1/exports/<slug:name>.<slug:ending>", exports.ExportApi.as_view(), name="api-export"),
     path("v1/webhooks/", webhooks.WebhookListApi.as_view(), name="api-webhooks"),
     path("v1/webhooks/<uuid:pk>/", webhooks.WebhookApi.as_view(), name="api-webhook"),
@@ -104,6 +109,10 @@ urlpatterns = [
         webhooks.RedeliverApi.as_view(),
         name="api-webhook-redeliver",
     ),
-    re_path(r"^(?P<path>v1(?:/[\w-]+)*)$", views.WithSlashApi.as_view(), name="api-with-slash"),
+    re_path(
+        r"^(?P<path>v1(?:/[\w-]+)*|v1/suggestions/.*[^/])$",
+        views.WithSlashApi.as_view(),
+        name="api-with-slash",
+    ),
     re_path(r"^(?P<path>.*)$", views.MissingApi.as_view(), name="api-missing"),
 ]

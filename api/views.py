@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -12,11 +13,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer2
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
-from api import vocabularies
+from api import data_catalog, vocabularies
 from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters, request_language
 from core.api.schema import one
 from core.api.values import absolute
@@ -48,6 +48,13 @@ class VocabularyRow(s.Serializer):
     results = CodeRow(many=True)
 
 
+_CODES_BY_NAME = {
+    "type": "object",
+    "additionalProperties": {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/CodeRow"},
+    },
+}
 # the lists and tables that everybody may read, by the names of their addresses
 RESOURCES = (
     "municipalities", "projects", "lessons", "adoptions", "events", "needs", "artifacts", "themes",
@@ -72,10 +79,12 @@ class RootApi(ApiView):
 
 class VocabulariesApi(TableView):
     @extend_schema(
-        operation_id="vocabularies_list", responses=one(OpenApiTypes.OBJECT), tags=["vocabularies"]
+        operation_id="vocabularies_list",
+        responses=one(_CODES_BY_NAME),
+        tags=["vocabularies"],
     )
     def get(self, request):
-        """All codes with labels in German and English."""
+        """All codes with labels in German and English, whole: fetch them once a day."""
         return self.answer({name: vocabularies.rows_of(name) for name in vocabularies.NAMES})
 
 
@@ -113,8 +122,9 @@ class SchemaApi(ApiView):
 @cache
 def described(name: str) -> tuple[bytes, str]:
     """The description as bytes with its media type; made once, which takes a second."""
-    with translation.override("de"):
+    with translation.override("en"):
         schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema["servers"] = [{"url": settings.SITE_URL}]
     if name == "yaml":
         return OpenApiYamlRenderer2().render(schema), "application/yaml; charset=utf-8"
     return OpenApiJsonRenderer2().render(schema), JSON
@@ -123,7 +133,7 @@ def described(name: str) -> tuple[bytes, str]:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def documentation(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/docs.html")
+    return render(request, "api/docs.html", {"json_ld": data_catalog.json_ld()})
 
 
 @require_safe
@@ -159,7 +169,5 @@ class WithSlashApi(ApiView):
             raise Problem(404, "not-found")
 
     def get(self, request, path: str):
-        response = HttpResponse(status=301)
-        query = request.META.get("QUERY_STRING", "")
-        response["Location"] = f"{request.path}/" + (f"?{query}" if query else "")
-        return response
+        address = request._request.get_full_path(force_append_slash=True)
+        return HttpResponsePermanentRedirect(address)

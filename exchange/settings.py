@@ -7,6 +7,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from exchange.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
@@ -330,31 +332,11 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Kommunallabor API",
-    "DESCRIPTION": "Open read access to what German towns learned from their digital pilot projects.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "LICENSE": {"name": "CC-BY-4.0"},
-    "ENUM_NAME_OVERRIDES": {
-        "WebhookState": "api.models.HookState",
-        "DeliveryState": "api.models.DeliveryState",
-        "StateEnum": "municipalities.choices.State",
-        "FundingStatus": "projects.choices.FundingStatus",
-        "PartnerKind": "projects.choices.PartnerKind",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "api.schema.completed",
-    ],
-}
 CORS_ALLOW_ALL_ORIGINS = True
 # not what only portals ask for: a token has no business in somebody's browser
-CORS_URLS_REGEX = r"^/api/(v1/(?!me/|webhooks/|suggestions/).*|oembed)$"
+CORS_URLS_REGEX = (
+    r"^/(api/(v1/(?!me/|webhooks/|suggestions/).*|oembed)|feeds/.*|id/.*|\.well-known/.*)$"
+)
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
 CORS_EXPOSE_HEADERS = [

@@ -152,7 +152,7 @@ def detail_columns() -> dict[str, Any]:
         "prerequisites": _listed(
             Prerequisite.objects.all(),
             kind="kind",
-            comparator="comparator",
+            comparator=_known("comparator"),
             value=_known("value"),
             text=_known("text"),
         ),

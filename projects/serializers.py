@@ -110,7 +110,9 @@ class LinkRow(s.Serializer):
 
 class PrerequisiteRow(s.Serializer):
     kind = s.ChoiceField(PrerequisiteKind.choices)
-    comparator = s.ChoiceField(Comparator.choices)
+    comparator = s.ChoiceField(
+        Comparator.choices, allow_null=True, help_text="Null where nothing is compared."
+    )
     value = s.CharField(allow_null=True, help_text="Number, range, or a code of the kind.")
     text = s.CharField(allow_null=True)
 

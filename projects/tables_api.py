@@ -58,7 +58,7 @@ class ThemeListApi(TableView):
         operation_id="themes_list", responses=schema.table_of(ThemeRow), tags=["vocabularies"]
     )
     def get(self, request):
-        """The sixteen fields of action."""
+        """The sixteen fields of action, whole: this table has no pages."""
         return self.answer({"results": [represent_theme(row) for row in themes()]})
 
 
@@ -84,7 +84,7 @@ class ProgrammeListApi(TableView):
         tags=["vocabularies"],
     )
     def get(self, request):
-        """Funding programmes, by level if wished."""
+        """Funding programmes, by level if wished, whole: this table has no pages."""
         rows = programmes()
         level = request.query_params.get("level")
         if level is not None:

@@ -16,14 +16,23 @@ def described() -> str:
     import django
 
     django.setup()
+    from django.utils import translation
     from drf_spectacular.generators import SchemaGenerator
     from drf_spectacular.renderers import OpenApiJsonRenderer2
 
-    schema = SchemaGenerator().get_schema(request=None, public=True)
-    return (
-        json.dumps(json.loads(OpenApiJsonRenderer2().render(schema)), indent=1, sort_keys=True)
-        + "\n"
-    )
+    with translation.override("en"):
+        schema = SchemaGenerator().get_schema(request=None, public=True)
+    return json.dumps(_sorted(json.loads(OpenApiJsonRenderer2().render(schema))), indent=1) + "\n"
+
+
+def _sorted(value, *, kept: bool = False):
+    """By name; media types keep their order, because generated clients take the first."""
+    if isinstance(value, list):
+        return [_sorted(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    names = value if kept else sorted(value)
+    return {name: _sorted(value[name], kept=name == "content") for name in names}
 
 
 def main() -> int:

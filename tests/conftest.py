@@ -15,25 +15,27 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_skipped: list[str] = []
+_skipped: dict[str, list[str]] = {}
+GENERATORS = Path(__file__).parent / "clients/node_modules/typescript"
 
 
 def pytest_collection_modifyitems(items):
-    """Without Chromium browser tests are skipped loudly; in CI they fail instead."""
-    if Path(CHROMIUM).exists() or os.environ.get("CI"):
+    """Without Chromium or npm the tests that need it are skipped loudly; in CI they fail instead."""
+    if os.environ.get("CI"):
         return
+    missing = {} if Path(CHROMIUM).exists() else {"browser": f"Chromium ({CHROMIUM})"}
+    if not GENERATORS.exists():
+        missing["npm"] = "npm, then `make setup`"
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason=f"no Chromium at {CHROMIUM}"))
-            _skipped.append(item.nodeid)
+        for marker, what in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"needs {what}"))
+                _skipped.setdefault(what, []).append(item.nodeid)
 
 
 def pytest_terminal_summary(terminalreporter):
-    if _skipped:
-        terminalreporter.write_line(
-            f"!!! {len(_skipped)} BROWSER TESTS SKIPPED: install Chromium ({CHROMIUM}) !!!",
-            red=True,
-        )
+    for what, tests in _skipped.items():
+        terminalreporter.write_line(f"!!! {len(tests)} TESTS SKIPPED: install {what} !!!", red=True)
 
 
 @pytest.fixture(autouse=True)

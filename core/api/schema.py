@@ -4,11 +4,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers as s
 
-FIELDS = OpenApiParameter("fields", str, description="Top-level fields to keep, comma-separated.")
+FIELDS = OpenApiParameter(
+    "fields",
+    str,
+    description="Top-level fields to keep, comma-separated, `id` always: the answer then holds less "
+    "than is described here, so read it without generated types.",
+)
 
 PAGE_PARAMETERS = (
-    OpenApiParameter("cursor", str, description="Opaque; from `next` or `previous`."),
-    OpenApiParameter("page_size", int, description="1 to 100, default 25."),
+    OpenApiParameter("cursor", str),
+    OpenApiParameter("page_size", int),
     OpenApiParameter("count", str, enum=["capped", "estimated"]),
 )
 
@@ -106,7 +111,11 @@ def table_of(row) -> dict:
 
 def expand(expandable) -> OpenApiParameter:
     names = ", ".join(sorted(expandable))
-    return OpenApiParameter("expand", str, description=f"At most 3 of: {names}.")
+    return OpenApiParameter(
+        "expand",
+        str,
+        description=f"Whole cards instead of references: at most 3 of {names}, comma-separated.",
+    )
 
 
 def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiParameter]:
@@ -118,7 +127,6 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
             many=name in many,
             explode=True if name in many else None,
             enum=_codes_of(item),
-            description=str(item.label or ""),
         )
         for name, item in filterset.base_filters.items()
     ]

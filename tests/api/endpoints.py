@@ -61,6 +61,7 @@ ARGUMENTS: dict[str, Callable[[World], list]] = {
     "api-lesson": lambda world: [world.objects["lesson"].pk],
     "api-need": lambda world: [world.objects["need"].pk],
     "api-event": lambda world: [world.objects["event"].pk],
+    "api-export-metadata": lambda world: ["projects"],
     "api-theme": lambda world: ["mobility"],
     "api-funding-programme": lambda world: [_programme()],
 }

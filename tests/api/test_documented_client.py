@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import requests
 
 from editorial import changes
 from editorial.choices import State
@@ -51,7 +52,27 @@ def test_documented_client_begins_again_when_the_feed_does(mirror):
     assert set(mirror.objects) == {str(kept.pk)}
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("cursor", [None, "damaged", "WyJ4IiwxLDFd:of-another-instance"])
+def test_documented_client_recovers_from_a_lost_cursor(mirror, cursor):
+    kept, lost = ProjectFactory.create_batch(2, published=True)
+    mirror.sync()
+    Project.objects.filter(pk=lost.pk).update(state=State.DRAFT)
+    Change.objects.filter(object_id=lost.pk).delete()  # its tombstone is forgotten
+    mirror.cursor = cursor
+    mirror.sync()
+    assert set(mirror.objects) == {str(kept.pk)}
+    assert mirror.cursor not in (None, cursor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_documented_client_gives_up_on_its_own_mistakes(mirror):
+    mirror.filters["kind"] = "nothing"
+    with pytest.raises(requests.HTTPError):
+        mirror.sync()
+
+
 def test_the_documented_client_is_short():
     code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL).group(1)
-    assert len(code.splitlines()) <= 42
+    assert len(code.splitlines()) <= 46
     assert DOCUMENT.read_text().split("```sh")[1].split("```")[0].count("curl") == 3

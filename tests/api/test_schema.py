@@ -13,9 +13,11 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from api.kinds import KINDS
 from exchange.wsgi import application
+from projects.models import Prerequisite
 from scripts.check_schema import described
-from tests.api.endpoints import World
+from tests.api.endpoints import EVERY, World, address
 from tests.api.portals import make_portal
 
 COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
@@ -123,3 +125,110 @@ def test_tokens_are_described(client):
     security = {name: operation["security"] for name, operation in OPERATIONS}
     assert security["GET /api/v1/projects/"] == [{"portal": []}, {}]
     assert security["GET /api/v1/me/"] == [{"portal": []}]
+
+
+DOCUMENT = json.loads(described())
+# the contract closes these (api.md §1); all others may grow
+CLOSED = {"AdoptionStage", "ChangeAction", "Freshness", "Phase", "SuggestionState"}
+
+
+def everywhere(value, path: str = ""):
+    """Every object inside the description, with its place."""
+    if isinstance(value, dict):
+        yield path, value
+        for key, inner in value.items():
+            yield from everywhere(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from everywhere(inner, f"{path}/{number}")
+
+
+def test_only_closed_lists_are_enums_in_answers():
+    schemas = DOCUMENT["components"]["schemas"]
+    assert {name for name, row in schemas.items() if "enum" in row} == CLOSED
+    inside = [
+        path
+        for path, row in everywhere(schemas)
+        if isinstance(row.get("enum"), list) and path.count("/") > 1
+    ]
+    assert inside == []
+
+
+def test_no_list_of_codes_holds_nothing():
+    for path, row in everywhere(DOCUMENT):
+        codes = row.get("enum") or row.get("x-extensible-enum") or []
+        assert not {"", None} & set(codes), path
+
+
+def test_lists_have_names_that_a_person_gave():
+    assert not [name for name in DOCUMENT["components"]["schemas"] if name.endswith("Enum")]
+
+
+@pytest.mark.parametrize(("name", "operation"), OPERATIONS, ids=[name for name, _ in OPERATIONS])
+def test_every_parameter_is_explained_in_english(name, operation):
+    for parameter in operation.get("parameters", []):
+        text = parameter.get("description", "")
+        assert len(text) > 5, parameter["name"]
+        assert not set("äöüßÄÖÜ") & set(text.replace("Länder", "")), text
+
+
+def test_descriptions_of_codes_are_english():
+    phase = DOCUMENT["components"]["schemas"]["Phase"]["description"]
+    assert "`rollout` - " in phase
+    assert "Ausweitung" not in phase
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_exports_take_the_filters_of_their_lists(name):
+    kind = KINDS[name]
+    paths = DOCUMENT["paths"]
+    listed = {row["name"] for row in paths[f"/api/v1/{kind.path}/"]["get"]["parameters"]}
+    export = paths["/api/v1/exports/{name}.{ending}"]["get"]["parameters"]
+    texts = {row["name"]: row["description"] for row in export}
+    assert kind.filters <= listed
+    assert kind.filters <= set(texts)
+    assert all(kind.path in texts[each] for each in kind.filters)
+
+
+def test_tables_come_whole_and_offer_no_pages():
+    for name in ("themes", "funding-programmes", "vocabularies"):
+        operation = DOCUMENT["paths"][f"/api/v1/{name}/"]["get"]
+        names = {row["name"] for row in operation.get("parameters", [])}
+        assert not names & {"page_size", "cursor", "ordering", "count"}
+        assert "whole" in operation["description"]
+
+
+@pytest.mark.parametrize("name", ["themes", "funding-programmes", "vocabularies"])
+def test_tables_refuse_pages_and_have_no_next(client, db, name):
+    assert client.get(f"/api/v1/{name}/?page_size=5").status_code == 400
+    assert not {"next", "previous"} & set(client.get(f"/api/v1/{name}/").json())
+
+
+def test_the_served_description_names_its_server(client, db, settings):
+    served = client.get("/api/v1/schema/?format=json").json()
+    assert served["servers"] == [{"url": settings.SITE_URL}]
+    assert DOCUMENT["servers"][0]["url"] == "/"
+
+
+def test_objects_of_changes_and_cards_are_described():
+    schemas = DOCUMENT["components"]["schemas"]
+    options = schemas["ChangeRow"]["properties"]["object"]["anyOf"]
+    named = {row["$ref"].rsplit("/", 1)[1] for row in options if "$ref" in row}
+    assert named == {kind.serializer.__name__ for kind in KINDS.values()}
+    assert {"type": "object", "additionalProperties": True} in options
+    for kind in ("ProjectRow", "ProjectDetail"):
+        assert {"lessons", "adoptions", "status_updates"} <= set(schemas[kind]["properties"])
+        assert not {"lessons", "adoptions", "status_updates"} & set(schemas[kind]["required"])
+
+
+@pytest.mark.django_db
+def test_nothing_in_any_answer_is_an_empty_text(client, settings):
+    settings.RATE_FACTOR = 100
+    world = World.filled()
+    Prerequisite.objects.create(
+        project=world.objects["project"], kind="other", comparator="", text="Ein Fluss"
+    )
+    for name in EVERY:
+        path = address(name, world)
+        if name not in ("api-catalog", "api-schema"):
+            assert b':""' not in client.get(path).content, path

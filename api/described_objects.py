@@ -1,0 +1,69 @@
+"""What `expand=` and `include=object` put into answers, so that typed clients can read it."""
+
+from api.kinds import KINDS
+from projects import extras
+
+_TOWN = {"municipality": "MunicipalityRow"}
+_LISTS_OF_PROJECTS = {
+    "partners": "PartnerRow",
+    "artifacts": "ArtifactRow",
+    "fundings": "FundingRow",
+}
+# by component: what a reference becomes
+CARDS = {
+    "ProjectRow": _TOWN,
+    "ProjectDetail": _TOWN,
+    "LessonRow": {"project": "ProjectRow"},
+    "AdoptionRow": {"project": "ProjectRow"} | _TOWN,
+    "EventRow": {"project": "ProjectRow"} | _TOWN,
+}
+
+
+def add_expansions(schemas: dict[str, dict]) -> None:
+    for component, cards in CARDS.items():
+        properties = schemas[component]["properties"]
+        for name, card in cards.items():
+            properties[name] = _either(properties[name], card)
+    for name, component in _added_lists().items():
+        for owner in ("ProjectRow", "ProjectDetail"):
+            schemas[owner]["properties"].setdefault(
+                name,
+                {
+                    "type": "array",
+                    "items": _ref(component),
+                    "description": "Only with `expand=`, at most 20.",
+                },
+            )
+
+
+def _added_lists() -> dict[str, str]:
+    found = {
+        name: type(expansion.field.child).__name__
+        for name, expansion in extras.expansions().items()
+    }
+    return _LISTS_OF_PROJECTS | found
+
+
+def _either(reference: dict, card: str) -> dict:
+    """The reference, or with `expand=` the card."""
+    options = reference.get("anyOf") or reference.get("oneOf") or reference.get("allOf")
+    known = options or [{"$ref": reference["$ref"]}]
+    text = reference.get("description", "")
+    return {
+        "anyOf": [*known, _ref(card)],
+        "description": f"{text} With `expand=` the whole card.".strip(),
+    }
+
+
+def type_change_objects(schemas: dict[str, dict]) -> None:
+    """One of the objects by `kind`; kinds may be added, so any other object, too."""
+    kinds = [_ref(kind.serializer.__name__) for kind in KINDS.values()]
+    schemas["ChangeRow"]["properties"]["object"] = {
+        "anyOf": [*kinds, {"type": "object", "additionalProperties": True}, {"type": "null"}],
+        "description": "With `include=object`: what the address of the object answers, by `kind`; null "
+        "after `delete`.",
+    }
+
+
+def _ref(component: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{component}"}
