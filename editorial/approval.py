@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Incomplete
 from editorial import comments, versions
+from editorial import returned as returned_texts
 from editorial.announcements import Announcement, announce
 from editorial.choices import State
 from editorial.differences import of_revision
@@ -74,12 +75,14 @@ def approve(
     announce(Announcement(merged, is_new=False, changed=changed))
     if not remarks:
         FieldComment.objects.about(row).delete()
+        returned_texts.forget(row)
         tell(people, "publish", about=merged, audit_id=audit_id, reason=reason)
         return merged
     row.state, row.reason = State.CHANGES_REQUESTED, reason
     row.version += 1
     row.save()
     comments.write(row, remarks, by=by)
+    returned_texts.note(row)
     tell(people, "publish_partly", about=row, audit_id=audit_id, reason=reason)
     return merged
 

@@ -21,6 +21,7 @@ class DecisionForm(forms.Form):
         help_text=_("Geht per Mail an die Kommune. Nötig für alles außer der Veröffentlichung."),
     )
     go_on = forms.BooleanField(label=_("Danach weiter mit dem nächsten Eintrag"), required=False)
+    together = forms.BooleanField(label=_("Entscheidung gilt für beides"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args, moves: list[str] = (), has_remarks: bool = False, **kwargs):
@@ -41,10 +42,13 @@ class DecisionForm(forms.Form):
             self.add_error("reason", _("Bitte nennen Sie eine Begründung."))
         return data
 
+    def _ticked(self) -> dict[str, bool]:
+        return {name: name in self.data for name in ("go_on", "together")}
+
     def as_typed(self, **changes: str) -> "DecisionForm":
         """What was typed, not yet checked."""
         typed = {name: self.data.get(name, "") for name in ("decision", "reason", "version")}
-        initial = {**typed, "go_on": "go_on" in self.data, **changes}
+        initial = {**typed, **self._ticked(), **changes}
         return DecisionForm(moves=self.moves, initial=initial)
 
     def with_text_block(self) -> "DecisionForm":

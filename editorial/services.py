@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial import claims, comments, unsaved, versions
+from editorial import claims, comments, returned, unsaved, versions
 from editorial.announcements import Announcement, announce
 from editorial.approval import approve, check_remarks
 from editorial.choices import State
@@ -109,7 +109,10 @@ def _carry_out(
         row.verified_at, row.lapsed_at = now, None
     row.save()
     comments.write(row, remarks, by=by)
+    if name in ("request_changes", "reject"):
+        returned.note(row)
     if name == "publish":
+        returned.forget(row)
         versions.record(row)
         announce(Announcement(row, is_new=True))
     if name in TOLD:
@@ -128,6 +131,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor) -> None:
     audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
     FieldComment.objects.about(row).delete()
     unsaved.forget_entry(row)
+    returned.forget(row)
     row.delete()
 
 

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, Incomplete, NotAllowed
-from editorial import claims, comments, queries, services
+from editorial import claims, comments, pairs, queries, services
+from editorial.choices import State
 from editorial.differences import of_revision
 from editorial.forms import DecisionForm
 from editorial.queue_views import kept, queue_url, to_next
-from editorial.rights import possible_moves, wrote
+from editorial.returned import since_question
+from editorial.rights import decides, possible_moves, wrote
 from editorial.text_blocks import offered_for
 from municipalities.views.access import staff
 
@@ -36,7 +38,11 @@ def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
     form = DecisionForm(
         request.POST or None,
         moves=moves,
-        initial={"version": row.version, "go_on": request.GET.get("go_on") == "1"},
+        initial={
+            "version": row.version,
+            "go_on": request.GET.get("go_on") == "1",
+            "together": True,
+        },
         has_remarks=comments.any_typed(request.POST),
     )
     if request.method == "POST":
@@ -57,8 +63,9 @@ def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
 def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse:
     name = form.cleaned_data["decision"]
     try:
-        services.move(
+        pairs.move_together(
             row,
+            _companions(request, row, form),
             name,
             by=request.actor,
             expected_version=form.cleaned_data["version"],
@@ -85,6 +92,18 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
     )
 
 
+def _companions(request: HttpRequest, row, form: DecisionForm) -> list:
+    """What is decided about along with ``row``, as it was shown. Raises `StaleVersion`."""
+    if not form.cleaned_data["together"] or row.state != State.SUBMITTED:
+        return []
+    return pairs.chosen(_offered(row, request.actor), request.POST.getlist("with"))
+
+
+def _offered(row, actor) -> list:
+    """Others that wait with this one, as far as the same person may decide about them."""
+    return [other for other in pairs.waiting_with_one(row) if decides(actor, other)]
+
+
 def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
     claim = claims.of_entry(row)
     changes = of_revision(row) if row.is_revision else []
@@ -104,6 +123,8 @@ def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
         "is_whole": kind.shape.readers in {change.name for change in changes},
         "open_remarks": comments.open_remarks(row),
         "history": queries.history(row),
+        "since": since_question(row),
+        "companions": [(other, pairs.wish_of(other)) for other in _offered(row, request.actor)],
         **kind.review_context(row, request.actor),
     }
     return render(request, "editorial/entry.html", context, status=status)

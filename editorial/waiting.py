@@ -20,6 +20,7 @@ from editorial.claims import held_now
 from editorial.kinds import Kind, all_kinds
 from editorial.minor import AddressChange
 from editorial.models import Claim, EditorialModel
+from editorial.pairs import waiting_with
 from editorial.queue_filters import QueueFilterSet
 from editorial.rights import decidable
 from municipalities.actors import Actor
@@ -39,13 +40,16 @@ class Place:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """``decidable``: four eyes do not stand against it; ``changes`` of a minor revision."""
+    """``decidable``: four eyes do not stand against it; ``changes`` of a minor revision;
+    ``companions`` wait with it (`editorial.pairs`).
+    """
 
     kind: Kind
     entry: EditorialModel
     claim: Claim | None
     decidable: bool
     changes: list[AddressChange] = field(default_factory=list)
+    companions: list[EditorialModel] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -227,7 +231,15 @@ def _rows(places: list[Place], actor: Actor, *, with_changes: bool) -> list[Queu
         if with_changes and kind.minor:
             changes |= kind.minor.changes(loaded)
     claims = held_now(entry for _kind, entry, _may in entries)
+    together = waiting_with([entry for _kind, entry, _may in entries])
     for kind, entry, may in entries:
         key = (entry.kind_name, entry.pk)
-        rows[key] = QueueRow(kind, entry, claims.get(key), may, changes.get(entry.pk, []))
+        rows[key] = QueueRow(
+            kind,
+            entry,
+            claims.get(key),
+            may,
+            changes.get(entry.pk, []),
+            together.get(key, []),
+        )
     return [rows[key] for place in places if (key := (place.kind, place.pk)) in rows]

@@ -8,7 +8,7 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import content_reports, kinds
+        from editorial import content_reports, kinds, pairs
         from editorial.shape import Shape
         from editorial.writing import merge_revision, open_revision
         from lessons.completeness import (
@@ -18,12 +18,14 @@ class LessonsConfig(AppConfig):
         )
         from lessons.corrections import CORRECTABLE
         from lessons.models import Lesson
+        from lessons.pairs import PAIRS
         from lessons.panels import register_panels
         from lessons.review import readers, review_context, told_as, version_readable
         from lessons.services import CONTENT, MINOR, prepare_publication
         from projects import guards
 
         register_panels()
+        pairs.register(PAIRS)
         guards.register(finished_project_needs_a_lesson)
         kinds.register(
             kinds.Kind(

@@ -3,8 +3,10 @@
 import uuid
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import NotAllowed
@@ -14,6 +16,7 @@ from editorial.unsaved import FormName
 from editorial.unsaved_forms import returned, saved
 from lessons import services
 from lessons.forms import EXAMPLES, LessonForm
+from lessons.pairs import project_to_submit
 from lessons.rights import may_write
 from municipalities.views.access import member
 from projects.models import Project
@@ -60,6 +63,12 @@ def create(request: HttpRequest, pk) -> HttpResponse:
         project, by=request.actor, fields=data, token=data["token"] or uuid.uuid4()
     )
     saved(request, name)
+    waiting_for_it = project_to_submit(lesson) if lesson.is_editable else None
+    if waiting_for_it is not None and "submit" not in request.POST:
+        messages.success(
+            request, _("Gespeichert. Reichen Sie das Projekt und die Erfahrung jetzt zusammen ein.")
+        )
+        return redirect("project_review", waiting_for_it.pk)
     return PAGES.saved(request, lesson)
 
 

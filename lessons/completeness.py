@@ -34,7 +34,7 @@ def finished_project_needs_a_lesson(project: Project) -> list[Problem]:
         "Das Projekt ist zu Ende: Reichen Sie mindestens eine Erfahrung ein, gern eine schlechte. "
         "Sie dürfen sie auf Kommunen beschränken."
     )
-    return [Problem("phase", text, reverse("lesson_create", args=[original.pk]))]
+    return [Problem("phase", text, reverse("lesson_create", args=[original.pk]), True)]
 
 
 def refuse_to_take_the_last(lesson: Lesson, move: str) -> None:

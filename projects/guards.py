@@ -11,11 +11,15 @@ from projects.models import Project
 
 @dataclass(frozen=True)
 class Problem:
-    """What is in the way: the field, words for the owner, and the page that helps."""
+    """What is in the way: the field, words for the owner, and the page that helps.
+
+    ``solved_by_companion``: not in the way where such an entry is submitted along (`editorial.pairs`).
+    """
 
     field: str
     message: str
     url: str
+    solved_by_companion: bool = False
 
 
 Guard = Callable[[Project], list[Problem]]

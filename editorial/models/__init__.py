@@ -8,7 +8,7 @@ from editorial.models.source import Sourced
 from editorial.models.stored_file import StoredFile
 from editorial.models.text_block import TextBlock
 from editorial.models.unsaved_input import UnsavedInput
-from editorial.models.version import FieldComment, PublishedVersion
+from editorial.models.version import FieldComment, PublishedVersion, ReturnedText
 
 __all__ = [
     "Change",
@@ -22,6 +22,7 @@ __all__ = [
     "PublishedVersion",
     "Report",
     "ReportNote",
+    "ReturnedText",
     "ReviewAsk",
     "ReviewLetter",
     "ReviewStep",

@@ -143,6 +143,10 @@ class EditorialModel(Sourced):
         ]
 
     @property
+    def kind_label(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @property
     def kind_name(self) -> str:
         return self._meta.model_name
 

@@ -37,6 +37,29 @@ class PublishedVersion(models.Model):
         return f"{self.kind} {self.object_id} {self.number}"
 
 
+class ReturnedText(models.Model):
+    """What an entry said when the moderation last sent it back, internal fields included.
+
+    Read by the moderation alone, once the entry waits again; deleted when it is published or given up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    snapshot = models.JSONField()
+    returned_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("Zurückgegebene Fassung")
+        verbose_name_plural = _("Zurückgegebene Fassungen")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="returned_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
 class FieldCommentQuerySet(models.QuerySet):
     def about(self, entry) -> "FieldCommentQuerySet":
         return self.filter(kind=entry._meta.label_lower, object_id=entry.pk)

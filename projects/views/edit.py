@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.uploads import RefusedUpload
 from editorial.comments import by_field, open_remarks
+from editorial.pairs import ready_with, wish_of
 from editorial.rights import may_edit, owns
 from editorial.services import note_refusal
 from editorial.unsaved import FormName, parts_of
@@ -193,13 +194,17 @@ def review(request: HttpRequest, pk) -> HttpResponse:
     if not may_edit(request.actor, project):
         raise WrongState
     context = review_context(project, request.actor)
+    together = ready_with(project)
     missing, begun = context["missing"], parts_of(project, actor=request.actor)
     context |= {
         "remarks": open_remarks(project, linked=True),
         "steps": _steps(missing),
         "required": [item for item in missing if item.required],
         "useful": [item for item in missing if not item.required],
-        "guarded": guards.problems(project),
+        "together": [(other, wish_of(other)) for other in together],
+        "guarded": [
+            row for row in guards.problems(project) if not (together and row.solved_by_companion)
+        ],
         "unsaved_steps": [(name, STEP_TITLES[name]) for name in STEPS if name in begun],
         "percent": completeness.percent(missing),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, Incomplete, WrongState
-from editorial import services
+from editorial import pairs, services
 from editorial.rights import may_delete
 from municipalities.views.access import signed_in
 from projects.forms import STEPS
@@ -28,7 +28,11 @@ DONE = {
 def move(request: HttpRequest, pk, name: str) -> HttpResponse:
     project = own_project(request, pk)
     try:
-        moved = services.move(project, name, by=request.actor, expected_version=_version(request))
+        version, wishes = _version(request), request.POST.getlist("with")
+        others = pairs.chosen(pairs.ready_with(project), wishes) if name == "submit" else []
+        moved = pairs.move_together(
+            project, others, name, by=request.actor, expected_version=version
+        )
     except Incomplete:
         messages.error(request, _("Es fehlen noch Angaben. Sehen Sie unten, welche."))
         return redirect("project_review", pk)
