@@ -142,7 +142,20 @@ def _line(adoption: Adoption, what: str) -> Line:
         url=adoption.get_absolute_url(),
         action=str(_("Ansehen und bestätigen") if what == "recorded" else _("Eintrag ansehen")),
         quote=_QUOTES[what](adoption) if what in _QUOTES else "",
+        is_due=_is_due(adoption, what),
     )
+
+
+def _is_due(adoption: Adoption, what: str) -> bool:
+    """Nobody decided otherwise meanwhile, and the project is still to be read."""
+    now = {
+        "recorded": adoption.origin_confirmed_at is None and adoption.origin_disputed_at is None,
+        "confirmed": adoption.origin_confirmed_at is not None,
+        "disputed": adoption.origin_disputed_at is not None,
+        "texts_hidden": adoption.texts_hidden_at is not None,
+        "texts_shown": adoption.texts_hidden_at is None,
+    }
+    return adoption.project.is_public and now.get(what, True)
 
 
 def adoption_kind() -> Kind:

@@ -73,6 +73,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
         if row.object_id in rows
         and row.municipality_id == rows[row.object_id].municipality_id
         and rows[row.object_id].is_due
+        and rows[row.object_id].project.is_public
     }
 
 

@@ -34,6 +34,7 @@ GUARD = "follow_up"
 ASK_AFTER_DAYS = (30, 90, 180)
 TOKEN_LASTS = timedelta(days=60)
 DETAIL_LASTS = timedelta(days=1)
+KNOWN_BY_ADOPTION = (Stage.OPERATING, Stage.DECLINED, Stage.DISCONTINUED)
 FINAL = (Outcome.ADOPTED, Outcome.NOT_FOR_US, Outcome.STOP)
 
 
@@ -52,7 +53,7 @@ def _askable():
     known = Adoption.objects.filter(
         project=OuterRef("project"),
         municipality=OuterRef("asking"),
-        stage__in=(Stage.OPERATING, Stage.DECLINED, Stage.DISCONTINUED),
+        stage__in=KNOWN_BY_ADOPTION,
     )
     last = FollowUp.objects.filter(request=OuterRef("pk"), after_days=ASK_AFTER_DAYS[-1])
     return ContactRequest.objects.filter(
@@ -125,10 +126,16 @@ def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
 def still_asked(record: MailRecord) -> bool:
     """Asked when the mail is sent: has the person left, opted out or answered meanwhile?"""
     row = FollowUp.objects.filter(mail=record).select_related("request__project", "user").first()
-    if _usable(row) is None:
+    if _usable(row) is None or _is_known(row.request):
         return False
     refused = Preference.objects.filter(user=row.user, kind=FOLLOW_UP, mode=Mode.NONE)
     return not refused.exists()
+
+
+def _is_known(row: ContactRequest) -> bool:
+    """The town has entered itself what came of it."""
+    entries = Adoption.objects.filter(project=row.project_id, municipality=row.asking_id)
+    return entries.filter(stage__in=KNOWN_BY_ADOPTION).exists()
 
 
 def _is_open(row: FollowUp) -> bool:

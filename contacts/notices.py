@@ -1,6 +1,7 @@
 """What people are told about requests. The words of a message never leave the site by mail."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.choices import Reminded
 from contacts.collected_notices import COLLECTED, collected_lines
 from contacts.models import ContactRequest
+from contacts.still_due import Now
 from contacts.wording import REQUEST, request_line
 from notifications import kinds
 from notifications.choices import Mode
@@ -25,7 +27,7 @@ def tell(request: ContactRequest, what: str, people: Iterable[Receiver], *, once
         request.pk,
         key=f"{request.pk}:{what}:{once or request.version}:{request.reminder_level}",
         to=people,
-        data={"what": what},
+        data={"what": what} | ({"about": once} if once else {}),
         mails_once=what in ("message", "appointment"),
     )
 
@@ -37,14 +39,21 @@ def _lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the two towns alone; one query. A reminder vanishes once the answer is there."""
+    """For the two towns alone; a fixed number of queries. A reminder vanishes once the answer is there."""
     rows = ContactRequest.objects.with_card_data().in_bulk([row.object_id for row in notices])
+    now = Now.of(rows.values(), notices)
     return {
-        notice.pk: request_line(row, notice.data["what"], notice.municipality_id)
+        notice.pk: replace(
+            request_line(row, notice.data["what"], notice.municipality_id),
+            is_due=now.is_due(row, notice),
+        )
         for notice in notices
         if (row := rows.get(notice.object_id))
         and notice.municipality_id in (row.asking_id, row.asked_id)
-        and (notice.data["what"] not in Reminded or row.waiting_since)
+        and (
+            notice.data["what"] not in Reminded
+            or (row.waiting_since and row.waiting_since <= notice.created_at)
+        )
     }
 
 

@@ -24,8 +24,8 @@ WORDS = {
         _("%(other)s hat den Eingang bestätigt und meldet sich."),
     ),
     "appointment": (
-        _("Termin mit %(other)s zu „%(title)s“"),
-        _("%(other)s hat den vereinbarten Termin eingetragen."),
+        _("Termin mit %(other)s zu „%(title)s“ am %(day)s"),
+        _("%(other)s hat den vereinbarten Termin eingetragen: %(day)s, %(hour)s Uhr."),
     ),
     "share_offered": (
         _("%(other)s möchte Kontaktdaten austauschen"),
@@ -95,11 +95,14 @@ WORDS = {
 def names_of(row: ContactRequest, town) -> dict[str, str]:
     """What the words above say of ``row`` to a reader from ``town``, in the active language."""
     since = timezone.localtime(row.waiting_since) if row.waiting_since else None
+    agreed = timezone.localtime(row.appointment_at) if row.appointment_at else None
     return {
         "other": row.other_of(town).full_label,
         "title": row.project.title,
         "kind": row.get_kind_display(),
         "since": date_format(since, "DATE_FORMAT") if since else "",
+        "day": date_format(agreed, "DATE_FORMAT") if agreed else "",
+        "hour": date_format(agreed, "H:i") if agreed else "",
     }
 
 

@@ -32,8 +32,19 @@ def register_guard(name: str, guard: Guard) -> None:
     """``guard(record)`` is asked when a mail of this name is sent: may the person still read it?
 
     It may write new texts and another address into the record; if it returns False the mail is not sent.
+    Where a mail is about one row, its guard is ``name:id`` (`about`).
     """
     _guards[name] = guard
+
+
+def about(name: str, row) -> str:
+    """The guard ``name`` for a mail about ``row``, which has a UUID."""
+    return f"{name}:{row.pk.hex}"
+
+
+def subject_of(record: MailRecord) -> UUID:
+    """The id of the row that a mail is about."""
+    return UUID(record.guard.partition(":")[2])
 
 
 def render_mail(template: str, context: dict, *, language: str = "de") -> Content:
@@ -112,7 +123,7 @@ def queue_all(records: Sequence[MailRecord]) -> None:
 
 def deliver(record: MailRecord) -> None:
     """Hand one mail to the mail server if its guard agrees; raises what the server answers."""
-    if record.guard and not _guards[record.guard](record):
+    if record.guard and not _guards[record.guard.partition(":")[0]](record):
         record.status = MailRecord.Status.CANCELLED
         record.save(update_fields=["status"])
         return

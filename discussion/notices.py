@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from contacts.people import chain_of
@@ -63,12 +64,19 @@ def _taken_off_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _post_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Members of towns read both circles; what was taken off is left out. One query."""
+    """Members of towns read both circles; what was taken off is left out. One query.
+
+    A question that the project's town has answered needs no mail any more.
+    """
+    own = Post.objects.filter(
+        question=OuterRef("pk"), hidden_at=None, municipality=OuterRef("project__municipality")
+    )
     rows = (
         Post.objects.filter(pk__in=[row.object_id for row in notices], hidden_at=None)
         .exclude(question__hidden_at__isnull=False)
         .filter(project__state__in=PUBLIC_STATES)
         .select_related("project__revision_of", "municipality__district")
+        .annotate(is_answered=Exists(own))
         .in_bulk()
     )
     return {
@@ -87,7 +95,8 @@ def _post_line(post: Post) -> Line:
         else _("%(town)s fragt zu „%(title)s“")
     )
     names = {"town": post.municipality.full_label, "title": post.project.title}
-    return Line(title=str(words) % names, url=post.get_absolute_url())
+    is_due = bool(post.question_id) or not post.is_answered
+    return Line(title=str(words) % names, url=post.get_absolute_url(), is_due=is_due)
 
 
 _PARTNERSHIP_WORDS = {
@@ -117,7 +126,10 @@ def _partnership_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
             title = str(_PARTNERSHIP_WORDS[notice.data["what"]]) % names
             is_wish = notice.data["what"] == "wished"
             lines[notice.pk] = Line(
-                title=title, url=row.get_absolute_url(), quote=row.note if is_wish else ""
+                title=title,
+                url=row.get_absolute_url(),
+                quote=row.note if is_wish else "",
+                is_due=notice.data["what"] == row.state,
             )
     return lines
 

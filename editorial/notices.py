@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.models import AuditEntry
+from editorial.choices import PUBLIC_STATES, State
 from editorial.kinds import all_kinds, kind_of
 from editorial.models import EditorialModel
 from editorial.rights import AUTHORING
@@ -66,6 +67,16 @@ _WORDS = {
 }
 
 
+# the states in which a decision still holds: a question is settled by submitting again
+_STANDS = {
+    "publish": PUBLIC_STATES,
+    "publish_partly": (State.CHANGES_REQUESTED,),
+    "reject": (State.REJECTED,),
+    "request_changes": (State.CHANGES_REQUESTED,),
+    "take_down": (State.TAKEN_DOWN,),
+}
+
+
 def author_ids(entry_id: UUID) -> set[UUID]:
     """Who created, edited or submitted the entry, and who took over from them when they left."""
     rows = AuditEntry.objects.filter(
@@ -119,6 +130,7 @@ def _line(notice: Notice, entry: EditorialModel) -> Line:
         url=entry.get_absolute_url(),
         action=str(words.action),
         quote=notice.data["reason"],
+        is_due=entry.state in _STANDS[notice.data["decision"]],
     )
 
 

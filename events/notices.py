@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from editorial.choices import PUBLIC_STATES, State
 from events.models import Event, Registration
-from events.presentation import when, where
+from events.presentation import day_of, when, where
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
@@ -17,13 +17,16 @@ from notifications.services import Receiver, notify
 EVENT = "event"
 TAKEN_DOWN = "taken_down"
 _TITLES = {
-    "registered": gettext_lazy("Sie sind angemeldet: „%(title)s“"),
-    "left": gettext_lazy("Anmeldung zurückgezogen: „%(title)s“"),
-    "removed": gettext_lazy("Die Kommune hat Ihre Anmeldung zurückgenommen: „%(title)s“"),
-    "cancelled": gettext_lazy("Abgesagt: „%(title)s“"),
-    "moved": gettext_lazy("Andere Zeit oder anderer Ort: „%(title)s“"),
-    "elsewhere": gettext_lazy("Bitte melden Sie sich noch einmal an: „%(title)s“"),
+    "registered": gettext_lazy("Sie sind angemeldet: „%(title)s“ am %(day)s"),
+    "left": gettext_lazy("Anmeldung zurückgezogen: „%(title)s“ am %(day)s"),
+    "removed": gettext_lazy(
+        "Die Kommune hat Ihre Anmeldung zurückgenommen: „%(title)s“ am %(day)s"
+    ),
+    "cancelled": gettext_lazy("Abgesagt: „%(title)s“ am %(day)s"),
+    "moved": gettext_lazy("Andere Zeit oder anderer Ort: „%(title)s“, jetzt am %(day)s"),
+    "elsewhere": gettext_lazy("Bitte melden Sie sich noch einmal an: „%(title)s“ am %(day)s"),
 }
+_WITHOUT_PLACE = ("left", "removed")
 
 
 def tell_person(registration: Registration, what: str) -> None:
@@ -47,44 +50,69 @@ def _tell(event_id: UUID, what: str, registrations, stamp: str) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Of events as they are now: public ones, and those taken down since; one query."""
+    """Of events as they are now, and of whether the reader has a place; two queries.
+
+    What is over needs no mail any more.
+    """
     rows = Event.objects.filter(state__in=(*PUBLIC_STATES, State.TAKEN_DOWN))
     rows = rows.select_related("municipality__district", "revision_of")
     events = rows.in_bulk({row.object_id for row in notices})
+    living = Registration.objects.living().filter(event__in=events)
+    living = living.filter(user__in={row.user_id for row in notices})
+    places = set(living.values_list("event", "user"))
     found = {}
     for notice in notices:
         event, what = events.get(notice.object_id), notice.data["what"]
-        if event is None or (event.state == State.TAKEN_DOWN) != (what == TAKEN_DOWN):
+        if event is None or not _holds(event, what, (event.pk, notice.user_id) in places):
             continue
         if what == TAKEN_DOWN:
             found[notice.pk] = _line_without_content(event)
-        elif what in _TITLES:
+        else:
             found[notice.pk] = Line(
-                title=str(_TITLES[what]) % {"title": event.title},
+                title=str(_TITLES[what]) % {"title": event.title, "day": day_of(event)},
                 text=_text(event, what),
                 url=event.get_absolute_url(),
                 action=_("Veranstaltung ansehen"),
+                is_due=not event.is_over,
             )
     return found
+
+
+def _holds(event: Event, what: str, has_place: bool) -> bool:
+    """Whether it is true now: the event stands as told, and the reader has a place, or none."""
+    if (event.state == State.TAKEN_DOWN) != (what == TAKEN_DOWN) or what not in (
+        *_TITLES,
+        TAKEN_DOWN,
+    ):
+        return False
+    if (event.cancelled_at is not None) != (what == "cancelled") and what not in _WITHOUT_PLACE:
+        return False
+    if what == "elsewhere" and not event.registration_url:
+        return False
+    return has_place != (what in _WITHOUT_PLACE)
 
 
 def _line_without_content(event: Event) -> Line:
     """What is no longer public is not told again: only when, and whom to ask."""
     return Line(
-        title=_("Eine Veranstaltung, zu der Sie angemeldet sind, ist nicht mehr öffentlich"),
+        title=_(
+            "Eine Veranstaltung am %(day)s, zu der Sie angemeldet sind, ist nicht mehr öffentlich"
+        )
+        % {"day": day_of(event)},
         text=_("%(when)s. Bitte fragen Sie %(town)s, ob sie stattfindet.")
         % {"when": when(event), "town": event.municipality.full_label},
         url=event.municipality.get_absolute_url(),
         action=_("Kommune ansehen"),
+        is_due=not event.is_over,
     )
 
 
 def _text(event: Event, what: str) -> str:
     if what == "cancelled":
-        return event.cancel_reason
+        return f"{when(event)}. {event.cancel_reason}"
     if what == "elsewhere":
         return _("Die Kommune nimmt Anmeldungen jetzt an anderer Stelle an.")
-    if what in ("left", "removed"):
+    if what in _WITHOUT_PLACE:
         return when(event)
     return " · ".join(filter(None, (when(event), where(event))))
 

@@ -39,6 +39,11 @@ def when(event: Event) -> str:
     }
 
 
+def day_of(event: Event) -> str:
+    """The first day, as subjects of mails name it."""
+    return date_format(event.starts_at.astimezone(ZONE), "DATE_FORMAT")
+
+
 def _day(moment: datetime) -> str:
     return f"{date_format(moment, 'l')}, {date_format(moment, 'DATE_FORMAT')}"
 

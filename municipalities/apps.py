@@ -6,8 +6,10 @@ class MunicipalitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from municipalities.mail_guards import register_guards
         from municipalities.open_things import register_parts
         from municipalities.panels import register_panels
 
         register_panels()
         register_parts()
+        register_guards()

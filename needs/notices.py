@@ -66,9 +66,12 @@ def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     for rows in (Project.objects.listed(), Lesson.objects.open_to_all(), Need.objects.open()):
         still = rows.filter(pk__in=hits).values_list("pk", "municipality")
         town_of |= {str(pk): town for pk, town in still}
+    joined = set(Participation.objects.filter(need__in=needs).values_list("need", "municipality"))
     found = {}
     for notice in notices:
         need = needs.get(notice.object_id)
+        if need and notice.municipality_id != need.municipality_id:
+            need = need if (need.pk, notice.municipality_id) in joined else None
         towns = [town_of[pk] for pk in notice.data["hits"] if pk in town_of]
         number = sum(town != notice.municipality_id for town in towns)
         if need and number:
@@ -103,6 +106,9 @@ def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
             continue
         if notice.data["what"] == "closed" and row.closed_at is None:
             continue
+        reader = (row.pk, str(notice.municipality_id))
+        if reader not in joined and row.municipality_id != notice.municipality_id:
+            continue
         town = joined.get((row.pk, notice.data["town"]), row.municipality)
         if notice.data["what"] == "joined" and town == row.municipality:
             continue
@@ -112,6 +118,7 @@ def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
             text=str(row.get_resolution_display()) if notice.data["what"] == "closed" else "",
             url=row.get_absolute_url(),
             action=_("Bedarf ansehen"),
+            is_due=notice.data["what"] == "closed" or row.closed_at is None,
         )
     return found
 

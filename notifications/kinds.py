@@ -14,7 +14,8 @@ from notifications.models import Notice
 @dataclass(frozen=True)
 class Line:
     """How one notice reads now, in the active language. ``url`` is a path, ``quote`` others' words,
-    ``points`` a list of what it is about if that is more than one thing.
+    ``points`` a list of what it is about if that is more than one thing. ``is_due`` False: still
+    right to look up in the list, but nothing to write a mail about any more (answered, over, decided).
     """
 
     title: str
@@ -23,6 +24,7 @@ class Line:
     action: str = ""
     quote: str = ""
     points: tuple[str, ...] = ()
+    is_due: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ def kinds_for(user: User) -> list[Kind]:
 
 def kind_named(code: str) -> Kind:
     return _kinds[code]
+
+
+def due_lines(notices: Iterable[Notice]) -> dict[UUID, Line]:
+    """Those a mail may tell: still true, and still worth acting on."""
+    return {pk: line for pk, line in lines_of(notices).items() if line.is_due}
 
 
 def lines_of(notices: Iterable[Notice]) -> dict[UUID, Line]:

@@ -13,7 +13,7 @@ from core.mail import Content, fill, new_mail, render_mail
 from core.models import MailRecord
 from municipalities.models import Membership
 from notifications.choices import Interval, Mode
-from notifications.kinds import Line, kind_named, lines_of
+from notifications.kinds import Line, due_lines, kind_named
 from notifications.models import DigestSchedule, Notice, Preference
 
 GUARD = "notices"
@@ -24,7 +24,7 @@ SALT = "notifications.unsubscribe"
 def compose(groups: list[list[Notice]], *, language: str, digest: bool) -> list[MailRecord]:
     """One unsaved mail for each group that its reader may read something of."""
     with override(language):
-        lines = lines_of([notice for group in groups for notice in group])
+        lines = due_lines([notice for group in groups for notice in group])
         records = []
         for group in groups:
             shown = [notice for notice in group if notice.pk in lines]
@@ -80,7 +80,8 @@ def still_wanted(record: MailRecord) -> bool:
     """Asked when the mail is sent: is its reader still a member, willing, and allowed to read it?
 
     The text is written anew: what vanished meanwhile is not in it, numbers and titles are those
-    of now; if nothing remains there is no mail. It goes to the address the person has now.
+    of now; what was answered or is over neither;
+    if nothing remains there is no mail. It goes to the address the person has now.
     """
     rows = Notice.objects.filter(mail=record).select_related("user")
     every = list(rows.order_by("-created_at", "pk"))
@@ -91,7 +92,7 @@ def still_wanted(record: MailRecord) -> bool:
     record.to = wanted[0].user.email
     language, digest = wanted[0].user.language, wanted[0].mode == Mode.DIGEST
     with override(language):
-        lines = lines_of(wanted)
+        lines = due_lines(wanted)
         shown = [row for row in wanted if row.pk in lines]
         if shown:
             fill(record, _content(shown, lines, address=record.unsubscribe_url, digest=digest))

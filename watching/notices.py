@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Event
+from events.presentation import day_of, when, where
 from lessons.choices import MEMBERS
 from lessons.models import Lesson
 from needs.models import Need
@@ -15,21 +17,28 @@ from notifications import kinds
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
+from projects.choices import Phase
 from projects.models import Project
 from watching.choices import Kind as SearchKind
 from watching.models import SavedSearch
 from watching.news import news_kind
 from watching.searches import PAGES, SAVED_SEARCH
-from watching.upstream import NEW_ON_LIST, UPSTREAM
+from watching.upstream import BAD_NEWS, NEW_ON_LIST, UPSTREAM
 
 MODELS = {SearchKind.PROJECTS: Project, SearchKind.LESSONS: Lesson, SearchKind.NEEDS: Need}
 
 
 def _readable(model: type, ids: list):
-    """Public ones that every member of a municipality may read, with their towns."""
+    """Public ones that every member of a municipality may read, with their towns; needs that still
+    look for something, events still to come.
+    """
     rows = model.objects.filter(pk__in=ids).select_related("municipality__district", "revision_of")
     if model is Lesson:
         return rows.with_public_page().filter(visibility__in=MEMBERS).select_related("project")
+    if model is Need:
+        return rows.open()
+    if model is Event:
+        return rows.listed().filter(cancelled_at=None, ends_at__gt=timezone.now())
     return rows.public()
 
 
@@ -49,8 +58,15 @@ def upstream_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return {
         notice.pk: _upstream_line(rows[notice.object_id], notice.data)
         for notice in notices
-        if notice.object_id in rows
+        if notice.object_id in rows and _still_so(rows[notice.object_id], notice.data["what"])
     }
+
+
+def _still_so(row, what: str) -> bool:
+    """A lesson may read better by now, and a project may go on after all."""
+    if what == "lesson":
+        return row.polarity in BAD_NEWS
+    return what != "discontinued" or row.phase == Phase.DISCONTINUED
 
 
 def _upstream_line(row, data: dict) -> Line:
@@ -77,10 +93,14 @@ def watched_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
         if row is not None:
             words = {
                 "need": _("%(town)s sucht: %(title)s"),
-                "event": _("%(town)s lädt ein: %(title)s"),
             }.get(notice.data["what"], _("%(town)s: %(title)s"))
             names = {"title": row.title, "town": row.municipality.full_label}
-            lines[notice.pk] = Line(title=words % names, url=row.get_absolute_url())
+            text = ""
+            if isinstance(row, Event):
+                words = _("%(town)s lädt ein: %(title)s am %(day)s")
+                names["day"] = day_of(row)
+                text = " · ".join(filter(None, (when(row), where(row))))
+            lines[notice.pk] = Line(title=words % names, text=text, url=row.get_absolute_url())
     return lines
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from api.models import Suggestion
+from editorial.choices import State
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from notifications.services import members, notify
@@ -44,6 +45,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
             ),
             url=reverse("project_edit", args=[row.project_id, "basics"]),
             action=_("Entwurf ansehen"),
+            is_due=row.project.state == State.DRAFT,
         )
     return found
 

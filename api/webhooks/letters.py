@@ -1,8 +1,11 @@
 """The one mail that a portal gets about a hook."""
 
-from api.models import Attempt, Webhook
+from api.models import Attempt, HookState, Webhook
 from core.api.values import absolute
-from core.mail import queue_mail
+from core.mail import about, queue_mail, subject_of
+from core.models import MailRecord
+
+GUARD = "hook"
 
 
 def tell_switched_off(hook: Webhook, last: Attempt) -> None:
@@ -17,4 +20,10 @@ def tell_switched_off(hook: Webhook, last: Attempt) -> None:
             "reason": last.status or last.error,
             "url": absolute(f"/api/v1/webhooks/{hook.pk}/"),
         },
+        guard=about(GUARD, hook),
     )
+
+
+def still_off(record: MailRecord) -> bool:
+    """Asked when the mail is sent: the portal may have switched the hook on again."""
+    return Webhook.objects.filter(pk=subject_of(record), state=HookState.FAILED).exists()

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.errors import DomainError, NotAllowed, WrongState
-from core.mail import queue_mail
+from core.mail import about, queue_mail
 from municipalities import official
 from municipalities.actors import Actor
 from municipalities.choices import Kind, Role
+from municipalities.mail_guards import ACCESS
 from municipalities.models import AccessRequest, Membership, Municipality
 from municipalities.rights import vets
 
@@ -97,6 +98,7 @@ def _tell_coordinators(wish: AccessRequest) -> None:
             to=row.user.email,
             template="municipalities/access_request",
             context={"wish": wish, "url": settings.SITE_URL + reverse("team")},
+            guard=about(ACCESS, wish),
             language=row.user.language,
             by_stranger=True,
         )

@@ -14,10 +14,11 @@ from accounts.models import User
 from core import audit
 from core.addresses import canonical
 from core.errors import DomainError, NotAllowed, WrongState
-from core.mail import queue_mail
+from core.mail import about, queue_mail
 from core.tokens import new_token, token_hash
 from municipalities.actors import Actor
 from municipalities.choices import Role
+from municipalities.mail_guards import INVITATION, SUCCESSION
 from municipalities.models import Invitation, Membership, Municipality, SuccessionRequest
 from municipalities.rights import manages_team, settles_succession
 
@@ -169,6 +170,7 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
             "inviter": by.user,
             "url": settings.SITE_URL + reverse("invitation", args=[token]),
         },
+        guard=about(INVITATION, invitation),
         by_stranger=True,
     )
     if record is None:
@@ -185,6 +187,7 @@ def _tell_who_waits_for_a_successor(town: Municipality) -> None:
             to=request.asked_by.email,
             template="municipalities/successor_joined",
             context={"town": town, "url": settings.SITE_URL + reverse("leave_town")},
+            guard=about(SUCCESSION, request),
             language=request.asked_by.language,
         )
 
@@ -202,5 +205,6 @@ def _tell_coordination(invitation: Invitation, by: Actor) -> None:
             to=person.email,
             template="municipalities/invited_by_site",
             context={"invitation": invitation, "url": settings.SITE_URL + reverse("team")},
+            guard=about(INVITATION, invitation),
             language=person.language,
         )
