@@ -219,3 +219,19 @@ def current(context, prefix: str) -> str:
     """``aria-current`` for a menu entry whose pages begin with ``prefix``."""
     request = context.get("request")
     return "page" if request and request.path.startswith(prefix) else ""
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context) -> str:
+    """“Fehler: ” before the title of a page on which a form came back with errors."""
+    values = context.flatten()
+    wrong = values.get("has_errors") or any(_has_errors(value) for value in values.values())
+    return f"{_('Fehler:')} " if wrong else ""
+
+
+def _has_errors(value) -> bool:
+    if isinstance(value, forms.BaseForm):
+        return value.is_bound and bool(value.errors)
+    if isinstance(value, forms.BaseFormSet):
+        return value.is_bound and value.total_error_count() > 0
+    return False

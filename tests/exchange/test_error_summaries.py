@@ -1,0 +1,72 @@
+"""A page that comes back with errors says so in its title and puts the focus on their summary."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from municipalities.choices import Role
+from tests.factories import acting
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+# Swapped while one types into the search field, whose focus must stay there
+LIVE = {"components/list_head.html"}
+TEMPLATES = settings.BASE_DIR / "templates"
+ALERT = re.compile(r"<[a-z]+[^>]*role=\"alert\"[^>]*>")
+
+
+def test_every_alert_takes_the_focus():
+    wrong = [
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        for tag in ALERT.findall(path.read_text())
+        if not ("autofocus" in tag and 'tabindex="-1"' in tag)
+    ]
+    assert set(wrong) == LIVE
+
+
+def test_every_posting_form_with_fields_has_a_summary():
+    wrong = [
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if "{% field " in path.read_text()
+        and 'method="post"' in path.read_text()
+        and "components/error_summary.html" not in path.read_text()
+    ]
+    assert wrong == []
+
+
+def test_no_page_writes_the_word_for_errors_by_itself():
+    """`core.templatetags.ui.error_prefix` does, for every form of a page."""
+    pattern = re.compile(r"\.errors[^%]*%}\{% translate \"Fehler:\"")
+    assert [p for p in TEMPLATES.rglob("*.html") if pattern.search(p.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("invite", {"email": "kein-postfach"}),
+        ("project_create", {"title": ""}),
+        ("need_create", {"title": ""}),
+        ("event_create", {"title": ""}),
+        ("expert_own", {"topics": "x" * 5000}),
+        ("account_change_password", {"oldpassword": "falsch"}),
+    ],
+)
+def test_the_title_says_it_and_the_first_focus_is_the_summary(client, name, data):
+    sign_in(client, acting(Role.COORDINATOR))
+    page = client.post(reverse(name), data, follow=True)
+    assert re.search(r"<title>\s*Fehler: ", page.text), name
+    first = re.search(r"<[a-z]+[^>]*\bautofocus\b[^>]*>", page.text)[0]
+    assert 'id="fehler"' in first
+
+
+def test_a_page_without_errors_says_nothing_of_them(client):
+    sign_in(client, acting(Role.COORDINATOR))
+    for name in ("project_create", "team", "dashboard"):
+        page = client.get(reverse(name))
+        assert "Fehler: " not in page.text
+        assert 'id="fehler"' not in page.text
