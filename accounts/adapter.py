@@ -1,5 +1,7 @@
 """How allauth works here: e-mail only, mails through our outbox, client addresses from the proxy."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -12,6 +14,7 @@ from accounts.models import User
 from core import audit
 from core.addresses import canonical_or_typed
 from core.mail import queue_mail
+from core.methods import takes_only_forms
 from core.names import name_or_nothing
 from core.ratelimit import client_address
 
@@ -79,6 +82,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request) -> str:
         return client_address(request)
+
+    def is_safe_url(self, url) -> bool:
+        """An address of ours that answers reading: after a sign-in nothing is sent (security R16)."""
+        return super().is_safe_url(url) and not takes_only_forms(urlsplit(url or "").path)
 
     def save_user(self, request, user, form, commit=True):
         user.full_name = form.cleaned_data.get("full_name", "")

@@ -18,6 +18,7 @@ OPEN_PATHS = ("/accounts/", "/static/", "/health/", "/api/")
 class SessionLimitMiddleware:
     """Ends a session after 3 h without use and after 12 h in any case (security R13).
 
+    Whose session was ended is noted as ``request.session_ended_of``.
     A visitor without a session cookie is not looked at: no cookie, no ``Vary: Cookie``.
     """
 
@@ -36,6 +37,7 @@ class SessionLimitMiddleware:
         seen = request.session.get(SEEN, now)
         too_old = now - started > settings.SESSION_ABSOLUTE_SECONDS
         if too_old or now - seen > settings.SESSION_IDLE_SECONDS or not request.user.is_active:
+            request.session_ended_of = request.user.pk
             logout(request)
         elif SEEN not in request.session or now - seen > NOTE_EVERY_SECONDS:
             request.session[SEEN] = now

@@ -30,7 +30,7 @@ class WrongState(DomainError):
     status = 409
     message = _(
         "Das ist im jetzigen Zustand nicht möglich. "
-        "Vermutlich hat inzwischen jemand anderes gehandelt. Bitte laden Sie die Seite neu."
+        "Vermutlich hat inzwischen jemand anderes gehandelt."
     )
 
 

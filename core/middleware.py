@@ -5,11 +5,12 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.errors import DomainError, TooManyRequests
+from core.methods import page_above, page_of, served_by
 from core.request_id import request_id
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -147,6 +148,43 @@ def too_large(request):
     return HttpResponse(render_to_string("413.html"), status=413)
 
 
+class MethodMiddleware:
+    """Answers 405 with ``Allow`` to a method that a view does not serve, by a page that leads on.
+
+    Stands before the check of CSRF tokens, which would answer 403. The API refuses by itself.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return method_not_allowed(request, response["Allow"])
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if hasattr(view, "cls"):
+            return None
+        served = served_by(view)
+        if request.method in served:
+            return None
+        return HttpResponseNotAllowed(sorted(served))
+
+
+def method_not_allowed(request, allow: str):
+    if request.path.startswith("/api/"):
+        from core.api.problems import method_not_allowed_response
+
+        response = method_not_allowed_response(request)
+    else:
+        is_reading = request.method in ("GET", "HEAD")
+        context = {"onward": page_above(request.path) if is_reading else ""}
+        response = render(request, "405.html", context, status=405)
+    response["Allow"] = allow
+    return response
+
+
 class DomainErrorMiddleware:
     """Translates errors of the domain that a view did not answer itself into a page."""
 
@@ -162,7 +200,7 @@ class DomainErrorMiddleware:
             response = render(
                 request,
                 template.get(exception.status, "400.html"),
-                {"message": exception.message},
+                {"message": exception.message, "onward": _onward(request)},
                 status=exception.status,
             )
             if isinstance(exception, TooManyRequests):
@@ -171,3 +209,8 @@ class DomainErrorMiddleware:
         if isinstance(exception, ValueError) and "NUL" in str(exception) and not settings.DEBUG:
             raise BadRequest("NUL") from exception
         return None
+
+
+def _onward(request) -> str:
+    """Where a refused form stood; what lies above a refused page."""
+    return page_of(request.path) if request.method == "POST" else page_above(request.path)

@@ -18,6 +18,7 @@ from editorial import freshness_letters, freshness_queries, freshness_services
 from editorial.freshness import Subject
 from editorial.services import note_refusal
 from municipalities.models import Municipality
+from municipalities.opened_for import for_any_town
 from municipalities.views.access import member, signed_in, staff
 
 TOWNS_A_PAGE = 50
@@ -74,6 +75,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('dashboard')}#pruefen")
 
 
+@for_any_town
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, token: str) -> HttpResponse:

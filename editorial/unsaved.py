@@ -19,7 +19,7 @@ from municipalities.actors import Actor
 
 SALT = "editorial.unsaved"
 MOST_BYTES = 256 * 1024
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "unsaved_writer"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "opened_for", "unsaved_writer"})
 NEW = "new"
 
 

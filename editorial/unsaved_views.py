@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import ratelimit
 from core.errors import DomainError, TooManyRequests
 from editorial import unsaved
+from municipalities.opened_for import for_any_town
 from municipalities.views.access import member
 
 A_MINUTE, WORDS_A_MINUTE = 60, 120
 MOST_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
 
 
+@for_any_town  # the name of the form is signed for its town
 @require_http_methods(["GET", "POST"])
 def unsaved_input(request: HttpRequest) -> JsonResponse:
     """POST keeps what a window sends. GET gives a window a new CSRF token after a new sign-in."""

@@ -11,6 +11,7 @@ from core.models import SitePage
 from discovery.places import project_map
 from editorial.choices import State
 from exchange.forms import BarrierForm
+from municipalities.opened_for import for_any_town
 from projects.models import Project, Theme
 
 NEWEST = 6
@@ -50,6 +51,7 @@ def site_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "exchange/site_page.html", context)
 
 
+@for_any_town
 @require_http_methods(["GET", "POST"])
 def report_barrier(request: HttpRequest) -> HttpResponse:
     """Feedback without an account: a trap field and a minimum time keep robots away."""

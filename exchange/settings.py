@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "municipalities",
+    "kept_forms",
     "notifications",
     "editorial",
     "projects",
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
@@ -115,8 +117,10 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "municipalities.middleware.ActorMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
     "core.middleware.DomainErrorMiddleware",
+    "kept_forms.middleware.KeptFormMiddleware",  # asked before the one above about errors
+    "accounts.middleware.SecondFactorMiddleware",
+    "kept_forms.middleware.ActingTownMiddleware",
 ]
 
 ROOT_URLCONF = "exchange.urls"
@@ -133,6 +137,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "exchange.context.site",
             ],
+            "builtins": ["municipalities.templatetags.form_token"],
         },
     },
 ]
@@ -240,6 +245,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS_ONLY else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS_ONLY else "csrf"
 CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+KEPT_FORM_COOKIE_NAME = "__Host-forms" if HTTPS_ONLY else "forms"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "exchange.views.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS_ONLY
@@ -258,6 +264,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 REQUEST_MAX_BYTES = 25_000_000  # two large files and the text beside them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_BYTES = 10_000_000
+KEPT_FORM_HOURS = env.int("KEPT_FORM_HOURS", default=72)
 UNSAVED_INPUT_DAYS = env.int("UNSAVED_INPUT_DAYS", default=30)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=500_000_000)
 IMAGE_MAX_PIXELS = 40_000_000

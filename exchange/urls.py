@@ -40,6 +40,7 @@ urlpatterns = [
         path("", include("adoptions.urls")),
         path("", include("projects.urls")),
         path("", include("municipalities.urls")),
+        path("", include("kept_forms.urls")),
         path("", include("notifications.urls")),
         path("", include("editorial.urls")),
         path("", include("discovery.urls")),

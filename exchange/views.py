@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from api.webhooks.sending import overdue_seconds
+from core.methods import page_above
 from core.models import MailRecord
 from editorial import changes
+from kept_forms.answers import form_expired
 
 
 @never_cache
@@ -76,7 +78,7 @@ def not_found(request, exception=None):
         from core.api.problems import not_found_response
 
         return not_found_response(request)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"onward": page_above(request.path)}, status=404)
 
 
 def server_error(request):
@@ -90,4 +92,4 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    return form_expired(request)

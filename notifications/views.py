@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.keyset import InvalidCursor, Key, read_page
 from core.link_answers import answer, broken
+from municipalities.opened_for import for_any_town
 from municipalities.views.access import signed_in
 from notifications import services
 from notifications.forms import SettingsForm
@@ -45,6 +46,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/list.html", context)
 
 
+@for_any_town
 @require_POST
 @signed_in
 def read_all(request: HttpRequest) -> HttpResponse:
@@ -52,6 +54,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("notice_list")
 
 
+@for_any_town
 @require_http_methods(["GET", "POST"])
 @signed_in
 def notification_settings(request: HttpRequest) -> HttpResponse:
@@ -65,6 +68,7 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
     )
 
 
+@for_any_town
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:

@@ -11,8 +11,10 @@ from contacts.follow_up_answers import detail_not_taken, why_not
 from contacts.forms import DetailForm, OutcomeForm
 from core.errors import DomainError, Incomplete, WrongState
 from core.link_answers import answer
+from municipalities.opened_for import for_any_town
 
 
+@for_any_town
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: HttpRequest, token: str) -> HttpResponse:
@@ -57,6 +59,7 @@ def _thanks(request: HttpRequest, answered: follow_ups.Answered) -> HttpResponse
     return render(request, "contacts/follow_up_thanks.html", context)
 
 
+@for_any_town
 @never_cache
 @require_POST
 def follow_up_detail(request: HttpRequest, token: str) -> HttpResponse:

@@ -215,5 +215,9 @@ def not_found_response(request: HttpRequest) -> HttpResponse:
     return problem_response(request, Problem(404, "not-found"))
 
 
+def method_not_allowed_response(request: HttpRequest) -> HttpResponse:
+    return problem_response(request, Problem(405, "method-not-allowed"))
+
+
 def server_error_response(request: HttpRequest) -> HttpResponse:
     return problem_response(request, Problem(500, "server-error"))

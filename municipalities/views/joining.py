@@ -14,12 +14,14 @@ from municipalities.choices import Kind
 from municipalities.forms import AccessDecisionForm, AccessRequestForm
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import AccessRequest, Invitation, Municipality
+from municipalities.opened_for import for_any_town
 from municipalities.services import access, invitations
 from municipalities.views.access import signed_in, staff
 
 MOST_TOWNS = 20
 
 
+@for_any_town
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what the invitation is about (a mail scanner may open it); POST accepts it."""
@@ -78,6 +80,7 @@ def find_town(request: HttpRequest) -> HttpResponse:
     return render(request, "municipalities/find_town.html", {"query": query, "towns": towns})
 
 
+@for_any_town
 @require_http_methods(["GET", "POST"])
 @signed_in
 def request_access(request: HttpRequest, ars: str) -> HttpResponse:

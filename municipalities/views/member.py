@@ -12,6 +12,7 @@ from core.panels import DASHBOARD, panels_for
 from municipalities.forms import InvitationForm, ProfileForm
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import AccessRequest, Invitation, Membership
+from municipalities.opened_for import for_any_town
 from municipalities.rights import edits_profile
 from municipalities.services import access, invitations, members
 from municipalities.views.access import member, signed_in
@@ -140,6 +141,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "municipalities/profile_form.html", context, status=status)
 
 
+@for_any_town
 @require_POST
 @signed_in
 def act_for(request: HttpRequest) -> HttpResponse:

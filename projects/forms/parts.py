@@ -43,7 +43,7 @@ class PartFormSet(BaseFormSet):
     loaded: tuple[str, ...] = ()
     default_error_messages = {
         "missing_management_form": _(
-            "Das Formular kam unvollständig an. Bitte laden Sie die Seite neu."
+            "Das Formular kam unvollständig an. Bitte prüfen Sie es und senden Sie es noch einmal ab."
         ),
         "too_many_forms": _("Bitte geben Sie höchstens %(num)d Zeilen an."),
     }

@@ -355,7 +355,7 @@ class TestRows:
     def test_a_form_without_its_row_counts_is_refused_readably(self, author, draft):
         answer = author.post(steps.address(draft, "documents"), {"version": 1})
         assert answer.status_code == 422
-        assert "laden Sie die Seite neu" in answer.text
+        assert "senden Sie es noch einmal ab" in answer.text
 
 
 class TestPartnerTowns:

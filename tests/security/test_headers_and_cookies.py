@@ -46,6 +46,7 @@ API = {
     "api-webhook-deliveries", "api-webhook-redeliver",
 }  # fmt: skip
 SIGNED_IN = {
+    "kept_form",
     "unsaved_input",
     "event_register", "event_leave", "event_participants", "event_participant_remove",
     "notice_list", "notices_read", "notification_settings", "post_take_off", "update_hide",

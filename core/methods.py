@@ -1,0 +1,103 @@
+"""Which methods a view serves, read from how it is declared."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from django.conf import settings
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils.translation import get_language_from_path, override
+
+SAFE = frozenset({"GET", "HEAD"})
+READ_ONLY_MODULES = ("django.contrib.sitemaps", "django.contrib.staticfiles", "django.views.static")
+UNDECLARED = SAFE | {"POST"}
+KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+@cache
+def served_by(view: Callable) -> frozenset[str]:
+    """The methods of ``view``: of a class its handlers, of a function what its decorators say.
+
+    A function that says nothing (administration, sitemap) is taken to serve what pages and forms
+    need.
+    """
+    if getattr(view, "view_class", None) is not None:
+        return frozenset(_of_class(view.view_class))
+    declared = list(_declared(view, set()))
+    if declared:
+        return frozenset.intersection(*declared)
+    return SAFE if _module(view).startswith(READ_ONLY_MODULES) else UNDECLARED
+
+
+def _of_class(cls: type) -> Iterator[str]:
+    """What Django's own bases take as another word for POST or GET does not count."""
+    for name in cls.http_method_names:
+        handler = getattr(cls, name, None)
+        if handler is None or name.upper() not in KNOWN:
+            continue
+        is_borrowed = getattr(handler, "__module__", "").startswith("django.views.generic")
+        if name in ("put", "patch", "delete") and is_borrowed:
+            continue
+        yield name.upper()
+        if name == "get":
+            yield "HEAD"
+
+
+def _module(view: Callable) -> str:
+    while hasattr(view, "__wrapped__"):
+        view = view.__wrapped__
+    return getattr(view, "__module__", "") or ""
+
+
+def _declared(view: object, seen: set[int]) -> Iterator[frozenset[str]]:
+    """Of each ``require_http_methods`` around the view, found in the closures of its decorators."""
+    function = getattr(view, "__func__", view)
+    if id(function) in seen or not hasattr(function, "__closure__"):
+        return
+    seen.add(id(function))
+    names = function.__code__.co_freevars
+    for name, cell in zip(names, function.__closure__ or (), strict=True):
+        try:
+            content = cell.cell_contents
+        except ValueError:
+            continue
+        if name == "request_method_list":
+            yield frozenset(content)
+            continue
+        for inner in content if isinstance(content, list | tuple) else [content]:
+            if callable(inner):
+                yield from _declared(inner, seen)
+
+
+def match_of(path: str) -> ResolverMatch | None:
+    """In the language that the address itself is in."""
+    with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            return resolve(path)
+        except Resolver404:
+            return None
+
+
+def is_page(path: str) -> bool:
+    """Whether ``path`` is an address that answers GET."""
+    match = match_of(path)
+    return match is not None and "GET" in served_by(match.func)
+
+
+def takes_only_forms(path: str) -> bool:
+    """Whether ``path`` is an address of ours that does not answer GET."""
+    match = match_of(path)
+    return match is not None and "GET" not in served_by(match.func)
+
+
+def page_of(path: str) -> str:
+    """``path`` if it is a page, else the nearest page above it; empty if only the start page is."""
+    while path and path != "/":
+        if is_page(path):
+            return path
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return ""
+
+
+def page_above(path: str) -> str:
+    """The nearest page above ``path``, which itself may be one."""
+    return page_of(path.rstrip("/").rpartition("/")[0] + "/")

@@ -1,0 +1,102 @@
+"""What of a form is kept: where it was going, what was typed; never what must stay secret."""
+
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core import sealing
+from core.methods import match_of, page_of, served_by
+from municipalities import opened_for
+
+KEPT_FIELD = "kept_form"
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", opened_for.FIELD, opened_for.SWITCH, KEPT_FIELD})
+SECRET = re.compile(r"passw|secret|geheim|csrf|credential|api_?key|token|otp", re.IGNORECASE)
+SECRET_NAMES = frozenset({"code", "pin", "key", "recovery_codes"})
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+NO_FORMS_OF_ITS_OWN = ("kept_form", "account_login")
+ONCE = "token"  # names a form that may be sent once (security R43); no secret
+
+
+@dataclass(frozen=True)
+class Content:
+    """``path`` is where the form goes, ``page`` where it stood; ``town`` the id of the town it was
+    opened for; ``files`` pairs of field and file name.
+    """
+
+    path: str
+    page: str
+    view: str = ""
+    town: str = ""
+    reason: str = ""
+    fields: list[list[str]] = field(default_factory=list)
+    files: list[list[str]] = field(default_factory=list)
+
+    def sealed(self) -> bytes:
+        return sealing.seal(json.dumps(asdict(self), ensure_ascii=False).encode())
+
+    @classmethod
+    def unsealed(cls, sealed: bytes) -> "Content":
+        """Raises `core.sealing.Unreadable`."""
+        return cls(**json.loads(sealing.unseal(bytes(sealed))))
+
+
+def is_keepable(request: HttpRequest) -> bool:
+    """A form sent to one of our own pages; not sign-in, nor what programs send."""
+    return (
+        request.method == "POST"
+        and request.content_type in FORM_TYPES
+        and not request.path.startswith("/api/")
+        and (
+            not request.path.startswith("/accounts/") or request.path == reverse("account_profile")
+        )
+    )
+
+
+def read(request: HttpRequest, *, reason: str) -> Content:
+    opened = opened_for.sent_with(request, opened_for.SWITCH) or opened_for.sent_with(request)
+    match = request.resolver_match
+    return Content(
+        path=request.get_full_path(),
+        page=_page(request),
+        view=getattr(match.func, "__module__", "") if match else "",
+        town=opened.municipality_id if opened else "",
+        reason=reason,
+        fields=[
+            [name, value.replace("\x00", "")]
+            for name, values in request.POST.lists()
+            for value in values
+            if _may_be_kept(name, value)
+        ],
+        files=[[name, file.name or ""] for name, files in request.FILES.lists() for file in files],
+    )
+
+
+def _may_be_kept(name: str, value: str) -> bool:
+    if name in NOT_KEPT or name in SECRET_NAMES:
+        return False
+    last = name.rpartition("-")[2]
+    if last == ONCE:
+        return _is_uuid(value)
+    return not SECRET.search(name)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _page(request: HttpRequest) -> str:
+    """The page of ours that the form stood on, as the browser says; else the one above its address."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    match = match_of(referer.path) if referer.netloc == request.get_host() else None
+    if match and match.url_name not in NO_FORMS_OF_ITS_OWN and "GET" in served_by(match.func):
+        return referer.path + (f"?{referer.query}" if referer.query else "")
+    return page_of(request.path)

@@ -1,0 +1,51 @@
+"""For whom and for which town a form was opened: a signed hidden field beside its CSRF token."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import HttpRequest
+
+from municipalities.actors import Actor
+
+FIELD, SWITCH = "opened_for", "switch_to"
+HEADER = "X-Opened-For"
+SALT = "municipalities.opened_for"
+
+
+@dataclass(frozen=True)
+class OpenedFor:
+    """Ids as texts; ``municipality_id`` is empty for a person who acted for no town."""
+
+    user_id: str
+    municipality_id: str = ""
+
+    def is_of(self, actor: Actor) -> bool:
+        return actor.is_authenticated and str(actor.user_id) == self.user_id
+
+
+def signed(user_id, municipality_id=None) -> str:
+    return signing.Signer(salt=SALT).sign(f"{user_id}/{municipality_id or ''}")
+
+
+def for_actor(actor: Actor) -> str:
+    """The value for forms shown to ``actor``; empty for visitors."""
+    return signed(actor.user_id, actor.municipality_id) if actor.is_authenticated else ""
+
+
+def read(text: str) -> OpenedFor | None:
+    try:
+        return OpenedFor(*signing.Signer(salt=SALT).unsign(text).split("/"))
+    except (signing.BadSignature, TypeError):
+        return None
+
+
+def sent_with(request: HttpRequest, name: str = FIELD) -> OpenedFor | None:
+    """What the form of this request says; None if it says nothing that we signed."""
+    text = request.POST.get(name, "") or (request.headers.get(HEADER, "") if name == FIELD else "")
+    return read(text)
+
+
+def for_any_town(view):
+    """Marks a view that writes for the person, or for everybody: never for the acting town."""
+    view.for_any_town = True
+    return view

@@ -1,0 +1,144 @@
+"""A method that a view does not serve is 405 with Allow; after a sign-in nobody lands on one."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.adapter import AccountAdapter
+from core.methods import page_above, served_by, takes_only_forms
+from tests.factories import acting, administrator
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+UUID = "6f2b1c1e-5d0f-4b57-9d5e-3a4f0b0d2c11"
+NOWHERE = {"api-missing"}  # what the API does not have is 404, whatever the method
+STRANGE = ["TRACE", "PROPFIND", "FOO", "CONNECT"]
+
+
+def views(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inside = f"{entry.namespace}:" if entry.namespace else ""
+            yield from views(entry, prefix + inside)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield prefix + entry.name, entry.callback
+
+
+def path_of(name: str) -> str | None:
+    """Some address of that name; what it names need not exist."""
+    resolver = get_resolver()
+    if ":" in name:
+        resolver = resolver.namespace_dict["admin"][1] if name.startswith("admin:") else None
+        if resolver is None:
+            return None
+    entries = resolver.reverse_dict.getlist(name.rpartition(":")[2])
+    for possible, *_rest in entries:
+        for value in (UUID, "1", "x", "de"):
+            try:
+                return reverse(name, kwargs=dict.fromkeys(possible[0][1], value))
+            except NoReverseMatch:
+                continue
+    return None
+
+
+def addresses() -> dict[str, object]:
+    found = {}
+    for name, view in views(get_resolver()):
+        path = path_of(name)
+        if path and name not in NOWHERE:
+            found[path] = view
+    return found
+
+
+def only_forms() -> list[str]:
+    return [path for path in addresses() if takes_only_forms(path)]
+
+
+def test_nearly_every_address_is_walked():
+    assert len(addresses()) > 250
+    assert len(only_forms()) > 60
+
+
+@pytest.mark.parametrize("method", STRANGE)
+def test_unknown_methods_are_405_with_allow_everywhere(client, method):
+    wrong = {}
+    for path in addresses():
+        answer = client.generic(method, path)
+        if answer.status_code != 405 or not answer.headers.get("Allow"):
+            wrong[path] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH"])
+def test_signed_in_too(client, method):
+    sign_in(client, administrator())
+    wrong = {}
+    for path, view in addresses().items():
+        if path.startswith("/api/") or method in served_by(view):
+            continue
+        answer = client.generic(method, path)
+        if answer.status_code != 405 or method in answer["Allow"]:
+            wrong[path] = answer.status_code
+    assert wrong == {}
+
+
+def test_the_api_refuses_with_a_problem(client):
+    for path in ("/api/v1/projects/", "/api/v1/", "/api/docs/"):
+        answer = client.generic("TRACE", path)
+        assert answer.status_code == 405
+        if path != "/api/docs/":
+            assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/projekte/", "/sitemap.xml", "/accounts/login/", "/health/live"]
+)
+def test_head_is_served_where_reading_is(client, path):
+    answer = client.head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_options_stay_right(client):
+    answer = client.options("/api/v1/projects/", headers={"Origin": "https://a.example",
+                            "Access-Control-Request-Method": "GET"})  # fmt: skip
+    assert answer.status_code == 200
+    assert client.options("/accounts/login/").status_code == 200
+    assert client.options("/projekte/").status_code == 405
+
+
+def test_reading_an_address_of_forms_leads_on(client):
+    sign_in(client, acting())
+    for path in only_forms():
+        if path.startswith(("/api/", "/verwaltung/")):
+            continue
+        answer = client.get(path)
+        assert answer.status_code == 405, path
+        assert "POST" in answer["Allow"]
+        onward = page_above(path) or reverse("dashboard")
+        assert f'href="{onward}"' in answer.text, path
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_sign_in_never_leads_on_to_an_address_of_forms(client, method):
+    """For visitors, and for people whose session ended: both are sent without a session."""
+    for path in only_forms():
+        answer = getattr(client, method)(path, {"text": "Langer Text"})
+        if answer.status_code != 302 or path.startswith("/api/"):
+            continue
+        after = parse_qs(urlsplit(answer["Location"]).query).get("next", ["/"])[0]
+        assert not takes_only_forms(urlsplit(after).path), path
+
+
+def test_an_old_link_to_the_sign_in_does_not_either(rf):
+    request = rf.get("/accounts/login/")
+    from allauth.core import context
+
+    with context.request_context(request):
+        adapter = AccountAdapter(request)
+        assert [path for path in only_forms() if adapter.is_safe_url(path)] == []
+        assert adapter.is_safe_url("/meine-kommune/")
+        assert adapter.is_safe_url("/en/projects/")
+        assert not adapter.is_safe_url("https://evil.example/")
+        assert not adapter.is_safe_url("//evil.example/")
