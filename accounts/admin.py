@@ -6,6 +6,7 @@ from django.contrib import admin
 from accounts import departures
 from accounts.models import User
 from core import audit
+from core.addresses import searched
 
 
 @admin.register(User)
@@ -15,6 +16,11 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ["email", "full_name"]
     fields = ["email", "full_name", "office", "site_role", "is_active", "language", "last_login"]
     readonly_fields = ["email", "last_login"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Names as typed; a word with an @ or a dot is part of an address."""
+        words = [searched(w) if {"@", "."} & set(w) else w for w in search_term.split()]
+        return super().get_search_results(request, queryset, " ".join(words))
 
     def has_add_permission(self, request) -> bool:
         return False

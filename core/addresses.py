@@ -67,6 +67,17 @@ def domain_of_website(url: str) -> str:
         return ""
 
 
+def searched(word: str) -> str:
+    """A word of a search as it stands in stored addresses: "straße.de" in its A-labels."""
+    if word.isascii():
+        return word
+    local, at, domain = word.rpartition("@")
+    try:
+        return f"{local}{at}{_ascii_domain(domain)}"
+    except ValidationError:
+        return word
+
+
 def shown(address: str) -> str:
     """For people: umlauts instead of A-labels, unless letters of another script pretend to be some."""
     local, at, domain = address.rpartition("@")
@@ -128,6 +139,10 @@ class AddressFormField(forms.EmailField):
     def __init__(self, *, is_identity: bool = False, **kwargs):
         self.is_identity = is_identity
         super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        """The page shows what was typed, not A-labels."""
+        return shown(value) if isinstance(value, str) else value
 
     def to_python(self, value):
         text = super().to_python(value)

@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.addresses import deliverable_or_typed
+
 MOST = 200
 _NAME = re.compile(r"[0-9a-z-]+")
 _AS_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
@@ -48,7 +50,7 @@ def _read(path: Path) -> StoredMail:
 @require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
     """Newest first; ``?to=`` shows those to one person."""
-    folder, wanted = _folder(), request.GET.get("to", "")
+    folder, wanted = _folder(), deliverable_or_typed(request.GET.get("to", ""))
     files = sorted(folder.glob("*.eml"), key=lambda path: path.name, reverse=True)
     mails = [_read(path) for path in files[:MOST]]
     shown = [mail for mail in mails if wanted in ("", mail.message["To"])]

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.addresses import searched
 from core.audit_words import BY_OWN_PEOPLE, IN_TOWN
 from core.errors import NotAllowed
 from core.keyset import Key, Page, read_page
@@ -103,7 +104,7 @@ def page_of(rows: QuerySet, *, cursor: str, context: str) -> Page:
 def _named(circle: Circle, words: str) -> list[UUID]:
     rows = circle.people()
     for word in words.split()[:5]:
-        rows = rows.filter(Q(full_name__icontains=word) | Q(email__icontains=word))
+        rows = rows.filter(Q(full_name__icontains=word) | Q(email__icontains=searched(word)))
     return list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:MOST_PEOPLE])
 
 

@@ -8,6 +8,7 @@ from core.addresses import (
     canonical,
     deliverable,
     domain_of_website,
+    searched,
     shown,
 )
 
@@ -110,3 +111,17 @@ def test_field_says_what_is_wrong_and_takes_what_outlook_copies():
     assert field.clean("Petra Kühn <Petra@Straße.de>") == STRASSE
     with pytest.raises(ValidationError, match="gültige E-Mail-Adresse"):
         field.clean("petra")
+
+
+def test_form_shows_what_was_typed_and_takes_it_again():
+    field = AddressFormField()
+    assert field.prepare_value(STRASSE) == "petra@straße.de"
+    assert field.clean(field.prepare_value(STRASSE)) == STRASSE
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("straße.de", "xn--strae-oqa.de"), ("petra@straße.de", STRASSE), ("petra", "petra")],
+)
+def test_search_finds_stored_addresses(word, expected):
+    assert searched(word) == expected

@@ -183,3 +183,22 @@ def test_saying_yes_to_one_address_says_nothing_about_another(client, coordinato
     data = {"email": "karl@gmx.de", "role": "editor", "sure": "petra@gmx.de"}
     assert client.post(reverse("invite"), data).status_code == 422
     assert not Invitation.objects.exists()
+
+
+def test_new_account_leads_back_to_the_invitation(client, coordinator):
+    address = link(coordinator)
+    assert f"/accounts/signup/?next={address}" in client.get(address).text
+    data = {
+        "email": GUEST,
+        "full_name": "Petra Kühn",
+        "password1": "ein-langes-passwort-2026",
+        "password2": "ein-langes-passwort-2026",
+        "next": address,
+    }
+    client.post("/accounts/signup/", data)
+    code = re.search(
+        r"^([A-Z0-9-]{6,10})$", MailRecord.objects.latest("created_at").text, re.MULTILINE
+    ).group(1)
+    answer = client.post("/accounts/confirm-email/", {"code": code})
+    assert answer["Location"] == address
+    assert "Einladung annehmen" in client.get(address).text
