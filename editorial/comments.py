@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Incomplete
+from core.typed import too_long
 from editorial.differences import Difference
 from editorial.kinds import kind_of
 from editorial.models import EditorialModel, FieldComment
@@ -33,9 +34,7 @@ def sent(data, entry: EditorialModel) -> dict[str, str]:
             problems[name] = _("Dieses Feld gibt es hier nicht.")
         elif len(text) > MOST:
             label = kind_of(entry).shape.label(name)
-            problems[name] = _("%(field)s: Bitte höchstens 1.000 Zeichen anmerken.") % {
-                "field": label
-            }
+            problems[name] = f"{label}: {too_long(len(text), MOST)}"
         elif text:
             found[name] = text
     if problems:
@@ -56,6 +55,7 @@ class Remark:
     difference: Difference | None = None
     url: str = ""
     companions: tuple[str, ...] = ()
+    most = MOST
 
 
 def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:

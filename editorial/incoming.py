@@ -17,6 +17,8 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from core.typed import too_long, typed
+
 MOST_ROWS = 200
 # every town there is may join a need
 MOST_TOWNS = 12_000
@@ -53,7 +55,7 @@ class Incoming:
 
     def text(self, name: str) -> str:
         """Without control characters; empty for null."""
-        value = self._get(name, str) or ""
+        value = typed(self._get(name, str) or "")
         if len(value) > MOST_CHARACTERS:
             raise self.refused(name, _("zu lang"))
         return _CONTROL.sub("", value)
@@ -187,7 +189,8 @@ def check(row: models.Model, names: Iterable[str], where: str = "") -> None:
     for name in wanted:
         most = getattr(fields[name], "max_length", None)
         if most and isinstance(getattr(row, name), str) and len(getattr(row, name)) > most:
-            raise Refused(_("%(name)s: zu lang") % {"name": f"{where}{name}"})
+            words = too_long(len(getattr(row, name)), most)
+            raise Refused(f"{where}{name}: {words}")
 
 
 def host_of(address: str) -> str:

@@ -27,9 +27,7 @@ class StatusUpdateForm(FriendlyForm):
         labels = {"on": _("Wann war das?"), "text": _("Was ist neu?")}
         help_texts = {
             "title": _("Eine Zeile, die für sich verständlich ist."),
-            "text": _(
-                "Höchstens 2.000 Zeichen. Absätze, Listen und **fett** sind möglich (Markdown)."
-            ),
+            "text": _("Absätze, Listen und **fett** sind möglich (Markdown)."),
             "link": _("Zum Beispiel die Pressemitteilung."),
         }
 

@@ -6,6 +6,8 @@ Only what a draft holds: no state, no dates of ours, no files, no mail address o
 from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
+from core.api.fields import TextField
+from core.typed import too_long
 from editorial.choices import Licence
 from municipalities.keys import find
 from municipalities.models import Municipality
@@ -17,10 +19,8 @@ MOST_ROWS = 50
 MOST_EUR = 2_000_000_000
 
 
-def _text(length: int, **given) -> s.CharField:
-    return s.CharField(
-        max_length=length, required=False, allow_null=True, allow_blank=True, **given
-    )
+def _text(length: int, **given) -> TextField:
+    return TextField(max_length=length, required=False, allow_null=True, allow_blank=True, **given)
 
 
 def _number(most: int) -> s.IntegerField:
@@ -33,7 +33,7 @@ def _day() -> s.DateField:
 
 def _codes(**given) -> s.ListField:
     return s.ListField(
-        child=s.CharField(max_length=120),
+        child=TextField(max_length=120),
         max_length=MOST_ROWS,
         required=False,
         allow_null=True,
@@ -47,21 +47,21 @@ def _rows(row: s.Serializer) -> s.ListField:
 
 
 class SuggestedPartner(s.Serializer):
-    name = s.CharField(max_length=150)
+    name = TextField(max_length=150)
     kind = s.ChoiceField(PartnerKind.choices)
     role = s.ChoiceField(PartnerRole.choices)
     website_url = s.URLField(max_length=200, required=False, allow_null=True)
 
 
 class SuggestedFunding(s.Serializer):
-    programme = s.CharField(max_length=120, help_text="Code, see /funding-programmes/.")
+    programme = TextField(max_length=120, help_text="Code, see /funding-programmes/.")
     status = s.ChoiceField(FundingStatus.choices)
     amount_eur = _number(MOST_EUR)
     share_percent = _number(100)
 
 
 class SuggestedLink(s.Serializer):
-    title = s.CharField(max_length=150)
+    title = TextField(max_length=150)
     target_url = s.URLField(max_length=500)
 
 
@@ -69,7 +69,7 @@ class SuggestionContent(s.Serializer):
     """The body of a PUT; what is missing is empty."""
 
     municipality = s.CharField(help_text="ARS of the town the draft is for.")
-    title = s.CharField(max_length=120)
+    title = TextField(max_length=120)
     summary = _text(400)
     problem = _text(10_000, help_text="Markdown.")
     solution = _text(10_000, help_text="Markdown.")
@@ -108,8 +108,9 @@ class SuggestionContent(s.Serializer):
 
     def validate_keywords(self, words: list[str]) -> str:
         joined = ", ".join(word.replace(",", " ").strip() for word in words)
-        if len(joined) > 200:
-            raise s.ValidationError(_("Zusammen höchstens 200 Zeichen."))
+        most = Project._meta.get_field("keywords").max_length
+        if len(joined) > most:
+            raise s.ValidationError(too_long(len(joined), most))
         return joined
 
     def validate_themes(self, codes: list[str]) -> list[Theme]:

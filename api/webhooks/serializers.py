@@ -7,6 +7,7 @@ from rest_framework import serializers as s
 
 from api.models import Attempt, Delivery, HookState, Webhook
 from api.webhooks.events import EVENT_TYPES
+from core.api.fields import TextField
 from core.api.values import absolute, moment, text
 
 _HOOK = {
@@ -39,13 +40,11 @@ _SECRET = {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw6iN6q5gTkUo="}
 class WebhookBody(s.Serializer):
     """In a PATCH, what is missing stays. A changed `url` makes a new secret."""
 
-    url = s.CharField(
-        max_length=2_000, help_text="https, port 443, a server on the public internet."
-    )
+    url = TextField(max_length=2_000, help_text="https, port 443, a server on the public internet.")
     event_types = s.ListField(
         child=s.ChoiceField(EVENT_TYPES), min_length=1, help_text="What the hook is told."
     )
-    description = s.CharField(max_length=200, allow_null=True, required=False)
+    description = TextField(max_length=200, allow_null=True, required=False)
     enabled = s.BooleanField(required=False, help_text="False switches the hook off.")
 
 

@@ -21,6 +21,7 @@ register = template.Library()
 register.filter("address", shown)
 register.filter("without_links", without_links)
 
+ADDRESSES = (forms.EmailField, forms.URLField)  # hardly ever too long: counted near the end only
 STATE_TONES = {
     "draft": "",
     "submitted": "info",
@@ -65,6 +66,8 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
     kind = _kind_of(bound.field.widget)
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
+    limit = _limit_of(bound)
+    described += [f"{bound.auto_id}-limit"] if limit else []
     remark = getattr(bound.form, "remarks", {}).get(bound.name, "")
     described += [f"{bound.auto_id}-remark"] if remark else []
     attrs = {"class": _css_class(kind, bool(bound.errors))}
@@ -81,12 +84,22 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "described_by": " ".join(described),
         "example": example,
         "remark": remark,
+        "limit": limit,
+        "quiet": isinstance(bound.field, ADDRESSES),
         "short": short,
         # a draft may lack what the entry needs in the end: such fields are not called optional
         "optional": getattr(bound.form, "marks_optional", True)
         and not bound.field.required
         and bound.name not in getattr(bound.form, "needed", ()),
     }
+
+
+def _limit_of(bound: BoundField) -> int | None:
+    """How many characters people may type here; secrets are not counted aloud."""
+    widget = bound.field.widget
+    if not isinstance(bound.field, forms.CharField) or widget.is_hidden:
+        return None
+    return None if isinstance(widget, forms.PasswordInput) else bound.field.max_length
 
 
 def _kind_of(widget: forms.Widget) -> str:

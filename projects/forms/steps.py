@@ -85,7 +85,7 @@ class BasicsForm(StepForm):
         help_texts = {
             "title": _("Was es ist, in wenigen Worten; ohne Programm- und Produktnamen."),
             "keywords": _("Wörter, nach denen andere suchen würden, durch Kommas getrennt."),
-            "summary": _("Höchstens 400 Zeichen. Steht in Listen und Suchergebnissen."),
+            "summary": _("Steht in Listen und Suchergebnissen."),
             "image_alt": _("Was ist zu sehen? Für Menschen, die das Bild nicht sehen können."),
             "pause_reason": _("Nur ausfüllen, wenn das Projekt pausiert."),
         }

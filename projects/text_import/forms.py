@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.typed import too_long
 from projects.choices import Phase
 from projects.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
 from projects.forms.steps import day, long_text
@@ -96,10 +97,7 @@ class CheckForm(FriendlyForm):
             joined = f"{data[name] or ''}\n\n{rest}".strip()
             most = Project._meta.get_field(name).max_length
             if len(joined) > most:
-                text = _(
-                    "Das ist für dieses Feld zu lang (höchstens %(most)d Zeichen). Bitte kürzen Sie."
-                )
-                self.add_error("rest", text % {"most": most})
+                self.add_error("rest", too_long(len(joined), most))
             data[name] = joined
         start, end = data.get("start_on"), data.get("end_on")
         if start and end and end < start:

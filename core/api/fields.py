@@ -1,0 +1,13 @@
+"""Fields of what portals send."""
+
+from django.core.validators import MaxLengthValidator
+from rest_framework import serializers
+
+
+class TextField(serializers.CharField):
+    """Too long a text is refused in the same words as in a form (`core.typed.too_long`)."""
+
+    def __init__(self, *, max_length: int, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.max_length = max_length
+        self.validators.append(MaxLengthValidator(max_length))

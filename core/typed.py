@@ -1,0 +1,83 @@
+"""Text as it was typed: one way to end a line, one way to count, one sentence where it is too long.
+
+A browser sends each line break of a text area as CR LF but counts it once. So line breaks are
+written as LF before anything counts, and a character is a code point everywhere: in Python, in
+PostgreSQL and in the counter beside the field (static/js/counter.js).
+"""
+
+import re
+from typing import Any
+
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_BREAK = re.compile(r"\r\n?")
+
+
+def typed(text: str) -> str:
+    """``text`` with its lines ended by LF."""
+    return _BREAK.sub("\n", text) if "\r" in text else text
+
+
+def typed_json(value: Any) -> Any:
+    """All texts within a JSON value."""
+    if isinstance(value, str):
+        return typed(value)
+    if isinstance(value, dict):
+        return {name: typed_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [typed_json(inner) for inner in value]
+    return value
+
+
+def too_long(length: int, most: int) -> str:
+    excess = length - most
+    text = ngettext(
+        "Hier sind höchstens %(most)s Zeichen möglich; das ist %(excess)s Zeichen zu viel.",
+        "Hier sind höchstens %(most)s Zeichen möglich; das sind %(excess)s Zeichen zu viel.",
+        excess,
+    )
+    return text % {"most": _grouped(most), "excess": _grouped(excess)}
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+class _TooLong:
+    """The message of `MaxLengthValidator`, which fills in limit and length with ``%``."""
+
+    def __mod__(self, params: dict) -> str:
+        return too_long(params["show_value"], params["limit_value"])
+
+    def __str__(self) -> str:
+        return _("Der Text ist zu lang.")
+
+
+def say_by_how_much() -> None:
+    """Every form, model and serializer that uses Django's validator says the same."""
+    MaxLengthValidator.message = _TooLong()
+
+
+class TypedTextMiddleware:
+    """Hands the texts of a form to its view as `typed` makes them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view) -> None:
+        """Here, not before: what cannot be read was answered by then."""
+        if request.method != "POST" or request.path.startswith("/api/"):
+            return
+        if any("\r" in text for _name, texts in request.POST.lists() for text in texts):
+            data = request.POST.copy()
+            for name, texts in request.POST.lists():
+                data.setlist(name, [typed(text) for text in texts])
+            data._mutable = False
+            request.POST = data
