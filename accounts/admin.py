@@ -7,10 +7,11 @@ from accounts import departures
 from accounts.models import User
 from core import audit
 from core.addresses import searched
+from core.admin_shared import SharedAdmin
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(SharedAdmin):
     list_display = ["email", "full_name", "office", "site_role", "is_active", "last_login"]
     list_filter = ["site_role", "is_active"]
     search_fields = ["email", "full_name"]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.addresses import AddressFormField
 from core.names import NameFormField
+from core.shared_forms import SharedForm
 
 LABEL = _("E-Mail-Adresse")
 
@@ -66,7 +67,7 @@ class SignupForm(OneSpelling, allauth_forms.SignupForm):
         self.order_fields(["full_name", "office", "email", "password1", "password2"])
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SharedForm, forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name", "office", "language"]

@@ -22,6 +22,8 @@ from adoptions.presentation import detail_context, own_without_source, told
 from adoptions.rights import is_adopter, may_record, next_stages
 from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
+from core.form_values import differences
+from core.shared_forms import version_sent
 from editorial.services import note_refusal
 from municipalities.views.access import member, staff
 from projects.models import Project
@@ -88,7 +90,10 @@ def _stale(request: HttpRequest, adoption: Adoption, name: str, form) -> HttpRes
     adoption.refresh_from_db()
     form.data = form.data.copy()
     form.data["version"] = adoption.version
-    return _page(request, adoption, status=409, **{name: form}, is_stale=True)
+    stored = DetailForm(instance=Adoption.objects.get(pk=adoption.pk))
+    found = list(differences((form, []), (stored, []))) if name == "detail_form" else []
+    extra = {name: form, "differences": found, "is_stale": not found}
+    return _page(request, adoption, status=409, **extra)
 
 
 @require_POST
@@ -144,7 +149,11 @@ def reconfirm(request: HttpRequest, pk) -> HttpResponse:
 @member
 def withdraw(request: HttpRequest, pk) -> HttpResponse:
     adoption = _of_adopter(request, pk)
-    recording.withdraw(adoption, by=request.actor)
+    try:
+        recording.withdraw(adoption, by=request.actor, expected_version=version_sent(request))
+    except StaleVersion:
+        adoption.refresh_from_db()
+        return _page(request, adoption, status=409, is_stale=True)
     messages.success(request, _("Der Eintrag ist gelöscht."))
     return redirect("dashboard")
 

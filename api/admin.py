@@ -14,13 +14,14 @@ from api import portals
 from api.federation import admin as _federation  # noqa: F401
 from api.models import Portal, PortalSecret
 from api.webhooks.admin import DeliveryAdmin, WebhookAdmin
+from core.admin_shared import SharedAdmin
 from core.errors import DomainError
 
 __all__ = ["DeliveryAdmin", "PortalAdmin", "WebhookAdmin"]
 
 
 @admin.register(Portal)
-class PortalAdmin(admin.ModelAdmin):
+class PortalAdmin(SharedAdmin):
     change_form_template = "admin/api/portal/change_form.html"
     list_display = [
         "name",

@@ -1,11 +1,10 @@
 """Pages of the administration whose changes stand in the audit log."""
 
-from django.contrib import admin
-
 from core import audit
+from core.admin_shared import SharedAdmin
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(SharedAdmin):
     """One row for each thing added, changed or deleted; names of fields, not what they hold."""
 
     def save_model(self, request, obj, form, change) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.keyset import InvalidCursor, Key, read_page
+from core.shared_forms import SharedForm, save_unless_changed, status_of
 from core.text import fold
 from directory.models import Expert
 from directory.services import save_own
@@ -19,7 +20,7 @@ from projects.models import Theme
 PAGE_SIZE = 25
 
 
-class ExpertForm(FriendlyForm):
+class ExpertForm(SharedForm, FriendlyForm):
     class Meta:
         model = Expert
         fields = [
@@ -78,12 +79,19 @@ def expert_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member
 def own_entry(request: HttpRequest) -> HttpResponse:
-    row = Expert.objects.filter(user=request.user).first()
-    form = ExpertForm(request.POST or None, instance=row)
+    def build(data=None) -> ExpertForm:
+        return ExpertForm(data, instance=Expert.objects.filter(user=request.user).first())
+
+    form, differences = build(request.POST or None), []
     if request.method == "POST" and form.is_valid():
-        save_own(request.user, fields=form.cleaned_data)
-        messages.success(request, _("Gespeichert."))
-        return redirect("expert_list")
-    return render(
-        request, "directory/form.html", {"form": form}, status=422 if form.errors else 200
-    )
+        differences = save_unless_changed(
+            form,
+            name=f"expert {request.user.pk}",
+            stored=build,
+            save=lambda: save_own(request.user, fields=form.cleaned_data),
+        )
+        if not differences:
+            messages.success(request, _("Gespeichert."))
+            return redirect("expert_list")
+    context = {"form": form, "differences": differences}
+    return render(request, "directory/form.html", context, status=status_of(form, differences))

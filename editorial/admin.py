@@ -1,10 +1,11 @@
 from django.contrib import admin
 
+from core.admin_shared import SharedAdmin
 from editorial.models import FreshnessRule
 
 
 @admin.register(FreshnessRule)
-class FreshnessRuleAdmin(admin.ModelAdmin):
+class FreshnessRuleAdmin(SharedAdmin):
     """Which rules there are is fixed, how long they last is not; a change holds at once."""
 
     list_display = ["__str__", "review_after_months", "archive_after_months"]

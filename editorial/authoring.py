@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from core.form_values import differences
+from core.shared_forms import version_sent
 from editorial import services, unsaved_forms, writing
 from editorial.comments import by_field, open_remarks
 from editorial.kinds import kind_of
@@ -114,7 +116,14 @@ class Authoring:
             raise WrongState
         if request.method == "POST":
             target = self.after_delete(entry)
-            services.delete_draft(entry, by=request.actor)
+            try:
+                services.delete_draft(
+                    entry, by=request.actor, expected_version=version_sent(request)
+                )
+            except StaleVersion:
+                entry.refresh_from_db()
+                context = {"entry": entry, "is_stale": True}
+                return render(request, "editorial/delete.html", context, status=409)
             messages.success(request, _("Gelöscht."))
             return redirect(target)
         return render(request, "editorial/delete.html", {"entry": entry})
@@ -208,22 +217,9 @@ class Authoring:
         stored = self.content.model.objects.get(pk=entry.pk)
         form.data = form.data.copy()
         form.data["version"] = stored.version
-        others = [
-            (form.fields[name].label, _shown(stored, name))
-            for name in self.content.fields
-            if form.cleaned_data[name] != getattr(stored, name)
-        ]
-        others += [
-            (form.fields[name].label, ", ".join(str(row) for row in getattr(stored, name).all()))
-            for name in self.content.sets
-            if set(form.cleaned_data[name]) != set(getattr(stored, name).all())
-        ]
+        built, _formsets = self._build(stored)(None)
+        others = list(differences((form, []), (built, [])))
         if not others:
             unsaved_forms.saved(request, FormName.of(entry))
             return redirect(f"{self.name}_detail", str(entry.pk))
-        return self.form_page(request, form, entry, status=409, others=others)
-
-
-def _shown(entry: EditorialModel, name: str) -> str:
-    display = getattr(entry, f"get_{name}_display", None)
-    return display() if display else getattr(entry, name)
+        return self.form_page(request, form, entry, status=409, differences=others)

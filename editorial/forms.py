@@ -45,11 +45,11 @@ class DecisionForm(forms.Form):
     def _ticked(self) -> dict[str, bool]:
         return {name: name in self.data for name in ("go_on", "together")}
 
-    def as_typed(self, **changes: str) -> "DecisionForm":
+    def as_typed(self, moves: list[str] | None = None, **changes) -> "DecisionForm":
         """What was typed, not yet checked."""
         typed = {name: self.data.get(name, "") for name in ("decision", "reason", "version")}
         initial = {**typed, **self._ticked(), **changes}
-        return DecisionForm(moves=self.moves, initial=initial)
+        return DecisionForm(moves=self.moves if moves is None else moves, initial=initial)
 
     def with_text_block(self) -> "DecisionForm":
         """What was typed, with the chosen text block at the end of the reason."""

@@ -123,11 +123,12 @@ def _carry_out(
 
 
 @transaction.atomic
-def delete_draft(entry: EditorialModel, *, by: Actor) -> None:
+def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | None = None) -> None:
     """Delete a draft that was never published, or give up a pending revision."""
     row = locked(entry, expected_version=None)
     if not may_delete(by, row):
         raise NotAllowed if row.municipality_id != by.municipality_id else WrongState
+    row = locked(row, expected_version=expected_version)
     audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
     FieldComment.objects.about(row).delete()
     unsaved.forget_entry(row)

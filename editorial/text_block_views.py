@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.shared_forms import SharedForm, save_unless_changed, status_of
 from editorial.models import TextBlock
 from editorial.text_blocks import save_text_block
 from municipalities.views.access import staff
 
 
-class TextBlockForm(forms.ModelForm):
+class TextBlockForm(SharedForm, forms.ModelForm):
     class Meta:
         model = TextBlock
         fields = ["title", "text", "decision", "position", "is_active"]
@@ -39,10 +40,17 @@ def text_block_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse
     """A new one without ``pk``."""
     block = get_object_or_404(TextBlock, pk=pk) if pk else None
     form = TextBlockForm(request.POST or None, instance=block)
+    differences = []
     if request.method == "POST" and form.is_valid():
-        save_text_block(form.save(commit=False), by=request.actor)
-        messages.success(request, _("Gespeichert."))
-        return redirect("text_block_list")
-    context = {"form": form, "text_block": block}
-    status = 422 if form.errors else 200
+        differences = save_unless_changed(
+            form,
+            name=f"text block {pk}",
+            stored=lambda: TextBlockForm(instance=TextBlock.objects.filter(pk=pk).first()),
+            save=lambda: save_text_block(form.save(commit=False), by=request.actor),
+        )
+        if not differences:
+            messages.success(request, _("Gespeichert."))
+            return redirect("text_block_list")
+    context = {"form": form, "text_block": block, "differences": differences}
+    status = status_of(form, differences)
     return render(request, "editorial/text_block_form.html", context, status=status)

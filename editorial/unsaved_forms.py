@@ -2,21 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
+from core.form_values import Parts, differences, values
 from editorial import unsaved
 from editorial.models import UnsavedInput
 from editorial.unsaved import FormName
 
-Parts = tuple[forms.BaseForm, list[forms.BaseFormSet]]
 Build = Callable[[QueryDict | None], Parts]
-NOT_COMPARED = frozenset({"version", "token"})
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, K
     if "restore" in request.GET:
         told["signed"] = unsaved.sign(name, base=row.base, actor=request.actor)
         return typed, Kept(form=told["signed"], restored=row, **told)
-    return stored, Kept(offered=row, others=tuple(_others(typed, stored)), **told)
+    return stored, Kept(offered=row, others=tuple(differences(typed, stored)), **told)
 
 
 def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:
@@ -88,7 +86,7 @@ def _writer(request: HttpRequest) -> str:
 
 def digest(parts: Parts) -> str:
     """Of all values that are not empty; the same for a stored form and for one sent unchanged."""
-    pairs = sorted((key, text) for key, _bound, text in _values(parts) if text)
+    pairs = sorted((key, text) for key, _bound, text in values(parts) if text)
     return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()
 
 
@@ -119,53 +117,3 @@ def _as_typed(parts: Parts) -> Parts:
         for row in formset.forms:
             row._errors = ErrorDict()
     return parts
-
-
-def _values(parts: Parts) -> Iterator[tuple[str, BoundField, str]]:
-    form, formsets = parts
-    rows = [row for formset in formsets for row in formset.forms]
-    for part in (form, *rows):
-        for bound in part:
-            if bound.name not in NOT_COMPARED and not isinstance(bound.field, forms.FileField):
-                yield bound.html_name, bound, "\n".join(_texts(bound))
-
-
-def _texts(bound: BoundField) -> list[str]:
-    value = bound.value()
-    if value is None or value is False:
-        return []
-    if isinstance(value, list | tuple | set):
-        return sorted(str(one) for one in value)
-    return [str(value).replace("\r\n", "\n")]
-
-
-def _others(typed: Parts, stored: Parts) -> Iterator[tuple[str, str, str]]:
-    """Label, typed and stored text of each field in which they differ."""
-    labels = {row.prefix: _label_of_row(s, n) for s in typed[1] for n, row in enumerate(s.forms, 1)}
-    labels |= {
-        row.prefix: _label_of_row(s, n) for s in stored[1] for n, row in enumerate(s.forms, 1)
-    }
-    theirs = {key: bound for key, bound, _text in _values(stored)}
-    own = {key: bound for key, bound, _text in _values(typed)}
-    for key in dict.fromkeys((*own, *theirs)):
-        one = own.get(key) or theirs[key]
-        texts = [_shown(side[key]) if key in side else "" for side in (own, theirs)]
-        if texts[0] != texts[1] and not one.is_hidden:
-            yield f"{labels.get(one.form.prefix, '')}{one.label}", *texts
-
-
-def _label_of_row(formset: forms.BaseFormSet, number: int) -> str:
-    return f"{getattr(formset, 'title', '')} {number}, "
-
-
-def _shown(bound: BoundField) -> str:
-    names = dict(_flat(getattr(bound.field.widget, "choices", ())))
-    return ", ".join(names.get(text, text) for text in _texts(bound) if text)
-
-
-def _flat(choices) -> Iterator[tuple[str, str]]:
-    for key, label in choices:
-        if isinstance(label, list | tuple):
-            yield from _flat(label)
-        else:
-            yield str(key), str(label)

@@ -1,12 +1,12 @@
 """Moderation: one entry with its decision on the same page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.errors import DomainError, Incomplete, NotAllowed
+from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from editorial import claims, comments, pairs, queries, services
 from editorial.choices import State
 from editorial.differences import of_revision
@@ -79,6 +79,9 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
         services.note_refusal(row, name, by=request.actor, error=error)
         form.add_error(None, error.message)
         return _entry_page(request, kind, row, form, form.moves, status=error.status)
+    except (StaleVersion, WrongState) as error:
+        services.note_refusal(row, name, by=request.actor, error=error)
+        return _changed_page(request, row, form, error)
     except DomainError as error:
         if type(error) is not DomainError:
             services.note_refusal(row, name, by=request.actor, error=error)
@@ -104,7 +107,18 @@ def _offered(row, actor) -> list:
     return [other for other in pairs.waiting_with_one(row) if decides(actor, other)]
 
 
-def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
+def _changed_page(request, row, form: DecisionForm, error: DomainError) -> HttpResponse:
+    """It is another than the one that was read: as it is now, with the reason as it was typed."""
+    try:
+        kind, row = queries.find_entry(row.kind_name, row.pk, request.actor)
+    except Http404:
+        raise error from None
+    moves = [name for name in possible_moves(request.actor, row) if name in DONE]
+    form = form.as_typed(moves=moves, version=row.version)
+    return _entry_page(request, kind, row, form, moves, error.status, is_changed=True)
+
+
+def _entry_page(request, kind, row, form, moves, status, **extra) -> HttpResponse:
     claim = claims.of_entry(row)
     changes = of_revision(row) if row.is_revision else []
     context = {
@@ -126,5 +140,6 @@ def _entry_page(request, kind, row, form, moves, status) -> HttpResponse:
         "since": since_question(row),
         "companions": [(other, pairs.wish_of(other)) for other in _offered(row, request.actor)],
         **kind.review_context(row, request.actor),
+        **extra,
     }
     return render(request, "editorial/entry.html", context, status=status)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.shared_forms import SharedForm
 from lessons.choices import Area, Effect, Polarity, Size, Visibility
 from lessons.models import Agreement, Lesson
 from lessons.services import CONTENT_FIELDS
@@ -102,7 +103,7 @@ class LessonForm(FriendlyForm):
         return data
 
 
-class AgreementForm(forms.ModelForm):
+class AgreementForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Agreement
         fields = ["note"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.list_page import list_page
+from core.shared_forms import save_unless_changed
 from editorial.rights import owns, possible_moves
 from lessons import services
 from lessons.choices import FROM_WIDE_TO_NARROW, Visibility
@@ -42,7 +43,9 @@ def _readable(request: HttpRequest, slug: str) -> Lesson | None:
     return rows.filter(**_address(slug)).first()
 
 
-def _page(request, lesson: Lesson, form, *, narrow_form=None, status: int = 200) -> HttpResponse:
+def _page(
+    request, lesson: Lesson, form, *, narrow_form=None, status: int = 200, **extra
+) -> HttpResponse:
     actor = request.actor
     own = owns(actor, lesson)
     agreements = lesson.agreements.select_related("municipality__district")
@@ -58,6 +61,7 @@ def _page(request, lesson: Lesson, form, *, narrow_form=None, status: int = 200)
         "form": form,
         "canonical_url": lesson.origin_url,
         "json_ld": json_ld(lesson) if _is_open_to_all(lesson) else "",
+        **extra,
     }
     return render(request, "lessons/detail.html", context, status=status)
 
@@ -102,10 +106,17 @@ def _lesson_to_answer(request: HttpRequest, pk) -> Lesson:
 def agree(request: HttpRequest, pk) -> HttpResponse:
     """“Same with us”, once for the town; a second time changes the note."""
     lesson = _lesson_to_answer(request, pk)
-    form = AgreementForm(request.POST)
+    form = AgreementForm(request.POST, instance=_own_agreement(request, lesson))
     if not form.is_valid():
         return _page(request, lesson, form, status=422)
-    services.agree(lesson, by=request.actor, note=form.cleaned_data["note"])
+    differences = save_unless_changed(
+        form,
+        name=f"agreement {lesson.pk} {request.actor.municipality_id}",
+        stored=lambda: AgreementForm(instance=_own_agreement(request, lesson)),
+        save=lambda: services.agree(lesson, by=request.actor, note=form.cleaned_data["note"]),
+    )
+    if differences:
+        return _page(request, lesson, form, status=409, differences=differences)
     messages.success(request, _("Danke. Ihre Kommune steht jetzt dabei."))
     return redirect(lesson)
 

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.addresses import LONGEST, AddressFormField
+from core.shared_forms import SharedForm
 from municipalities import official
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Municipality, SuccessionRequest
@@ -46,7 +47,7 @@ class InvitationForm(forms.Form):
         return asked_twice(self, self.town)
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Municipality
         fields = [

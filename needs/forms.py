@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.shared_forms import SharedForm
 from needs.choices import Resolution, TimeFrame
 from needs.models import Need, Participation
 from projects.addresses import lookup_of
@@ -45,7 +46,7 @@ class NeedForm(FriendlyForm):
         }
 
 
-class JoinForm(forms.ModelForm):
+class JoinForm(SharedForm, forms.ModelForm):
     class Meta:
         model = Participation
         fields = ["note", "own_need"]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, Incomplete, NotAllowed
 from core.list_page import list_page
+from core.shared_forms import save_unless_changed
 from editorial.authoring import Authoring
 from editorial.choices import EDITABLE_STATES, State
 from editorial.rights import owns, possible_moves
@@ -147,11 +148,24 @@ def _readable(request: HttpRequest, pk) -> Need:
 @member
 def join(request: HttpRequest, pk) -> HttpResponse:
     need = _readable(request, pk)
-    form = _join_form(request, request.POST)
+
+    def build(*data) -> JoinForm:
+        own = need.participations.filter(municipality=request.actor.municipality_id)
+        return _join_form(request, *data, instance=own.first())
+
+    form = build(request.POST)
     if not form.is_valid():
         return _page(request, need, status=422, join_form=form)
+    given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
     with _refusal_noted(request, need, "join"):
-        services.join(need, by=request.actor, **form.cleaned_data)
+        differences = save_unless_changed(
+            form,
+            name=f"participation {need.pk} {request.actor.municipality_id}",
+            stored=build,
+            save=lambda: services.join(need, by=request.actor, **given),
+        )
+    if differences:
+        return _page(request, need, status=409, join_form=form, differences=differences)
     messages.success(request, _("Ihre Kommune steht jetzt dabei."))
     return redirect(need)
 

@@ -2,12 +2,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.shared_forms import SharedForm
 from notifications.choices import Interval
 from notifications.kinds import kinds_for
 from notifications.models import DigestSchedule, Preference
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(SharedForm):
     """One choice for each kind, and how often the digest comes."""
 
     interval = forms.ChoiceField(

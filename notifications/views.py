@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.keyset import InvalidCursor, Key, read_page
 from core.link_answers import answer, broken
+from core.shared_forms import save_unless_changed, status_of
 from municipalities.opened_for import for_any_town
 from municipalities.views.access import signed_in
 from notifications import services
@@ -58,14 +59,21 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def notification_settings(request: HttpRequest) -> HttpResponse:
-    form = SettingsForm(request.POST or None, user=request.user)
+    form, differences = SettingsForm(request.POST or None, user=request.user), []
     if request.method == "POST" and form.is_valid():
-        services.choose(request.user, modes=form.modes, interval=form.cleaned_data["interval"])
-        messages.success(request, _("Gespeichert. Das gilt ab der nächsten Nachricht."))
-        return redirect("notification_settings")
-    return render(
-        request, "notifications/settings.html", {"form": form}, status=422 if form.errors else 200
-    )
+        interval = form.cleaned_data["interval"]
+        differences = save_unless_changed(
+            form,
+            name=f"notifications {request.user.pk}",
+            stored=lambda: SettingsForm(user=request.user),
+            save=lambda: services.choose(request.user, modes=form.modes, interval=interval),
+        )
+        if not differences:
+            messages.success(request, _("Gespeichert. Das gilt ab der nächsten Nachricht."))
+            return redirect("notification_settings")
+    context = {"form": form, "differences": differences}
+    status = status_of(form, differences)
+    return render(request, "notifications/settings.html", context, status=status)
 
 
 @for_any_town

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
+from core.form_values import differences
 from core.keyset import InvalidCursor, Key, read_page
 from editorial.rights import owns
 from municipalities.views.access import member, signed_in
@@ -105,13 +106,12 @@ def _conflict_page(request: HttpRequest, form: StatusUpdateForm) -> HttpResponse
     stored = StatusUpdate.objects.select_related("project__revision_of").get(pk=form.instance.pk)
     form.data = form.data.copy()
     form.data["version"] = stored.version
-    others = [
-        (form.fields[name].label, getattr(stored, name))
-        for name in services.FIELDS
-        if form.cleaned_data[name] != getattr(stored, name)
-    ]
+    built = StatusUpdateForm(instance=stored, initial={"version": stored.version})
+    found = list(differences((form, []), (built, [])))
+    if not found:
+        return redirect(stored.get_absolute_url())
     return _form_page(
-        request, stored.project, form, title=_("Neuigkeit ändern"), status=409, others=others
+        request, stored.project, form, title=_("Neuigkeit ändern"), status=409, differences=found
     )
 
 

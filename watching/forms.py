@@ -1,11 +1,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.shared_forms import SharedForm
 from projects.models import Theme
 from watching.choices import Interval, Kind
 
 
-class ThemesForm(forms.Form):
+class ThemesForm(SharedForm):
     needed = ("themes",)
     themes = forms.ModelMultipleChoiceField(
         queryset=Theme.objects.all(),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
+from core.shared_forms import save_unless_changed
 from municipalities.models import Municipality
 from municipalities.views.access import member
 from projects.models import Project, Theme
@@ -24,9 +25,7 @@ def watch_list(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **forms) -> HttpResponse:
     town = request.actor.municipality_id
-    rows = Watch.objects.filter(municipality=town)
     shown = Project.objects.visible_to(request.actor).public().filter(watches__municipality=town)
-    themes = Theme.objects.filter(pk__in=rows.exclude(theme=None).values("theme"))
     context = {
         "projects": shown.with_card_data().order_by("title_key", "pk"),
         "towns": Municipality.objects.filter(watched_by__municipality=town)
@@ -35,10 +34,15 @@ def _page(request: HttpRequest, *, status: int = 200, **forms) -> HttpResponse:
         "searches": [
             (search, PAGES[search.kind]) for search in SavedSearch.objects.filter(municipality=town)
         ],
-        "themes_form": ThemesForm(initial={"themes": themes}),
+        "themes_form": _themes_form(town),
         **forms,
     }
     return render(request, "watching/list.html", context, status=status)
+
+
+def _themes_form(town, data=None) -> ThemesForm:
+    watched = Watch.objects.filter(municipality=town).exclude(theme=None).values("theme")
+    return ThemesForm(data, initial={"themes": list(Theme.objects.filter(pk__in=watched))})
 
 
 @require_POST
@@ -70,10 +74,19 @@ def watch_town(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member
 def choose_themes(request: HttpRequest) -> HttpResponse:
-    form = ThemesForm(request.POST)
+    town = request.actor.municipality_id
+    form = _themes_form(town, request.POST)
     if not form.is_valid():
         return _page(request, status=422, themes_form=form)
-    services.choose_themes(by=request.actor, themes=list(form.cleaned_data["themes"]))
+    themes = list(form.cleaned_data["themes"])
+    differences = save_unless_changed(
+        form,
+        name=f"watched themes {town}",
+        stored=lambda: _themes_form(town),
+        save=lambda: services.choose_themes(by=request.actor, themes=themes),
+    )
+    if differences:
+        return _page(request, status=409, themes_form=form, differences=differences)
     messages.success(request, _("Gespeichert."))
     return redirect("watch_list")
 

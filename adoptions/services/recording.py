@@ -175,11 +175,12 @@ def reconfirm(adoption: Adoption, *, by: Actor) -> Adoption:
 
 
 @transaction.atomic
-def withdraw(adoption: Adoption, *, by: Actor) -> None:
+def withdraw(adoption: Adoption, *, by: Actor, expected_version: int | None = None) -> None:
     """Remove an entry made in error; what the origin confirmed ends with a reason instead."""
     row = locked(adoption)
     if not is_adopter(by, row):
         raise NotAllowed
+    row = locked(row, expected_version=expected_version)
     if not may_withdraw(by, row):
         raise DomainError(
             _("Diese Nachnutzung ist schon bestätigt. Beenden Sie sie stattdessen mit einem Grund.")

@@ -5,10 +5,11 @@ from django.contrib import admin
 
 from api.federation import services
 from api.models import Peer
+from core.admin_shared import SharedAdmin, SharedModelForm
 from core.errors import DomainError
 
 
-class PeerForm(forms.ModelForm):
+class PeerForm(SharedModelForm):
     class Meta:
         model = Peer
         fields = ["url", "is_active"]
@@ -21,7 +22,7 @@ class PeerForm(forms.ModelForm):
 
 
 @admin.register(Peer)
-class PeerAdmin(admin.ModelAdmin):
+class PeerAdmin(SharedAdmin):
     form = PeerForm
     list_display = ["instance", "is_active", "last_run_at", "last_result", "last_error"]
     readonly_fields = ["last_run_at", "last_result", "last_error"]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts import responsibilities
 from contacts.forms import ResponsibilityForm
 from core.errors import NotAllowed
+from core.shared_forms import save_unless_changed, status_of
 from municipalities.views.access import member
 from projects.models import Project
 
@@ -29,13 +30,23 @@ def responsibility_edit(request: HttpRequest, pk=None) -> HttpResponse:
         raise NotAllowed
     own = Project.objects.visible_to(actor).originals().of_town(actor.municipality_id)
     project = get_object_or_404(own, pk=pk) if pk else None
-    row = responsibilities.row_for(actor.municipality, project)
-    form = ResponsibilityForm(request.POST or None, instance=row, town=actor.municipality)
+
+    def build(data=None) -> ResponsibilityForm:
+        row = responsibilities.row_for(actor.municipality, project)
+        return ResponsibilityForm(data, instance=row, town=actor.municipality)
+
+    form, differences = build(request.POST or None), []
     if request.method == "POST" and form.is_valid():
-        responsibilities.assign(project, by=actor, **form.cleaned_data)
-        messages.success(request, _("Gespeichert. Offene Anfragen gehen ab jetzt dorthin."))
-        return redirect("responsibility_list")
-    context = {"form": form, "project": project}
-    return render(
-        request, "contacts/responsibility_form.html", context, status=422 if form.errors else 200
-    )
+        chosen = {name: form.cleaned_data[name] for name in ("owner", "deputy")}
+        differences = save_unless_changed(
+            form,
+            name=f"responsibility {actor.municipality_id} {pk}",
+            stored=build,
+            save=lambda: responsibilities.assign(project, by=actor, **chosen),
+        )
+        if not differences:
+            messages.success(request, _("Gespeichert. Offene Anfragen gehen ab jetzt dorthin."))
+            return redirect("responsibility_list")
+    context = {"form": form, "project": project, "differences": differences}
+    status = status_of(form, differences)
+    return render(request, "contacts/responsibility_form.html", context, status=status)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import departures
 from accounts.departures import Departure
 from core import audit
-from core.errors import DomainError, NotAllowed, WrongState
+from core.errors import DomainError, NotAllowed, StaleVersion, WrongState
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership, Municipality, SuccessionRequest
@@ -29,8 +29,11 @@ PROFILE_FIELDS = (
 
 
 @transaction.atomic
-def change_role(membership: Membership, *, by: Actor, role: str) -> Membership:
+def change_role(membership: Membership, *, by: Actor, role: str, seen: str = "") -> Membership:
+    """``seen`` is the role on the page that asks. Raises `StaleVersion` if it is another by now."""
     row = _locked(membership, by)
+    if seen and seen != row.role:
+        raise StaleVersion
     if role not in Role.values:
         raise DomainError(_("Bitte wählen Sie eine Rolle."))
     if role != Role.COORDINATOR:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.landing import landing_of
-from core.errors import DomainError
+from core.errors import DomainError, StaleVersion
 from core.panels import DASHBOARD, panels_for
+from core.shared_forms import save_unless_changed, status_of
 from municipalities.forms import InvitationForm, ProfileForm
 from municipalities.middleware import SESSION_KEY
-from municipalities.models import AccessRequest, Invitation, Membership
+from municipalities.models import AccessRequest, Invitation, Membership, Municipality
 from municipalities.opened_for import for_any_town
 from municipalities.rights import edits_profile
 from municipalities.services import access, invitations, members
@@ -119,9 +120,19 @@ def _own_membership(request: HttpRequest, pk: int) -> Membership:
 @require_POST
 @member
 def change_role(request: HttpRequest, pk: int) -> HttpResponse:
-    members.change_role(
-        _own_membership(request, pk), by=request.actor, role=request.POST.get("role", "")
-    )
+    try:
+        members.change_role(
+            _own_membership(request, pk),
+            by=request.actor,
+            role=request.POST.get("role", ""),
+            seen=request.POST.get("seen", ""),
+        )
+    except StaleVersion:
+        messages.warning(
+            request,
+            _("Die Rolle wurde inzwischen schon geändert. Unten sehen Sie, wie sie jetzt ist."),
+        )
+        return _team_page(request, InvitationForm(), status=409)
     messages.success(request, _("Die Rolle ist geändert."))
     return redirect("team")
 
@@ -132,12 +143,19 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
     town = request.actor.municipality
     form = ProfileForm(request.POST or None, instance=town)
     may_edit = edits_profile(request.actor, town)
+    differences = []
     if request.method == "POST" and form.is_valid():
-        members.update_profile(town, by=request.actor, fields=form.cleaned_data)
-        messages.success(request, _("Der Steckbrief ist gespeichert."))
-        return redirect(town)
-    status = 422 if form.errors else 200
-    context = {"form": form, "town": town, "may_edit": may_edit}
+        differences = save_unless_changed(
+            form,
+            name=f"profile {town.pk}",
+            stored=lambda: ProfileForm(instance=Municipality.objects.get(pk=town.pk)),
+            save=lambda: members.update_profile(town, by=request.actor, fields=form.cleaned_data),
+        )
+        if not differences:
+            messages.success(request, _("Der Steckbrief ist gespeichert."))
+            return redirect(town)
+    context = {"form": form, "town": town, "may_edit": may_edit, "differences": differences}
+    status = status_of(form, differences)
     return render(request, "municipalities/profile_form.html", context, status=status)
 
 

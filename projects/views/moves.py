@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import DomainError, Incomplete, WrongState
+from core.errors import DomainError, Incomplete, StaleVersion, WrongState
+from core.shared_forms import version_sent
 from editorial import pairs, services
 from editorial.rights import may_delete
 from municipalities.views.access import signed_in
@@ -72,7 +73,12 @@ def delete(request: HttpRequest, pk) -> HttpResponse:
     if not may_delete(request.actor, project):
         raise WrongState
     if request.method == "POST":
-        services.delete_draft(project, by=request.actor)
+        try:
+            services.delete_draft(project, by=request.actor, expected_version=version_sent(request))
+        except StaleVersion:
+            project.refresh_from_db()
+            context = {"project": project, "is_stale": True}
+            return render(request, "projects/form/delete.html", context, status=409)
         messages.success(request, _("Gelöscht."))
         return redirect("dashboard")
     return render(request, "projects/form/delete.html", {"project": project})

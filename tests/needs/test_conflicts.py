@@ -78,7 +78,7 @@ def test_different_themes_are_a_conflict_too(author, draft):
     )
     answer = author.post(page(draft, "bearbeiten"), sent)
     assert answer.status_code == 409
-    assert "Klimaanpassung, Wasser &amp; Starkregen</dd>" in answer.text
+    assert "Klimaanpassung, Wasser &amp; Starkregen</div>" in answer.text
 
 
 def test_what_both_wrote_alike_is_no_conflict(author, draft):

@@ -1,0 +1,69 @@
+"""Pages of the administration that several administrators may have open at once."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from core.shared_forms import SharedForm
+
+LONGEST_SHOWN = 300
+
+
+class SharedModelForm(SharedForm, forms.ModelForm):
+    """Refuses to overwrite what another administrator saved, and shows it beside what was typed."""
+
+    def clean(self):
+        data = super().clean()
+        if self.instance.pk and not self.instance._state.adding:
+            for label, own, stored in self.conflict_with(self._of_today()):
+                words = _("%(label)s: gespeichert ist „%(stored)s“, Ihre Eingabe ist „%(own)s“.")
+                self._say(words % {"label": label, "stored": _cut(stored), "own": _cut(own)})
+        return data
+
+    def _of_today(self) -> "SharedModelForm":
+        return type(self)(instance=self.instance)
+
+    def _say(self, text: str) -> None:
+        if not self.has_error(NON_FIELD_ERRORS, "stale"):
+            first = _(
+                "Inzwischen hat jemand anderes gespeichert. Ihre Eingaben stehen noch hier; wenn Sie "
+                "noch einmal speichern, gelten sie."
+            )
+            self.add_error(None, forms.ValidationError(first, code="stale"))
+        self.add_error(None, forms.ValidationError(text, code="stale"))
+
+
+def _cut(text: str) -> str:
+    return Truncator(text).chars(LONGEST_SHOWN)
+
+
+class SharedAdmin(admin.ModelAdmin):
+    """Whoever changes a row holds it, and has seen what is stored."""
+
+    form = SharedModelForm
+
+    def get_fieldsets(self, request, obj=None):
+        """The hidden field has to stand somewhere to be sent."""
+        groups = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        named = any("seen" in options["fields"] for _title, options in groups)
+        if not named and self.has_change_permission(request, obj):
+            options = groups[-1][1]
+            options["fields"] = [*options["fields"], "seen"]
+        return groups
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        rows = self.model._base_manager.select_for_update(of=("self",))
+        rows.filter(pk=found.pk).values_list("pk").first()
+        return super().get_object(request, object_id, from_field)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        form = context["adminform"].form
+        if form.is_bound and form.has_error(NON_FIELD_ERRORS, "stale"):
+            answer.status_code = 409
+        return answer
