@@ -11,7 +11,9 @@ from accounts.models import User
 from adoptions.choices import Reason
 from contacts.choices import Kind, Outcome
 from contacts.models import Responsibility
+from core.shared_forms import SharedForm
 from core.uploads import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
+from editorial.kept_uploads import refused
 from projects.forms.fields import FriendlyForm
 
 MOST_FILES = 3
@@ -56,18 +58,18 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(
                 _("Bitte wählen Sie höchstens %(most)s Dateien.") % {"most": MOST_FILES}
             )
-        for upload in uploads:
-            _check(upload)
+        problems = [problem for problem in map(_problem, uploads) if problem]
+        if problems:
+            raise forms.ValidationError(problems)
         return uploads
 
 
-def _check(upload) -> None:
+def _problem(upload) -> forms.ValidationError | None:
     try:
         check_file(upload)
     except RefusedUpload as error:
-        raise forms.ValidationError(
-            _("„%(name)s“: %(problem)s") % {"name": upload.name, "problem": error}
-        ) from error
+        return refused(upload, error)
+    return None
 
 
 class MessageForm(forms.Form):
@@ -176,7 +178,7 @@ class ReportForm(forms.Form):
     )
 
 
-class ResponsibilityForm(FriendlyForm):
+class ResponsibilityForm(SharedForm, FriendlyForm):
     class Meta:
         model = Responsibility
         fields = ["owner", "deputy"]

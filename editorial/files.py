@@ -78,13 +78,13 @@ def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> S
         kind=kind,
         municipality_id=by.municipality_id,
         uploaded_by=by.user,
-        original_name=_plain_name(name),
+        original_name=plain_name(name),
         content_type=content_type,
         size=size,
     )
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """For display and download only; on disk the file is named by its id."""
     plain = "".join(sign for sign in os.path.basename(name) if sign.isprintable())
     return plain[-LONGEST_NAME:] or "datei"

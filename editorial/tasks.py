@@ -13,7 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from core import audit
-from editorial import freshness_letters, freshness_services, reminding
+from editorial import freshness_letters, freshness_services, kept_uploads, reminding
 from editorial.correction_tasks import forget_addresses
 from editorial.holders import unused
 from editorial.kinds import all_kinds
@@ -88,6 +88,13 @@ def _id_of(name: str) -> UUID | None:
         return UUID(PurePosixPath(name).name[:32])
     except ValueError:
         return None
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="editorial.forget_kept_uploads", queueing_lock="editorial.forget_kept_uploads")
+def forget_kept_uploads(timestamp: int = 0) -> int:
+    """Delete files that were chosen for a form a day ago and never saved; returns how many."""
+    return kept_uploads.forget_old(timezone.now() - kept_uploads.LIFETIME)
 
 
 @app.periodic(cron="23 3 * * *")

@@ -25,6 +25,10 @@ class Difference:
     own: str
     stored: str
 
+    @property
+    def as_texts(self) -> tuple[str, str, str]:
+        return self.label, self.own, self.stored
+
 
 def differences(form, formsets, stored: Project) -> list[Difference]:
     """What somebody typed into this step, where it is not what is stored; forms are valid."""

@@ -18,6 +18,7 @@ from contacts.services import asking, disclosing, talking
 from core.errors import Incomplete, NotAllowed, StaleVersion, TooManyRequests, WrongState
 from core.keyset import InvalidCursor, Key, read_page
 from core.uploads import RefusedUpload
+from editorial import kept_uploads
 from editorial.files import removed_on_failure
 from editorial.services import note_refusal
 from lessons.models import Lesson
@@ -66,13 +67,17 @@ def ask(request: HttpRequest, pk) -> HttpResponse:
         error = NotAllowed()
         note_refusal(project, "ask", by=request.actor, error=error)
         raise error
-    form = AskForm(request.POST or None, request.FILES or None, initial=_ask_initial(request))
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, kept_uploads.chosen(request)) if request.method == "POST" else ()
+    form, lost = AskForm(*sent, initial=_ask_initial(request)), []
+    if sent and form.is_valid():
         try:
             return _asked(request, project, form)
         except RefusedUpload as error:
             form.add_error("files", str(error))
+    if sent:
+        lost = kept_uploads.keep(request.actor, form)
     context = {"project": project, "form": form, "can_answer": can_answer(project.municipality)}
+    context["files_lost"] = lost
     return render(request, "contacts/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -92,6 +97,7 @@ def _asked(request: HttpRequest, project: Project, form: AskForm) -> HttpRespons
             wished_dates=form.wished_dates,
             files=data["files"],
         )
+    kept_uploads.release(request)
     messages.success(
         request,
         _("Ihre Anfrage ist bei %(town)s. Bleibt sie ohne Antwort, erinnern wir.")
@@ -115,7 +121,9 @@ def request_detail(request: HttpRequest, pk) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **forms) -> HttpResponse:
-    context = detail_context(row, request.actor, **forms)
+    came_back = [forms["message_form"]] if "message_form" in forms else []
+    lost = kept_uploads.keep(request.actor, *came_back)
+    context = detail_context(row, request.actor, **forms) | {"files_lost": lost}
     return render(request, "contacts/detail.html", context, status=status)
 
 
@@ -135,7 +143,7 @@ def acknowledge(request: HttpRequest, pk) -> HttpResponse:
 @member
 def write(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
-    form = MessageForm(request.POST, request.FILES)
+    form = MessageForm(request.POST, kept_uploads.chosen(request))
     if not form.is_valid():
         return _page(request, row, status=422, message_form=form)
     data = form.cleaned_data
@@ -153,6 +161,7 @@ def write(request: HttpRequest, pk) -> HttpResponse:
         return _page(request, row, status=422, message_form=form)
     except _REFUSALS as error:
         return _refused(request, row, error, message_form=form)
+    kept_uploads.release(request)
     messages.success(request, _("Gesendet."))
     return redirect(row)
 

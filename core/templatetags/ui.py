@@ -85,6 +85,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "example": example,
         "remark": remark,
         "limit": limit,
+        "kept": getattr(bound.form, "kept_files", {}).get(bound.name, ()),
         "quiet": isinstance(bound.field, ADDRESSES),
         "short": short,
         # a draft may lack what the entry needs in the end: such fields are not called optional

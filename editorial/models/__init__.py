@@ -3,6 +3,7 @@ from editorial.models.change import Change, FeedState
 from editorial.models.claim import Claim
 from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
+from editorial.models.kept_upload import KeptUpload
 from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.source import Sourced
 from editorial.models.stored_file import StoredFile
@@ -19,6 +20,7 @@ __all__ = [
     "FeedState",
     "FieldComment",
     "FreshnessRule",
+    "KeptUpload",
     "PublishedVersion",
     "Report",
     "ReportNote",

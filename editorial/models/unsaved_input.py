@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 
+CHOSEN = "-chosen"
+
 
 class UnsavedInputQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "UnsavedInputQuerySet":
@@ -55,3 +57,8 @@ class UnsavedInput(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+    @property
+    def chosen_files(self) -> list[str]:
+        """Names of files that were chosen in the window; their content was never sent."""
+        return [text for name, text in self.fields if name.endswith(CHOSEN)]

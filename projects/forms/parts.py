@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.uploads import RefusedUpload, check_pdf
 from editorial.files import store_pdf
+from editorial.kept_uploads import refused
 from municipalities.actors import Actor
 from projects.choices import PerCapita
 from projects.forms.examples import EXAMPLES
@@ -139,7 +140,7 @@ class ArtifactForm(PartForm):
             try:
                 check_pdf(upload)
             except RefusedUpload as error:
-                raise forms.ValidationError(str(error)) from error
+                raise refused(upload, error) from error
         return upload
 
     def clean(self):

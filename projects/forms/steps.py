@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.uploads import PICTURES_ACCEPTED, Picture, RefusedUpload, rewrite_picture
 from editorial.files import store_picture
+from editorial.kept_uploads import refused
 from municipalities.actors import Actor
 from projects import completeness
 from projects.choices import Phase
@@ -96,7 +97,7 @@ class BasicsForm(StepForm):
             try:
                 self.rewritten = rewrite_picture(upload)
             except RefusedUpload as error:
-                raise forms.ValidationError(str(error)) from error
+                raise refused(upload, error) from error
         return upload
 
     def clean(self):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.typed import too_long
+from editorial.kept_uploads import refused
 from projects.choices import Phase
 from projects.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
 from projects.forms.steps import day, long_text
@@ -44,7 +45,10 @@ class SourceForm(forms.Form):
         try:
             data["text"] = read(upload.read()) if upload else clean(pasted)
         except RefusedText as error:
-            self.add_error("upload" if upload else "pasted", str(error.message))
+            if upload:
+                self.add_error("upload", refused(upload, error.message))
+            else:
+                self.add_error("pasted", str(error.message))
         return data
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.uploads import RefusedUpload
+from editorial import kept_uploads
 from editorial.comments import by_field, open_remarks
 from editorial.pairs import ready_with, wish_of
 from editorial.rights import may_edit, owns
@@ -79,7 +80,8 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
         raise WrongState
     if request.method == "GET":
         return _opened_page(request, project, step)
-    form, formsets = _bind(request, project, step, request.POST, request.FILES)
+    files = kept_uploads.chosen(request)
+    form, formsets = _bind(request, project, step, request.POST, files)
     if not is_open:
         return _form_page(request, project, step, form, formsets, status=409, closed=True)
     if not all(part.is_valid() for part in (form, *formsets)):
@@ -96,6 +98,7 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     except RefusedUpload as error:
         form.add_error(None, str(error))
         return _form_page(request, project, step, form, formsets, status=422)
+    kept_uploads.release(request)
     saved(request, FormName.of(project, step))
     messages.success(request, _("Gespeichert."))
     return _next_page(request, project, step)
@@ -105,7 +108,13 @@ def _opened_page(request: HttpRequest, project: Project, step: str) -> HttpRespo
     (form, formsets), kept = opened(
         request, FormName.of(project, step), partial(_bind, request, project, step)
     )
+    if kept.restored:
+        kept_uploads.put_back(request.actor, kept.restored.fields, *_parts(form, formsets))
     return _form_page(request, project, step, form, formsets, kept=kept)
+
+
+def _parts(form, formsets) -> list:
+    return [form, *(row for formset in formsets for row in formset.forms)]
 
 
 def _bind(request: HttpRequest, project: Project, step: str, data=None, files=None):
@@ -134,6 +143,8 @@ def _form_page(request, project, step, form, formsets, status=200, **extra) -> H
     stored = Project.objects.select_related("image").get(pk=project.pk)
     missing = completeness.missing(stored)
     remarks = open_remarks(stored, linked=True)
+    is_back = request.method == "POST"
+    lost = kept_uploads.keep(request.actor, *_parts(form, formsets)) if is_back else []
     if "kept" not in extra:
         build = partial(_bind, request, stored, step)
         extra["kept"] = returned(request, FormName.of(stored, step), form, build)
@@ -149,7 +160,7 @@ def _form_page(request, project, step, form, formsets, status=200, **extra) -> H
         "form": form,
         "formsets": formsets,
         "has_errors": any(formset.total_error_count() for formset in formsets),
-        "files_lost": bool(request.FILES),
+        "files_lost": lost,
         "examples": EXAMPLES,
         "percent": completeness.percent(missing),
         **extra,
@@ -168,7 +179,13 @@ def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResp
     form.data = form.data.copy()
     form.data["version"] = stored.version
     return _form_page(
-        request, stored, step, form, formsets, status=409, conflict=True, differences=differing
+        request,
+        stored,
+        step,
+        form,
+        formsets,
+        status=409,
+        differences=[row.as_texts for row in differing],
     )
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from editorial import kept_uploads
 from municipalities.views.access import member
 from projects.forms import STEPS
 from projects.services import create_from_text
@@ -21,14 +22,17 @@ from projects.text_import.values import initial_values
 @member
 def give(request: HttpRequest) -> HttpResponse:
     """POST shows what was recognised; nothing is stored yet."""
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    sent = (request.POST, kept_uploads.chosen(request)) if request.method == "POST" else ()
     form = SourceForm(*sent)
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
+        kept_uploads.release(request)
         found = recognise(form.cleaned_data["text"])
         check = CheckForm(initial={**initial_values(found), "token": uuid.uuid4()})
         return render(request, "projects/form/text_check.html", {"form": check})
     status = 422 if form.errors else 200
-    return render(request, "projects/form/text_give.html", {"form": form}, status=status)
+    lost = kept_uploads.keep(request.actor, form) if sent else []
+    context = {"form": form, "files_lost": lost}
+    return render(request, "projects/form/text_give.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
