@@ -14,7 +14,7 @@ _VERSION = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 10**9}
 
 def _note(label) -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=label, max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
@@ -88,7 +88,7 @@ class DetailForm(FriendlyForm):
 class DisputeForm(forms.Form):
     reason = forms.CharField(
         label=_("Was stimmt nicht?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Bitte sagen Sie der anderen Kommune, was nicht stimmt.")},
         help_text=_("Die andere Kommune liest das; öffentlich wird es nicht."),
@@ -98,7 +98,7 @@ class DisputeForm(forms.Form):
 class ReportForm(forms.Form):
     reason = forms.CharField(
         label=_("Was stört Sie daran?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": _("Bitte sagen Sie der Moderation, was Sie an den Texten stört.")

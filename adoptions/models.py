@@ -96,11 +96,11 @@ class Adoption(Sourced):
         _("Was übernehmen Sie?"), max_length=10, choices=Depth.choices, blank=True
     )
     reason_code = models.CharField(_("Grund"), max_length=13, choices=Reason.choices, blank=True)
-    reason = models.CharField(_("Begründung"), max_length=1_000, blank=True)
+    reason = models.CharField(_("Begründung"), max_length=2_000, blank=True)
     changes = models.TextField(
-        _("Was haben Sie angepasst, und warum?"), max_length=5_000, blank=True
+        _("Was haben Sie angepasst, und warum?"), max_length=10_000, blank=True
     )
-    result = models.TextField(_("Was kam dabei heraus?"), max_length=5_000, blank=True)
+    result = models.TextField(_("Was kam dabei heraus?"), max_length=10_000, blank=True)
     funding = models.ForeignKey(
         FundingProgramme,
         models.SET_NULL,
@@ -109,13 +109,13 @@ class Adoption(Sourced):
         related_name="+",
         verbose_name=_("Förderprogramm"),
     )
-    funding_note = models.CharField(_("Zur Förderung"), max_length=300, blank=True)
+    funding_note = models.CharField(_("Zur Förderung"), max_length=500, blank=True)
     basis = models.CharField(max_length=13, choices=Basis.choices, default=Basis.TOWN)
     source_url = models.URLField(_("Öffentliche Quelle"), max_length=500, blank=True)
     adopter_confirmed_at = models.DateTimeField(null=True, blank=True)
     origin_confirmed_at = models.DateTimeField(null=True, blank=True)
     origin_disputed_at = models.DateTimeField(null=True, blank=True)
-    dispute_reason = models.CharField(_("Begründung"), max_length=1_000, blank=True)
+    dispute_reason = models.CharField(_("Begründung"), max_length=2_000, blank=True)
     result_project = models.OneToOneField(
         Project,
         models.SET_NULL,
@@ -129,7 +129,7 @@ class Adoption(Sourced):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     texts_hidden_at = models.DateTimeField(null=True, blank=True)
-    texts_hidden_reason = models.CharField(max_length=1_000, blank=True, db_default="")
+    texts_hidden_reason = models.CharField(max_length=2_000, blank=True, db_default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -232,7 +232,7 @@ class AdoptionStep(models.Model):
     stage_to = models.CharField(max_length=12, choices=Stage.choices, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
-    note = models.CharField(max_length=1_000, blank=True)
+    note = models.CharField(max_length=2_000, blank=True)
 
     class Meta:
         verbose_name = _("Schritt")

@@ -257,7 +257,7 @@ def add_detail(detail_token: str, text: str) -> FollowUp:
         raise WrongState
     if not text.strip():
         raise DomainError
-    row.detail, row.detail_hash = text.strip()[:1_000], ""
+    row.detail, row.detail_hash = text.strip()[:2_000], ""
     row.save(update_fields=["detail", "detail_hash"])
     audit.record(
         "follow_up_detailed",

@@ -153,7 +153,7 @@ class CloseForm(_VersionedForm):
     )
     note = forms.CharField(
         label=_("Was kam heraus?"),
-        max_length=1_000,
+        max_length=2_000,
         required=False,
         widget=_long_text(3),
         help_text=_("Ein Satz genügt. Lesen können ihn nur die beiden Kommunen."),
@@ -172,7 +172,7 @@ class CloseForm(_VersionedForm):
 class ReportForm(forms.Form):
     reason = forms.CharField(
         label=_("Was stört Sie daran?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=_long_text(4),
         error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
     )
@@ -214,14 +214,14 @@ class OutcomeForm(forms.Form):
         required=False,
     )
     reason = forms.CharField(
-        label=_("In einem Satz"), max_length=1_000, required=False, widget=_long_text(2)
+        label=_("In einem Satz"), max_length=2_000, required=False, widget=_long_text(2)
     )
 
 
 class DetailForm(forms.Form):
     detail = forms.CharField(
         label=_("Möchten Sie etwas dazu sagen?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=_long_text(4),
         help_text=_("Lesen können das nur die beiden Kommunen."),
         error_messages={"required": _("Bitte schreiben Sie einen Satz.")},

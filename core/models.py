@@ -139,7 +139,7 @@ class BarrierReport(models.Model):
     """A barrier that somebody met, reported without an account (BITV feedback)."""
 
     page = models.CharField(_("Seite"), max_length=500, blank=True)
-    description = models.TextField(_("Beschreibung"), max_length=5000)
+    description = models.TextField(_("Beschreibung"), max_length=10_000)
     reply_to = AddressField(_("Antwort an"), blank=True)
     created_at = models.DateTimeField(_("gemeldet"), auto_now_add=True)
     handled_at = models.DateTimeField(_("erledigt"), null=True, blank=True)

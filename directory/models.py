@@ -26,11 +26,11 @@ class Expert(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="expert"
     )
     is_listed = models.BooleanField(_("Im Verzeichnis zeigen"), default=False)
-    about = models.TextField(_("Womit kennen Sie sich aus?"), max_length=1_000, blank=True)
+    about = models.TextField(_("Womit kennen Sie sich aus?"), max_length=2_000, blank=True)
     themes = models.ManyToManyField(
         Theme, related_name="+", blank=True, verbose_name=_("Handlungsfelder")
     )
-    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    phone = models.CharField(_("Telefon"), max_length=50, blank=True)
     shows_name = models.BooleanField(_("Meinen Namen zeigen"), default=False)
     shows_office = models.BooleanField(_("Meine Funktion zeigen"), default=False)
     shows_email = models.BooleanField(_("Meine E-Mail-Adresse zeigen"), default=False)

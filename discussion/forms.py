@@ -7,7 +7,7 @@ from editorial.choices import Visibility
 class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("Ihre Antwort"),
-        max_length=3_000,
+        max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Bitte schreiben Sie einen Satz.")},
     )
@@ -33,7 +33,7 @@ class QuestionForm(AnswerForm):
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Was stört Sie daran?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
     )
@@ -42,7 +42,7 @@ class ReasonForm(forms.Form):
 class PartnershipForm(forms.Form):
     note = forms.CharField(
         label=_("Was möchten Sie beitragen?"),
-        max_length=1_000,
+        max_length=2_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Zum Beispiel Personal, Geld, ein Testgebiet. Lesen kann es die Kommune."),

@@ -55,7 +55,7 @@ class Post(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    text = models.TextField(_("Text"), max_length=3_000)
+    text = models.TextField(_("Text"), max_length=5_000)
     visibility = models.CharField(
         _("Wer darf es lesen?"),
         max_length=14,
@@ -65,7 +65,7 @@ class Post(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by_staff = models.BooleanField(default=False)
-    hidden_reason = models.CharField(_("Begründung"), max_length=1_000, blank=True)
+    hidden_reason = models.CharField(_("Begründung"), max_length=2_000, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -108,7 +108,7 @@ class Partnership(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="partnerships")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="partnerships")
-    note = models.CharField(_("Was möchten Sie beitragen?"), max_length=1_000, blank=True)
+    note = models.CharField(_("Was möchten Sie beitragen?"), max_length=2_000, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WISHED)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

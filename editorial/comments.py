@@ -13,7 +13,7 @@ from editorial.models import EditorialModel, FieldComment
 from municipalities.actors import Actor
 
 PREFIX = "comment-"
-MOST = 1_000
+MOST = 2_000
 
 
 def any_typed(data) -> bool:

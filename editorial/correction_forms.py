@@ -37,7 +37,7 @@ class CorrectionForm(GuardedForm):
     comment = forms.CharField(
         label=_("Warum?"),
         required=False,
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Lesen können das nur die Kommune und die Moderation."),
     )
@@ -115,7 +115,7 @@ class ContentReportForm(GuardedForm):
     )
     reason = forms.CharField(
         label=_("Was stört Sie daran?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
         help_text=_("Am besten mit der Stelle im Text. Lesen kann das nur die Moderation."),
@@ -129,7 +129,7 @@ class ContentReportForm(GuardedForm):
 class RefuseForm(forms.Form):
     reason = forms.CharField(
         label=_("Grund"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
             "Wer den Vorschlag gemacht hat, liest Ihren Grund, falls eine Antwort gewünscht ist."

@@ -21,7 +21,7 @@ class HandleForm(forms.Form):
     hide = forms.BooleanField(label=gettext_lazy("Von der Seite nehmen"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Was wurde getan?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": gettext_lazy("Bitte sagen Sie in einem Satz, was getan wurde.")

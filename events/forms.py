@@ -160,7 +160,7 @@ class EventForm(FriendlyForm):
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Grund der Absage"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Steht auf der Seite. Alle Angemeldeten erhalten ihn."),
         error_messages={"required": _("Grund der Absage: Bitte nennen Sie ihn in einem Satz.")},

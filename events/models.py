@@ -104,7 +104,7 @@ class Event(EditorialModel):
 
     title = models.CharField(_("Titel"), max_length=120)
     slug = models.SlugField(max_length=150, unique=True, null=True, blank=True)
-    text = models.TextField(_("Worum geht es?"), max_length=5_000, blank=True)
+    text = models.TextField(_("Worum geht es?"), max_length=10_000, blank=True)
     event_kind = models.CharField(_("Art"), max_length=12, choices=EventKind.choices)
     project = models.ForeignKey(
         Project,
@@ -122,15 +122,15 @@ class Event(EditorialModel):
     is_online = models.BooleanField(_("Teilnahme online möglich"), default=False)
     online_url = models.URLField(_("Adresse im Netz"), max_length=500, blank=True)
     place = models.CharField(_("Ort"), max_length=200, blank=True)
-    address = models.CharField(_("Anschrift"), max_length=300, blank=True)
+    address = models.CharField(_("Anschrift"), max_length=500, blank=True)
     latitude = models.FloatField(_("Breite"), null=True, blank=True)
     longitude = models.FloatField(_("Länge"), null=True, blank=True)
     capacity = models.PositiveIntegerField(_("Plätze"), null=True, blank=True)
     registration_until = models.DateTimeField(_("Anmeldung bis"), null=True, blank=True)
     registration_url = models.URLField(_("Anmeldung unter"), max_length=500, blank=True)
-    contact_function = NameField(_("Zuständige Stelle"), max_length=150, blank=True)
+    contact_function = NameField(_("Zuständige Stelle"), max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(_("Grund der Absage"), max_length=1_000, blank=True)
+    cancel_reason = models.CharField(_("Grund der Absage"), max_length=2_000, blank=True)
     title_key = GeneratedField(
         expression=folded("title"), output_field=TextField(), db_persist=True
     )

@@ -116,9 +116,9 @@ class Lesson(EditorialModel):
     effect_size = models.CharField(
         _("Wie groß war sie?"), max_length=6, choices=Size.choices, blank=True
     )
-    what_happened = models.TextField(_("Was ist passiert?"), max_length=5_000, blank=True)
+    what_happened = models.TextField(_("Was ist passiert?"), max_length=10_000, blank=True)
     do_differently = models.TextField(
-        _("Was würden Sie heute anders machen?"), max_length=5_000, blank=True
+        _("Was würden Sie heute anders machen?"), max_length=10_000, blank=True
     )
     evidence_url = models.URLField(_("Beleg (Adresse)"), max_length=500, blank=True)
     visibility = models.CharField(
@@ -178,7 +178,7 @@ class Agreement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="agreements")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="agreements")
-    note = models.CharField(_("Anmerkung"), max_length=500, blank=True)
+    note = models.CharField(_("Anmerkung"), max_length=1_000, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

@@ -87,7 +87,7 @@ class AccessDecisionForm(forms.Form):
     reason = forms.CharField(
         label=_("Begründung bei Ablehnung"),
         required=False,
-        max_length=1000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

@@ -81,7 +81,7 @@ class CloseForm(forms.Form):
     )
     note = forms.CharField(
         label=_("In einem Satz"),
-        max_length=1_000,
+        max_length=2_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -58,7 +58,7 @@ class Need(EditorialModel):
 
     title = models.CharField(_("Was suchen Sie?"), max_length=120)
     slug = models.SlugField(max_length=150, unique=True, null=True, blank=True)
-    text = models.TextField(_("Worum geht es?"), max_length=5_000, blank=True)
+    text = models.TextField(_("Worum geht es?"), max_length=10_000, blank=True)
     themes = models.ManyToManyField(
         Theme, related_name="needs", blank=True, verbose_name=_("Handlungsfelder")
     )
@@ -69,7 +69,7 @@ class Need(EditorialModel):
     resolution = models.CharField(
         _("Wie ging es aus?"), max_length=7, choices=Resolution.choices, blank=True
     )
-    resolution_note = models.CharField(_("In einem Satz"), max_length=1_000, blank=True)
+    resolution_note = models.CharField(_("In einem Satz"), max_length=2_000, blank=True)
     solved_by = models.ForeignKey(
         Project,
         models.SET_NULL,
@@ -137,7 +137,7 @@ class Participation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     need = models.ForeignKey(Need, models.CASCADE, related_name="participations")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-    note = models.CharField(_("Anmerkung"), max_length=500, blank=True)
+    note = models.CharField(_("Anmerkung"), max_length=1_000, blank=True)
     own_need = models.ForeignKey(
         Need,
         models.SET_NULL,

@@ -44,7 +44,7 @@ class StatusUpdateForm(FriendlyForm):
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Was stört Sie daran?"),
-        max_length=1_000,
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
     )

@@ -58,14 +58,14 @@ class StatusUpdate(models.Model):
     )
     on = models.DateField(_("Tag"))
     title = models.CharField(_("Überschrift"), max_length=120)
-    text = models.TextField(_("Text"), max_length=2_000)
+    text = models.TextField(_("Text"), max_length=5_000)
     link = models.URLField(_("Link"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by_staff = models.BooleanField(default=False)
-    hidden_reason = models.CharField(_("Begründung"), max_length=1_000, blank=True)
+    hidden_reason = models.CharField(_("Begründung"), max_length=2_000, blank=True)
 
     objects = StatusUpdateQuerySet.as_manager()
 

@@ -22,7 +22,7 @@ class SearchForm(forms.Form):
 
     name = forms.CharField(
         label=_("Name der Suche"),
-        max_length=120,
+        max_length=200,
         error_messages={"required": _("Bitte geben Sie der Suche einen Namen.")},
     )
     kind = forms.ChoiceField(label=_("Was durchsuchen?"), choices=Kind.choices)

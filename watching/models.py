@@ -58,7 +58,7 @@ class SavedSearch(models.Model):
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="saved_searches")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     query = models.CharField(max_length=1_000, blank=True)
-    name = models.CharField(_("Name"), max_length=120)
+    name = models.CharField(_("Name"), max_length=200)
     interval = models.CharField(
         _("Wie oft?"), max_length=6, choices=Interval.choices, default=Interval.WEEKLY
     )

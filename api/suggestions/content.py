@@ -47,7 +47,7 @@ def _rows(row: s.Serializer) -> s.ListField:
 
 
 class SuggestedPartner(s.Serializer):
-    name = TextField(max_length=150)
+    name = TextField(max_length=200)
     kind = s.ChoiceField(PartnerKind.choices)
     role = s.ChoiceField(PartnerRole.choices)
     website_url = s.URLField(max_length=200, required=False, allow_null=True)
@@ -61,7 +61,7 @@ class SuggestedFunding(s.Serializer):
 
 
 class SuggestedLink(s.Serializer):
-    title = TextField(max_length=150)
+    title = TextField(max_length=200)
     target_url = s.URLField(max_length=500)
 
 
@@ -71,9 +71,9 @@ class SuggestionContent(s.Serializer):
     municipality = s.CharField(help_text="ARS of the town the draft is for.")
     title = TextField(max_length=120)
     summary = _text(400)
-    problem = _text(10_000, help_text="Markdown.")
-    solution = _text(10_000, help_text="Markdown.")
-    benefit = _text(10_000, help_text="Markdown.")
+    problem = _text(20_000, help_text="Markdown.")
+    solution = _text(20_000, help_text="Markdown.")
+    benefit = _text(20_000, help_text="Markdown.")
     keywords = _codes(help_text="Together at most 200 characters.")
     phase = s.ChoiceField(Phase.choices, required=False, allow_null=True)
     themes = _codes(help_text="Codes, see /themes/.")
@@ -84,7 +84,7 @@ class SuggestionContent(s.Serializer):
     cost_running_eur = _number(MOST_EUR)
     staff_days = _number(1_000_000)
     operator_model = s.ChoiceField(OperatorModel.choices, required=False, allow_null=True)
-    responsible_function = _text(150, help_text="A function, never a person.")
+    responsible_function = _text(200, help_text="A function, never a person.")
     license = s.ChoiceField(Licence.choices, required=False, allow_null=True)
     partner_municipalities = _codes(help_text="Their ARS.")
     partners = _rows(SuggestedPartner())

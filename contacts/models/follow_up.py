@@ -29,7 +29,7 @@ class FollowUp(models.Model):
     answer = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     detail_hash = models.CharField(max_length=64, blank=True)
     detail_expires_at = models.DateTimeField(null=True, blank=True)
-    detail = models.CharField(_("Einzelheiten"), max_length=1_000, blank=True)
+    detail = models.CharField(_("Einzelheiten"), max_length=2_000, blank=True)
 
     class Meta:
         verbose_name = _("Nachfrage")

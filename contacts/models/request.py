@@ -67,7 +67,7 @@ class ContactRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answer_days = models.PositiveIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closing_note = models.CharField(_("Ergebnis"), max_length=1_000, blank=True)
+    closing_note = models.CharField(_("Ergebnis"), max_length=2_000, blank=True)
     follow_up_stopped_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

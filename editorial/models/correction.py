@@ -63,7 +63,7 @@ class Correction(models.Model):
     base_value = models.TextField(blank=True)
     base_version = models.PositiveIntegerField()
     proposed_value = models.TextField(blank=True)
-    comment = models.CharField(_("Warum?"), max_length=1_000, blank=True)
+    comment = models.CharField(_("Warum?"), max_length=2_000, blank=True)
     source_url = models.URLField(_("Quelle"), max_length=500, blank=True)
     signed_in = models.BooleanField(default=False)
     proposed_by = models.ForeignKey(
@@ -80,7 +80,7 @@ class Correction(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    reason = models.CharField(_("Grund"), max_length=1_000, blank=True)
+    reason = models.CharField(_("Grund"), max_length=2_000, blank=True)
     revision_id = models.UUIDField(null=True, blank=True)
 
     objects = CorrectionQuerySet.as_manager()

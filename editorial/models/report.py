@@ -45,7 +45,7 @@ class Statement(models.Model):
     ground = models.CharField(
         _("Worum geht es?"), max_length=12, choices=Ground.choices, blank=True, db_default=""
     )
-    reason = models.CharField(_("Was stört Sie daran?"), max_length=1_000)
+    reason = models.CharField(_("Was stört Sie daran?"), max_length=2_000)
     contact_email = AddressField(_("E-Mail für eine Antwort"), blank=True, db_default="")
     language = models.CharField(max_length=2, db_default="de")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -69,7 +69,7 @@ class Report(Statement):
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    handling_note = models.CharField(_("Was wurde getan?"), max_length=1_000, blank=True)
+    handling_note = models.CharField(_("Was wurde getan?"), max_length=2_000, blank=True)
 
     objects = ReportQuerySet.as_manager()
 

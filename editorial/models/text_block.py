@@ -12,8 +12,8 @@ class TextBlock(models.Model):
         REJECT = "reject", _("Ablehnung")
         TAKE_DOWN = "take_down", _("Zurückziehen")
 
-    title = models.CharField(_("Name"), max_length=80, unique=True)
-    text = models.TextField(_("Text"), max_length=1_000)
+    title = models.CharField(_("Name"), max_length=100, unique=True)
+    text = models.TextField(_("Text"), max_length=2_000)
     decision = models.CharField(
         _("Gedacht für"), max_length=20, choices=Decision.choices, blank=True, default=""
     )

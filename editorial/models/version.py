@@ -75,7 +75,7 @@ class FieldComment(models.Model):
     kind = models.CharField(max_length=60)
     object_id = models.UUIDField()
     field = models.CharField(max_length=60)
-    text = models.CharField(_("Anmerkung"), max_length=1_000)
+    text = models.CharField(_("Anmerkung"), max_length=2_000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     resolved_at = models.DateTimeField(null=True, blank=True)

@@ -119,11 +119,11 @@ class AccessRequest(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_requests"
     )
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="access_requests")
-    message = models.TextField(_("Nachricht"), max_length=1000, blank=True)
+    message = models.TextField(_("Nachricht"), max_length=2_000, blank=True)
     status = models.CharField(
         _("Stand"), max_length=8, choices=Status.choices, default=Status.PENDING
     )
-    reason = models.TextField(_("Begründung"), max_length=1000, blank=True)
+    reason = models.TextField(_("Begründung"), max_length=2_000, blank=True)
     created_at = models.DateTimeField(_("gestellt"), auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -164,7 +164,7 @@ class SuccessionRequest(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    message = models.TextField(_("Nachricht an die Moderation"), max_length=1000, blank=True)
+    message = models.TextField(_("Nachricht an die Moderation"), max_length=2_000, blank=True)
     created_at = models.DateTimeField(_("gestellt"), auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(

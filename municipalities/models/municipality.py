@@ -82,7 +82,7 @@ class Municipality(models.Model):
     successors = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="predecessors"
     )
-    about = models.TextField(_("Über uns"), max_length=5000, blank=True)
+    about = models.TextField(_("Über uns"), max_length=10_000, blank=True)
     website = models.URLField(_("Website"), blank=True)
     it_operator = models.CharField(
         _("Wer betreibt Ihre IT?"),

@@ -20,8 +20,8 @@ class Indicator(Part):
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="indicators")
-    name = models.CharField(_("Was gemessen wird"), max_length=120)
-    unit = models.CharField(_("Einheit"), max_length=40)
+    name = models.CharField(_("Was gemessen wird"), max_length=200)
+    unit = models.CharField(_("Einheit"), max_length=50)
     direction = models.CharField(
         _("Richtung"), max_length=7, choices=Direction.choices, default=Direction.NEUTRAL
     )
@@ -38,9 +38,9 @@ class Indicator(Part):
         choices=PerCapita.choices,
         default=PerCapita.NONE,
     )
-    source = models.CharField(_("Quelle"), max_length=200, blank=True)
+    source = models.CharField(_("Quelle"), max_length=500, blank=True)
     source_url = models.URLField(_("Adresse der Quelle"), max_length=500, blank=True)
-    method = models.TextField(_("Messverfahren"), max_length=1_000, blank=True)
+    method = models.TextField(_("Messverfahren"), max_length=2_000, blank=True)
 
     class Meta(Part.Meta):
         verbose_name = _("Kennzahl")

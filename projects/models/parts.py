@@ -48,7 +48,7 @@ class PhaseChange(models.Model):
     phase_from = models.CharField(max_length=12, choices=Phase.choices, blank=True)
     phase_to = models.CharField(max_length=12, choices=Phase.choices)
     on = models.DateField(_("am"))
-    note = models.CharField(_("Anmerkung"), max_length=300, blank=True)
+    note = models.CharField(_("Anmerkung"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["on", "id"]
@@ -82,7 +82,7 @@ class Funding(Part):
 
 class Partner(Part):
     project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
-    name = NameField(_("Name"), max_length=150, may_look_like_host=True)
+    name = NameField(_("Name"), max_length=200, may_look_like_host=True)
     kind = models.CharField(_("Art"), max_length=20, choices=PartnerKind.choices)
     role = models.CharField(_("Rolle"), max_length=12, choices=PartnerRole.choices)
     url = models.URLField(_("Adresse"), blank=True)
@@ -97,7 +97,7 @@ class Partner(Part):
 
 class Link(Part):
     project = models.ForeignKey(Project, models.CASCADE, related_name="links")
-    title = models.CharField(_("Titel"), max_length=150)
+    title = models.CharField(_("Titel"), max_length=200)
     url = models.URLField(_("Adresse"), max_length=500)
 
     class Meta(Part.Meta):
@@ -124,7 +124,7 @@ class Artifact(Part):
     """A document, template or code for others to reuse: a stored file or an address, never both."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="artifacts")
-    title = models.CharField(_("Titel"), max_length=150)
+    title = models.CharField(_("Titel"), max_length=200)
     type = models.ForeignKey(
         ArtifactType, models.PROTECT, related_name="artifacts", verbose_name=_("Art")
     )
@@ -166,8 +166,8 @@ class Prerequisite(Part):
     comparator = models.CharField(
         _("Vergleich"), max_length=8, choices=Comparator.choices, blank=True
     )
-    value = models.CharField(_("Wert"), max_length=60, blank=True)
-    text = models.CharField(_("Erläuterung"), max_length=300, blank=True)
+    value = models.CharField(_("Wert"), max_length=100, blank=True)
+    text = models.CharField(_("Erläuterung"), max_length=500, blank=True)
 
     class Meta(Part.Meta):
         verbose_name = _("Voraussetzung")

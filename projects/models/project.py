@@ -108,15 +108,15 @@ class Project(EditorialModel):
     title = models.CharField(_("Titel"), max_length=120)
     slug = models.SlugField(max_length=150, unique=True, null=True, blank=True)
     summary = models.CharField(_("Kurzbeschreibung"), max_length=400, blank=True)
-    problem = models.TextField(_("Ausgangslage"), max_length=10_000, blank=True)
-    solution = models.TextField(_("Lösung"), max_length=10_000, blank=True)
-    benefit = models.TextField(_("Nutzen für die Menschen"), max_length=10_000, blank=True)
+    problem = models.TextField(_("Ausgangslage"), max_length=20_000, blank=True)
+    solution = models.TextField(_("Lösung"), max_length=20_000, blank=True)
+    benefit = models.TextField(_("Nutzen für die Menschen"), max_length=20_000, blank=True)
     keywords = models.CharField(
         _("Schlagwörter"), max_length=200, blank=True, help_text=_("Durch Kommas getrennt.")
     )
     phase = models.CharField(_("Phase"), max_length=12, choices=Phase.choices, blank=True)
     paused = models.BooleanField(_("Das Projekt pausiert"), default=False)
-    pause_reason = models.CharField(_("Grund der Pause"), max_length=300, blank=True)
+    pause_reason = models.CharField(_("Grund der Pause"), max_length=500, blank=True)
     themes = models.ManyToManyField(
         Theme, related_name="projects", blank=True, verbose_name=_("Handlungsfelder")
     )
@@ -139,14 +139,14 @@ class Project(EditorialModel):
         blank=True,
         verbose_name=_("Beteiligte Kommunen"),
     )
-    responsible_function = NameField(_("Zuständige Stelle"), max_length=150, blank=True)
+    responsible_function = NameField(_("Zuständige Stelle"), max_length=200, blank=True)
     contact_email = AddressField(_("E-Mail der zuständigen Stelle"), blank=True)
     contact_verified_at = models.DateTimeField(null=True, blank=True)
-    internal_note = models.TextField(_("Interne Notiz"), max_length=5_000, blank=True)
+    internal_note = models.TextField(_("Interne Notiz"), max_length=20_000, blank=True)
     image = models.ForeignKey(
         StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Bild")
     )
-    image_alt = models.CharField(_("Bildbeschreibung"), max_length=200, blank=True)
+    image_alt = models.CharField(_("Bildbeschreibung"), max_length=500, blank=True)
     is_demo = models.BooleanField(_("Beispiel der Demo"), default=False)
     place_names = models.TextField(
         blank=True, editable=False, help_text="Names of the towns, so that search finds them."
