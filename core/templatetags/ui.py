@@ -86,7 +86,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "remark": remark,
         "limit": limit,
         "kept": getattr(bound.form, "kept_files", {}).get(bound.name, ()),
-        "quiet": isinstance(bound.field, ADDRESSES),
+        "quiet": isinstance(bound.field, ADDRESSES) or getattr(bound.form, "counts_quietly", False),
         "short": short,
         # a draft may lack what the entry needs in the end: such fields are not called optional
         "optional": getattr(bound.form, "marks_optional", True)

@@ -56,6 +56,7 @@ def _day_input() -> forms.DateInput:
 
 class LogFilterForm(forms.Form):
     marks_optional = False
+    counts_quietly = True
     person = forms.CharField(label=_("Person"), max_length=100, required=False)
     town = forms.CharField(label=_("Kommune"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("Handlung"), required=False)

@@ -34,6 +34,7 @@ class SourceForm(forms.Form):
     def clean(self):
         data = super().clean()
         upload, pasted = data.get("upload"), data.get("pasted", "")
+        text = self._read(upload) if upload else ""
         if self.errors:
             return data
         if bool(upload) == bool(pasted.strip()):
@@ -43,13 +44,17 @@ class SourceForm(forms.Form):
             )
             return data
         try:
-            data["text"] = read(upload.read()) if upload else clean(pasted)
+            data["text"] = text or clean(pasted)
         except RefusedText as error:
-            if upload:
-                self.add_error("upload", refused(upload, error.message))
-            else:
-                self.add_error("pasted", str(error.message))
+            self.add_error("pasted", str(error.message))
         return data
+
+    def _read(self, upload) -> str:
+        try:
+            return read(upload.read())
+        except RefusedText as error:
+            self.add_error("upload", refused(upload, error.message))
+        return ""
 
 
 class CheckForm(FriendlyForm):
