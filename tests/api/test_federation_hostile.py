@@ -37,7 +37,7 @@ WRONG = {
     "title of another type": {"title": {"a": 1}},
     "title missing": {"title": None},
     "title too long": {"title": "x" * 121},
-    "text too long": {"problem": "x" * 10_001},
+    "text too long": {"problem": "x" * 20_001},
     "endless text": {"problem": "x" * 1_000_000},
     "unknown phase": {"phase": "beyond"},
     "unknown licence": {"license": "proprietary"},

@@ -104,7 +104,7 @@ def test_nobody_joins_leaves_closes_or_is_alerted_here(data, town):
         {"resolution": "magic"},
         {"closed_at": "2024-01-01T00:00:00Z"},
         {"closed_at": "2199-01-01T00:00:00Z"},
-        {"text": "x" * 5_001},
+        {"text": "x" * 10_001},
     ],
 )
 def test_a_wrong_need_is_refused(data, values):

@@ -41,7 +41,7 @@ def form_of(project) -> str:
 
 BAD = {
     "no text": (lambda: {"text": "  "}, "Ihre Frage", "Bitte schreiben Sie eine Nachricht."),
-    "too long": (lambda: {"text": "ä" * 10_001}, "Ihre Frage", "10000"),
+    "too long": (lambda: {"text": "ä" * 10_001}, "Ihre Frage", "10.000"),
     "no kind": (lambda: {"kind": ""}, "Worum geht es?", "Bitte wählen Sie, worum es geht."),
     "unknown kind": (lambda: {"kind": "party"}, "Worum geht es?", "party"),
     "past date": (

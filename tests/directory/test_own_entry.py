@@ -63,7 +63,7 @@ def test_unticking_takes_a_field_off_at_once(client, expert, reader):
     [
         ({"about": ""}, "Womit kennen Sie sich aus?"),
         ({"about": "x" * 10_000}, "Womit kennen Sie sich aus?"),
-        ({"phone": "1" * 41}, "Telefon"),
+        ({"phone": "1" * 51}, "Telefon"),
         ({"phone": "", "shows_phone": "on"}, "Telefon"),
         ({"themes": ["wetter"]}, "Handlungsfelder"),
     ],

@@ -200,7 +200,7 @@ class TestPages:
 
     @pytest.mark.parametrize(
         ("remark", "text"),
-        [({"comment-state": "x"}, "gibt es hier nicht"), ({"comment-title": "x" * 1001}, "1.000")],
+        [({"comment-state": "x"}, "gibt es hier nicht"), ({"comment-title": "x" * 2001}, "2.000")],
     )
     def test_bad_remarks_change_nothing_and_are_not_lost(self, client, revision, remark, text):
         sign_in(client, moderator())

@@ -119,7 +119,7 @@ def test_so_many_notes_and_no_more(client, project):
         ({"ground": ""}, "Bitte wählen Sie, worum es geht."),
         ({"ground": "zauberei"}, "zauberei"),
         ({"reason": " "}, "was Sie daran stört"),
-        ({"reason": "x" * 1_001}, "1001"),
+        ({"reason": "x" * 2_001}, "höchstens 2.000 Zeichen"),
         ({"reason": "a\x00"}, "Nullzeichen"),
         ({"contact_email": "keine"}, "E-Mail"),
         ({"begun": "gefälscht"}, "zu lange offen"),

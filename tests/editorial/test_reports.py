@@ -135,7 +135,7 @@ def test_a_decision_through_the_page_closes_it_to_the_moderation(client, report)
         assert "<textarea" not in shown
 
 
-@pytest.mark.parametrize("note", ["", "   ", "x" * 1_001])
+@pytest.mark.parametrize("note", ["", "   ", "x" * 2_001])
 def test_a_decision_without_a_fitting_word_comes_back(client, report, note):
     sign_in(client, moderator())
     response = client.post(report.get_absolute_url(), {"note": note})

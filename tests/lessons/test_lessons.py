@@ -210,7 +210,7 @@ def test_form_sent_twice_makes_one_lesson(client, author, project):
         ({"title": "x" * 121}, "title"),
         ({"polarity": "weather"}, "polarity"),
         ({"evidence_url": "javascript:alert(1)"}, "evidence_url"),
-        ({"what_happened": "y" * 5_001}, "what_happened"),
+        ({"what_happened": "y" * 10_001}, "what_happened"),
         ({"effect_size": "large"}, "effect"),
         ({"visibility": "friends"}, "visibility"),
     ],

@@ -120,7 +120,7 @@ def test_a_draft_is_deleted_and_a_published_need_is_not(author, draft, need):
     [
         ({"title": " "}, "Was suchen Sie?", "Bitte machen Sie hier eine Angabe."),
         ({"title": "x" * 121}, "Was suchen Sie?", "höchstens 120 Zeichen"),
-        ({"text": "x" * 5_001}, "Worum geht es?", "höchstens 5000 Zeichen"),
+        ({"text": "x" * 10_001}, "Worum geht es?", "höchstens 10.000 Zeichen"),
         ({"themes": [str(uuid.uuid4())]}, "Handlungsfelder", "gültige Auswahl"),
         ({"themes": ["mobility"]}, "Handlungsfelder", "kein"),
         ({"time_frame": "gestern"}, "Bis wann?", "gestern"),

@@ -121,10 +121,10 @@ def test_nobody_joins_what_is_closed(client, need, owner, joiner):
 
 def test_a_note_too_long_comes_back_with_its_field_named(client, need, joiner):
     sign_in(client, joiner)
-    answer = client.post(page(need, "mitmachen"), {"note": "z" * 501})
+    answer = client.post(page(need, "mitmachen"), {"note": "z" * 1_001})
     assert answer.status_code == 422
     assert "höchstens 500 Zeichen" in answer.text
-    assert "z" * 501 in answer.text
+    assert "z" * 1_001 in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "<title>Fehler:" in answer.text.replace("\n", "")
 

@@ -91,7 +91,7 @@ def test_step_keeps_them_in_their_normal_form(client, draft):
         {"kind": "volcano", "value": "1"},
         {"kind": "population", "value": "<script>alert(1)</script>"},
         {"kind": "population", "value": "😀" * 60},
-        {"kind": "population", "value": "9" * 61},
+        {"kind": "population", "value": "9" * 101},
     ],
 )
 def test_wrong_row_comes_back_with_what_was_typed(client, draft, row):

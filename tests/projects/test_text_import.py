@@ -189,7 +189,7 @@ class TestPages:
             {"cost_one_off_eur": "viel"},
             {"contact_email": "keine"},
             {"start_on": "2024-01-01", "end_on": "2020-01-01"},
-            {"rest": "x" * 10_001},
+            {"rest": "x" * 20_001},
             {"token": "kein"},
         ],
     )

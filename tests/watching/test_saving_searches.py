@@ -115,7 +115,7 @@ def test_what_is_wrong_can_be_mended_in_the_form(client, watcher):
     [
         ({"name": ""}, "Bitte geben Sie der Suche einen Namen."),
         ({"name": " "}, "Bitte geben Sie der Suche einen Namen."),
-        ({"name": "x" * 121}, "Name der Suche"),
+        ({"name": "x" * 201}, "Name der Suche"),
         ({"name": "a\x00b"}, "Name der Suche"),
         ({"kind": "people"}, "Was durchsuchen?"),
         ({"kind": ""}, "Was durchsuchen?"),
