@@ -50,7 +50,7 @@ class CorrectionForm(GuardedForm):
         error_messages={"invalid": _("Bitte geben Sie eine Adresse an, die mit https:// beginnt.")},
     )
     contact_email = answer_field()
-    base = forms.CharField(required=False, max_length=60_000, widget=forms.HiddenInput)
+    base = forms.CharField(required=False, max_length=400_000, widget=forms.HiddenInput)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, target: Target, version: int, signed_in: bool):
