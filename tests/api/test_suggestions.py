@@ -293,6 +293,17 @@ def test_a_wrong_detail_is_named_and_nothing_is_written(client, portal, body, po
     assert not Project.objects.exists()
 
 
+def test_texts_are_counted_as_in_the_form_and_stored_with_plain_line_breaks(client, portal):
+    fits = "🚲\r\n" * 199 + "ab"
+    answer = put(client, portal, body=FULL | {"summary": fits})
+    assert answer.status_code == 201
+    assert Project.objects.get().summary == "🚲\n" * 199 + "ab"
+    answer = put(client, portal, "a-2", body=FULL | {"summary": fits + "cde"})
+    row = next(row for row in answer.json()["errors"] if row["pointer"] == "#/summary")
+    assert "400" in row["detail"]
+    assert "3" in row["detail"]
+
+
 @pytest.mark.parametrize(
     ("raw", "status"),
     [(b"{", 400), (b"[]", 400), (b'"x"', 400), (b'{"title": "\\u0000"}', 400), (b"\xff", 400)],
