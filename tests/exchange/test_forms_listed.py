@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 LISTED = Path(settings.BASE_DIR, "docs", "forms.md")
 # whole groups, described there in a sentence each
-GROUPS = ("account_", "mfa_", "usersessions_", "admin:", "api-", "oauth-", "oembed")
+GROUPS = ("account_", "sitemap", "mfa_", "usersessions_", "admin:", "api-", "oauth-", "oembed")
 GUARDS = {"version", "seen", "once", "switch", "adds", "reads"}
 EXAMPLES = {"UUIDConverter": uuid.UUID(int=1), "IntConverter": 1}
 

@@ -235,7 +235,7 @@ class TestDecisions:
         sign_in(client, moderator())
         page = client.get(address)
         assert page.status_code == 200
-        entry.state, entry.published_at = "published", timezone.now()
+        entry.state, entry.slug, entry.published_at = "published", "x", timezone.now()
         entry.version += 1
         entry.save()
         answer = client.post(address, sent)
