@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.keyset import InvalidCursor, Key, read_page
+from core.search import MAX_LENGTH
 from core.shared_forms import SharedForm, save_unless_changed, status_of
 from core.text import fold
+from core.typed import too_long
 from directory.models import Expert
 from directory.services import save_own
 from municipalities.views.access import member
@@ -49,10 +51,13 @@ class ExpertForm(SharedForm, FriendlyForm):
 @member
 def expert_list(request: HttpRequest) -> HttpResponse:
     """By theme and word; a wrong value is treated as not given."""
-    text, theme = request.GET.get("q", "").strip()[:200], request.GET.get("theme", "")
+    text, theme = request.GET.get("q", "").strip(), request.GET.get("theme", "")
+    problem = too_long(len(text), MAX_LENGTH) if len(text) > MAX_LENGTH else ""
     rows = Expert.objects.visible_to(request.actor).select_related("user")
     rows = rows.prefetch_related("themes", "user__memberships__municipality__district")
-    if text:
+    if problem:
+        rows = rows.none()
+    elif text:
         rows = rows.filter(fold__contains=fold(text))
     if Theme.objects.filter(code=theme).exists():
         rows = rows.filter(themes__code=theme)
@@ -71,9 +76,10 @@ def expert_list(request: HttpRequest) -> HttpResponse:
         "themes": Theme.objects.all(),
         "theme": theme,
         "query": text,
+        "problem": problem,
         "is_listed": Expert.objects.filter(user=request.user, is_listed=True).exists(),
     }
-    return render(request, "directory/list.html", context)
+    return render(request, "directory/list.html", context, status=400 if problem else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -195,3 +195,11 @@ def test_pages_show_each_person_once(client, reader):
             break
         page = client.get(PAGE, {"cursor": page.next_cursor}).context["page"]
     assert len(seen) == len(set(seen)) == 40
+
+
+def test_a_word_too_long_to_look_for_is_said_and_not_cut(client):
+    sign_in(client, acting())
+    answer = client.get(PAGE, {"q": "x" * 203})
+    assert answer.status_code == 400
+    assert "das sind 3 Zeichen zu viel" in answer.text
+    assert "x" * 203 in answer.text
