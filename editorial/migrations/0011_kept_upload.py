@@ -11,7 +11,7 @@ import editorial.models.kept_upload
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0009_change"),
+        ("editorial", "0010_returned_text"),
         ("municipalities", "0004_embedding"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editorial", "0010_kept_upload"),
+        ("editorial", "0011_kept_upload"),
     ]
 
     operations = [
