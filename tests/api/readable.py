@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from api import portals
 from api.models import Suggestion
 from api.suggestions import services as suggestions
+from editorial.models import PublishedVersion
 from editorial.services import move
 from events.models import Event
 from lessons.models import Lesson
@@ -18,7 +19,7 @@ from tests.api.hooks import make_hook, queue
 from tests.api.portals import make_portal_without_token, token_headers
 from tests.factories import ProjectFactory, acting, moderator
 
-UNHEARD = "unheard_of"
+UNHEARD = "novel"
 # beside the plain call
 WITH_CARDS = {
     "projects_list": ["municipality,partners,artifacts", "lessons,adoptions,status_updates"],
@@ -56,7 +57,7 @@ def fill() -> Readable:
     Prerequisite.objects.create(project=project, kind=UNHEARD, comparator=UNHEARD, value="1")
     programme = FundingProgramme.objects.first()
     Funding.objects.create(project=project, programme=programme, status=UNHEARD)
-    Event.objects.update(event_kind=UNHEARD[:20])
+    Event.objects.update(event_kind=UNHEARD)
     Lesson.objects.update(area=UNHEARD, effect=UNHEARD, effect_size=UNHEARD)
     Municipality.objects.filter(ars="064110000000").update(size_class=UNHEARD)
     portal = make_portal_without_token(may_webhooks=True, may_suggest=True)
@@ -70,6 +71,7 @@ def _values(world: World, portal) -> dict[str, dict[str, str | int]]:
     project = world.objects["project"]
     draft = ProjectFactory(submitted=True)
     versioned = move(draft, "publish", by=moderator(), expected_version=draft.version)
+    number = PublishedVersion.objects.get(object_id=versioned.pk).number
     hook, _secret = make_hook(portal, "https://empfang.example.org/hook")
     queue(hook, project)
     suggestions.grant(portal, by=acting(Role.COORDINATOR, world.objects["town"]))
@@ -84,7 +86,7 @@ def _values(world: World, portal) -> dict[str, dict[str, str | int]]:
         for name in ("project", "lesson", "adoption", "event", "need")
     }
     return ids | {
-        "/api/v1/projects/{id}/history/{number}/": {"id": str(versioned.pk), "number": 1},
+        "/api/v1/projects/{id}/history/{number}/": {"id": str(versioned.pk), "number": number},
         "/api/v1/webhooks/": {"id": str(hook.pk)},
         "/api/v1/suggestions/": {"external_id": sample.external_id},
         "/api/v1/municipalities/": {"ars": "064110000000"},
