@@ -244,8 +244,11 @@ def error_prefix(context) -> str:
 
 
 def _has_errors(value) -> bool:
-    if isinstance(value, forms.BaseForm):
+    """By its type: ``isinstance`` would evaluate lazy values, such as the CSRF token, whose cookie
+    must not be set by reading.
+    """
+    if issubclass(type(value), forms.BaseForm):
         return value.is_bound and bool(value.errors)
-    if isinstance(value, forms.BaseFormSet):
+    if issubclass(type(value), forms.BaseFormSet):
         return value.is_bound and value.total_error_count() > 0
     return False
