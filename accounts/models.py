@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.addresses import AddressField
 from core.names import NameField
+from core.text import nfc
 
 
 class UserManager(BaseUserManager):
@@ -73,6 +74,17 @@ class User(AbstractBaseUser):
         verbose_name = _("Person")
         verbose_name_plural = _("Personen")
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Of the password as NFC, so that every keyboard types the same one."""
+        super().set_password(raw_password and nfc(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        """Also as it was typed: passwords set before are of that."""
+        composed = nfc(raw_password or "")
+        if super().check_password(composed):
+            return True
+        return composed != raw_password and super().check_password(raw_password)
 
     def __str__(self) -> str:
         return self.full_name or self.email

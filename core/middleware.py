@@ -5,13 +5,14 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.errors import DomainError, TooManyRequests
 from core.methods import page_above, page_of, served_by
 from core.request_id import request_id
+from core.text import nfc
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -114,6 +115,39 @@ class HostileInputMiddleware:
         if _body_size(request) > settings.REQUEST_MAX_BYTES:
             return too_large(request)
         return self.get_response(request)
+
+
+class NormalisedInputMiddleware:
+    """What a request brings is NFC before anybody reads it: address, query, fields, names of files.
+
+    Passwords are left to `accounts.models.User`; JSON bodies to those who read them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.path, request.path_info = nfc(request.path), nfc(request.path_info)
+        if "%" in request.META.get("QUERY_STRING", ""):
+            request.GET = _normalised(request.GET)
+        load = request._load_post_and_files
+
+        def load_normalised():
+            load()
+            request._post = _normalised(request._post)
+            for upload in (each for _name, rows in request._files.lists() for each in rows):
+                upload.name = nfc(upload.name)
+
+        request._load_post_and_files = load_normalised
+        return self.get_response(request)
+
+
+def _normalised(data: QueryDict) -> QueryDict:
+    found = QueryDict(mutable=True, encoding=data.encoding)
+    for name, values in data.lists():
+        found.setlist(nfc(name), values if "password" in name else [nfc(each) for each in values])
+    found._mutable = False
+    return found
 
 
 def _body_size(request) -> int:

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Round
 
-from core.text import fold
+from core.text import fold, nfc
 
 MAX_LENGTH = 200
 MAX_WORDS = 10
@@ -78,7 +78,7 @@ def terms_of(text: str) -> Terms | None:
     if not words:
         return None
     # a dash before a word would leave out what has it; here it is only a dash
-    plain = re.sub(r"(?<!\w)-+", " ", text)
+    plain = re.sub(r"(?<!\w)-+", " ", nfc(text))
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, {"text": plain, "words": words})
         german, prefixes, stemmed = cursor.fetchone()
@@ -104,7 +104,7 @@ def matching(terms: Terms | None) -> Matcher:
 
 def words_of(text: str) -> list[str]:
     """The words that are searched for; none if there are only signs."""
-    return re.findall(r"\w+", text.lower())[:MAX_WORDS]
+    return re.findall(r"\w+", nfc(text).lower())[:MAX_WORDS]
 
 
 def stems(words: list[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ Own folding because neither ICU nor a version-independent stemmer can be relied 
 (docs/decisions/0003-german-search.md).
 """
 
+import unicodedata
 from functools import reduce
 
 from django.db.models import F, TextField, Value
@@ -12,9 +13,40 @@ from django.db.models.functions import Cast, Concat, Lower, Replace
 FOLDED_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 
+def nfc(text: str) -> str:
+    """``text`` with composed letters: macOS and some editors write “ä” as “a” and a mark
+    (docs/decisions/0027-unicode.md).
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def nfc_all(value):
+    """Each text in ``value``, which was read from JSON."""
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, list):
+        return [nfc_all(each) for each in value]
+    if isinstance(value, dict):
+        return {nfc(name): nfc_all(each) for name, each in value.items()}
+    return value
+
+
 def fold(text: str) -> str:
     """``text`` in lower case with umlauts written out: the Python twin of `folded`."""
-    return reduce(lambda done, pair: done.replace(*pair), FOLDED_LETTERS, text.lower())
+    return reduce(lambda done, pair: done.replace(*pair), FOLDED_LETTERS, nfc(text).lower())
+
+
+def shortened(text: str, length: int) -> str:
+    """On one line, at most ``length`` characters; cut between words and never within a number."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    end = last = line.rfind(" ", 0, length - 1)
+    while end > 0 and line[end - 1].isdigit() and line[end + 1].isdigit():
+        end = line.rfind(" ", 0, end)
+    end = end if end > 0 else last
+    kept = line[:end] if end > 0 else line[: length - 2]
+    return f"{kept.rstrip(' ,;:–-')} …"
 
 
 def folded(*fields: str):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import NotAllowed
+from core.text import nfc
 from core.uploads import Picture, RefusedUpload, check_pdf, is_pdf, rewrite_picture, sha256_of
 from editorial.models import StoredFile
 from municipalities.actors import Actor
@@ -86,7 +87,7 @@ def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> S
 
 def plain_name(name: str) -> str:
     """For display and download only; on disk the file is named by its id."""
-    plain = "".join(sign for sign in os.path.basename(name) if sign.isprintable())
+    plain = "".join(sign for sign in nfc(os.path.basename(name)) if sign.isprintable())
     return plain[-LONGEST_NAME:] or "datei"
 
 

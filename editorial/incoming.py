@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from core.text import nfc
 from core.typed import too_long, typed
 
 MOST_ROWS = 200
@@ -58,7 +59,7 @@ class Incoming:
         value = typed(self._get(name, str) or "")
         if len(value) > MOST_CHARACTERS:
             raise self.refused(name, _("zu lang"))
-        return _CONTROL.sub("", value)
+        return nfc(_CONTROL.sub("", value))
 
     def line(self, name: str) -> str:
         return _BREAKS.sub(" ", self.text(name))
@@ -133,7 +134,7 @@ class Incoming:
         values = self._rows(name)
         if not all(isinstance(value, str) and len(value) <= 200 for value in values):
             raise self.refused(name, _("falsche Art von Wert"))
-        return [_BREAKS.sub(" ", _CONTROL.sub("", value)) for value in values]
+        return [nfc(_BREAKS.sub(" ", _CONTROL.sub("", value))) for value in values]
 
     def rows(self, name: str, most: int = MOST_ROWS) -> "list[Incoming]":
         return [

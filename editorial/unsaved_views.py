@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import ratelimit
 from core.errors import DomainError, TooManyRequests
+from core.text import nfc
 from editorial import unsaved
 from municipalities.opened_for import for_any_town
 from municipalities.views.access import member
@@ -85,7 +86,7 @@ def _are_pairs(fields) -> bool:
 
 def _storable(text: str) -> str:
     """Without what PostgreSQL cannot hold: NUL and halves of characters."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    return nfc(text.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 @require_POST

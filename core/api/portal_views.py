@@ -13,6 +13,7 @@ from core.api.problems import BEARER, Problem
 from core.api.renderers import dump
 from core.api.views import ApiView
 from core.sealing import Unreadable, seal, unseal
+from core.text import nfc_all
 from core.typed import typed_json
 
 MOST_DEPTH = 20
@@ -59,7 +60,7 @@ class PortalView(ApiView):
             raise invalid_body(_("Der Inhalt ist zu tief verschachtelt."))
         if b"\\u0000" in body:
             raise invalid_body(_("Der Inhalt enthält Zeichen, die wir nicht speichern können."))
-        return typed_json(data)
+        return nfc_all(typed_json(data))
 
 
 def _body(request) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.text import nfc
 from municipalities.register import columns, extract, gv100
 from municipalities.register.checks import find_problems
 from municipalities.register.rows import RegisterError, RegisterFile
@@ -19,7 +20,7 @@ Progress = Callable[[Iterable], Iterable]
 
 def read(path: Path, progress: Progress = iter) -> RegisterFile:
     """Every row of the file, checked. Raises `RegisterError` if anything at all is wrong."""
-    text = _text_of(path)
+    text = nfc(_text_of(path))
     found = _reader_of(text)(progress)
     if found.problems or not found.rows:
         raise _refusal(found)

@@ -1,0 +1,165 @@
+"""Letters with separate marks, as macOS and PDFs have them, come in by every door as NFC."""
+
+import json
+from io import StringIO
+from unicodedata import is_normalized, normalize
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.test import RequestFactory
+from django.utils.http import urlencode
+
+from accounts.models import User
+from api.suggestions import services
+from core.middleware import NormalisedInputMiddleware
+from core.text import fold, nfc, nfc_all
+from editorial.incoming import Incoming
+from municipalities.choices import Role
+from municipalities.register.files import read
+from projects.models import Project
+from projects.services import free_slug
+from tests import register_data
+from tests.api.portals import make_portal
+from tests.factories import MunicipalityFactory, ProjectFactory, acting
+from tests.projects import steps
+from tests.signing_in import sign_in
+
+WORD = "Müllgebühren für Übersicht"
+APART = normalize("NFD", WORD)
+
+
+def seen(request):
+    """The request as a view gets it."""
+    found = []
+    NormalisedInputMiddleware(found.append)(request)
+    return found[0]
+
+
+class TestRequests:
+    def test_address_and_query(self):
+        request = seen(RequestFactory().get(f"/{APART}/", {"q": APART, APART: [APART, "x"]}))
+        assert (request.path, request.path_info) == (f"/{WORD}/", f"/{WORD}/")
+        assert dict(request.GET.lists()) == {"q": [WORD], WORD: [WORD, "x"]}
+        with pytest.raises(AttributeError):
+            request.GET["q"] = "x"
+
+    def test_fields_and_names_of_files(self):
+        upload = SimpleUploadedFile(f"{APART}.pdf", APART.encode())
+        request = seen(RequestFactory().post("/", {"name": APART, "file": upload}))
+        assert request.POST["name"] == WORD
+        assert request.FILES["file"].name == f"{WORD}.pdf"
+        assert request.FILES["file"].read().decode() == APART
+
+    def test_fields_of_a_plain_form(self):
+        kind = "application/x-www-form-urlencoded"
+        request = seen(RequestFactory().post("/", urlencode({"name": APART}), content_type=kind))
+        assert request.POST["name"] == WORD
+
+    def test_passwords_are_left_to_the_user(self):
+        request = seen(RequestFactory().post("/", {"password": APART, "password1": APART}))
+        assert [request.POST["password"], request.POST["password1"]] == [APART, APART]
+
+    def test_a_body_is_not_read_before_somebody_asks(self):
+        request = seen(RequestFactory().post("/", APART.encode(), content_type="application/json"))
+        assert request.read().decode() == APART
+
+
+def test_all_texts_of_json():
+    given = {APART: [APART, {"x": APART}], "n": 1, "none": None}
+    assert nfc_all(given) == {WORD: [WORD, {"x": WORD}], "n": 1, "none": None}
+
+
+def test_compatible_signs_stay():
+    assert nfc("10 m² ½ ﬁ") == "10 m² ½ ﬁ"
+
+
+def test_records_of_other_instances():
+    record = Incoming({"title": APART, "words": [APART]})
+    assert record.text("title") == record.line("title") == WORD
+    assert record.words("words") == [WORD]
+
+
+@pytest.mark.django_db
+class TestStored:
+    @pytest.fixture(autouse=True)
+    def generous_limit(self, settings):
+        settings.RATE_FACTOR = 100
+        cache.clear()
+
+    def test_forms(self, client):
+        author = acting()
+        sign_in(client, author)
+        draft = ProjectFactory(municipality=author.municipality)
+        client.post(steps.address(draft, "basics"), steps.basics(draft, title=APART))
+        draft.refresh_from_db()
+        assert draft.title == WORD
+
+    @pytest.mark.parametrize("path", ["/projekte/", "/api/v1/projects/", "/api/v1/search/"])
+    @pytest.mark.parametrize("form", ["NFC", "NFD"])
+    def test_searches(self, client, path, form):
+        ProjectFactory(published=True, title=WORD)
+        page = client.get(path, {"q": normalize(form, "Müllgebühren")})
+        assert WORD in page.text
+
+    def test_bodies_of_portals(self, client):
+        coordinator = acting(Role.COORDINATOR, MunicipalityFactory(ars="064110000000"))
+        portal, headers = make_portal(suggest=True)
+        services.grant(portal, by=coordinator)
+        answer = client.put(
+            "/api/v1/suggestions/a-1/",
+            json.dumps({"municipality": "064110000000", "title": APART}),
+            content_type="application/json",
+            headers=headers,
+        )
+        assert answer.status_code == 201, answer.text
+        assert Project.objects.get().title == WORD
+
+    def test_slugs(self):
+        assert free_slug(APART) == free_slug(WORD) == "muellgebuehren-fuer-uebersicht"
+        assert fold(APART) == fold(WORD)
+
+    def test_register_files(self, tmp_path):
+        path = tmp_path / "register.csv"
+        path.write_text(normalize("NFD", register_data.as_csv(register_data.towns(per_district=1))))
+        assert all(is_normalized("NFC", row.name) for row in read(path).rows)
+
+    @pytest.mark.parametrize("typed", [WORD, APART])
+    @pytest.mark.parametrize("stored", [WORD, APART])
+    def test_a_password_is_the_same_in_both_forms(self, typed, stored):
+        user = User.objects.create_user(f"{APART}@stadt.example", stored)
+        assert user.check_password(typed)
+        assert not user.check_password("anders")
+        assert is_normalized("NFC", user.email)
+
+    def test_passwords_set_before_are_still_good(self):
+        user = User.objects.create_user("a@stadt.example", "x")
+        super(User, user).set_password(APART)
+        assert user.check_password(APART)
+
+    def test_what_is_stored_already_is_told_and_changed_on_wish(self):
+        project = ProjectFactory(published=True)
+        with connection.cursor() as cursor:
+            sql = "UPDATE projects_project SET title = %s, solution = %s WHERE id = %s"
+            cursor.execute(sql, [APART, APART, project.pk])
+        told = StringIO()
+        call_command("normalise_text", stdout=told)
+        assert "projects.Project.title: 0 changed, 1 left" in told.getvalue()
+        told = StringIO()
+        call_command("normalise_text", "--write", stdout=told)
+        assert "projects.Project.title: 1 changed, 0 left, 0 refused" in told.getvalue()
+        project.refresh_from_db()
+        assert (project.title, project.solution) == (WORD, WORD)
+        assert Project.objects.filter(fold__contains="muellgebuehren").exists()
+
+    def test_two_that_become_one_are_left_and_counted(self):
+        user = User.objects.create_user("ü@stadt.example", "x")
+        other = User.objects.create_user("b@stadt.example", "x")
+        with connection.cursor() as cursor:
+            sql = "UPDATE accounts_user SET email = %s WHERE id = %s"
+            cursor.execute(sql, [normalize("NFD", user.email), other.pk])
+        told = StringIO()
+        call_command("normalise_text", "--write", stdout=told)
+        assert "accounts.User.email: 0 changed, 1 left, 1 refused" in told.getvalue()
