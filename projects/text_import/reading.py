@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.text import nfc
 
 MOST_BYTES = 200_000
 _BINARY = {
@@ -14,9 +15,12 @@ _BINARY = {
     ),
     b"%PDF": _("Das ist eine PDF-Datei. Bitte kopieren Sie ihren Text in das Feld."),
 }
-# control characters, and those that reverse or hide text (bidi marks, zero width)
+# line, page and paragraph breaks of word processors; their cell marks and hyphens that never break
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x85\u2028\u2029]")
+_REPLACED = str.maketrans({"\x07": "\t", "\x1e": "-"})
+# control characters, soft hyphens, and what reverses or hides text (bidi marks, zero width)
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 
 
@@ -36,7 +40,7 @@ def read(content: bytes) -> str:
 
 def clean(text: str) -> str:
     """Without control characters, lines ended by a newline. Raises `RefusedText` if nothing is left."""
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _UNWANTED.sub("", _BREAKS.sub("\n", nfc(text)).translate(_REPLACED))
     if not text.strip():
         raise RefusedText(_("Darin steht kein Text. Bitte wählen Sie eine andere Datei."))
     return text

@@ -1,30 +1,19 @@
 """Recognised texts as initial values of the form; what a field cannot hold goes to the rest."""
 
 import re
-from datetime import date
 from functools import partial
-
-from django.core.exceptions import ValidationError
 
 from core.text import fold
 from projects.choices import Phase
-from projects.forms.fields import WholeNumberField
 from projects.models import Theme
-from projects.text_import.parsing import SYNONYMS, Recognised
+from projects.text_import import amounts
+from projects.text_import.days import period_of, span_of
+from projects.text_import.parsing import MOST_TITLE, SYNONYMS, Recognised
 
-_MONTHS = "januar februar maerz april mai juni juli august september oktober november dezember"
-_MONTH = {name[:3]: number for number, name in enumerate(_MONTHS.split(), 1)} | {
-    "mar": 3,
-    "may": 5,
-    "oct": 10,
-    "dec": 12,
-}
-_ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})(-(?P<d>\d{1,2}))?")
-_GERMAN = re.compile(r"((?P<d>\d{1,2})\.\s?)?(?P<m>\d{1,2})[./](?P<y>\d{4})")
-_WORDS = re.compile(r"((?P<d>\d{1,2})\.\s?)?(?P<name>[a-z]{3,9})\.? (?P<y>\d{4})")
-_YEAR = re.compile(r"(?P<y>(19|20)\d{2})")
-_TEXTS = ("title", "summary", "problem", "solution", "benefit", "keywords", "internal_note")
-_YEARS = re.compile(r"(?P<since>(19|20)\d{2})\s*(-|–|bis|to)\s*(?P<until>(19|20)\d{2})")
+_TEXTS = ("summary", "problem", "solution", "benefit", "internal_note")
+_LETTERS = re.compile(r"[a-z0-9]")
+_BULLETS = "-•·*▪ \t"
+_MONEY = {"one_off": "cost_one_off_eur", "yearly": "cost_running_eur"}
 
 
 def initial_values(found: Recognised) -> dict:
@@ -33,63 +22,92 @@ def initial_values(found: Recognised) -> dict:
     ``rest`` holds all else: also each text of which its field cannot hold every word.
     """
     values: dict = {name: found.fields[name] for name in _TEXTS if name in found.fields}
-    rest = [found.rest] if found.rest else []
+    rest = []
     for name, text in found.fields.items():
         if name in _TEXTS:
             continue
-        line = text.split("\n")[0].strip()
-        read, is_whole = _READERS[name](line)
-        values |= {key: value for key, value in read.items() if key not in values}
-        if not is_whole or line != text.strip():
+        read, is_whole = _read(name, text)
+        is_whole = is_whole and all(values.get(key, value) == value for key, value in read.items())
+        values = read | values
+        if not is_whole:
             rest.append(f"{SYNONYMS[name].split('|')[0]}: {text}")
-    return values | {"rest": "\n\n".join(rest)}
+    return values | {"rest": "\n\n".join(filter(None, [values.pop("rest", ""), found.rest, *rest]))}
 
 
 # Each reader returns values by field name, and whether they say all that the text says.
 _Read = tuple[dict, bool]
 
 
+def _read(name: str, text: str) -> _Read:
+    if name in _OF_LINES:
+        return _OF_LINES[name](text)
+    line = text.split("\n")[0].strip()
+    read, is_whole = _READERS[name](line)
+    return read, is_whole and line == text.strip()
+
+
+def _title(text: str) -> _Read:
+    """A title on several lines is one; what is too long for it, or stands below, is rest."""
+    paragraph, _separator, others = text.partition("\n\n")
+    title = " ".join(paragraph.split())
+    if len(title) > MOST_TITLE:
+        first, _separator, others = text.partition("\n")
+        title = " ".join(first.split())
+    return {"title": title} | ({"rest": others.strip()} if others.strip() else {}), True
+
+
+def _keywords(text: str) -> _Read:
+    """A list is a line, too."""
+    words = [line.strip(_BULLETS).rstrip(",;") for line in text.split("\n")]
+    return {"keywords": ", ".join(filter(None, words))}, True
+
+
 def _line(name: str, text: str) -> _Read:
     return {name: text}, True
 
 
-def _number(name: str, text: str) -> _Read:
-    try:
-        value = WholeNumberField(required=False, min_value=0).clean(text)
-    except ValidationError:
+def _mail(name: str, text: str) -> _Read:
+    """The only address in the line."""
+    found = [word.strip("<>()[],;:") for word in text.split() if "@" in word]
+    if len(found) != 1:
         return {}, False
-    return ({}, True) if value is None else ({name: value}, True)
+    return {name: found[0]}, found[0] == text
 
 
-def _day(name: str, text: str) -> _Read:
-    """The day, or the first one of a month or year."""
-    line = fold(text)
-    for pattern in (_ISO, _GERMAN, _WORDS, _YEAR):
-        match = pattern.search(line)
-        found = _date(match.groupdict()) if match else None
-        if found:
-            return {name: found}, match.group() == line
-    return {}, False
+def _money(name: str, text: str) -> _Read:
+    found, is_whole = amounts.money(text)
+    values: dict[str, int] = {}
+    for kind, value in found.items():
+        field = _MONEY.get(kind, name)
+        if field in values:
+            return {}, False
+        values[field] = value
+    return values, is_whole
 
 
-def _date(parts: dict) -> date | None:
-    month = _MONTH.get(parts["name"][:3], 0) if parts.get("name") else parts.get("m") or 1
-    try:
-        return date(int(parts["y"]), int(month), int(parts.get("d") or 1))
-    except ValueError:
-        return None
+def _days(name: str, text: str) -> _Read:
+    number, is_whole = amounts.days(text)
+    return ({} if number is None else {name: number}), is_whole
 
 
-def _period(_name: str, text: str) -> _Read:
+def _begin(name: str, text: str) -> _Read:
+    span = span_of(text)
+    return ({name: span.first}, span.is_whole) if span else ({}, False)
+
+
+def _end(name: str, text: str) -> _Read:
+    span = span_of(text)
+    return ({name: span.last}, span.is_whole) if span else ({}, False)
+
+
+def _period(text: str) -> _Read:
     """“2022–2024”: from the first day of the one to the last of the other."""
-    match = _YEARS.fullmatch(fold(text))
-    if not match or match["until"] < match["since"]:
-        return {}, False
-    days = date(int(match["since"]), 1, 1), date(int(match["until"]), 12, 31)
-    return {"start_on": days[0], "end_on": days[1]}, True
+    first, last, is_whole = period_of(text)
+    days = {"start_on": first, "end_on": last}
+    return {name: day for name, day in days.items() if day}, is_whole
 
 
-def _phase(_name: str, text: str) -> _Read:
+def _phase(text: str) -> _Read:
     words = fold(text)
     for code, label in Phase.choices:
         names = (code, fold(str(label)))
@@ -98,7 +116,7 @@ def _phase(_name: str, text: str) -> _Read:
     return {}, False
 
 
-def _themes(_name: str, text: str) -> _Read:
+def _themes(text: str) -> _Read:
     words, left, found = fold(text), fold(text), []
     for row in Theme.objects.all():
         names = [fold(label) for label in (row.label_de, row.label_en, row.code)]
@@ -106,16 +124,20 @@ def _themes(_name: str, text: str) -> _Read:
         if hit:
             found.append(row.pk)
             left = left.replace(hit, "")
-    return ({"themes": found} if found else {}), not re.search(r"[a-z0-9]", left)
+    return ({"themes": found} if found else {}), not _LETTERS.search(left)
 
 
-_READERS = (
-    {
-        name: partial(_number, name)
-        for name in ("cost_one_off_eur", "cost_running_eur", "staff_days")
-    }
-    | {name: partial(_day, name) for name in ("start_on", "launch_on", "end_on")}
-    | {name: partial(_line, name) for name in ("responsible_function", "contact_email")}
-    | {name: partial(read, name) for name, read in (("phase", _phase), ("themes", _themes))}
-    | {"period": partial(_period, "period")}
-)
+_OF_LINES = {"title": _title, "keywords": _keywords}
+_READERS = {
+    "cost_one_off_eur": partial(_money, "cost_one_off_eur"),
+    "cost_running_eur": partial(_money, "cost_running_eur"),
+    "staff_days": partial(_days, "staff_days"),
+    "start_on": partial(_begin, "start_on"),
+    "launch_on": partial(_begin, "launch_on"),
+    "end_on": partial(_end, "end_on"),
+    "responsible_function": partial(_line, "responsible_function"),
+    "contact_email": partial(_mail, "contact_email"),
+    "phase": _phase,
+    "themes": _themes,
+    "period": _period,
+}

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from editorial.choices import State
@@ -42,7 +42,60 @@ Die Zeitung schrieb darüber.
 ADDRESS = "/projekte/neu/aus-text/"
 
 
+HEADINGS_TYPED = [
+    "1. Ausgangslage", "1 Ausgangslage", "2.1 Ausgangslage", "III. Ausgangslage", "a) Ausgangslage",
+    "Ausgangslage", "AUSGANGSLAGE", "**Ausgangslage**", "__Ausgangslage__", "**1. Ausgangslage**",
+    "1. **Ausgangslage**", "Ausgangslage:", "**Ausgangslage:**", "Ausgangslage –", "## 1. Ausgangslage ##",
+    "1.\tAusgangslage", "\u00a0Ausgangslage\u00a0:", "Aus\u00adgangs\u00adlage", "Ausgangs\u200blage",
+]  # fmt: skip
+
+
 class TestRecognised:
+    @pytest.mark.parametrize("heading", HEADINGS_TYPED)
+    def test_headings_as_offices_mark_them(self, heading):
+        found = recognise(clean(f"Titel: X\n\n{heading}\n\nY 1.\n\n3. Lösung\n\nZ"))
+        assert found.fields == {"title": "X", "problem": "Y 1.", "solution": "Z"}
+        assert found.rest == ""
+
+    @pytest.mark.parametrize(
+        "label",
+        [
+            "Kosten: 5 €",
+            "Kosten – 5 €",
+            "Kosten - 5 €",
+            "**Kosten:** 5 €",
+            "**Kosten**: 5 €",
+            "**Kosten: 5 €**",
+            "4. Kosten: 5 €",
+            "KOSTEN:5 €",
+            "Kosten\xa0(einmalig): 5 €",
+        ],
+    )
+    def test_labels_as_offices_write_them(self, label):
+        assert recognise(clean(f"Titel: X\n{label}")).fields["cost_one_off_eur"] == "5 €"
+
+    @pytest.mark.parametrize(
+        "line",
+        ["- Problem", "Problem?", "Das Problem", "Ende.", "Lösung 1, die zweite"],
+    )
+    def test_other_lines_are_text(self, line):
+        found = recognise(f"Titel: X\nNutzen: Y\n{line}\nweiter")
+        assert found.fields["benefit"] == f"Y\n{line}\nweiter"
+
+    def test_a_bare_heading_with_nothing_below_is_text(self):
+        assert recognise("Titel: X\nNutzen: Y\nEnde").fields["benefit"] == "Y\nEnde"
+
+    def test_signs_at_the_end_stay(self):
+        assert recognise("Schulung C#\nText").fields["title"] == "Schulung C#"
+        assert recognise("**Kosten:** 5 €*").fields["cost_one_off_eur"] == "5 €*"
+
+    @pytest.mark.parametrize(
+        "sign", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n", "\x1d"]
+    )
+    def test_every_break_of_a_word_processor_is_a_break(self, sign):
+        found = recognise(clean(f"Titel: X{sign}Ausgangslage: Y{sign}Z"))
+        assert found.fields == {"title": "X", "problem": "Y\nZ"}
+
     def test_headings_in_every_spelling(self):
         found = recognise(TEXT).fields
         assert found["title"] == "Pegelmessung an kleinen Bächen"
@@ -112,6 +165,148 @@ class TestValues:
         values = initial_values(recognise(f"Titel: x\nBeginn: {text}"))
         assert str(values.get("start_on")) == str(day)
 
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("2024", "2024-01-01", "2024-12-31"),
+            ("im Jahr 2024", "2024-01-01", "2024-12-31"),
+            ("03/2024", "2024-03-01", "2024-03-31"),
+            ("Februar 2024", "2024-02-01", "2024-02-29"),
+            ("Feb.\u00a02024", "2024-02-01", "2024-02-29"),
+            ("2024-11", "2024-11-01", "2024-11-30"),
+            ("2. Quartal 2024", "2024-04-01", "2024-06-30"),
+            ("II. Quartal 2024", "2024-04-01", "2024-06-30"),
+            ("Q3/2024", "2024-07-01", "2024-09-30"),
+            ("1. Halbjahr 2024", "2024-01-01", "2024-06-30"),
+            ("zweites Halbjahr 2024", "2024-07-01", "2024-12-31"),
+            ("Sommer 2024", "2024-06-01", "2024-08-31"),
+            ("Winter 2023/24", "2023-12-01", "2024-02-29"),
+            ("Ende März 2024", "2024-03-21", "2024-03-31"),
+            ("17.05.24", "2024-05-17", "2024-05-17"),
+            ("bis zum 17. Mai 2024.", "2024-05-17", "2024-05-17"),
+            ("voraussichtlich Mai 2024", "2024-05-01", "2024-05-31"),
+        ],
+    )
+    def test_a_span_begins_with_its_first_day_and_ends_with_its_last(self, text, first, last):
+        values = initial_values(
+            recognise(f"Titel: x\nBeginn: {text}\nEnde: {text}\nLaunch: {text}")
+        )
+        days = [str(values[name]) for name in ("start_on", "launch_on", "end_on")]
+        assert days == [first, first, last]
+
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("2022-2024", "2022-01-01", "2024-12-31"),
+            ("03/2022 bis 12/2024", "2022-03-01", "2024-12-31"),
+            ("März – Mai 2024", "2024-03-01", "2024-05-31"),
+            ("1.3. bis 31.5.2024", "2024-03-01", "2024-05-31"),
+            ("1. Halbjahr 2022 - Q2 2024", "2022-01-01", "2024-06-30"),
+            ("seit 2022", "2022-01-01", "None"),
+            ("bis 03/2024", "None", "2024-03-31"),
+            ("24 Monate", "None", "None"),
+            ("2024 – 2022", "None", "None"),
+        ],
+    )
+    def test_periods(self, text, first, last):
+        values = initial_values(recognise(f"Titel: x\nLaufzeit: {text}"))
+        assert [str(values.get(name)) for name in ("start_on", "end_on")] == [first, last]
+
+    @pytest.mark.parametrize(
+        ("text", "one_off", "running", "rest"),
+        [
+            ("38.000 €", 38_000, None, False),
+            ("12.000 Euro einmalig", 12_000, None, False),
+            ("12 TEUR", 12_000, None, False),
+            ("1,5 Mio. €", 1_500_000, None, False),
+            ("12.000,- €", 12_000, None, False),
+            ("12\u202f000 EUR", 12_000, None, False),
+            ("ca. 12.000,- €", 12_000, None, True),
+            ("500 € monatlich", None, 6_000, True),
+            ("1.200 € pro Jahr", None, 1_200, False),
+            ("12.000 € einmalig und 1.200 € jährlich", 12_000, 1_200, False),
+            ("12.000 € (Förderung 2023)", 12_000, None, True),
+            ("10.000 – 20.000 €", None, None, True),
+            ("5.000 € und 3.000 €", None, None, True),
+            ("12.000,50 €", None, None, True),
+            ("-5 €", None, None, True),
+            ("keine", None, None, True),
+        ],
+    )
+    def test_amounts(self, text, one_off, running, rest):
+        values = initial_values(recognise(f"Titel: x\nKosten: {text}"))
+        assert values.get("cost_one_off_eur") == one_off
+        assert values.get("cost_running_eur") == running
+        assert values["rest"] == (f"Kosten: {text}" if rest else "")
+
+    @pytest.mark.parametrize(
+        ("text", "number"), [("12", 12), ("3 PT", 3), ("ca. 20 Tage", 20), ("2 Wochen", None)]
+    )
+    def test_days_of_work(self, text, number):
+        assert initial_values(recognise(f"Aufwand: {text}")).get("staff_days") == number
+
+    def test_a_second_answer_to_a_question_goes_to_the_rest(self):
+        values = initial_values(recognise("Beginn: 2023\nLaufzeit: 2022 – 2024\nTitel: x"))
+        assert str(values["start_on"]) == "2023-01-01"
+        assert values["rest"] == "Laufzeit: 2022 – 2024"
+
+    def test_a_title_is_one_line_and_what_stands_below_is_rest(self):
+        values = initial_values(recognise("Titel: Pegel\nmessen\n\nEin Absatz.\nLösung: y"))
+        assert (values["title"], values["rest"]) == ("Pegel messen", "Ein Absatz.")
+
+    def test_keywords_in_a_list(self):
+        values = initial_values(recognise("Schlagwörter\n- Pegel\n- Bach\n"))
+        assert values["keywords"] == "Pegel, Bach"
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        st.lists(
+            st.sampled_from(
+                [
+                    "Titel",
+                    "Titel: Pegel 7",
+                    "## Lösung",
+                    "**Nutzen:** mehr 1",
+                    "KOSTEN",
+                    "3. Ende",
+                    "Ende",
+                    "12 TEUR",
+                    "Kosten: 5 € monatlich",
+                    "Laufzeit: 2022 – 2024 etwa",
+                    "Beginn: bald",
+                    "",
+                    "Ein Satz 24. Dezember",
+                    "Beginn – März 2024",
+                    "Kontakt: Frau X, x@stadt.de",
+                    "----",
+                    "# 3 Türen",
+                    "Schlagwörter",
+                    "- Pegel",
+                    "Phase: Regelbetrieb ab 5",
+                    "Zuständig: Amt 3\nRaum 4",
+                ]
+            ),
+            max_size=15,
+        )
+    )
+    def test_no_word_that_is_no_heading_is_lost(self, lines):
+        text = "\n".join(lines)
+        values = initial_values(recognise(text))
+        kept = re.findall(r"\w+", " ".join(map(str, values.values())))
+        for word in (
+            "Satz",
+            "Türen",
+            "Pegel",
+            "Dezember",
+            "mehr",
+            "bald",
+            "Frau",
+            "Raum",
+            "etwa",
+            "ab",
+        ):
+            assert kept.count(word) >= re.findall(r"\w+", text).count(word), word
+
 
 class TestRead:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -134,7 +329,10 @@ class TestRead:
             read(content)
 
     def test_marks_that_turn_text_round_are_taken_out(self):
-        assert clean("a\u202eb\u200bc") == "abc"
+        assert clean("a\u202eb\u200bc\u00add\u2060e") == "abcde"
+
+    def test_marks_of_word_processors_do_not_glue_words(self):
+        assert clean("a\x07b\x1ec\u00a0d") == "a\tb-c\u00a0d"
 
     @given(st.binary(max_size=200))
     def test_any_file_is_read_or_refused(self, content):
