@@ -4,6 +4,7 @@ from rest_framework import serializers as s
 
 from adoptions.choices import Depth, Reason, Stage
 from core.api.schema import Common
+from core.prose import PROSE
 from municipalities.serializers import MunicipalityReference
 
 
@@ -20,8 +21,8 @@ class AdoptionRow(Common):
     stage = s.ChoiceField(Stage.choices)
     depth = s.ChoiceField(Depth.choices, allow_null=True)
     reason_code = s.ChoiceField(Reason.choices, allow_null=True)
-    changes = s.CharField(allow_null=True, help_text="Markdown.")
-    result = s.CharField(allow_null=True, help_text="Markdown.")
+    changes = s.CharField(allow_null=True, help_text=PROSE)
+    result = s.CharField(allow_null=True, help_text=PROSE)
     funding_programme = s.CharField(allow_null=True, help_text="Code, see /funding-programmes/.")
     result_project = AdoptedProject(allow_null=True, help_text="The adopter's own public project.")
     since_on = s.DateField()

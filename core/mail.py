@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from core import audit, strangers
 from core.addresses import deliverable_or_typed
 from core.models import MailRecord
+from core.text import shortened
 
 Guard = Callable[[MailRecord], bool]
 _guards: dict[str, Guard] = {}
@@ -108,7 +109,11 @@ def new_mail(
 
 
 def fill(record: MailRecord, content: Content) -> None:
-    record.subject, record.text, record.html = content.subject[:200], content.text, content.html
+    record.subject, record.text, record.html = (
+        shortened(content.subject, 200),
+        content.text,
+        content.html,
+    )
 
 
 @transaction.atomic

@@ -1,24 +1,65 @@
-"""Markdown of users to safe HTML: the only module that may mark text as safe (security R20)."""
+"""Texts of people to safe HTML: the only module that may mark text as safe (security R20).
+
+What of Markdown is understood, `core.prose` says.
+"""
+
+from html import escape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 
-_PARSER = MarkdownIt("js-default", {"linkify": True, "breaks": True}).disable(["image"])
-_TAGS = {
-    *("p", "br", "strong", "em", "s", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "a"),
-    *("h2", "h3", "h4", "h5", "table", "thead", "tbody", "tr", "th", "td"),
-}
+from core.prose import Block, Heading, Item, List, Paragraph, blocks_of, pieces_of
+
+_TAGS = {"p", "br", "strong", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5"}
 
 
-def render_markdown(text: str, *, base_level: int = 3) -> SafeString:
-    """HTML of ``text``; its highest heading becomes ``base_level``, to fit below the page's own."""
-    tokens = _PARSER.parse(text)
-    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
-    shift = base_level - min((int(token.tag[1]) for token in headings), default=base_level)
-    for token in headings:
-        token.tag = f"h{min(5, int(token.tag[1]) + shift)}"
-    html = _PARSER.renderer.render(tokens, _PARSER.options, {})
+def render_markdown(text: str) -> SafeString:
+    """HTML of what a person typed."""
+    return _clean("\n".join(_html(block, False) for block in blocks_of(text)))
+
+
+def render_page(text: str, *, base_level: int = 2) -> SafeString:
+    """HTML of a page of the operator; its highest heading becomes ``base_level``."""
+    blocks = blocks_of(text, is_page=True)
+    headings = [block.level for block in blocks if isinstance(block, Heading)]
+    shift = base_level - min(headings, default=base_level)
+    return _clean("\n".join(_html(block, True, shift) for block in blocks))
+
+
+def _html(block: Block, is_page: bool, shift: int = 0) -> str:
+    if isinstance(block, Heading):
+        tag = f"h{min(5, block.level + shift)}"
+        return f"<{tag}>{_line(block.text, is_page)}</{tag}>"
+    if isinstance(block, Paragraph):
+        return f"<p>{_lines(block, is_page)}</p>"
+    tag = "ol" if block.is_numbered else "ul"
+    items = "\n".join(f"<li>{_item(item, block, is_page)}</li>" for item in block.items)
+    return f"<{tag}>\n{items}\n</{tag}>"
+
+
+def _item(item: Item, block: List, is_page: bool) -> str:
+    """The number stands in the text as it was typed; the style of the page adds none."""
+    first, *others = item.blocks
+    mark = f"{item.mark} " if block.is_numbered else ""
+    begin = _lines(first, is_page) if isinstance(first, Paragraph) else _html(first, is_page)
+    return "\n".join([mark + begin, *(_html(other, is_page) for other in others)])
+
+
+def _lines(paragraph: Paragraph, is_page: bool) -> str:
+    return "<br>\n".join(_line(line, is_page) for line in paragraph.lines)
+
+
+def _line(text: str, is_page: bool) -> str:
+    found = []
+    for piece in pieces_of(text, is_page=is_page):
+        html = escape(piece.text)
+        if piece.target:
+            html = f'<a href="{escape(piece.target)}">{html}</a>'
+        found.append(f"<strong>{html}</strong>" if piece.is_bold else html)
+    return "".join(found)
+
+
+def _clean(html: str) -> SafeString:
     return mark_safe(  # noqa: S308
         nh3.clean(
             html,

@@ -109,7 +109,7 @@ class MailRecord(models.Model):
 
 
 class SitePage(models.Model):
-    """A legal or help page whose text the site administrator edits (Markdown)."""
+    """A legal or help page whose text the site administrator edits (`core.markdown.render_page`)."""
 
     class Code(models.TextChoices):
         IMPRINT = "imprint", _("Impressum")

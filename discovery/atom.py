@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
 from core import licences
+from core.prose import plain
+from core.text import shortened
 from core.xml import printable
 
 ENTRIES = 50
@@ -25,7 +27,7 @@ class StableAtom(Atom1Feed):
         self.add_item(
             title=printable(title),
             link=f"{settings.SITE_URL}{entry.get_absolute_url()}",
-            description=printable(text)[:SUMMARY_CHARACTERS],
+            description=shortened(printable(plain(text)), SUMMARY_CHARACTERS),
             author_name=printable(town.full_label),
             author_link=f"{settings.SITE_URL}{town.get_absolute_url()}",
             unique_id=entry.pk.urn,

@@ -15,7 +15,7 @@ from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vT
 from icalendar import Event as Entry
 
 from core.listing import PAGE_PARAMETERS
-from core.templatetags.ui import plain_text
+from core.prose import plain
 from core.xml import printable
 from events.listing import EVENTS
 from events.models import ZONE, Event
@@ -149,7 +149,7 @@ def _description(event: Event, address: str) -> str:
     parts = [
         _("Abgesagt: %(reason)s") % {"reason": event.cancel_reason} if event.cancelled_at else "",
         event.municipality.full_label,
-        plain_text(event.text).strip(),
+        plain(event.text),
         event.online_url,
         address,
     ]

@@ -2,11 +2,9 @@
 
 import re
 
-from django.utils.html import strip_tags
-
+from core.prose import plain
 from core.search import words_of
-from core.templatetags.ui import plain_text
-from core.text import fold
+from core.text import fold, shortened
 
 BEFORE, LENGTH = 60, 200
 
@@ -15,8 +13,8 @@ def snippet_of(row, fields, text: str) -> str:
     """From the first of ``fields`` with a word of ``text``, else the beginning of the first filled
     one; without marks, at most `LENGTH` characters and an ellipsis where it was cut.
     """
-    texts = [strip_tags(plain_text(getattr(row, name))) for name in fields]
-    texts = [" ".join(each.split()) for each in texts if each and each.strip()]
+    texts = [plain(getattr(row, name) or "") for name in fields]
+    texts = [" ".join(each.split()) for each in texts if each]
     for each in texts:
         place = _place(each, text)
         if place is not None:
@@ -37,7 +35,5 @@ def _place(text: str, wanted: str) -> int | None:
 def _cut(text: str, begin: int) -> str:
     if begin:
         begin = text.find(" ", begin) + 1 or begin
-    piece = text[begin : begin + LENGTH]
-    if begin + LENGTH < len(text):
-        piece = piece.rsplit(" ", 1)[0] + " …"
+    piece = shortened(text[begin:], LENGTH)
     return f"… {piece}" if begin else piece

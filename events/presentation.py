@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core.api.values import absolute, permalink
 from core.jsonld import CONTEXT, for_script
+from core.prose import plain
 from editorial.linked_data import common
 from events.models import ZONE, Event
 from municipalities.linked_data import administration
@@ -68,7 +69,7 @@ def linked_data(event: Event) -> dict:
     project = event.shown_project
     return common(event, "Event") | {
         "name": event.title,
-        "description": event.text,
+        "description": plain(event.text),
         "startDate": event.starts_at.astimezone(ZONE).isoformat(),
         "endDate": event.ends_at.astimezone(ZONE).isoformat(),
         "eventStatus": _of_schema("EventCancelled" if event.cancelled_at else "EventScheduled"),

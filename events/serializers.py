@@ -3,6 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
+from core.prose import PROSE
 from events.choices import EventKind
 from municipalities.serializers import MunicipalityReference
 
@@ -15,7 +16,7 @@ class EventProject(s.Serializer):
 
 class EventRow(Common):
     title = s.CharField()
-    text = s.CharField(allow_null=True, help_text="Markdown.")
+    text = s.CharField(allow_null=True, help_text=PROSE)
     event_kind = s.ChoiceField(EventKind.choices, help_text="An open list.")
     themes = s.ListField(child=s.CharField(), help_text="Codes, see /themes/.")
     municipality = MunicipalityReference()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.api.values import absolute, permalink
 from core.jsonld import for_script
+from core.prose import plain
 from editorial.linked_data import common
 from lessons.choices import Polarity
 from lessons.models import Lesson
@@ -39,7 +40,7 @@ def linked_data(lesson: Lesson) -> dict:
     """What a public lesson says of itself in schema.org."""
     return common(lesson, "Article") | {
         "headline": lesson.title,
-        "articleBody": lesson.what_happened,
+        "articleBody": plain(lesson.what_happened),
         "author": administration(lesson.municipality),
         "about": {
             "@type": "CreativeWork",

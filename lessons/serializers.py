@@ -3,6 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
+from core.prose import PROSE
 from editorial.freshness_api import FreshnessFields
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.serializers import MunicipalityReference
@@ -17,8 +18,8 @@ class LessonRow(FreshnessFields, Common):
     phase = s.ChoiceField(Phase.choices, allow_null=True)
     effect = s.ChoiceField(Effect.choices, allow_null=True)
     effect_size = s.ChoiceField(Size.choices, allow_null=True)
-    what_happened = s.CharField(allow_null=True, help_text="Markdown.")
-    do_differently = s.CharField(allow_null=True, help_text="Markdown.")
+    what_happened = s.CharField(allow_null=True, help_text=PROSE)
+    do_differently = s.CharField(allow_null=True, help_text=PROSE)
     evidence_url = s.URLField(allow_null=True)
     archived = s.BooleanField()
     agreement_count = s.IntegerField(help_text="Other towns that say: same with us.")

@@ -62,7 +62,8 @@ class ProfileForm(SharedForm, forms.ModelForm):
         widgets = {"about": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
             "about": _(
-                "Was beschäftigt Sie, was können andere bei Ihnen sehen? Markdown ist möglich."
+                "Was beschäftigt Sie, was können andere bei Ihnen sehen? Absätze, Listen mit „- “, "
+                "Adressen und **fett** sind möglich."
             ),
             "website": _("Mit https://"),
             "it_operator": _("Damit Sie sehen, welche Projekte zu Ihnen passen."),

@@ -3,6 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
+from core.prose import PROSE
 from editorial.freshness_api import FreshnessFields
 from municipalities.serializers import MunicipalityReference
 from needs.choices import Resolution, Status, TimeFrame
@@ -11,7 +12,7 @@ from projects.serializers import ProjectReference
 
 class NeedRow(FreshnessFields, Common):
     title = s.CharField()
-    text = s.CharField(allow_null=True, help_text="Markdown.")
+    text = s.CharField(allow_null=True, help_text=PROSE)
     themes = s.ListField(child=s.CharField(), help_text="Codes, see /themes/.")
     time_frame = s.ChoiceField(TimeFrame.choices, allow_null=True)
     status = s.ChoiceField(Status.choices, help_text="Whether other towns can still join.")

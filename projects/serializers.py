@@ -3,6 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
+from core.prose import PROSE
 from editorial.choices import Licence
 from editorial.freshness_api import FreshnessFields
 from municipalities.serializers import MunicipalityReference
@@ -173,9 +174,9 @@ class PictureRow(s.Serializer):
 
 
 class ProjectDetail(ProjectRow):
-    problem = s.CharField(allow_null=True, help_text="Markdown.")
-    solution = s.CharField(allow_null=True, help_text="Markdown.")
-    benefit = s.CharField(allow_null=True, help_text="Markdown.")
+    problem = s.CharField(allow_null=True, help_text=PROSE)
+    solution = s.CharField(allow_null=True, help_text=PROSE)
+    benefit = s.CharField(allow_null=True, help_text=PROSE)
     keywords = s.ListField(child=s.CharField())
     pause_reason = s.CharField(allow_null=True)
     phase_history = PhaseStep(many=True)

@@ -27,7 +27,7 @@ class StatusUpdateForm(FriendlyForm):
         labels = {"on": _("Wann war das?"), "text": _("Was ist neu?")}
         help_texts = {
             "title": _("Eine Zeile, die für sich verständlich ist."),
-            "text": _("Absätze, Listen und **fett** sind möglich (Markdown)."),
+            "text": _("Absätze, Listen mit „- “, Adressen und **fett** sind möglich."),
             "link": _("Zum Beispiel die Pressemitteilung."),
         }
 

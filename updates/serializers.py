@@ -1,5 +1,7 @@
 from rest_framework import serializers as s
 
+from core.prose import PROSE
+
 
 class StatusUpdateRow(s.Serializer):
     id = s.UUIDField(help_text="Never changes.")
@@ -10,5 +12,5 @@ class StatusUpdateRow(s.Serializer):
     edited_at = s.DateTimeField(allow_null=True)
     happened_on = s.DateField()
     title = s.CharField()
-    text = s.CharField(help_text="Markdown.")
+    text = s.CharField(help_text=PROSE)
     target_url = s.URLField(allow_null=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 from core.api.fields import TextField
+from core.prose import PROSE
 from core.typed import too_long
 from editorial.choices import Licence
 from municipalities.keys import find
@@ -71,9 +72,9 @@ class SuggestionContent(s.Serializer):
     municipality = s.CharField(help_text="ARS of the town the draft is for.")
     title = TextField(max_length=120)
     summary = _text(400)
-    problem = _text(20_000, help_text="Markdown.")
-    solution = _text(20_000, help_text="Markdown.")
-    benefit = _text(20_000, help_text="Markdown.")
+    problem = _text(20_000, help_text=PROSE)
+    solution = _text(20_000, help_text=PROSE)
+    benefit = _text(20_000, help_text=PROSE)
     keywords = _codes(help_text="Together at most 200 characters.")
     phase = s.ChoiceField(Phase.choices, required=False, allow_null=True)
     themes = _codes(help_text="Codes, see /themes/.")

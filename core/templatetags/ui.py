@@ -1,21 +1,21 @@
-"""Building blocks of our templates: one way to show a field, a badge, a number, Markdown, an address."""
+"""Building blocks of our templates: one way to show a field, a badge, a number, a text, an address."""
 
 from datetime import timedelta
 from decimal import Decimal
-from html import unescape
 
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.urls import translate_url
 from django.utils.formats import number_format
-from django.utils.html import strip_tags
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.addresses import shown
-from core.markdown import render_markdown, script_data
+from core.markdown import render_markdown, render_page, script_data
+from core.prose import plain as plain_prose
 from core.quotes import without_links
+from core.text import shortened as shorten
 
 register = template.Library()
 register.filter("address", shown)
@@ -135,14 +135,25 @@ def polarity_tone(polarity: str) -> str:
 
 @register.filter
 def plain_text(text: str | None) -> str:
-    """Markdown as running text without marks, for cards and descriptions."""
-    return unescape(strip_tags(render_markdown(text or "")))
+    """What a person typed as text without marks, for cards, descriptions and calendars."""
+    return plain_prose(text or "")
 
 
 @register.filter
-def markdown(text: str | None, base_level: int = 3):
-    """Safe HTML; ``base_level`` is the level of its highest heading."""
-    return render_markdown(text or "", base_level=base_level)
+def shortened(text: str | None, length: int) -> str:
+    return shorten(text or "", length)
+
+
+@register.filter
+def markdown(text: str | None):
+    """What a person typed as safe HTML."""
+    return render_markdown(text or "")
+
+
+@register.filter
+def page_text(text: str | None):
+    """A page of the operator as safe HTML, with headings."""
+    return render_page(text or "")
 
 
 @register.simple_tag

@@ -127,7 +127,7 @@ class StoryForm(StepForm):
         help_texts = {
             "problem": _("Was lief vorher nicht gut, und für wen?"),
             "solution": _(
-                "Was haben Sie getan? Absätze, Listen und **fett** sind möglich (Markdown)."
+                "Was haben Sie getan? Absätze, Listen mit „- “, Adressen und **fett** sind möglich."
             ),
             "benefit": _("Wem hilft es, und woran merkt man das?"),
         }
