@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.numbers import decimal_text, fits, parse_decimal
@@ -12,6 +12,7 @@ from projects import series
 
 _DECORATION = re.compile(r"\s|€|%|euro|eur\b", re.IGNORECASE)
 _NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
+MOST_SERIES_CHARACTERS = 20_000
 _GROUPED = re.compile(r"\d{1,3}([.'’]\d{3})+")
 
 
@@ -89,6 +90,8 @@ class SeriesField(forms.CharField):
     """Values over time, a line each; what a table program puts on the clipboard, too."""
 
     widget = forms.Textarea
+    # before it is parsed
+    default_validators = (MaxLengthValidator(MOST_SERIES_CHARACTERS),)
 
     def clean(self, value) -> list[dict]:
         return series.parse(super().clean(value))
