@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.text import nfc
+
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _JOINERS = "\u200c\u200d"
 _NO_NAME = re.compile(r"[<>{}|\\^`\[\]]")
@@ -95,7 +97,7 @@ def clean_name(text: str, *, may_look_like_host: bool = False) -> str:
 
     ``may_look_like_host`` for organisations, which call themselves "Kommune.Digital".
     """
-    text = unicodedata.normalize("NFC", text).translate(_UNSEEN).strip()
+    text = nfc(text).translate(_UNSEEN).strip()
     if len(text.splitlines()) > 1:
         raise ValidationError(LINES, code="lines")
     text = " ".join(text.split())

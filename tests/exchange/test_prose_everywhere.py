@@ -150,10 +150,11 @@ def test_the_preview_shows_it(client):
 
 
 def test_mails_quote_it(everything):
-    line = Line(title=SHORT, text=SHORT, url="/", quote=LONG)
+    quote = LONG.replace("https://stadt.de", "siehe oben")  # mails leave out addresses of others
+    line = Line(title=SHORT, text=SHORT, url="/", quote=quote)
     mail = render_mail("notifications/single", {"line": line})
     assert SHORT in mail.subject + mail.text
-    assert [row.strip() for row in LONG.splitlines()] == [
+    assert [row.strip() for row in quote.splitlines()] == [
         row.removeprefix(">").strip() for row in mail.text.splitlines() if row.startswith(">")
     ]
-    assert glued(LONG) in seen(mail.html)
+    assert glued(quote) in seen(mail.html)

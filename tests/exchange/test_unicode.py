@@ -129,10 +129,9 @@ class TestStored:
     @pytest.mark.parametrize("typed", [WORD, APART])
     @pytest.mark.parametrize("stored", [WORD, APART])
     def test_a_password_is_the_same_in_both_forms(self, typed, stored):
-        user = User.objects.create_user(f"{APART}@stadt.example", stored)
+        user = User.objects.create_user("a@stadt.example", stored)
         assert user.check_password(typed)
         assert not user.check_password("anders")
-        assert is_normalized("NFC", user.email)
 
     def test_passwords_set_before_are_still_good(self):
         user = User.objects.create_user("a@stadt.example", "x")
