@@ -136,7 +136,8 @@ class _Reader:
         while index < len(self.lines):
             indent, content = self.lines[index]
             match = pattern.match(content)
-            if not match or indent > base:
+            is_next = pattern is _BULLET or (match and int(match[1]) == len(entries) + 1)
+            if not match or indent > base or not is_next:
                 break
             end = self._end_of_item(index + 1, base)
             entries.append((match[1], content[match.end() :], index + 1, end))
@@ -144,7 +145,7 @@ class _Reader:
             if following < len(self.lines) and pattern.match(self.lines[following][1]):
                 index = following
         if not _is_list(pattern, [entry[:2] for entry in entries]):
-            self.refused_before[pattern] = index
+            self.refused_before[pattern] = max(index, begin + 1)
             return None, begin + 1
         is_numbered = pattern is _NUMBER
         items = [
@@ -171,8 +172,7 @@ def _is_list(pattern: re.Pattern, entries: list[tuple[str, str]]) -> bool:
     """Whether these are items, and not dates (“24. Dezember”), sums or numbers below zero."""
     texts = [text for _mark, text in entries]
     if pattern is _NUMBER:
-        counted = [int(mark) for mark, _text in entries] == list(range(1, len(entries) + 1))
-        return counted and len(entries) > 1 and not any(map(_ORDINAL.match, texts))
+        return len(entries) > 1 and not any(map(_ORDINAL.match, texts))
     if len(entries) == 1 and entries[0][0] in "-·":
         return not texts[0][0].isdigit()
     return any(sign.isalpha() for text in texts for sign in text)

@@ -93,6 +93,14 @@ class TestLists:
         )
         assert plain(text) == "1. eins\n2. zwei\n3. drei"
 
+    def test_a_list_after_a_date(self):
+        html = render_markdown(
+            "24. Dezember\n\n1. eins\n2. zwei\n\n31. Dezember\n\n1. drei\n2. vier"
+        )
+        assert html.count("<ol>") == 2
+        assert html.count("<li>") == 4
+        assert "<p>31. Dezember</p>" in html
+
     def test_lists_in_lists(self):
         html = render_markdown("1. eins\n   - a\n   - b\n     weiter\n\n   Absatz\n2. zwei")
         assert html.count("<ul>") == html.count("<ol>") == 1

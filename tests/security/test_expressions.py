@@ -180,7 +180,8 @@ def functions() -> dict[str, Callable[[str], object]]:
 
 FUNCTIONS = functions()
 BLOCKS = (
-    "- a\n", "1. a\n", "2. a\n", "  - a\n - b\n", "- a\n  1. b\n", "\n", "- a\n\n", "a\n\n  b\n", "# a\n",
+    "- a\n", "1. a\n", "2. a\n", "  - a\n - b\n", "- a\n  1. b\n", "\n", "- a\n\n",
+    " 1. a\n", "a\n\n  b\n", "# a\n",
     "---\n", "a\n---\n", "Kosten: 1\n", "Lösung\n", "**Lösung**\n", "Titel\n\n", "[a](https://a.de) ",
     "a@b.de ",
     "https://a.de/() ", "https://a.de/)", "[a](https://a.de/(", "**a** ", "**a**", "a\u0308", "\x0b", "<b>",
