@@ -8,8 +8,12 @@ from municipalities.register.rows import Level, Problem, RegisterRow
 
 
 def find_problems(rows: list[RegisterRow]) -> list[Problem]:
-    found = [*_repeated(rows, "ars"), *_repeated(rows, "ags"), *_without_district(rows)]
+    found = [*find_repeated(rows), *_without_district(rows)]
     return sorted(found, key=lambda problem: problem.line)
+
+
+def find_repeated(rows: list[RegisterRow]) -> list[Problem]:
+    return [*_repeated(rows, "ars"), *_repeated(rows, "ags")]
 
 
 def _repeated(rows: list[RegisterRow], name: str) -> Iterator[Problem]:

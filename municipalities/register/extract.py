@@ -5,11 +5,12 @@ which the day of the population is read.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from core.table_files import Row
 from municipalities.register import build, values
 from municipalities.register.rows import Problem, RegisterError, RegisterFile, RegisterRow
 
@@ -22,28 +23,27 @@ FEWEST_COLUMNS = 16
 _DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 
 
-def looks_like(rows: list[list[str]]) -> bool:
-    return any(_is_data(row) and len(row) >= FEWEST_COLUMNS for row in rows[:60])
+def looks_like(rows: Sequence[Row]) -> bool:
+    return any(_is_data(row.cells) and len(row.cells) >= FEWEST_COLUMNS for row in rows[:60])
 
 
-def read(rows: list[list[str]], progress: Callable[[Iterable], Iterable] = iter) -> RegisterFile:
+def read(rows: list[Row], progress: Callable[[Iterable], Iterable] = iter) -> RegisterFile:
     found = RegisterFile(format="AuszugGV4QAktuell")
-    first = next(at for at, row in enumerate(rows) if _is_data(row))
-    day = _population_day(rows[:first])
-    for number, cells in enumerate(progress(rows[first:]), first + 1):
-        if not any(cell.strip() for cell in cells):
-            continue
+    first = next(at for at, row in enumerate(rows) if _is_data(row.cells))
+    day = _population_day([row.cells for row in rows[:first]])
+    for row in progress(rows[first:]):
+        number, cells = row.line, row.cells
         if not _is_data(cells):
             if _is_note(cells):
                 continue
             found.problems.append(Problem(number, _("Die Satzart ist unbekannt.")))
             continue
         try:
-            row = _row([cell.strip() for cell in cells], number, day)
+            made = _row(cells, number, day)
         except ValueError as error:
             found.problems.append(Problem(number, str(error)))
         else:
-            found.add(row)
+            found.add(made)
     return found
 
 

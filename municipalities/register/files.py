@@ -1,28 +1,30 @@
 """Open a file of the register, find out which format it is, and read it."""
 
-import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.text import nfc
+from core import table_files
+from core.decoding import NotText, decode
+from core.table_files import BrokenTable, Row
 from municipalities.register import columns, extract, gv100
-from municipalities.register.checks import find_problems
+from municipalities.register.checks import find_problems, find_repeated
 from municipalities.register.rows import RegisterError, RegisterFile
 from municipalities.register.sums import add_sums
 
 _GV100_LINE = re.compile(r"(10|20|30|40|50|60)\d{10}")
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 Progress = Callable[[Iterable], Iterable]
 
 
 def read(path: Path, progress: Progress = iter) -> RegisterFile:
     """Every row of the file, checked. Raises `RegisterError` if anything at all is wrong."""
-    text = nfc(_text_of(path))
-    found = _reader_of(text)(progress)
+    found = _read(text_of(path), progress)
     if found.problems or not found.rows:
+        found.problems += find_repeated(found.rows)
         raise _refusal(found)
     add_sums(found.rows)
     found.problems = find_problems(found.rows)
@@ -31,10 +33,23 @@ def read(path: Path, progress: Progress = iter) -> RegisterFile:
     return found
 
 
+def text_of(path: Path) -> str:
+    """In whatever encoding the office saved it. Raises `RegisterError`."""
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        raise RegisterError(
+            _("Die Datei lässt sich nicht lesen: %(reason)s") % {"reason": error.strerror}
+        ) from None
+    except NotText as error:
+        raise RegisterError(str(error)) from None
+
+
 def _refusal(found: RegisterFile) -> RegisterError:
     if not found.problems:
         return RegisterError(_("Die Datei enthält keine Kommune."))
-    count = len(found.problems)
+    found.problems.sort(key=lambda problem: problem.line)
+    count = len({problem.line for problem in found.problems})
     message = ngettext(
         "%(count)d Zeile ist fehlerhaft; es wurde nichts geschrieben.",
         "%(count)d Zeilen sind fehlerhaft; es wurde nichts geschrieben.",
@@ -43,47 +58,36 @@ def _refusal(found: RegisterFile) -> RegisterError:
     return RegisterError(message % {"count": count}, found.problems)
 
 
-def _text_of(path: Path) -> str:
-    """UTF-8 with or without BOM, else the older Windows encoding (a superset of Latin-1)."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise RegisterError(
-            _("Die Datei lässt sich nicht lesen: %(reason)s") % {"reason": error.strerror}
-        ) from None
-    if b"\0" in content:
-        raise RegisterError(_("Die Datei ist keine Textdatei."))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _reader_of(text: str) -> Callable[[Progress], RegisterFile]:
-    lines = text.splitlines()
+def _read(text: str, progress: Progress) -> RegisterFile:
+    lines = _LINE_BREAK.split(text)
     first = next((line for line in lines if line.strip()), "")
     if _GV100_LINE.match(first) and len(first) >= gv100.SHORTEST_LINE:
-        return lambda progress: gv100.read(progress(lines))
-    cells = _cells(lines)
-    header = {cell.strip().lower() for cell in cells[0]} if cells else set()
-    if header.issuperset(columns.REQUIRED):
-        return lambda progress: columns.read(cells[0], progress(cells[1:]))
-    if extract.looks_like(cells):
-        return lambda progress: extract.read(cells, progress)
-    raise RegisterError(
-        _(
-            "Das Format ist unbekannt. Lesbar sind GV100AD, der Quartalsauszug (AuszugGV4QAktuell) "
-            "als CSV und CSV mit den Spalten ars, name, bezeichnung, einwohner_2022."
-        )
-    )
-
-
-def _cells(lines: list[str]) -> list[list[str]]:
-    sample = lines[:40]
-    delimiter = max(";,\t", key=lambda mark: max((line.count(mark) for line in sample), default=0))
+        return gv100.read(progress(lines))
     try:
-        return list(csv.reader(lines, delimiter=delimiter))
-    except csv.Error as error:
-        raise RegisterError(
-            _("Die CSV-Datei ist beschädigt: %(reason)s") % {"reason": error}
-        ) from None
+        rows = table_files.read(text, _is_known)
+    except BrokenTable as error:
+        raise RegisterError(str(error)) from None
+    if rows is None:
+        raise RegisterError(_unknown(text))
+    if columns.looks_like(rows):
+        return columns.read(rows[0].cells, progress(rows[1:]))
+    return extract.read(rows, progress)
+
+
+def _is_known(rows: Sequence[Row]) -> bool:
+    return columns.looks_like(rows) or extract.looks_like(rows)
+
+
+def _unknown(text: str) -> str:
+    """The columns that lack, if the file has some of them; else which formats there are."""
+    missing: list[set[str]] = []
+    table_files.read(text, lambda rows: bool(missing.append(columns.missing(rows))))
+    fewest = min(missing, key=len, default=columns.REQUIRED)
+    if len(fewest) < len(columns.REQUIRED):
+        return _("In der ersten Zeile fehlen die Spalten: %(names)s.") % {
+            "names": ", ".join(sorted(fewest))
+        }
+    return _(
+        "Das Format ist unbekannt. Lesbar sind GV100AD, der Quartalsauszug (AuszugGV4QAktuell) "
+        "als CSV und CSV mit den Spalten ars, name, bezeichnung, einwohner_2022."
+    )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from core.decoding import is_garbled
 from municipalities.choices import SettlementType, State
 from municipalities.register.kinds import SETTLEMENT_TYPES
 
@@ -17,7 +18,36 @@ _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _BLANKS = re.compile(r"\s")
 
 
+# letters of official names: German ones, those of Sorbian ones, and accents of a few
+_NAME = re.compile(r"[A-Za-zÄÖÜäöüß0-9 éèêàçëïôłśóźčžšěćńřŕŁŚÓŹČŽŠĚĆŃŘŔ.,()/’'–-]+")
+_BY_EXCEL = re.compile(r"\d([.,]\d+)?[eE]\+?\d{1,2}")
+
+
+def lost_zero(text: str, digits: int) -> bool:
+    """Whether a spreadsheet took the key for a number: 64110000000, 6,411E+10."""
+    return bool(_BY_EXCEL.fullmatch(text)) or (
+        text.isascii() and text.isdecimal() and len(text) == digits - 1
+    )
+
+
+def zero_advice(text: str) -> str:
+    return _(
+        "„%(text)s“ ist kein Schlüssel: Die Tabellenkalkulation hat ihn als Zahl gespeichert, die "
+        "führende Null fehlt. Bitte laden Sie die Ausgangsdatei neu, und wählen Sie für die "
+        "Spalte beim Öffnen das Format „Text“."
+    ) % {"text": text[:20]}
+
+
+def garbled(text: str) -> str:
+    return _(
+        "„%(text)s“ ist beschädigt: Umlaute oder andere Zeichen gingen beim Speichern verloren. "
+        "Bitte laden Sie die Ausgangsdatei neu, und speichern Sie sie als „CSV UTF-8“."
+    ) % {"text": text[:60]}
+
+
 def key(text: str, digits: int, what: str) -> str:
+    if lost_zero(text, digits):
+        raise ValueError(zero_advice(text))
     if not (text.isascii() and text.isdecimal() and len(text) == digits):
         raise ValueError(
             _("%(what)s „%(text)s“ hat nicht %(digits)d Ziffern.")
@@ -34,6 +64,8 @@ def name(text: str) -> str:
         raise ValueError(_("Der Name fehlt."))
     if len(text) > MAX_NAME or not text.isprintable():
         raise ValueError(_("Der Name ist zu lang oder enthält Steuerzeichen."))
+    if is_garbled(text) or not _NAME.fullmatch(text):
+        raise ValueError(garbled(text))
     bare, comma, title = text.rpartition(", ")
     return f"{bare}{comma}{_SHORT_TITLES.get(title, title)}"
 
