@@ -26,7 +26,9 @@ def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **
     ones are folded.
     """
     side, moves = row.side_of(actor.municipality_id), moves_of(row, actor)
-    shares = row.shares.valid().select_related("user", "municipality").order_by("created_at")
+    shares = (
+        row.shares.valid().select_related("user", "municipality__district").order_by("created_at")
+    )
     shares, talk = list(shares), _talk(row)
     agreed = len({share.municipality_id for share in shares}) == 2
     version = {"version": row.version}
@@ -60,7 +62,7 @@ def _talk(row: ContactRequest) -> list[Message]:
     files = Prefetch("files", queryset=MessageFile.objects.select_related("file"))
     reported = Report.objects.open().of_kind(MESSAGE).filter(object_id=OuterRef("pk"))
     return list(
-        row.messages.select_related("municipality", "author")
+        row.messages.select_related("municipality__district", "author")
         .annotate(is_reported=Exists(reported))
         .prefetch_related(files)
     )

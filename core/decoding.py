@@ -105,6 +105,8 @@ def _weight(text: str, at: int) -> int:
         inside = bool(_LETTERS.match(before))
         if letter.isupper() and inside and (before.islower() or after.islower()):
             return -2
+        if letter.islower() and inside and before.isupper() and after.isupper():
+            return -2
         if letter == "ß" and not inside:
             return -2
         return 3

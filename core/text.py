@@ -57,11 +57,16 @@ def folded(*fields: str):
         if parts:
             parts.append(Value(" ", output_field=text))
         parts.append(Cast(F(name), text))
-    joined = parts[0] if len(parts) == 1 else Concat(*parts, output_field=text)
+    return folded_text(parts[0] if len(parts) == 1 else Concat(*parts, output_field=text))
+
+
+def folded_text(expression):
+    """SQL expression: a text folded."""
+    text = TextField()
     return reduce(
         lambda done, pair: Replace(
             done, Value(pair[0], output_field=text), Value(pair[1], output_field=text)
         ),
         FOLDED_LETTERS,
-        Lower(joined),
+        Lower(expression),
     )

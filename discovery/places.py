@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.svg_map import Map, Place, make_map
+from municipalities.labels import short_labels
 from municipalities.models import Municipality
 
 MOST_NAMES = 4
@@ -14,11 +15,14 @@ MOST_NAMES = 4
 def project_map(projects) -> Map:
     """Map of the towns that lead ``projects`` (a queryset visible to the reader); two queries."""
     counts = dict(projects.order_by().values_list("municipality_id").annotate(Count("pk")))
-    towns = Municipality.objects.filter(pk__in=counts, latitude__isnull=False).only(
-        "pk", "short_name", "ars", "latitude", "longitude"
+    towns = list(
+        Municipality.objects.filter(pk__in=counts, latitude__isnull=False).select_related(
+            "district"
+        )
     )
+    names = short_labels(towns)
     places = [
-        Place(town.short_name, town.latitude, town.longitude, counts[town.pk], _address(town))
+        Place(names[town.pk], town.latitude, town.longitude, counts[town.pk], _address(town))
         for town in towns
     ]
     return make_map(places, group_url=reverse("project_list"), label=_bubble_label)

@@ -17,8 +17,6 @@ from django.db.models import (
     CharField,
     ExpressionWrapper,
     F,
-    IntegerField,
-    Q,
     QuerySet,
     Value,
     When,
@@ -29,12 +27,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.keyset import InvalidCursor, Page
 from core.search import Matcher, matcher, words_of
-from core.text import fold
 from editorial.freshness import FULL_WEIGHT
 from editorial.freshness_queries import weight
 from events.models import Event
 from lessons.models import Lesson
-from municipalities.listing import named
+from municipalities.finding import BEGINS, EXACT, PEOPLE
+from municipalities.finding import matcher as find_towns
 from municipalities.models import Municipality
 from needs.models import Need
 from projects.models import Project
@@ -43,6 +41,8 @@ DEPTH = 1_000
 _SALT = "discovery.search"
 # where a town of that name, or beginning with it, stands among texts (core.search lifts by 10,000)
 _NAMED, _BEGINS, _CONTAINS = 30_000, 15_000, 1_000
+# a likeness of 0 to 200 beside one of texts, which is at most 10,000
+_ALIKE = 50
 
 
 @dataclass(frozen=True)
@@ -172,19 +172,33 @@ def _ranked(actor, text, kinds, themes, states) -> tuple[list, bool]:
 def _matching(kind: SearchKind, actor, text: str) -> tuple[QuerySet, bool]:
     rows = kind.rows(actor)
     if rows.model is Municipality:
-        rows = named(rows, text)
-        return rows.annotate(relevance=_likeness_of_name(text)), not rows.exists()
-    found: Matcher = matcher(rows, text)
+        towns = find_towns(rows, text)
+        return _towns(rows, towns), towns.similar
+    found = matcher(rows, text)
     return found.apply(rows), found.similar
 
 
-def _likeness_of_name(text: str) -> Case:
-    name = fold(text.strip())
-    return Case(
-        When(Q(sort_key=name), then=_NAMED),
-        When(Q(sort_key__startswith=name), then=_BEGINS),
-        default=_CONTAINS,
-        output_field=IntegerField(),
+def _towns(rows: QuerySet, found: Matcher) -> QuerySet:
+    """With a relevance that stands beside that of texts; of equal names the bigger town is first."""
+    level = F("relevance") / Value(PEOPLE)
+    if found.similar:
+        lifted = level * Value(_ALIKE)
+    else:
+        lifted = (
+            Case(
+                When(relevance__gte=EXACT * PEOPLE, then=_NAMED),
+                When(relevance__gte=BEGINS * PEOPLE, then=_BEGINS),
+                default=_CONTAINS,
+            )
+            + level
+        )
+    return (
+        rows.filter(found.condition)
+        .alias(relevance=found.relevance)
+        .annotate(
+            relevance=Cast(lifted, BigIntegerField())
+            + F("relevance") % Value(PEOPLE) / Value(100_000)
+        )
     )
 
 

@@ -69,7 +69,7 @@ def post_list(request: HttpRequest, pk) -> HttpResponse:
 
 def _post(request: HttpRequest, pk) -> Post:
     rows = Post.objects.visible_to(request.actor).select_related(
-        "project__municipality__district", "municipality", "question"
+        "project__municipality__district", "municipality__district", "question"
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -1,6 +1,8 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from core.admin_audit import AuditedAdmin
+from municipalities.finding import matcher
 from municipalities.models import Membership, Municipality
 from municipalities.services import members
 
@@ -12,8 +14,15 @@ class MunicipalityAdmin(AuditedAdmin):
     list_display = ["short_name", "ars", "kind", "state", "population", "valid_until"]
     list_filter = ["kind", "state"]
     search_fields = ["short_name", "ars", "ags"]
+    search_help_text = _("Name, Schlüssel oder Postleitzahl")
     raw_id_fields = ["district", "association", "successors"]
-    readonly_fields = ["size_class", "sort_key"]
+    readonly_fields = ["size_class", "sort_key", "spelling", "distinction"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """As everywhere: see `municipalities.finding`."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(matcher(queryset, search_term).condition), False
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -41,9 +41,10 @@ class MunicipalityListApi(ListView):
         return listing.parameters_of(data, ANONYMOUS, default="ars")
 
     def read_page(self, parameters):
-        page = listing.read(parameters)
+        rows = listing.matching(parameters)
+        page = listing.read(parameters, rows)
         count_projects(page.results)
-        return listing.matching(parameters), page
+        return rows, page
 
     def represent(self, row):
         return represent(row)

@@ -5,9 +5,9 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from core.keyset import Page
-from core.listing import ListParameters, Ordering, page_of, read_parameters
-from core.text import fold
+from core.listing import ListParameters, Ordering, page_of, read_parameters, text_of
 from municipalities.filters import MunicipalityFilter
+from municipalities.finding import matcher
 from municipalities.models import Municipality
 
 ORDERINGS = {
@@ -15,7 +15,7 @@ ORDERINGS = {
     "name": Ordering("sort_key"),
     "ars": Ordering("ars"),
     "population": Ordering("people", lambda: Coalesce("population", Value(0))),
-    "relevance": Ordering("sort_key", requires="q"),
+    "relevance": Ordering("relevance", requires="q"),
     "distance": Ordering("distance", requires="near"),
     "similarity": Ordering("dissimilarity", requires="like"),
 }
@@ -27,21 +27,12 @@ def parameters_of(data: QueryDict, actor, *, default: str = "name") -> ListParam
 
 
 def matching(parameters: ListParameters) -> QuerySet:
-    """Towns by filters and name."""
-    return named(parameters.filterset.qs, parameters.filterset.form.cleaned_data.get("q") or "")
+    """Towns by filters and what is looked for, with ``relevance``; one query, once for all pages."""
+    text = text_of(parameters)
+    rows = parameters.filterset.qs
+    return matcher(parameters.filterset.queryset, text).apply(rows) if text else rows
 
 
-def named(rows: QuerySet, text: str) -> QuerySet:
-    """Each word of ``text`` within the folded name, or the key by its start, or the postal code."""
-    text = text.strip()
-    if text.isdecimal():
-        return rows.filter(ars__startswith=text) | rows.filter(postal_code=text[:5])
-    for word in fold(text).split():
-        rows = rows.filter(sort_key__contains=word)
-    return rows
-
-
-def read(parameters: ListParameters) -> Page:
-    if parameters.ordering == "-relevance":
-        parameters.ordering = "relevance"
-    return page_of(matching(parameters).with_card_data(), parameters, ORDERINGS)
+def read(parameters: ListParameters, rows: QuerySet) -> Page:
+    """One page of ``rows``, which are those of `matching`."""
+    return page_of(rows.with_card_data(), parameters, ORDERINGS)

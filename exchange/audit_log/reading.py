@@ -15,6 +15,7 @@ from core.errors import NotAllowed
 from core.keyset import Key, Page, read_page
 from core.models import AuditEntry
 from municipalities.actors import Actor
+from municipalities.finding import best_hits
 from municipalities.models import Membership, Municipality
 
 PAGE_SIZE = 50
@@ -109,8 +110,7 @@ def _named(circle: Circle, words: str) -> list[UUID]:
 
 
 def _towns(words: str) -> list[UUID]:
-    rows = Municipality.objects.filter(Q(short_name__icontains=words) | Q(ars=words))
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
+    return [town.pk for town in best_hits(Municipality.objects.all(), words, MOST_PEOPLE).towns]
 
 
 def _start_of(day) -> datetime:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text import folded
 from municipalities.choices import SIZE_LIMITS, ITOperator, Kind, SettlementType, SizeClass, State
+from municipalities.spelling import normalised
 
 
 class MunicipalityQuerySet(models.QuerySet):
@@ -79,6 +80,9 @@ class Municipality(models.Model):
     )
     valid_from = models.DateField(_("gültig ab"), null=True, blank=True)
     valid_until = models.DateField(_("gültig bis"), null=True, blank=True)
+    distinction = models.CharField(
+        _("Zusatz bei gleichen Namen"), max_length=100, blank=True, default="", db_default=""
+    )
     successors = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="predecessors"
     )
@@ -116,6 +120,10 @@ class Municipality(models.Model):
         expression=folded("short_name"), output_field=TextField(), db_persist=True
     )
 
+    spelling = GeneratedField(
+        expression=normalised("short_name", "name"), output_field=TextField(), db_persist=True
+    )
+
     objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
@@ -126,8 +134,11 @@ class Municipality(models.Model):
             models.Index(F("population").desc(nulls_last=True), "id", name="municipality_pop"),
             models.Index(fields=["state", "kind"], name="municipality_state"),
             GinIndex(
-                fields=["sort_key"], opclasses=["gin_trgm_ops"], name="municipality_name_trgm"
+                fields=["spelling"],
+                opclasses=["gin_trgm_ops"],
+                name="municipality_spelling_trgm",
             ),
+            models.Index(fields=["postal_code"], name="municipality_postal_code"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -143,8 +154,12 @@ class Municipality(models.Model):
 
     @property
     def full_label(self) -> str:
-        """Name with district or Land beside it, because names are not unique."""
-        beside = self.district.short_name if self.district_id else self.get_state_display()
+        """Name with district or Land beside it, because names are not unique.
+
+        Where that is not enough either, ``distinction`` says more (municipalities.labels).
+        """
+        above = self.district.short_name if self.district_id else self.get_state_display()
+        beside = ", ".join(word for word in (self.distinction, above) if word)
         return self.short_name if beside == self.short_name else f"{self.short_name} ({beside})"
 
     @property

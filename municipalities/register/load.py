@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.locks import taken_by_another
+from municipalities.labels import distinguish
 from municipalities.register import statements
 from municipalities.register.rows import RegisterError, RegisterRow
 
@@ -82,6 +83,9 @@ def load(
             succeeded=_add_successors(cursor, successors),
         )
         cursor.execute("DROP TABLE register_row")
+        # with a long list of pending entries the planner would rather read the whole table
+        cursor.execute("SELECT gin_clean_pending_list('municipality_spelling_trgm')")
+    distinguish()
     if dry_run:
         transaction.set_rollback(True)
     return outcome

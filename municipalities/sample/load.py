@@ -7,6 +7,7 @@ import csv
 from pathlib import Path
 
 from municipalities.choices import Kind
+from municipalities.labels import distinguish
 from municipalities.models import Municipality
 from municipalities.naming import ags_of, district_label, short_name
 
@@ -27,6 +28,7 @@ def load_towns() -> int:
     missing = [town for town in towns if town.ars not in ars and town.ags not in ags]
     Municipality.objects.bulk_create(missing)
     _attach_districts(missing)
+    distinguish()
     return len(missing)
 
 

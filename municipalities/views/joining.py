@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.text import fold
 from municipalities.actors import Actor
 from municipalities.choices import Kind
+from municipalities.finding import best_hits
 from municipalities.forms import AccessDecisionForm, AccessRequestForm
+from municipalities.labels import told_apart
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import AccessRequest, Invitation, Municipality
 from municipalities.opened_for import for_any_town
@@ -71,13 +72,12 @@ def _join(request: HttpRequest, row: Invitation, token: str, answer: str) -> Htt
 def find_town(request: HttpRequest) -> HttpResponse:
     """Find one's town by name, to ask for access."""
     query = request.GET.get("q", "").strip()[:100]
-    towns = []
+    context = {"query": query}
     if query:
         rows = Municipality.objects.current().exclude(kind=Kind.STATE).with_card_data()
-        for word in fold(query).split():
-            rows = rows.filter(sort_key__contains=word)
-        towns = rows.order_by("sort_key", "pk")[:MOST_TOWNS]
-    return render(request, "municipalities/find_town.html", {"query": query, "towns": towns})
+        hits = best_hits(rows, query, MOST_TOWNS)
+        context |= {"towns": told_apart(hits.towns), "hits": hits}
+    return render(request, "municipalities/find_town.html", context)
 
 
 @for_any_town

@@ -9,6 +9,7 @@ from core.keyset import InvalidCursor
 from core.panels import TOWN_PAGE, panels_for
 from municipalities import listing
 from municipalities.keys import find
+from municipalities.labels import told_apart
 from municipalities.linked_data import json_ld
 from municipalities.rights import edits_profile
 
@@ -17,19 +18,21 @@ from municipalities.rights import edits_profile
 def municipality_list(request: HttpRequest) -> HttpResponse:
     parameters = listing.parameters_of(request.GET, request.actor)
     status, problem = (400, "") if parameters.errors else (200, "")
+    rows = listing.matching(parameters)
     try:
-        page = listing.read(parameters)
+        page = listing.read(parameters, rows)
     except InvalidCursor:
         parameters.cursor, status = "", 400
-        page = listing.read(parameters)
+        page = listing.read(parameters, rows)
         problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
     context = {
         "page": page,
+        "towns": told_apart(page.results),
         "form": parameters.filterset.form,
         "errors": parameters.errors,
         "query": request.GET.get("q", ""),
         "problem": problem,
-        "total": listing.matching(parameters).order_by().count(),
+        "total": rows.order_by().count(),
     }
     return render(request, "municipalities/list.html", context, status=status)
 

@@ -4,8 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.text import fold
 from municipalities.choices import Kind
+from municipalities.finding import Hits, meant
+from municipalities.labels import told_apart
 from municipalities.models import Municipality
 from projects.forms.steps import StepForm
 from projects.models import Project
@@ -20,7 +21,9 @@ class PartnersForm(StepForm):
         label=_("Kommune hinzufügen"),
         required=False,
         max_length=100,
-        help_text=_("Name oder amtlicher Schlüssel. Passen mehrere, wählen Sie danach aus."),
+        help_text=_(
+            "Name, Postleitzahl oder amtlicher Schlüssel. Passen mehrere, wählen Sie danach aus."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     partner_municipalities = forms.ModelMultipleChoiceField(
@@ -62,7 +65,7 @@ class PartnersForm(StepForm):
             rows = list(field.queryset.filter(pk__in=keys)) if keys else []
         except (ValueError, ValidationError):
             rows = []
-        field.widget.choices = [(row.pk, row.full_label) for row in rows]
+        field.widget.choices = [(row.pk, label) for row, label in told_apart(rows)]
 
     def clean(self):
         data = super().clean()
@@ -72,15 +75,16 @@ class PartnersForm(StepForm):
         return data
 
     def _add_named(self, query: str, data: dict) -> None:
-        chosen, found = list(data["partner_municipalities"]), self._find(query)
+        hits = meant(self._register, query, MOST_CANDIDATES)
+        chosen, found = list(data["partner_municipalities"]), hits.towns
         if any(town in found and str(town.pk) not in self._stored_keys() for town in chosen):
             return  # ticked among those that were offered for this name
         others = [town for town in found if town not in chosen and not self._is_own(town)]
-        if len(others) == 1:
+        if len(others) == 1 and not hits.similar:
             data["partner_municipalities"] = [*chosen, *others]
         elif others:
             self._offer([*self._shown_keys(), *[str(town.pk) for town in others]])
-            self.add_error("town_query", self._choose_message(len(found)))
+            self.add_error("town_query", self._choose_message(hits))
         elif any(self._is_own(town) for town in found):
             self.add_error("town_query", _("Das ist Ihre eigene Kommune; sie ist schon dabei."))
         elif not found:
@@ -92,20 +96,15 @@ class PartnersForm(StepForm):
     def _is_own(self, town: Municipality) -> bool:
         return town.pk == self.instance.municipality_id
 
-    def _choose_message(self, count: int):
-        if count < MOST_CANDIDATES:
+    def _choose_message(self, hits: Hits):
+        if hits.similar:
+            return _(
+                "Diesen Namen gibt es so nicht. Ähnlich heißen die Kommunen oben; bitte kreuzen "
+                "Sie die richtige an."
+            )
+        if hits.count == len(hits.towns):
             return _("Mehrere Kommunen passen. Bitte kreuzen Sie oben die richtige an.")
-        return _("Sehr viele Kommunen passen. Bitte geben Sie mehr vom Namen ein.")
-
-    def _find(self, query: str) -> list[Municipality]:
-        """By key, else by the exact name, else by parts of the name."""
-        if query.isascii() and query.isdecimal():
-            by_key = self._register.filter(ars=query) | self._register.filter(ags=query)
-            return list(by_key[:MOST_CANDIDATES])
-        exact = list(self._register.filter(sort_key=fold(query))[:MOST_CANDIDATES])
-        if exact:
-            return exact
-        rows = self._register
-        for word in fold(query).split():
-            rows = rows.filter(sort_key__contains=word)
-        return list(rows[:MOST_CANDIDATES])
+        return _(
+            "%(shown)d von %(count)d Kommunen, die passen. Bitte kreuzen Sie oben die richtige an, "
+            "oder suchen Sie genauer, zum Beispiel mit Postleitzahl oder Kreis."
+        ) % {"shown": len(hits.towns), "count": hits.count}
