@@ -91,6 +91,9 @@ def plain_name(name: str) -> str:
     return plain[-LONGEST_NAME:] or "datei"
 
 
+_plain_name = plain_name  # its former name
+
+
 def _write(target: FieldFile, content) -> None:
     target.save("", content, save=False)
     written = _written.get()

@@ -146,7 +146,7 @@ def functions() -> dict[str, Callable[[str], object]]:
     from core.search import words_of
     from core.text import fold, nfc, shortened
     from core.xml import printable
-    from editorial.files import _plain_name
+    from editorial.files import plain_name
     from projects import prerequisites, series
     from projects.forms.fields import ExactNumberField, WebAddressField, WholeNumberField
     from projects.text_import import amounts, days
@@ -174,7 +174,7 @@ def functions() -> dict[str, Callable[[str], object]]:
         "web address": WebAddressField().clean,
         "series": series.parse,
         "prerequisites": prerequisites._numbers,
-        "file name": _plain_name,
+        "file name": plain_name,
     }
 
 
