@@ -29,12 +29,16 @@ from municipalities.views.access import member, staff
 from projects.models import Project
 
 
+def _source(request: HttpRequest, pk) -> Project:
+    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
+    return get_object_or_404(rows, pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_source)
 def record(request: HttpRequest, pk) -> HttpResponse:
     """“We take this over”, for the town one acts for; an open entry leads to its page."""
-    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
-    project = get_object_or_404(rows, pk=pk)
+    project = _source(request, pk)
     if not may_record(request.actor, project):
         raise NotAllowed
     mine = Adoption.objects.filter(project=project, municipality=request.actor.municipality_id)
@@ -97,7 +101,7 @@ def _stale(request: HttpRequest, adoption: Adoption, name: str, form) -> HttpRes
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def change_stage(request: HttpRequest, pk) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     form = StageForm(request.POST, stages=next_stages(adoption))
@@ -124,7 +128,7 @@ def change_stage(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def edit(request: HttpRequest, pk) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     form = DetailForm(request.POST, instance=Adoption.objects.get(pk=adoption.pk))
@@ -139,14 +143,14 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def reconfirm(request: HttpRequest, pk) -> HttpResponse:
     adoption = recording.reconfirm(_of_adopter(request, pk), by=request.actor)
     return _done(request, adoption, _("Danke. Ihre Angaben gelten für ein weiteres Jahr."))
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def withdraw(request: HttpRequest, pk) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     try:
@@ -159,7 +163,7 @@ def withdraw(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def confirm(request: HttpRequest, pk) -> HttpResponse:
     adoption = _readable(request, pk)
     try:
@@ -176,7 +180,7 @@ def _confirmed_words(adoption: Adoption) -> str:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def dispute(request: HttpRequest, pk) -> HttpResponse:
     adoption = _readable(request, pk)
     form = DisputeForm(request.POST)
@@ -190,7 +194,7 @@ def dispute(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_readable)
 def report(request: HttpRequest, pk) -> HttpResponse:
     adoption = _readable(request, pk)
     if not moderating.may_report(request.actor, adoption):
@@ -211,7 +215,7 @@ def show_texts(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def start_project(request: HttpRequest, pk) -> HttpResponse:
     """A draft from the source's text; asked again it leads to the same draft."""
     adoption = _of_adopter(request, pk)
@@ -230,7 +234,7 @@ def start_project(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def link_project(request: HttpRequest, pk) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     form = LinkForm(request.POST, own=own_without_source(request.actor, adoption))

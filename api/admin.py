@@ -60,10 +60,9 @@ class PortalAdmin(SharedAdmin):
     def save_model(self, request, obj, form, change) -> None:
         portals.save(obj, by=request.user.pk)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        secrets = PortalSecret.objects.filter(portal=object_id) if object_id else []
-        context = {"secrets": secrets, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["secrets"] = obj.secrets.all() if obj else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self) -> list:
         own = [

@@ -32,7 +32,7 @@ def _form_page(request: HttpRequest, project: Project, form, **context) -> HttpR
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_project)
 def ask(request: HttpRequest, pk) -> HttpResponse:
     project = _project(request, pk)
     if not services.may_post(request.actor, project):
@@ -75,7 +75,7 @@ def _post(request: HttpRequest, pk) -> Post:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_post)
 def answer(request: HttpRequest, pk) -> HttpResponse:
     question = _post(request, pk)
     form = AnswerForm(request.POST or None, initial={"token": uuid.uuid4()})
@@ -89,7 +89,7 @@ def answer(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_post)
 def report(request: HttpRequest, pk) -> HttpResponse:
     post = _post(request, pk)
     form = ReasonForm(request.POST or None)
@@ -120,7 +120,7 @@ def take_off(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_project)
 def wish_partnership(request: HttpRequest, pk) -> HttpResponse:
     project = _project(request, pk)
     if not may_ask(request.actor, project):
@@ -139,7 +139,7 @@ def _partnership(request: HttpRequest, pk) -> Partnership:
 
 
 @require_POST
-@member
+@member(sees=_partnership)
 def decide_partnership(request: HttpRequest, pk) -> HttpResponse:
     row = services.decide_partnership(
         _partnership(request, pk), by=request.actor, accept="accept" in request.POST
@@ -149,7 +149,7 @@ def decide_partnership(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_partnership)
 def end_partnership(request: HttpRequest, pk) -> HttpResponse:
     row = _partnership(request, pk)
     services.end_partnership(row, by=request.actor)

@@ -134,7 +134,7 @@ def readable(request: HttpRequest, pk) -> Event:
 
 
 @require_POST
-@member
+@member(sees=readable)
 def cancel(request: HttpRequest, pk) -> HttpResponse:
     event = readable(request, pk)
     with refusal_noted(request, event, "cancel"):

@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "discovery",
     "figures",
     "api",
-    "django.contrib.admin",
+    "exchange.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -34,13 +34,16 @@ PAGES = Authoring(
 )
 
 
+def _project(request: HttpRequest, pk) -> Project:
+    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
+    return get_object_or_404(rows, pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_project)
 def create(request: HttpRequest, pk) -> HttpResponse:
     """A lesson on a project of one's town, or on one it takes part in."""
-    project = get_object_or_404(
-        Project.objects.visible_to(request.actor).select_related("municipality__district"), pk=pk
-    )
+    project = _project(request, pk)
     if not may_write(request.actor, project):
         error = NotAllowed()
         note_refusal(project, "lesson", by=request.actor, error=error)

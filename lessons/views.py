@@ -102,7 +102,7 @@ def _lesson_to_answer(request: HttpRequest, pk) -> Lesson:
 
 
 @require_POST
-@member
+@member(sees=_lesson_to_answer)
 def agree(request: HttpRequest, pk) -> HttpResponse:
     """“Same with us”, once for the town; a second time changes the note."""
     lesson = _lesson_to_answer(request, pk)
@@ -122,7 +122,7 @@ def agree(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_lesson_to_answer)
 def withdraw_agreement(request: HttpRequest, pk) -> HttpResponse:
     lesson = _lesson_to_answer(request, pk)
     services.withdraw_agreement(lesson, by=request.actor)
@@ -131,7 +131,7 @@ def withdraw_agreement(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_lesson_to_answer)
 def narrow(request: HttpRequest, pk) -> HttpResponse:
     lesson = _lesson_to_answer(request, pk)
     form = _narrow_form(lesson, request.POST)

@@ -145,7 +145,7 @@ def _readable(request: HttpRequest, pk) -> Need:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def join(request: HttpRequest, pk) -> HttpResponse:
     need = _readable(request, pk)
 
@@ -171,7 +171,7 @@ def join(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def leave(request: HttpRequest, pk) -> HttpResponse:
     need = _readable(request, pk)
     services.leave(need, by=request.actor)
@@ -180,7 +180,7 @@ def leave(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def close(request: HttpRequest, pk) -> HttpResponse:
     need = _own(request, pk)
     form = CloseForm(request.POST, actor=request.actor)
@@ -198,7 +198,7 @@ def close(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def reopen(request: HttpRequest, pk) -> HttpResponse:
     need = _own(request, pk)
     with _refusal_noted(request, need, "reopen"):
@@ -208,7 +208,7 @@ def reopen(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
     need = _own(request, pk)
     with _refusal_noted(request, need, "joint_project"):

@@ -60,7 +60,7 @@ def update_list(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_project)
 def write(request: HttpRequest, pk) -> HttpResponse:
     project = _project(request, pk)
     if not may_write(request.actor, project):
@@ -77,7 +77,7 @@ def write(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_update)
 def edit(request: HttpRequest, pk) -> HttpResponse:
     update = _update(request, pk)
     if not owns(request.actor, update.project):
@@ -122,7 +122,7 @@ def _form_page(request, project: Project, form, *, status: int = 0, **context) -
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_update)
 def take_back(request: HttpRequest, pk) -> HttpResponse:
     """GET asks; POST takes it back."""
     update = _update(request, pk)
@@ -153,7 +153,7 @@ def hide(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_update)
 def report(request: HttpRequest, pk) -> HttpResponse:
     update = _update(request, pk)
     form = ReasonForm(request.POST or None)

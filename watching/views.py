@@ -45,10 +45,14 @@ def _themes_form(town, data=None) -> ThemesForm:
     return ThemesForm(data, initial={"themes": list(Theme.objects.filter(pk__in=watched))})
 
 
+def _project(request: HttpRequest, pk) -> Project:
+    return get_object_or_404(Project.objects.visible_to(request.actor).public(), pk=pk)
+
+
 @require_POST
-@member
+@member(sees=_project)
 def watch_project(request: HttpRequest, pk) -> HttpResponse:
-    project = get_object_or_404(Project.objects.visible_to(request.actor).public(), pk=pk)
+    project = _project(request, pk)
     if "remove" in request.POST:
         services.unwatch(by=request.actor, project_id=project.pk)
         messages.success(request, _("Nicht mehr gemerkt."))
@@ -58,10 +62,14 @@ def watch_project(request: HttpRequest, pk) -> HttpResponse:
     return redirect(project)
 
 
+def _town(request: HttpRequest, pk) -> Municipality:
+    return get_object_or_404(Municipality.objects.visible_to(request.actor), pk=pk)
+
+
 @require_POST
-@member
+@member(sees=_town)
 def watch_town(request: HttpRequest, pk) -> HttpResponse:
-    town = get_object_or_404(Municipality.objects.visible_to(request.actor), pk=pk)
+    town = _town(request, pk)
     if "remove" in request.POST:
         services.unwatch(by=request.actor, town_id=town.pk)
         messages.success(request, _("Nicht mehr gemerkt."))
@@ -110,10 +118,13 @@ def save_search(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _own_search(request: HttpRequest, pk) -> SavedSearch:
+    return get_object_or_404(SavedSearch, pk=pk, municipality=request.actor.municipality_id)
+
+
 @require_POST
-@member
+@member(sees=_own_search)
 def delete_search(request: HttpRequest, pk) -> HttpResponse:
-    own = SavedSearch.objects.filter(municipality=request.actor.municipality_id)
-    services.delete_search(get_object_or_404(own, pk=pk), by=request.actor)
+    services.delete_search(_own_search(request, pk), by=request.actor)
     messages.success(request, _("Die Suche ist gelöscht."))
     return redirect("watch_list")

@@ -1,7 +1,7 @@
 """Meine Kommune: which portals may write drafts for us (api.md §8)."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from api.models import Portal, Suggestion, TownGrant
 from api.suggestions import services
-from core.errors import NotAllowed
 from municipalities.views.access import member
 
 MOST = 50
@@ -20,20 +19,30 @@ MOST = 50
 def portal_list(request: HttpRequest) -> HttpResponse:
     """Every member sees which portals write for the town; coordinators decide."""
     town = request.actor.municipality
-    granted = TownGrant.objects.filter(portal=OuterRef("pk"), municipality=town, withdrawn_at=None)
-    rows = Portal.objects.annotate(is_granted=Exists(granted))
-    portals = rows.filter(Q(is_active=True, may_suggest=True) | Q(is_granted=True))
     suggestions = Suggestion.objects.filter(municipality=town).select_related("portal", "project")
     context = {
-        "portals": portals.order_by("name"),
+        "portals": _portals(town).order_by("name"),
         "suggestions": suggestions.exclude(project=None).order_by("-created_at", "pk")[:MOST],
         "may_decide": request.actor.is_coordinator,
     }
     return render(request, "api/town_portals.html", context)
 
 
+def _portal(request: HttpRequest, pk) -> Portal:
+    return get_object_or_404(_portals(request.actor.municipality), pk=pk)
+
+
+def _portals(town) -> QuerySet[Portal]:
+    """Which may write for ``town``, and which once were allowed to."""
+    if town is None:
+        return Portal.objects.none()
+    granted = TownGrant.objects.filter(portal=OuterRef("pk"), municipality=town, withdrawn_at=None)
+    rows = Portal.objects.annotate(is_granted=Exists(granted))
+    return rows.filter(Q(is_active=True, may_suggest=True) | Q(is_granted=True))
+
+
 @require_POST
-@member
+@member(sees=_portal)
 def grant(request: HttpRequest, pk) -> HttpResponse:
     portal = _portal(request, pk)
     services.grant(portal, by=request.actor)
@@ -44,7 +53,7 @@ def grant(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_portal)
 def withdraw(request: HttpRequest, pk) -> HttpResponse:
     portal = _portal(request, pk)
     services.withdraw(portal, by=request.actor)
@@ -54,9 +63,3 @@ def withdraw(request: HttpRequest, pk) -> HttpResponse:
         % {"portal": portal.name},
     )
     return redirect("town_portals")
-
-
-def _portal(request: HttpRequest, pk) -> Portal:
-    if not request.actor.is_coordinator:
-        raise NotAllowed
-    return get_object_or_404(Portal, pk=pk)

@@ -12,14 +12,18 @@ from contacts.services import reporting
 from municipalities.views.access import member
 
 
-@require_http_methods(["GET", "POST"])
-@member
-def report_message(request: HttpRequest, pk) -> HttpResponse:
+def _message(request: HttpRequest, pk) -> Message:
     own = ContactRequest.objects.visible_to(request.actor)
     rows = Message.objects.filter(request__in=own).select_related(
         "request__project", "municipality", "author"
     )
-    message = get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@member(sees=_message)
+def report_message(request: HttpRequest, pk) -> HttpResponse:
+    message = _message(request, pk)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reporting.report(message, by=request.actor, reason=form.cleaned_data["reason"])

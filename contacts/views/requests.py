@@ -58,11 +58,15 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/list.html", context)
 
 
+def _project(request: HttpRequest, pk) -> Project:
+    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
+    return get_object_or_404(rows, pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_project)
 def ask(request: HttpRequest, pk) -> HttpResponse:
-    projects = Project.objects.visible_to(request.actor).select_related("municipality__district")
-    project = get_object_or_404(projects, pk=pk)
+    project = _project(request, pk)
     if not asking.may_ask(request.actor, project):
         error = NotAllowed()
         note_refusal(project, "ask", by=request.actor, error=error)
@@ -112,7 +116,7 @@ def _readable(request: HttpRequest, pk) -> ContactRequest:
 
 
 @require_safe
-@member
+@member(sees=_readable)
 def request_detail(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
     if request.method == "GET":
@@ -128,7 +132,7 @@ def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **for
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def acknowledge(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
     try:
@@ -140,7 +144,7 @@ def acknowledge(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def write(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
     form = MessageForm(request.POST, kept_uploads.chosen(request))
@@ -167,7 +171,7 @@ def write(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def arrange(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
     form = AppointmentForm(request.POST)
@@ -183,7 +187,7 @@ def arrange(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def share_contact(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
     try:
@@ -200,7 +204,7 @@ def share_contact(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def close(request: HttpRequest, pk) -> HttpResponse:
     row = _readable(request, pk)
     form = CloseForm(request.POST, moves=moves_of(row, request.actor))
@@ -244,7 +248,7 @@ def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpR
 
 
 @require_POST
-@member
+@member(sees=_readable)
 def show_lesson(request: HttpRequest, pk, lesson) -> HttpResponse:
     """Shows a lesson told on request to the asking town; with ``hide`` takes it back."""
     row = _readable(request, pk)

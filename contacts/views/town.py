@@ -21,15 +21,22 @@ def responsibility_list(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/responsibilities.html", context)
 
 
+def _own_project(request: HttpRequest, pk) -> Project | None:
+    if pk is None:
+        return None
+    town = request.actor.municipality_id
+    own = Project.objects.visible_to(request.actor).originals().of_town(town)
+    return get_object_or_404(own, pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_own_project)
 def responsibility_edit(request: HttpRequest, pk=None) -> HttpResponse:
     """For one project of the own town, or without ``pk`` for all others."""
     actor = request.actor
+    project = _own_project(request, pk)
     if not actor.is_coordinator:
         raise NotAllowed
-    own = Project.objects.visible_to(actor).originals().of_town(actor.municipality_id)
-    project = get_object_or_404(own, pk=pk) if pk else None
 
     def build(data=None) -> ResponsibilityForm:
         row = responsibilities.row_for(actor.municipality, project)

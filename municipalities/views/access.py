@@ -1,7 +1,7 @@
 """Guards for pages of members and staff."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
@@ -21,12 +21,20 @@ def signed_in(view: Callable) -> Callable:
     return guarded
 
 
-def member(view: Callable) -> Callable:
-    """Only for people who act for a town."""
+def member(view: Callable | None = None, *, sees: Callable | None = None) -> Callable:
+    """Only for people who act for a town.
+
+    ``sees(request, pk)`` finds the object of the address: whoever may not see it gets its 404, as
+    for one that does not exist, before anything is said about towns.
+    """
+    if view is None:
+        return partial(member, sees=sees)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs):
         if request.actor.municipality is None:
+            if sees is not None:
+                sees(request, kwargs.get("pk"))
             raise NotAllowed
         return view(request, *args, **kwargs)
 

@@ -15,12 +15,17 @@ from municipalities.services import members, succession
 from municipalities.views.access import member, staff
 
 
+def _own_membership(request: HttpRequest, pk: int) -> Membership:
+    rows = Membership.objects.select_related("user")
+    return get_object_or_404(rows, pk=pk, municipality=request.actor.municipality)
+
+
 @require_http_methods(["GET", "POST"])
-@member
+@member(sees=_own_membership)
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """A coordinator removes a colleague and says who goes on."""
     town = request.actor.municipality
-    row = get_object_or_404(Membership.objects.select_related("user"), pk=pk, municipality=town)
+    row = _own_membership(request, pk)
     if row.user_id == request.actor.user_id:
         return redirect("leave_town")
     if not manages_team(request.actor, town):

@@ -105,7 +105,8 @@ def decide_access(request: HttpRequest, pk) -> HttpResponse:
     """By a coordinator of the town or by staff; others do not learn that the request exists."""
     rows = AccessRequest.objects.select_related("municipality")
     if not request.actor.is_moderator:
-        rows = rows.filter(municipality=request.actor.municipality_id)
+        town = request.actor.municipality_id if request.actor.is_coordinator else None
+        rows = rows.filter(municipality=town)
     wish = get_object_or_404(rows, pk=pk)
     form = AccessDecisionForm(request.POST)
     if form.is_valid():

@@ -1,13 +1,13 @@
 """My town: dashboard, team, profile, and acting for one of several towns."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.landing import landing_of
-from core.errors import DomainError, StaleVersion
+from core.errors import DomainError, NotAllowed, StaleVersion
 from core.panels import DASHBOARD, panels_for
 from core.shared_forms import save_unless_changed, status_of
 from municipalities.forms import InvitationForm, ProfileForm
@@ -75,6 +75,8 @@ def _team_page(request: HttpRequest, form, status: int = 200) -> HttpResponse:
 @require_POST
 @member
 def invite(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_coordinator:
+        raise NotAllowed
     town = request.actor.municipality
     form = InvitationForm(request.POST, town=town)
     if form.is_valid():
@@ -92,11 +94,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _own_invitation(request: HttpRequest, pk) -> Invitation:
+    """Open invitations are known to the coordination alone (security.md I1)."""
+    if not request.actor.is_coordinator:
+        raise Http404
     return get_object_or_404(Invitation, pk=pk, municipality=request.actor.municipality)
 
 
 @require_POST
-@member
+@member(sees=_own_invitation)
 def resend_invitation(request: HttpRequest, pk) -> HttpResponse:
     invitations.resend(_own_invitation(request, pk), by=request.actor)
     messages.success(
@@ -106,7 +111,7 @@ def resend_invitation(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member
+@member(sees=_own_invitation)
 def withdraw_invitation(request: HttpRequest, pk) -> HttpResponse:
     invitations.withdraw(_own_invitation(request, pk), by=request.actor)
     messages.success(request, _("Die Einladung ist zurückgezogen."))
@@ -118,7 +123,7 @@ def _own_membership(request: HttpRequest, pk: int) -> Membership:
 
 
 @require_POST
-@member
+@member(sees=_own_membership)
 def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         members.change_role(

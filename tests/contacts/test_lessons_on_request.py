@@ -63,7 +63,7 @@ def test_shown_twice_it_is_told_once(client, address, asked):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("asking town", 404), ("third town", 404), ("moderator", 403), ("anonymous", 302)],
+    [("asking town", 404), ("third town", 404), ("moderator", 404), ("anonymous", 302)],
 )
 def test_nobody_else_shows_it(client, address, asker, who, status):
     people = {

@@ -227,7 +227,7 @@ def test_open_requests_pass_on_when_people_leave(client, project, asked, asker, 
         assert f"{gone.user.full_name} (nicht mehr dabei)" in page
     assert "wartet auf Sie" in client.get("/anfragen/").text
     say(row, asked)
-    assert sign_in(client, owner).get(f"/anfragen/{row.pk}/").status_code == 403
+    assert sign_in(client, owner).get(f"/anfragen/{row.pk}/").status_code == 404
 
 
 def test_answers_reach_the_coordination_when_the_asker_left(project, asked, asker):

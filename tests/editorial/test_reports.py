@@ -106,7 +106,7 @@ def test_of_a_conversation_the_reported_message_alone_is_shown(client, message_r
     assert "Erstes Wort" not in page
     assert "Drittes Wort" not in page
     assert str((talk := ContactRequest.objects.get()).pk) not in page
-    assert client.get(talk.get_absolute_url()).status_code == 403
+    assert client.get(talk.get_absolute_url()).status_code == 404
     for one_of_the_two_towns in (asked, Actor.of(message_report.reported_by)):
         sign_in(client, one_of_the_two_towns)
         assert client.get(message_report.get_absolute_url()).status_code == 403

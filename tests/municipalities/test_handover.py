@@ -228,7 +228,7 @@ def test_other_towns_do_not_learn_of_the_page(client, leaver, who):
 
 @pytest.mark.parametrize("who", [moderator, administrator])
 def test_staff_without_a_town_have_no_such_page(client, leaver, who):
-    assert sign_in(client, who()).get(page_of(leaver)).status_code == 403
+    assert sign_in(client, who()).get(page_of(leaver)).status_code == 404
 
 
 def test_visitors_are_led_to_the_sign_in_and_former_members_refused(client, coordinator, leaver):

@@ -80,10 +80,10 @@ def expected(step: str, state: str, who: str) -> int:
     if who == "AN" or (state in states and who in people):
         return 302
     town_needed = step in ("mitmachen", "abschliessen", "projekt", "wieder-oeffnen")
-    if town_needed and who not in (*OWN, "RC"):
-        return 403  # acts for no town, whether the need exists or not
     if who not in READERS[state]:
         return 404
+    if town_needed and who not in (*OWN, "RC"):
+        return 403  # acts for no town
     if step == "mitmachen":
         return 403 if who in OWN else 409
     if who in OWN and not (step in ("archivieren", "wiederherstellen") and who == "RA"):

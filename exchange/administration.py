@@ -1,0 +1,42 @@
+"""The stock administration, with one answer for whatever no column can hold."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import admin
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+
+logger = logging.getLogger(__name__)
+UNSTORABLE = (ValidationError, DataError, ValueError, OverflowError)
+
+
+class AdministrationSite(admin.AdminSite):
+    """Every page of the administration goes through `admin_view`."""
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        return super().admin_view(_tolerant(view), cacheable)
+
+
+def _tolerant(view: Callable) -> Callable:
+    """An id, a filter or a choice of the wrong form, or too large, is the sender's mistake.
+
+    404 if the address names an object, else 400; nothing of the request is kept. Logged with the
+    traceback, because a mistake of ours would look the same.
+    """
+
+    @wraps(view)
+    def tolerant(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                response = view(request, *args, **kwargs)
+                return response.render() if hasattr(response, "render") else response
+        except UNSTORABLE as error:
+            logger.warning("Administration refused %s", request.path, exc_info=error)
+            if kwargs.get("object_id") or "pk" in kwargs:
+                raise Http404 from error
+            raise BadRequest from error
+
+    return tolerant

@@ -1,0 +1,15 @@
+"""Every address of the site, from the resolver."""
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+def patterns(resolver=None, prefix: str = "", inside: tuple = ()):
+    """Name, and the names of the parts, of every address but those of the administration."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver) and entry.namespace != "admin":
+            yield from patterns(entry, prefix, (*inside, *entry.pattern.regex.groupindex))
+        elif isinstance(entry, URLPattern):
+            yield entry.name or str(entry.pattern), (*inside, *entry.pattern.regex.groupindex)
+
+
+PARTS = dict(patterns())

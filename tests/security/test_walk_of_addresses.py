@@ -1,0 +1,110 @@
+"""Whatever stands in an address of the site, for whomever, the answer is never our mistake."""
+
+import re
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from municipalities.choices import Role
+from tests.factories import (
+    EventFactory,
+    LessonFactory,
+    NeedFactory,
+    ProjectFactory,
+    acting,
+    moderator,
+)
+from tests.security.values import FEW, FOREIGN_ID, HOSTILE
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+KINDS = ("project", "lesson", "need", "event")
+# beside the fields of the forms on a page: what links carry
+CARRIED = ("cursor", "page", "ordering", "project", "polarity", "kind", "query", "readers", "show",
+           "box", "like", "near", "answer", "next", "from", "until", "go_on", "state", "theme")  # fmt: skip
+API_PARAMETERS = (
+    "cursor", "page_size", "ordering", "fields", "expand", "count", "q", "since", "near", "radius_km",
+    "project", "municipality", "updated_since", "include", "format", "url", "like", "theme", "state",
+    "maxwidth", "kinds", "lang", "archived", "population_min", "from", "until",
+)  # fmt: skip
+
+
+@pytest.fixture
+def people():
+    project = ProjectFactory(published=True)
+    LessonFactory(published=True, project=project)
+    NeedFactory(published=True)
+    EventFactory(published=True)
+    found = {
+        "anonymous": Client(),
+        "coordinator": sign_in(Client(), acting(Role.COORDINATOR)),
+        "moderator": sign_in(Client(), moderator()),
+    }
+    for client in found.values():
+        client.raise_request_exception = False
+    return found
+
+
+def send(client, method: str, path: str) -> str | None:
+    """The address, if the answer is a mistake of ours."""
+    with transaction.atomic():
+        response = getattr(client, method)(path)
+        transaction.set_rollback(True)
+    return f"{method} {path[:200]}" if response.status_code >= 500 else None
+
+
+def routes(resolver=None, prefix: str = "/"):
+    """The German address of every page, with ``<converter:name>`` where it takes a value."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver) and entry.namespace != "admin":
+            yield from routes(entry, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern) and "^" not in str(entry.pattern):
+            yield prefix + str(entry.pattern)
+
+
+ROUTES = list(dict.fromkeys(routes()))
+TAKING = [route for route in ROUTES if "<" in route]
+PLAIN = [route for route in ROUTES if "<" not in route]
+
+
+def filled(route: str, value: str) -> str:
+    """``value`` in place of every text; ids and numbers of the right form, but unknown or huge."""
+    raw = quote(value.encode("utf-8", "surrogatepass"), safe="")
+    route = re.sub(r"<uuid:\w+>", FOREIGN_ID, route)
+    route = re.sub(
+        r"<int:\w+>", value if value.isdecimal() and value.isascii() else "9" * 30, route
+    )
+    route = route.replace("<slug:kind>", KINDS[len(value) % len(KINDS)])
+    return re.sub(r"<\w+:\w+>", raw, route)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=ascii)
+def test_parts_of_addresses(people, value):
+    asked = [
+        (client, method, filled(route, value))
+        for route in TAKING
+        for client in (people["coordinator"], people["moderator"])
+        for method in (("get", "post") if value in FEW else ("get",))
+        if value in FEW or "<str:" in route or "<slug:" in route or "<int:" in route
+    ]
+    assert [found for wish in asked if (found := send(*wish))] == []
+
+
+@pytest.mark.parametrize("route", PLAIN)
+def test_parameters_of_pages(people, route):
+    mistakes = []
+    for client in people.values() if not route.startswith("/api/") else [people["anonymous"]]:
+        page = client.get(route)
+        if page.status_code not in (200, 400):
+            continue
+        names = {*API_PARAMETERS} if route.startswith("/api/") else {*CARRIED}
+        if not page.streaming:
+            names |= set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', page.text))
+        for value in (*FEW, "\x00", "²"):
+            for name in sorted(names - {"csrfmiddlewaretoken"}):
+                raw = value.encode("utf-8", "surrogatepass")
+                mistakes.append(send(client, "get", f"{route}?{urlencode({name: raw})}"))
+    assert [found for found in mistakes if found] == []
