@@ -57,11 +57,7 @@ def check(action: str, subject: str, *, limit: int, seconds: int) -> None:
 
 
 def client_address(request) -> str:
-    """The client's address: from the proxy only where the setting says that there is one."""
-    if settings.TRUSTED_PROXY:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        if forwarded:
-            return forwarded.rsplit(",", 1)[-1].strip()
+    """The client's address (`core.proxies.ProxyMiddleware` looked behind the proxies)."""
     return request.META.get("REMOTE_ADDR", "")
 
 

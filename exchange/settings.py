@@ -7,6 +7,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from core.proxies import networks
 from exchange.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,7 +48,14 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
-TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
+if env("TRUSTED_PROXY", default=""):
+    raise ImproperlyConfigured(
+        "TRUSTED_PROXY is now TRUSTED_PROXIES: the addresses or networks of your proxies, "
+        "`private` for all private ones (docs/operator.md)."
+    )
+# From whom X-Forwarded-For and X-Forwarded-Proto are believed, and over how many proxies in a row
+TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=[]))
+TRUSTED_PROXY_DEPTH = env.int("TRUSTED_PROXY_DEPTH", default=1)
 ADMIN_PATH = env("ADMIN_PATH", default="verwaltung/").strip("/") + "/"
 
 INSTALLED_APPS = [
@@ -98,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.proxies.ProxyMiddleware",
     "core.middleware.RequestIdMiddleware",
     "core.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -258,7 +267,7 @@ SECURE_HSTS_SECONDS = 63_072_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
-if TRUSTED_PROXY:
+if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Limits (security R31, R23)

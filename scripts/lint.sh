@@ -14,7 +14,7 @@ step "templates"; "$bin/djlint" templates --lint --quiet
 step "migrations"; "$PYTHON" manage.py makemigrations --check --dry-run
 step "settings for production"
 env -u EXCHANGE_DEMO EXCHANGE_ENV=production SECRET_KEY="$("$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-  ALLOWED_HOSTS=exchange.example SITE_URL=https://exchange.example EMAIL_URL=smtp://localhost:25 TRUSTED_PROXY=1 \
+  ALLOWED_HOSTS=exchange.example SITE_URL=https://exchange.example EMAIL_URL=smtp://localhost:25 TRUSTED_PROXIES=private \
   DATABASE_URL="$("$PYTHON" manage.py db url)" "$PYTHON" manage.py check --deploy --fail-level WARNING
 step "API schema"; "$PYTHON" scripts/check_schema.py
 step "messages"; "$PYTHON" scripts/messages.py --check
