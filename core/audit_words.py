@@ -105,6 +105,8 @@ FOR_ADMINISTRATORS: dict[str, Promise] = {
     "portal_secret_made": _("Geheimnis eines Portals ausgestellt"),
     "portal_secret_revoked": _("Geheimnis eines Portals widerrufen"),
     "peer_saved": _("Partner-Instanz eingetragen oder geändert"),
+    "peer_moved": _("Partner-Instanz unter neuer Adresse weitergeführt"),
+    "missing_withdrawn": _("vermisste Einträge einer Partner-Instanz zurückgezogen"),
     "harvested": _("von einer Partner-Instanz übernommen"),
     "signed_in": _("angemeldet"),
     "sign_in_failed": _("Anmeldung gescheitert"),

@@ -2,8 +2,12 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
-from api.federation import services
+from api.federation import missing, services
 from api.models import Peer
 from core.admin_shared import SharedAdmin, SharedModelForm
 from core.errors import DomainError
@@ -24,9 +28,32 @@ class PeerForm(SharedModelForm):
 @admin.register(Peer)
 class PeerAdmin(SharedAdmin):
     form = PeerForm
-    list_display = ["instance", "is_active", "last_run_at", "last_result", "last_error"]
-    readonly_fields = ["last_run_at", "last_result", "last_error"]
+    list_display = [
+        "instance", "is_active", "last_run_at", "last_result", "last_error", "missing_records",
+    ]  # fmt: skip
+    readonly_fields = ["last_run_at", "last_result", "last_error", "missing_records"]
+    actions = ["withdraw_missing"]
     fields = ["url", "is_active", *readonly_fields]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(missing_count=Count("missing_records"))
+
+    @admin.display(description=_("Vermisste Einträge"))
+    def missing_records(self, obj) -> str:
+        """How many records of the peer are kept back, and what becomes of them."""
+        if obj.missing_since is None:
+            return "–"
+        if obj.needs_acceptance:
+            return _("%(number)s, warten auf Ihre Zustimmung") % {"number": obj.missing_count}
+        day = date_format(timezone.localtime(obj.missing_since + missing.GRACE), "j. F Y")
+        return _("%(number)s, bis %(day)s") % {"number": obj.missing_count, "day": day}
+
+    @admin.action(description=_("Vermisste Einträge jetzt zurückziehen"))
+    def withdraw_missing(self, request, queryset) -> None:
+        number = sum(
+            missing.accept(peer, by=request.user.pk).counts["deleted"] for peer in queryset
+        )
+        self.message_user(request, _("%(number)s Einträge zurückgezogen.") % {"number": number})
 
     def get_readonly_fields(self, request, obj=None):
         """Its records name the host: another address is another peer."""

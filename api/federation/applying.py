@@ -48,7 +48,8 @@ class Report:
 
     def summary(self) -> str:
         names = ("created", "updated", "unchanged", "deleted", "skipped", "refused")
-        return ", ".join(f"{name} {self.counts[name]}" for name in names)
+        told = [*names, *(["withheld"] if self.counts["withheld"] else [])]
+        return ", ".join(f"{name} {self.counts[name]}" for name in told)
 
 
 def missing_projects(changes: Iterable[Change]) -> list[UUID]:

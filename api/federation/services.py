@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from api.federation import missing
 from api.federation.applying import Report, apply, with_missing
 from api.federation.reading import Change, Feed, Page, PeerFailed, ResyncRequired, UnknownKind
 from api.federation.takers import TAKERS
 from api.models import Peer
 from core import audit, targets
 from core.errors import DomainError
-from editorial.harvesting import Origin, own_instance, present_of
+from editorial.harvesting import Origin, own_instance
 
 BATCH = 100
 MOST_PAGES = 20_000
@@ -36,13 +37,15 @@ def harvest(
     kinds: Collection[str] = (),
     dry_run: bool = False,
     from_start: bool = False,
+    accept: bool = False,
     feed: Feed | None = None,
 ) -> Report:
     """Carry over what changed at ``peer`` since the last time.
 
     With ``kinds`` only these, from the beginning, and without moving on; ``from_start`` reads
-    everything again and withdraws what is no longer there; ``dry_run`` writes nothing. Raises
-    `PeerFailed`, `Overtaken`; what was written until then stays.
+    everything again and withdraws what is no longer there, as far as `missing` allows; ``accept``
+    also withdraws what was kept back. ``dry_run`` writes nothing. Raises `PeerFailed`, `Overtaken`;
+    what was written until then stays.
     """
     if peer.instance == own_instance():
         raise PeerFailed(_("Das ist diese Instanz selbst."))
@@ -52,6 +55,7 @@ def harvest(
             if peer._state.adding:
                 save(peer, by=None)
             walk.run(from_start=from_start)
+            walk.settle_missing(accept=accept)
             if dry_run:
                 transaction.set_rollback(True)
     except DomainError as error:
@@ -108,13 +112,21 @@ class _Walk:
             raise PeerFailed(text) from None
 
     def _once(self, is_resync: bool) -> None:
-        if is_resync:
-            self.met.clear()
-            self._keep(cursor="", is_resyncing=True)
-        self._read(self.peer.cursor, is_resync=is_resync)
-        if is_resync:
-            self._withdraw_rest()
-            self._keep(is_resyncing=False)
+        if not is_resync:
+            self._read(self.peer.cursor, is_resync=False)
+            return
+        self.met.clear()
+        before = missing.shown_here(self._origin(True))
+        self._keep(cursor="", is_resyncing=True)
+        self._read("", is_resync=True)
+        self.report.add(missing.settle(self.peer, self._origin(True), before, self.met))
+        self._keep(is_resyncing=False)
+
+    def settle_missing(self, *, accept: bool) -> None:
+        """Withdraw what was kept back, if its time has come or somebody says so."""
+        if not self.only and missing.due(self.peer, accept=accept):
+            self.report.counts.pop("withheld", None)
+            self.report.add(missing.withdraw_missing(self.peer, self._origin(True)))
 
     def _keep(self, **columns) -> None:
         Peer.objects.filter(pk=self.peer.pk).update(kinds=_KINDS, **columns)
@@ -155,19 +167,8 @@ class _Walk:
         self.report.add(apply(changes, self._origin(is_resync)))
         self.met |= {row.pk for row in changes if row.object is not None}
         if not self.only:
+            missing.note_met(self.peer, [row.pk for row in changes])
             self._keep(cursor=page.cursor)
-
-    def _withdraw_rest(self) -> None:
-        """What was not met is no longer public there."""
-        origin = self._origin(True)
-        for taker in reversed(TAKERS.values()):
-            here = present_of(taker.model, origin).values_list("pk", flat=True)
-            gone = [pk for pk in here if pk not in self.met]
-            for start in range(0, len(gone), BATCH):
-                part = gone[start : start + BATCH]
-                with transaction.atomic():
-                    changes = [Change(taker.kind, pk, None) for pk in part]
-                    self.report.add(apply(changes, origin))
 
     def _origin(self, is_resync: bool) -> Origin:
         return Origin(self.peer.instance, timezone.now(), is_resync=is_resync)

@@ -1,5 +1,5 @@
 from api.models import feed as _feed  # noqa: F401
-from api.models.peer import Peer
+from api.models.peer import MissingRecord, Peer
 from api.models.portal import Portal, PortalSecret
 from api.models.replay import StoredAnswer
 from api.models.suggestion import Suggestion, SuggestionState, TownGrant
@@ -20,6 +20,7 @@ __all__ = [
     "DeliveryState",
     "HookState",
     "LogReader",
+    "MissingRecord",
     "Peer",
     "Portal",
     "PortalSecret",

@@ -12,6 +12,8 @@ class Peer(models.Model):
     """``cursor`` is the position in its change feed up to which everything of ``kinds`` is here.
 
     ``is_resyncing``: a walk from the beginning was begun and did not come to its end.
+    ``missing_since``: since when records are kept back that a walk over everything did not meet
+    (`MissingRecord`); with ``needs_acceptance`` they are withdrawn only when an administrator says so.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +27,8 @@ class Peer(models.Model):
     last_run_at = models.DateTimeField(_("Letzter Abgleich"), null=True, editable=False)
     last_result = models.CharField(_("Ergebnis"), max_length=300, blank=True, editable=False)
     last_error = models.CharField(_("Letzter Fehler"), max_length=500, blank=True, editable=False)
+    missing_since = models.DateTimeField(_("Einträge fehlen seit"), null=True, editable=False)
+    needs_acceptance = models.BooleanField(db_default=False, default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -39,3 +43,21 @@ class Peer(models.Model):
     def instance(self) -> str:
         """Its host, as `source.instance` names it."""
         return host_of(self.url)
+
+
+class MissingRecord(models.Model):
+    """A record of ``peer`` that is shown here but was not met there any more."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="missing_records")
+    kind = models.CharField(max_length=30)
+    object_id = models.UUIDField()
+
+    class Meta:
+        verbose_name = _("Vermisster Eintrag")
+        verbose_name_plural = _("Vermisste Einträge")
+        constraints = [
+            models.UniqueConstraint(fields=["peer", "object_id"], name="missing_record_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"

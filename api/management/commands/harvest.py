@@ -27,6 +27,11 @@ class Command(BaseCommand):
             action="store_true",
             help="read everything again, and withdraw what is no longer there",
         )
+        parser.add_argument(
+            "--accept",
+            action="store_true",
+            help="withdraw records that were kept back because unusually many were missing",
+        )
         parser.add_argument("--strict", action="store_true", help="exit with 1 if any was refused")
 
     def handle(self, source: str, **options) -> None:
@@ -54,6 +59,7 @@ class Command(BaseCommand):
             kinds=kinds,
             dry_run=dry_run,
             from_start=options["from_start"],
+            accept=options["accept"],
         )
 
     def _tell(self, report: Report) -> None:
@@ -61,3 +67,8 @@ class Command(BaseCommand):
         for title in ("refused", "skipped", "notes"):
             for kind, pk, reason in getattr(report, title):
                 self.stdout.write(f"{title}: {kind} {pk}: {reason}")
+        if report.counts["withheld"]:
+            self.stdout.write(
+                "withheld: unusually many records are missing at the peer and stay for now; "
+                "if that is right: --accept (docs/federation.md)"
+            )
