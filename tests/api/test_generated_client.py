@@ -85,7 +85,8 @@ def _typed(generated, module, call: readable.Call) -> dict:
     hints = importlib.import_module("inspect").signature(module.sync_detailed).parameters
     typed = {}
     for name, value in given.items():
-        own = f"{name}_" if f"{name}_" in hints else name
+        # what would clash with a name of the generator's own
+        own = next(each for each in (name, f"{name}_", f"{name}_query") if each in hints)
         hint = str(hints[own].annotation)
         enum = hint.replace("|", " ").split()[0].rsplit(".", 1)[-1].strip("<>'")
         if "UUID" in hint:
