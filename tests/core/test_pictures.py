@@ -143,7 +143,9 @@ def test_profiles_of_printers_and_of_greys_are_used():
 
 
 @pytest.mark.parametrize(
-    "profile", [b"nonsense" * 30, b"\0" * 200, lut_profile(b"CMYK", 4, 128), p3_profile()[:300]]
+    "profile",
+    [b"nonsense" * 30, b"\0" * 200, lut_profile(b"CMYK", 4, 128), p3_profile()[:300]],
+    ids=["nonsense", "zeros", "inks", "torn"],
 )
 def test_a_broken_profile_or_one_of_another_space_is_passed_over(profile):
     raw = saved(Image.new("RGB", (64, 64), RED), "PNG", icc_profile=profile)

@@ -97,7 +97,7 @@ def expressions() -> dict[str, tuple[re.Pattern, str]]:
         ):
             for number, pattern in enumerate(compiled_in(value)):
                 if isinstance(pattern.pattern, str):
-                    for method in methods_of(tree, name):
+                    for method in sorted(methods_of(tree, name)):
                         found[f"{module}.{name}[{number}].{method}"] = pattern, method
         for node in ast.walk(tree):
             is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
