@@ -48,13 +48,10 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
-if env("TRUSTED_PROXY", default=""):
-    raise ImproperlyConfigured(
-        "TRUSTED_PROXY is now TRUSTED_PROXIES: the addresses or networks of your proxies, "
-        "`private` for all private ones (docs/operator.md)."
-    )
-# From whom X-Forwarded-For and X-Forwarded-Proto are believed, and over how many proxies in a row
-TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=[]))
+# From whom X-Forwarded-For and X-Forwarded-Proto are believed, and over how many proxies in a row;
+# TRUSTED_PROXY=1 is the former way to say `private`
+_FORMERLY = ["private"] if env.bool("TRUSTED_PROXY", default=False) else []
+TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=_FORMERLY))
 TRUSTED_PROXY_DEPTH = env.int("TRUSTED_PROXY_DEPTH", default=1)
 ADMIN_PATH = env("ADMIN_PATH", default="verwaltung/").strip("/") + "/"
 

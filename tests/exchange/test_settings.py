@@ -50,3 +50,17 @@ def test_unsafe_settings_are_refused_by_name(changes, words):
     assert done.returncode != 0
     assert "ImproperlyConfigured" in done.stderr
     assert words in done.stderr
+
+
+@pytest.mark.parametrize("changes", [{"TRUSTED_PROXIES": "private"}, {"TRUSTED_PROXY": "1"}])
+def test_a_private_proxy_is_trusted_by_its_new_and_its_former_setting(changes):
+    code = "from exchange import settings; assert len(settings.TRUSTED_PROXIES) == 6"
+    env = os.environ | PRODUCTION | changes
+    done = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_proxy_that_is_no_network_is_refused():
+    done = import_settings(TRUSTED_PROXIES="proxy")
+    assert done.returncode != 0
+    assert "TRUSTED_PROXIES" in done.stderr
