@@ -10,7 +10,7 @@ PYTEST_ARGS ?= -n 2 --dist worksteal
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(STAMP) $(CLIENTS) ## install everything into .venv (only when requirements changed)
+setup: $(STAMP) ## install everything into .venv (only when requirements changed)
 
 $(STAMP): requirements/dev.txt
 	@echo "Installing the pinned packages into .venv (about a minute) …"
@@ -33,7 +33,7 @@ $(CLIENTS): tests/clients/package-lock.json
 run: setup ## start the site with sample content (PORT=8000); Ctrl-C stops it
 	@PORT=$(PORT) $(PYTHON) scripts/run.py
 
-test: setup ## run the whole test suite against a real PostgreSQL
+test: setup $(CLIENTS) ## run the whole test suite against a real PostgreSQL
 	@echo "Running the whole suite; browser tests need Chromium."
 ifeq ($(origin PYTEST_ARGS),file)
 	@$(PYTHON) -m pytest $(PYTEST_ARGS) -m "not alone"

@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items):
         return
     missing = {} if Path(CHROMIUM).exists() else {"browser": f"Chromium ({CHROMIUM})"}
     if not GENERATORS.exists():
-        missing["npm"] = "npm, then `make setup`"
+        missing["npm"] = "npm, then `make test`"
     for item in items:
         for marker, what in missing.items():
             if item.get_closest_marker(marker):
