@@ -19,7 +19,7 @@ from adoptions.forms import (
 )
 from adoptions.models import Adoption
 from adoptions.presentation import detail_context, own_without_source, told
-from adoptions.rights import is_adopter, may_record, next_stages
+from adoptions.rights import is_adopter, is_origin, may_record, next_stages
 from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
 from core.form_values import differences
@@ -183,6 +183,8 @@ def _confirmed_words(adoption: Adoption) -> str:
 @member(sees=_readable)
 def dispute(request: HttpRequest, pk) -> HttpResponse:
     adoption = _readable(request, pk)
+    if not is_origin(request.actor, adoption):
+        raise _refused(request, adoption)
     form = DisputeForm(request.POST)
     if not form.is_valid():
         return _page(request, adoption, status=422, dispute_form=form)

@@ -3,6 +3,7 @@
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -43,9 +44,13 @@ def unsaved_input(request: HttpRequest) -> JsonResponse:
 def _keep(request: HttpRequest):
     limit = {"limit": WORDS_A_MINUTE, "seconds": A_MINUTE}
     ratelimit.check("unsaved_input", str(request.actor.user_id), **limit)
-    if len(request.body) > 2 * unsaved.MOST_BYTES:
+    try:
+        body = request.body
+    except RawPostDataException as error:  # sent as a form, which was read already
+        raise DomainError from error
+    if len(body) > 2 * unsaved.MOST_BYTES:
         raise unsaved.TooLong
-    form, word = _read(request.body)
+    form, word = _read(body)
     signed = unsaved.read_signed(form, actor=request.actor)
     if signed is None:
         raise Http404
