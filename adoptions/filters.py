@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Depth, Stage
 from adoptions.models import CONFIRMATION_LASTS, Adoption
-from core.filtering import ArsFilter, codes
+from core.filtering import codes
 from municipalities.choices import State
+from municipalities.town_filters import TownFilter
 
 EARLIEST, LATEST = 1900, 9000
 
@@ -32,8 +33,8 @@ class YearAgoFilter(django_filters.IsoDateTimeFilter):
 
 class AdoptionFilter(django_filters.FilterSet):
     project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))
-    municipality = ArsFilter(field_name="municipality", label=_("Übernehmende Kommune"))
-    source_municipality = ArsFilter(
+    municipality = TownFilter(field_name="municipality", label=_("Übernehmende Kommune"))
+    source_municipality = TownFilter(
         field_name="project__municipality", label=_("Kommune, von der es stammt")
     )
     stage = codes("stage", choices=Stage.choices, label=_("Stand"))
@@ -52,7 +53,7 @@ class AdoptionFilter(django_filters.FilterSet):
         return rows.open().filter(adopter_confirmed_at__lte=value - CONFIRMATION_LASTS)
 
 
-class AdoptedByFilter(ArsFilter):
+class AdoptedByFilter(TownFilter):
     """Projects that a town takes over, by the rule of the public number."""
 
     def filter(self, rows, value):

@@ -113,13 +113,13 @@ def codes(value_field: str, *, choices, label):
 
 
 class ArsField(forms.CharField):
-    """Keys of towns, each once."""
+    """Keys of towns, each once; several may stand in one parameter, with commas."""
 
     widget = forms.MultipleHiddenInput
     lengths, wrong = (8, 12), _("Ein Schlüssel hat 8 oder 12 Ziffern.")
 
     def clean(self, value):
-        values = [part for part in (value or []) if part]
+        values = [part for given in (value or []) for part in given.split(",") if part]
         if any(not (part.isdecimal() and len(part) in self.lengths) for part in values):
             raise forms.ValidationError(self.wrong)
         return values

@@ -19,13 +19,13 @@ _SQUARE = LARGEST_RADIUS + SMALLEST_RADIUS
 
 @dataclass(frozen=True)
 class Place:
-    """What is to be shown: ``count`` things at a place, and where a click leads."""
+    """What is to be shown: ``count`` things at a place, which ``key`` names in addresses."""
 
     name: str
     latitude: float
     longitude: float
     count: int
-    url: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,16 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
     return X_SCALE * longitude + X_OFFSET, Y_SCALE * mercator + Y_OFFSET
 
 
-def make_map(places: list[Place], *, group_url: str, label) -> Map:
-    """Bubbles for ``places``; near ones become one that leads to ``group_url``.
+def make_map(places: list[Place], *, address, label) -> Map:
+    """Bubbles for ``places``; near ones become one.
 
-    ``label(names, count)`` says in words what a bubble stands for. Large bubbles come first, so
+    ``address(keys)`` is where a bubble leads, ``label(names, count)`` says in words what it stands
+    for. Large bubbles come first, so
     that small ones lie on top.
     """
     groups = _grouped(sorted(places, key=lambda p: (-p.count, p.name)))
     view_box, states = outlines()
-    points = [_point(group, group_url, label) for group in groups]
+    points = [_point(group, address, label) for group in groups]
     return Map(view_box, states, sorted(points, key=lambda p: -p.radius))
 
 
@@ -105,7 +106,7 @@ def _grouped(places: list[Place]) -> list[_Group]:
     return groups
 
 
-def _point(group: _Group, group_url: str, label) -> Point:
+def _point(group: _Group, address, label) -> Point:
     names = [place.name for place in group.places]
     return Point(
         group.x,
@@ -114,5 +115,5 @@ def _point(group: _Group, group_url: str, label) -> Point:
         max(TARGET_RADIUS, group.radius),
         group.count,
         label(names, group.count),
-        group.places[0].url if len(names) == 1 else group_url,
+        address([place.key for place in group.places]),
     )

@@ -1,19 +1,24 @@
 """Towns with projects as points on the map."""
 
+from functools import partial
+
 from django.db.models import Count
+from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.svg_map import Map, Place, make_map
 from municipalities.labels import short_labels
 from municipalities.models import Municipality
+from municipalities.town_filters import shortened_names
 
-MOST_NAMES = 4
 
+def project_map(projects, chosen: QueryDict | None = None) -> Map:
+    """Map of the towns that lead ``projects`` (a queryset visible to the reader); two queries.
 
-def project_map(projects) -> Map:
-    """Map of the towns that lead ``projects`` (a queryset visible to the reader); two queries."""
+    ``chosen`` are the filters by which the projects were found: the lists that bubbles open have
+    them, too, and so show as many as the bubble says.
+    """
     counts = dict(projects.order_by().values_list("municipality_id").annotate(Count("pk")))
     towns = list(
         Municipality.objects.filter(pk__in=counts, latitude__isnull=False).select_related(
@@ -22,22 +27,29 @@ def project_map(projects) -> Map:
     )
     names = short_labels(towns)
     places = [
-        Place(names[town.pk], town.latitude, town.longitude, counts[town.pk], _address(town))
+        Place(
+            names[town.pk],
+            town.latitude,
+            town.longitude,
+            counts[town.pk],
+            town.ags or town.ars,
+        )
         for town in towns
     ]
-    return make_map(places, group_url=reverse("project_list"), label=_bubble_label)
+    return make_map(places, address=partial(_list_of, chosen or QueryDict()), label=_bubble_label)
 
 
-def _address(town: Municipality) -> str:
-    return reverse("municipality_detail", args=[town.ars])
+def _list_of(chosen: QueryDict, keys: list[str]) -> str:
+    """Keys stand in one parameter: an address must stay short enough for every server."""
+    query = chosen.copy()
+    query.pop("cursor", None)
+    query["municipality"] = ",".join(keys)
+    return f"{reverse('project_list')}?{query.urlencode(safe=',')}"
 
 
 def _bubble_label(names: list[str], count: int) -> str:
-    named = ", ".join(names[:MOST_NAMES])
-    if len(names) > MOST_NAMES:
-        named = _("%(names)s und weitere") % {"names": named}
     projects = ngettext("%(count)d Projekt", "%(count)d Projekte", count) % {"count": count}
-    return f"{named}: {projects}"
+    return f"{shortened_names(names)}: {projects}"
 
 
 def towns_with_projects(projects) -> list[Municipality]:

@@ -22,7 +22,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     parameters = PROJECTS.parameters_of(request.GET, request.actor)
     projects = parameters.filterset.qs
     context = {
-        "map": project_map(projects),
+        "map": project_map(projects, request.GET),
         "towns": towns_with_projects(projects),
         "themes": Theme.objects.all(),
         "states": State.choices,

@@ -7,12 +7,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DependentForm, SearchFilterSet, YesNoFilter, codes
+from core.filtering import DependentForm, SearchFilterSet, YesNoFilter, codes
 from editorial.choices import PUBLIC_STATES
 from editorial.choices import State as EditorialState
 from events.choices import EventKind
 from events.models import ZONE, Event
 from municipalities.choices import State
+from municipalities.town_filters import TownFilter
 from projects.filters import ARCHIVED, table_choices
 from projects.models import Theme
 
@@ -28,7 +29,7 @@ class EventFilter(SearchFilterSet):
         choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
     )
     state = codes("municipality__state", choices=State.choices, label=_("Land"))
-    municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
+    municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     project = django_filters.UUIDFilter(label=_("Projekt"), method="filter_project")
     online = YesNoFilter(field_name="is_online", label=_("Teilnahme online möglich"))
     until = django_filters.DateFilter(

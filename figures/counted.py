@@ -1,7 +1,7 @@
 """What the platform counts, and how far things came from one town to the next (X12, K1, K4).
 
-Entries of the demo (`Project.is_demo` and all that hangs on them) and what demo accounts did are
-left out everywhere.
+What there is are the rows of the public lists, so that every page says the same number. What
+became of it leaves the demo out: projects that are examples, and what demo accounts did.
 """
 
 from datetime import timedelta
@@ -39,7 +39,11 @@ _YEAR = timedelta(days=365)
 
 
 def projects() -> QuerySet:
-    return Project.objects.visible_to(ANONYMOUS).listed().filter(is_demo=False)
+    return Project.objects.visible_to(ANONYMOUS).listed()
+
+
+def _real_projects() -> QuerySet:
+    return projects().filter(is_demo=False)
 
 
 def _first_projects() -> QuerySet:
@@ -51,16 +55,15 @@ def _first_projects() -> QuerySet:
 
 
 def _lessons() -> QuerySet:
-    return Lesson.objects.open_to_all().filter(project__is_demo=False)
+    return Lesson.objects.open_to_all()
 
 
 def _needs() -> QuerySet:
-    return _real(Need.objects.visible_to(ANONYMOUS).listed())
+    return Need.objects.visible_to(ANONYMOUS).listed()
 
 
 def _adoptions() -> QuerySet:
-    rows = Adoption.objects.visible_to(ANONYMOUS).counted()
-    return _real(rows.filter(project__in=projects()))
+    return Adoption.objects.visible_to(ANONYMOUS).counted().filter(project__in=projects())
 
 
 def _real(rows: QuerySet) -> QuerySet:
@@ -70,14 +73,14 @@ def _real(rows: QuerySet) -> QuerySet:
 
 def _saved() -> QuerySet:
     """A project on the watch list of another town."""
-    rows = Watch.objects.filter(project__in=projects())
+    rows = Watch.objects.filter(project__in=_real_projects())
     return _real(rows.exclude(municipality=F("project__municipality")))
 
 
 def _requests() -> QuerySet:
     """Without hints on mistakes, which show no interest."""
     rows = ContactRequest.objects.exclude(kind=Kind.CORRECTION)
-    return _real(rows.filter(project__in=projects()))
+    return _real(rows.filter(project__in=_real_projects()))
 
 
 def _first_of(rows: QuerySet, town: str) -> QuerySet:
@@ -105,7 +108,7 @@ def answered_requests() -> QuerySet:
 
 def _adopting() -> QuerySet:
     """Decided on at least, said by one town and confirmed by the other, whatever became of it."""
-    rows = Adoption.objects.visible_to(ANONYMOUS).confirmed().filter(project__in=projects())
+    rows = Adoption.objects.visible_to(ANONYMOUS).confirmed().filter(project__in=_real_projects())
     decided = AdoptionStep.objects.filter(adoption=OuterRef("pk"), stage_to__in=TAKING_OVER)
     return _first_of(_real(rows).filter(Q(stage__in=TAKING_OVER) | Exists(decided)), "municipality")
 

@@ -5,7 +5,6 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.filtering import (
-    ArsFilter,
     DependentForm,
     DistrictFilter,
     SearchFilterSet,
@@ -16,6 +15,7 @@ from editorial.freshness_filters import FreshnessFilter
 from lessons.choices import Area, Effect, Polarity, Size
 from lessons.models import Lesson
 from municipalities.choices import SizeClass, State
+from municipalities.town_filters import TownFilter
 from projects.choices import Phase
 from projects.filters import ARCHIVED, table_choices
 from projects.models import Project, Theme
@@ -38,7 +38,7 @@ class LessonFilter(SearchFilterSet):
     effect_size = codes("effect_size", choices=Size.choices, label=_("Größe der Auswirkung"))
     state = codes("municipality__state", choices=State.choices, label=_("Land"))
     district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
-    municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
+    municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))
 
     freshness = FreshnessFilter()

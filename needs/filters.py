@@ -4,10 +4,11 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DependentForm, DistrictFilter, SearchFilterSet, codes
+from core.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
 from editorial.choices import State as EditorialState
 from editorial.freshness_filters import FreshnessFilter
 from municipalities.choices import SizeClass, State
+from municipalities.town_filters import TownFilter
 from needs.choices import Status, TimeFrame
 from needs.models import Need
 from projects.filters import ARCHIVED, table_choices
@@ -28,7 +29,7 @@ class NeedFilter(SearchFilterSet):
     size_class = codes(
         "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
     )
-    municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
+    municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     freshness = FreshnessFilter()
     status = django_filters.MultipleChoiceFilter(
         choices=Status.choices, label=_("Stand"), method="filter_status"

@@ -4,12 +4,13 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import ArsFilter, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from core.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from editorial.choices import State as EditorialState
 from editorial.choices import Visibility
 from editorial.freshness_filters import FreshnessFilter
 from municipalities.choices import Kind, SizeClass, State
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
+from municipalities.town_filters import TownFilter
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
 
@@ -38,8 +39,8 @@ class ProjectFilter(SearchFilterSet):
         "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
     )
     kind = codes("municipality__kind", choices=Kind.choices, label=_("Art der Kommune"))
-    municipality = ArsFilter(field_name="municipality", label=_("Kommune"))
-    partner = ArsFilter(
+    municipality = TownFilter(field_name="municipality", label=_("Kommune"))
+    partner = TownFilter(
         field_name="partner_municipalities", label=_("Beteiligte Kommune"), distinct=True
     )
     funding_programme = django_filters.MultipleChoiceFilter(

@@ -8,12 +8,12 @@ from core.svg_map import SMALLEST_RADIUS, Place, make_map, project
 
 
 def place(name: str, latitude: float, longitude: float, count: int = 1) -> Place:
-    return Place(name, latitude, longitude, count, f"/{name}/")
+    return Place(name, latitude, longitude, count, name)
 
 
 def drawn(places: list[Place]):
     return make_map(
-        places, group_url="/all/", label=lambda names, count: f"{len(names)} {count}"
+        places, address=",".join, label=lambda names, count: f"{len(names)} {count}"
     ).points
 
 
@@ -26,14 +26,14 @@ def test_corners_of_germany_lie_inside_the_picture(latitude, longitude):
     assert 0 < y < 793
 
 
-def test_a_lonely_town_leads_to_its_page():
+def test_a_lonely_town_is_one_bubble():
     (point,) = drawn([place("Ulm", 48.4, 9.99)])
-    assert (point.url, point.count, point.label) == ("/Ulm/", 1, "1 1")
+    assert (point.url, point.count, point.label) == ("Ulm", 1, "1 1")
 
 
-def test_near_towns_become_one_bubble_that_leads_to_the_list():
+def test_near_towns_become_one_bubble_that_names_them_all():
     (point,) = drawn([place("Darmstadt", 49.87, 8.65, 12), place("Griesheim", 49.86, 8.57)])
-    assert (point.url, point.count, point.label) == ("/all/", 13, "2 13")
+    assert (point.url, point.count, point.label) == ("Darmstadt,Griesheim", 13, "2 13")
 
 
 def test_bubbles_of_many_towns_do_not_hide_each_other_and_come_at_once():

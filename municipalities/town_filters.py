@@ -1,0 +1,32 @@
+"""Rows of named towns, the same for all lists."""
+
+from django.utils.translation import gettext as _
+
+from core.filtering import ArsField, ArsFilter
+from municipalities.models import Municipality
+
+MOST_NAMES = 4
+
+
+class TownField(ArsField):
+    def describe(self, value: str) -> str:
+        """For a chip above the list: the towns by their names."""
+        keys = self.clean([value])
+        towns = Municipality.objects.filter(ars__in=keys) | Municipality.objects.filter(
+            ags__in=keys
+        )
+        names = list(
+            towns.order_by("sort_key").values_list("short_name", flat=True)[: MOST_NAMES + 1]
+        )
+        if not names:
+            return f"{self.label}: {value}"
+        return shortened_names(names)
+
+
+def shortened_names(names: list[str]) -> str:
+    named = ", ".join(names[:MOST_NAMES])
+    return _("%(names)s und weitere") % {"names": named} if len(names) > MOST_NAMES else named
+
+
+class TownFilter(ArsFilter):
+    field_class = TownField
