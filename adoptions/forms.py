@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import ENDED, OPEN, Depth, Reason, Stage
 from adoptions.models import Adoption
-from adoptions.services.recording import DETAIL_FIELDS
+from adoptions.services.recording import DETAIL_FIELDS, missing_reason
 from projects.forms.fields import REQUIRED, FriendlyForm
 from projects.models import FundingProgramme, Project
 
@@ -55,6 +55,14 @@ class StageForm(forms.Form):
         self.fields["stage"].error_messages["required"] = REQUIRED
         if not any(stage in ENDED for stage in stages):
             del self.fields["reason_code"], self.fields["reason"]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("stage") in ENDED:
+            found = missing_reason(data.get("reason_code", ""), data.get("reason", ""))
+            for name in found.keys() - self.errors.keys():
+                self.add_error(name, found[name])
+        return data
 
 
 class DetailForm(FriendlyForm):

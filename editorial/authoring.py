@@ -17,7 +17,7 @@ from core.form_values import differences
 from core.shared_forms import version_sent
 from editorial import services, unsaved_forms, writing
 from editorial.comments import by_field, open_remarks
-from editorial.kinds import kind_of
+from editorial.kinds import kind_named, kind_of
 from editorial.models import EditorialModel
 from editorial.preview import as_published
 from editorial.rights import may_delete, may_edit, owns
@@ -39,6 +39,29 @@ DONE = {
 _asking = method_decorator([require_http_methods(["GET", "POST"]), signed_in])
 _asking_safely = method_decorator([require_safe, signed_in])
 _acting = method_decorator([require_POST, signed_in])
+
+
+class _Typed:
+    """An entry as a form would make it; what is wrong in the form counts as there."""
+
+    def __init__(self, data: dict):
+        self._data = data
+
+    def __getattr__(self, name: str):
+        return self._data.get(name, _SOMETHING)
+
+
+class _Something:
+    """What stands for a detail of which nothing is known but that it was given."""
+
+    def strip(self) -> str:
+        return "x"
+
+    def exists(self) -> bool:
+        return True
+
+
+_SOMETHING = _Something()
 
 
 @dataclass(frozen=True)
@@ -192,6 +215,8 @@ class Authoring:
         self, request: HttpRequest, form, entry=None, *, status: int = 0, **extra
     ) -> HttpResponse:
         """A form that came back carries on keeping; ``kept`` is given where it is opened or new."""
+        if form.errors and "submit" in request.POST:
+            self._ask_for_all(form)
         if "kept" not in extra:
             stored = self.content.model.objects.get(pk=entry.pk)
             extra["kept"] = unsaved_forms.returned(
@@ -204,6 +229,13 @@ class Authoring:
             context |= {"remarks": remarks, **self.context(entry)}
         status = status or (422 if form.errors else 200)
         return render(request, f"{self.folder}/form.html", context, status=status)
+
+    def _ask_for_all(self, form) -> None:
+        """What submitting would refuse next: all errors come in one round."""
+        problems = kind_named(self.name).problems(_Typed(form.cleaned_data))
+        for name, text in problems.items():
+            if name in form.fields and name not in form.errors:
+                form.add_error(name, text)
 
     def _moved(
         self, request: HttpRequest, entry: EditorialModel, name: str, version: int

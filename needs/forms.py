@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.shared_forms import SharedForm
 from needs.choices import Resolution, TimeFrame
 from needs.models import Need, Participation
+from needs.services import WHICH_PROJECT
 from projects.addresses import lookup_of
 from projects.forms.fields import FriendlyForm
 from projects.models import Project
@@ -89,6 +90,13 @@ class CloseForm(forms.Form):
     def __init__(self, *args, actor=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.actor = actor
+
+    def clean(self):
+        data = super().clean()
+        is_missing = not data.get("solved_by") and "solved_by" not in self.errors
+        if data.get("resolution") == Resolution.SOLVED and is_missing:
+            self.add_error("solved_by", WHICH_PROJECT)
+        return data
 
     def clean_solved_by(self) -> Project | None:
         """The project whose address was pasted, with or without the host."""

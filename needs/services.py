@@ -35,6 +35,9 @@ def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Need:
     return writing.create(CONTENT, by=by, given=fields, token=token)
 
 
+WHICH_PROJECT = _("Welches Projekt war es? Es hilft auch den anderen.")
+
+
 def problems(need: Need) -> dict[str, str]:
     """Field names and messages of what blocks submission."""
     found = {}
@@ -123,7 +126,7 @@ def close(
     if resolution not in (Resolution.SOLVED, Resolution.DROPPED):
         raise Incomplete({"resolution": _("Bitte wählen Sie, wie es ausging.")})
     if resolution == Resolution.SOLVED and solved_by is None:
-        raise Incomplete({"solved_by": _("Welches Projekt war es? Es hilft auch den anderen.")})
+        raise Incomplete({"solved_by": WHICH_PROJECT})
     if solved_by and not Project.objects.visible_to(by).public().filter(pk=solved_by.pk).exists():
         raise Incomplete({"solved_by": _("Dieses Projekt ist nicht öffentlich.")})
     row.solved_by = solved_by if resolution == Resolution.SOLVED else None

@@ -99,7 +99,7 @@ def change_stage(
     if stage not in next_stages(row):
         raise WrongState
     if stage in ENDED:
-        problems = _missing_reason(reason_code, reason)
+        problems = missing_reason(reason_code, reason)
         if problems:
             raise Incomplete(problems)
         row.reason_code, row.reason = reason_code, reason.strip()
@@ -121,7 +121,7 @@ def decline(project: Project, *, by: Actor, reason_code: str, reason: str = "") 
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_record(by, source):
         raise NotAllowed
-    problems = _missing_reason(reason_code, reason)
+    problems = missing_reason(reason_code, reason)
     if problems:
         raise Incomplete(problems)
     adoption = Adoption.objects.create(
@@ -137,7 +137,7 @@ def decline(project: Project, *, by: Actor, reason_code: str, reason: str = "") 
     return adoption
 
 
-def _missing_reason(code: str, text: str) -> dict[str, str]:
+def missing_reason(code: str, text: str) -> dict[str, str]:
     if code not in Reason.values:
         return {"reason_code": _("Bitte wählen Sie einen Grund. Er hilft anderen Kommunen.")}
     if code == Reason.OTHER and not text.strip():
