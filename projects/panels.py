@@ -7,7 +7,7 @@ from projects.models import Project
 from projects.recommendations import recommended
 
 MOST_ON_TOWN_PAGE = 60
-DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "updated_at")
+DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "language", "updated_at")
 
 
 def town_projects(town: Municipality, actor) -> dict:

@@ -18,17 +18,21 @@ PERCENT = "%"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table."""
+    """One line of the table; ``what`` says in our words what was not measured, ``note`` is the town's."""
 
     label: str
     value: str
     per_capita: str = ""
+    what: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Result:
-    """An indicator as it is shown. ``population`` says whose inhabitants values are related to."""
+    """An indicator as it is shown; ``latest`` is without the unit.
+
+    ``population`` says whose inhabitants values are related to.
+    """
 
     indicator: Indicator
     latest: str
@@ -55,7 +59,7 @@ def result_of(indicator: Indicator, town: Municipality, today: date | None = Non
     people = per_capita_base(indicator, town)
     return Result(
         indicator=indicator,
-        latest=with_unit(latest.value, indicator.unit) if latest else "",
+        latest=decimal_text(latest.value) if latest else "",
         latest_label=latest.label if latest else "",
         change=change_text(indicator),
         verdict=verdict,
@@ -199,17 +203,17 @@ def _rows(indicator: Indicator, base: Decimal | None) -> list[Row]:
     rows = []
     if indicator.baseline_value is not None:
         day = _day(indicator.baseline_on)
-        rows.append(_row(day, indicator.baseline_value, base, _("Ausgangswert")))
-    rows += [_row(row.label, row.value, base, row.note) for row in indicator.readings]
+        rows.append(_row(day, indicator.baseline_value, base, what=_("Ausgangswert")))
+    rows += [_row(row.label, row.value, base, note=row.note) for row in indicator.readings]
     if indicator.target_value is not None:
         day = _day(indicator.target_on) if indicator.target_on else "–"
-        rows.append(_row(day, indicator.target_value, base, _("Ziel")))
+        rows.append(_row(day, indicator.target_value, base, what=_("Ziel")))
     return rows
 
 
-def _row(label: str, value: Decimal, base: Decimal | None, note: str) -> Row:
+def _row(label: str, value: Decimal, base: Decimal | None, *, what="", note="") -> Row:
     related = decimal_text(significant(value / base)) if base else ""
-    return Row(label, decimal_text(value), related, note)
+    return Row(label, decimal_text(value), related, what, note)
 
 
 def _population(indicator: Indicator, town: Municipality) -> str:

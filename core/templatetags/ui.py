@@ -8,6 +8,7 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.urls import translate_url
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -157,6 +158,29 @@ def page_text(text: str | None):
 
 
 @register.simple_tag
+def lang_of(thing=None):
+    """`` lang="…"`` for an element with what people wrote in another language than the page's.
+
+    ``thing`` is the entry they wrote; without one it is in the language of the site.
+    """
+    language = _other_language(thing)
+    return format_html(' lang="{}"', language) if language else ""
+
+
+@register.filter
+def said_in(text, thing=None):
+    """What people wrote, within a sentence of ours: `lang_of` for a part of a text."""
+    language = _other_language(thing)
+    return format_html('<span lang="{}">{}</span>', language, text) if language and text else text
+
+
+def _other_language(thing) -> str:
+    """In which language ``thing`` is written, if it is not the language of the page."""
+    language = getattr(thing, "language", "") or settings.LANGUAGE_CODE
+    return "" if language == get_language() else language
+
+
+@register.simple_tag
 def json_data(text: str):
     return script_data(text)
 
@@ -244,6 +268,28 @@ def current(context, prefix: str) -> str:
     """``aria-current`` for a menu entry whose pages begin with ``prefix``."""
     request = context.get("request")
     return "page" if request and request.path.startswith(prefix) else ""
+
+
+@register.filter
+def after_label(error, label) -> str:
+    """An error beside the name of its field, without naming it once more.
+
+    Problems of an entry begin with the name of the detail, for they also stand in lists of their own.
+    """
+    text, label = str(error), str(label).strip()
+    begin, colon, rest = text.partition(": ")
+    if colon and label.casefold().startswith(begin.strip().casefold()):
+        return rest[:1].upper() + rest[1:]
+    if label and text.startswith(label):
+        return text.removeprefix(label).lstrip(" :") or text
+    return text
+
+
+@register.filter
+def leading_in(label) -> str:
+    """A label before what is said of it: with a colon, unless it is a question."""
+    text = str(label).rstrip(": ")
+    return text if text.endswith(("?", "!")) else f"{text}:"
 
 
 @register.simple_tag(takes_context=True)
