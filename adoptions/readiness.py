@@ -22,7 +22,7 @@ from core.listing import Ordering
 from editorial.choices import Licence, Visibility
 from lessons.choices import Polarity
 from lessons.models import Lesson
-from projects.models import Artifact, Link, Prerequisite, Project
+from projects.models import Artifact, Indicator, Link, Prerequisite, Project
 
 FRESH = timedelta(days=365)
 SEVERAL = 3
@@ -76,7 +76,8 @@ def _lesson(**facts) -> Callable[[], Combinable]:
 def _evidence() -> Combinable:
     proven = Lesson.objects.open_to_all().filter(project=OuterRef("pk")).exclude(evidence_url="")
     linked = Link.objects.filter(project=OuterRef("pk"))
-    return Exists(proven) | Exists(linked) | _artifact("evaluation")()
+    measured = Indicator.objects.filter(project=OuterRef("pk")).exclude(values=[])
+    return Exists(proven) | Exists(linked) | Exists(measured) | _artifact("evaluation")()
 
 
 def _adoptions(least: int) -> Callable[[], Combinable]:

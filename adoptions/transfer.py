@@ -17,6 +17,9 @@ FIRST = (Result.NOT_MET, Result.OPEN, Result.MET)
 
 
 MET, MISSING, OUTDATED = _("vorhanden"), _("nicht vorhanden"), _("älter als ein Jahr")
+# the reader may well see one on the page that not everybody sees
+NOT_PUBLIC = _("öffentlich nicht vorhanden")
+_OF_SEVERAL_READERS = ("documents", "lesson")
 
 
 def project_readiness(project: Project, actor: Actor) -> dict | None:
@@ -42,6 +45,8 @@ def project_readiness(project: Project, actor: Actor) -> dict | None:
 def _state(project: Project, item: readiness.Item) -> Promise:
     if item.is_met:
         return MET
+    if item.rule.step in _OF_SEVERAL_READERS:
+        return NOT_PUBLIC
     is_outdated = item.rule.code == readiness.CONTACT and project.responsible_function
     return OUTDATED if is_outdated else MISSING
 

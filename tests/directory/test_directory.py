@@ -85,10 +85,10 @@ def test_editors_and_coordinators_read_alike(client, expert, role):
 
 def test_nobody_is_listed_without_saying_so(client, expert, reader):
     sign_in(client, reader)
-    assert "Noch niemand gefunden" in client.get(PAGE).text
+    assert "Niemanden gefunden" in client.get(PAGE).text
     entry(expert, is_listed=False, **dict.fromkeys(SHOWN, True))
     page = client.get(PAGE).text
-    assert "Noch niemand gefunden" in page
+    assert "Niemanden gefunden" in page
     assert not [text for text in SHOWN.values() if text in page]
 
 

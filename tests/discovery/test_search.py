@@ -223,7 +223,7 @@ def test_number_of_statements_does_not_grow(client, path, one_of_each):
 
 def test_page_has_a_state_for_everything(client, one_of_each):
     assert "Geben Sie ein, was Sie suchen" in client.get("/suche/").text
-    assert "gibt es noch nichts" in client.get("/suche/?q=Zwetschgendatschi").text
+    assert "finden Sie hier nichts" in client.get("/suche/?q=Zwetschgendatschi").text
     found = client.get("/suche/?q=Pegel").text
     for row in one_of_each.values():
         assert row.get_absolute_url() in found
