@@ -21,7 +21,7 @@ def test_an_empty_list_says_how_to_fill_it(client, watcher):
     page = sign_in(client, watcher).get(LIST).text
     for text in (
         "Sie gehört Haßfurt",
-        "Noch kein Projekt gemerkt. Auf jeder Projektseite steht „Projekt merken“.",
+        "Noch kein Projekt gemerkt. Auf den Projektseiten steht „Projekt merken“.",
         "Noch keine Kommune gemerkt.",
         "Diese Suche speichern",
     ):
