@@ -6,6 +6,7 @@ What of Markdown is understood, `core.prose` says.
 from html import escape
 
 import nh3
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.prose import Block, Heading, Item, List, Paragraph, blocks_of, pieces_of
@@ -76,3 +77,12 @@ def script_data(json_text: str) -> SafeString:
     if any(sign in json_text for sign in "<>&"):
         raise ValueError("not escaped for a script element")
     return mark_safe(json_text)  # noqa: S308
+
+
+def lang_attribute(language: str) -> SafeString:
+    return mark_safe(f' lang="{escape(language)}"')  # noqa: S308 -- escaped here
+
+
+def in_language(text: object, language: str) -> SafeString:
+    """A part of a sentence that is in another language than the rest."""
+    return mark_safe(f"<span{lang_attribute(language)}>{conditional_escape(text)}</span>")  # noqa: S308 -- escaped here

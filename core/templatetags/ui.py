@@ -8,12 +8,11 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.urls import translate_url
 from django.utils.formats import number_format
-from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.addresses import shown
-from core.markdown import render_markdown, render_page, script_data
+from core.markdown import in_language, lang_attribute, render_markdown, render_page, script_data
 from core.prose import plain as plain_prose
 from core.quotes import without_links
 from core.text import shortened as shorten
@@ -164,14 +163,14 @@ def lang_of(thing=None):
     ``thing`` is the entry they wrote; without one it is in the language of the site.
     """
     language = _other_language(thing)
-    return format_html(' lang="{}"', language) if language else ""
+    return lang_attribute(language) if language else ""
 
 
 @register.filter
 def said_in(text, thing=None):
     """What people wrote, within a sentence of ours: `lang_of` for a part of a text."""
     language = _other_language(thing)
-    return format_html('<span lang="{}">{}</span>', language, text) if language and text else text
+    return in_language(text, language) if language and text else text
 
 
 def _other_language(thing) -> str:
