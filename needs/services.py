@@ -35,7 +35,7 @@ def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Need:
     return writing.create(CONTENT, by=by, given=fields, token=token)
 
 
-WHICH_PROJECT = _("Welches Projekt war es? Es hilft auch den anderen.")
+WHICH_PROJECT = _("Bitte nennen Sie das Projekt. Es hilft auch den anderen.")
 
 
 def problems(need: Need) -> dict[str, str]:

@@ -100,7 +100,7 @@ def test_the_own_draft_is_no_solution_either(author, need, owner):
 def test_solved_needs_the_name_of_the_project(author, need):
     answer = send(author, need)
     assert answer.status_code == 422
-    assert "Welches Projekt war es? Es hilft auch den anderen." in answer.text
+    assert "Bitte nennen Sie das Projekt. Es hilft auch den anderen." in answer.text
 
 
 @pytest.mark.parametrize("resolution", ["", "joint", "gewonnen"])
