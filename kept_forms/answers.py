@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.urls import NoReverseMatch, reverse
@@ -71,6 +72,10 @@ REASONS = {
         can_send=False,
     ),
 }  # fmt: skip
+KEPT_UNTIL_SIGN_IN = _(
+    "Bitte melden Sie sich noch einmal an. Was Sie eingegeben haben, ist aufgehoben und steht danach "
+    "wieder da."
+)
 BY_STATUS = {403: "forbidden", 404: "gone", 409: "conflict", 429: "busy"}
 
 
@@ -95,6 +100,7 @@ def after_sign_in(request: HttpRequest, path: str) -> HttpResponse:
     row = keeping.keep(request, content)
     if row is not None:
         target = reverse("kept_form", args=[row.pk])
+        messages.info(request, KEPT_UNTIL_SIGN_IN)
     else:
         target = content.page or resolve_url(settings.LOGIN_REDIRECT_URL)
     return led_to(request, f"{path}?{urlencode({'next': target})}")

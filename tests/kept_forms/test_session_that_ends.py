@@ -93,6 +93,11 @@ def test_after_the_sign_in_the_text_stands_there_and_one_button_sends_it(
     assert client.get(path).status_code == 404
 
 
+def test_the_sign_in_says_that_the_text_is_kept(client, person, address):
+    answer = send(client, address, person, token="", version="1")
+    assert "ist aufgehoben" in client.get(answer["Location"]).text
+
+
 def field(person, hours: int) -> dict:
     """After its longest time the session is gone altogether, and only the form knows its person."""
     return {"opened_for": signed(person.user_id, person.municipality_id)} if hours > 12 else {}
