@@ -1,24 +1,47 @@
-"""Published projects, and towns that have some: nothing else is offered to search engines."""
+"""Published entries, and towns that have some: nothing else is offered to search engines.
 
+One file as long as little is offered, else an index of files. Which file an entry is in is decided by
+the beginning of its key: so each file is a range of an index, read without counting or skipping rows,
+and an entry stays in its file whatever is added beside it.
+"""
+
+from collections.abc import Iterator
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Exists, OuterRef
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
+from django.db.models import Exists, Max, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast, Left
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from events.models import Event
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
+from municipalities.choices import State
 from municipalities.models import Municipality
 from needs.models import Need
 from projects.models import Project
 
+# as many entries of one kind still share the one file
+TOGETHER = 250
+
 
 class OwnHostSitemap(Sitemap):
-    """Addresses with the host of the setting, never that of the request (security R16)."""
+    """Addresses with the host of the setting, never that of the request (security R16).
 
-    limit = 5_000
+    ``part`` is the beginning of the keys that it holds; all of them without.
+    """
+
+    limit = 50_000  # the most that the protocol allows in a file
+    possible_parts = ("",)
+
+    def __init__(self, part: str = "") -> None:
+        self.part = part
 
     @property
     def protocol(self) -> str:
@@ -26,6 +49,13 @@ class OwnHostSitemap(Sitemap):
 
     def get_domain(self, site=None) -> str:
         return urlsplit(settings.SITE_URL).netloc
+
+    def is_small(self) -> bool:
+        return True
+
+    def parts(self) -> dict:
+        """Beginnings of keys by which it is cut, and when the newest entry of each was changed."""
+        return {"": None}
 
 
 class PageSitemap(OwnHostSitemap):
@@ -39,39 +69,84 @@ class PageSitemap(OwnHostSitemap):
         return reverse(item)
 
 
-class EntrySitemap(OwnHostSitemap):
-    """Listed entries of one model; what was harvested is offered by the instance that keeps it."""
+class KeyedSitemap(OwnHostSitemap):
+    """Read from the database, in the order of the keys."""
 
+    def rows(self) -> QuerySet:
+        raise NotImplementedError
+
+    def is_small(self) -> bool:
+        return len(self.rows().order_by().values("pk")[: TOGETHER + 1]) <= TOGETHER
+
+
+class EntrySitemap(KeyedSitemap):
+    """Listed entries of one model; what was harvested is offered by the instance that keeps it.
+
+    Ids are random, so their first digit cuts them into sixteen files of the same size.
+    """
+
+    possible_parts = tuple("0123456789abcdef")
     model: type
+    page: str
 
-    def items(self):
+    def rows(self) -> QuerySet:
         rows = self.model.objects.visible_to(ANONYMOUS).listed().ours()
-        return rows.only("slug", "updated_at", "revision_of").order_by("pk")
+        if self.part:
+            first, last = (UUID(self.part.ljust(32, end)) for end in "0f")
+            rows = rows.filter(pk__gte=first, pk__lte=last)
+        return rows
 
-    def lastmod(self, item):
-        return item.updated_at
+    def items(self) -> list[tuple]:
+        rows = self.rows().order_by("pk").values_list("slug", "updated_at")
+        return list(rows[: self.limit])
+
+    def location(self, item: tuple) -> str:
+        return reverse(self.page, args=[item[0]])
+
+    def lastmod(self, item: tuple):
+        return item[1]
+
+    def parts(self) -> dict:
+        digit = Left(Cast("pk", TextField()), 1)
+        rows = self.rows().order_by().values_list(digit).annotate(Max("updated_at"))
+        return dict(sorted(rows))
 
 
 class LessonSitemap(EntrySitemap):
-    model = Lesson
+    model, page = Lesson, "lesson_detail"
 
 
 class ProjectSitemap(EntrySitemap):
-    model = Project
+    model, page = Project, "project_detail"
 
 
 class NeedSitemap(EntrySitemap):
-    model = Need
+    model, page = Need, "need_detail"
 
 
 class EventSitemap(EntrySitemap):
-    model = Event
+    model, page = Event, "event_detail"
 
 
-class MunicipalitySitemap(OwnHostSitemap):
-    def items(self):
+class MunicipalitySitemap(KeyedSitemap):
+    """A file for each Land: the first two digits of the key."""
+
+    possible_parts = tuple(State.values)
+
+    def rows(self) -> QuerySet:
         shown = Project.objects.visible_to(ANONYMOUS).listed().filter(municipality=OuterRef("pk"))
-        return Municipality.objects.current().filter(Exists(shown)).only("ars").order_by("ars")
+        towns = Municipality.objects.current().filter(Exists(shown))
+        return towns.filter(state=self.part) if self.part else towns
+
+    def items(self) -> list[str]:
+        return list(self.rows().order_by("ars").values_list("ars", flat=True)[: self.limit])
+
+    def location(self, item: str) -> str:
+        return reverse("municipality_detail", args=[item])
+
+    def parts(self) -> dict:
+        states = self.rows().order_by("state").values_list("state", flat=True).distinct()
+        return dict.fromkeys(states)
 
 
 SITEMAPS = {
@@ -82,3 +157,36 @@ SITEMAPS = {
     "events": EventSitemap,
     "towns": MunicipalitySitemap,
 }
+
+
+@require_safe
+@x_robots_tag
+def sitemap_of_all(request: HttpRequest) -> HttpResponse:
+    """``/sitemap.xml``: everything in one file, or where the files are."""
+    if all(kind().is_small() for kind in SITEMAPS.values()):
+        return sitemap(request, SITEMAPS)
+    return TemplateResponse(
+        request,
+        "sitemap_index.xml",
+        {"sitemaps": list(_files())},
+        content_type="application/xml",
+    )
+
+
+def _files() -> Iterator[SitemapIndexItem]:
+    for name, kind in SITEMAPS.items():
+        for part, changed in kind().parts().items():
+            values = {"kind": name, "part": part} if part else {"kind": name}
+            address = settings.SITE_URL + reverse(
+                "sitemap_part" if part else "sitemap_kind", kwargs=values
+            )
+            yield SitemapIndexItem(address, changed)
+
+
+@require_safe
+def sitemap_part(request: HttpRequest, kind: str, part: str = "") -> HttpResponse:
+    """One file of the index; what has parts is not given out whole."""
+    made = SITEMAPS.get(kind)
+    if made is None or part not in made.possible_parts:
+        raise Http404
+    return sitemap(request, {kind: made(part)})

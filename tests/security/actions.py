@@ -28,6 +28,8 @@ demo_mail G token - ALL
 demo_mail_html G token - ALL
 robots G open - ALL
 sitemap G open - ALL
+sitemap_kind G open - ALL
+sitemap_part G open - ALL
 feed G open - ALL
 event_calendar G open - ALL
 project_feed G open project ALL

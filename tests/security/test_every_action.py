@@ -37,7 +37,10 @@ MORE = {
     "key": NOBODY, "code": "not-found", "name": "licences", "ending": "csv", "path": "v1/x",
     "uidb36": "1", "pk": 10**6, "issuer_path": "/x",
 }  # fmt: skip
-OWN_PARTS = {"permalink_data": {"ending": "ttl"}, "kept_form": {"pk": FOREIGN_ID}}
+OWN_PARTS = {
+    "permalink_data": {"ending": "ttl"}, "kept_form": {"pk": FOREIGN_ID},
+    "sitemap_kind": {"kind": "pages"}, "sitemap_part": {"part": "7"},
+}  # fmt: skip
 KEPT = re.compile(r"eingaben%2F[0-9a-f-]{36}")  # what was posted waits for the sign-in
 OPEN_PATHS = ("/accounts/", "/health/", "/api/")
 

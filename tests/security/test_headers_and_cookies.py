@@ -72,7 +72,7 @@ def test_reading_sets_no_cookie(client):
 def test_error_page_tells_nothing_but_the_request(client, monkeypatch):
     from exchange import pages
 
-    monkeypatch.setattr(pages, "project_map", lambda _projects: 1 / 0)
+    monkeypatch.setattr(pages, "map_of", lambda _towns: 1 / 0)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500
