@@ -1,11 +1,13 @@
 """The statistics as page and API show them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figures import counted
+from figures.kept import kept
 from figures.medians import median
 from figures.suppression import NOT_RECORDED, Cell
-from figures.tables import ATTRIBUTES, Counted, Narrowing, count
+from figures.tables import ATTRIBUTES, Counted, Figure, Narrowing, count, counts_of
 
 _MEDIANS = ("cost_one_off_eur", "staff_days")
 
@@ -32,7 +34,7 @@ class Statistics:
 
 def overview(narrowing: Narrowing) -> Statistics:
     """What there is; a fixed number of statements."""
-    figures = count(counted.COUNTS)
+    figures = _counted("counts", counted.COUNTS, is_public=True)
     known = {
         name: median(counted.projects(), name, figures["projects"], narrowing) for name in _MEDIANS
     }
@@ -41,11 +43,16 @@ def overview(narrowing: Narrowing) -> Statistics:
 
 def funnel(narrowing: Narrowing) -> Statistics:
     """How far projects came from one town to the next; a fixed number of statements."""
-    figures = count(counted.FUNNEL)
+    figures = _counted("funnel", counted.FUNNEL, is_public=False)
     days = median(counted.answered_requests(), "answer_days", figures["answered"], narrowing)
     values = _values(figures, narrowing)
     cells = {code: values.get(code, NOT_RECORDED) for code, _label in counted.STEPS}
     return Statistics(cells, {"answer_days": days}, _groups(figures, narrowing))
+
+
+def _counted(name: str, figures: Sequence[Figure], *, is_public: bool) -> dict[str, Counted]:
+    raw = kept(name, lambda: [counts_of(figure) for figure in figures], is_public=is_public)
+    return count(figures, raw)
 
 
 def _values(figures: dict[str, Counted], narrowing: Narrowing) -> dict[str, Cell]:

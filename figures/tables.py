@@ -1,6 +1,6 @@
 """A figure with its tables: counted in two statements, published by `figures.suppression`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -20,6 +20,8 @@ from figures.suppression import (
 from municipalities.choices import SizeClass, State
 from projects.models import Theme
 
+# by Land, size class and quarter; by theme
+Raw = tuple[list[tuple], dict[str, int]]
 ATTRIBUTES = ("theme", "size_class", "state", "quarter")
 UNKNOWN = "unknown"
 
@@ -88,18 +90,22 @@ class Counted:
         return self.cell(names[0], getattr(narrowing, names[0]))
 
 
-def count(figures: Iterable[Figure]) -> dict[str, Counted]:
-    """All figures with what is kept back of them; two statements each and one for the themes."""
+def count(figures: Sequence[Figure], raw: Sequence[Raw]) -> dict[str, Counted]:
+    """All figures, of which ``raw`` was counted, with what is kept back of them; one statement."""
     themes = list(Theme.objects.order_by("position", "code").values_list("code", flat=True))
-    raw = [(figure, _grouped(figure), _by_theme(figure)) for figure in figures]
-    quarters = _quarters(row[2] for _figure, rows, _themes in raw for row in rows)
+    quarters = _quarters(row[2] for rows, _themes in raw for row in rows)
     found = {}
-    for figure, rows, by_theme in raw:
+    for figure, (rows, by_theme) in zip(figures, raw, strict=True):
         counted = Counted(figure, _tables(rows, by_theme, themes, quarters))
         counted.total = counted.tables["quarter"].total
         _keep_back(counted, found.get(figure.part_of))
         found[figure.code] = counted
     return found
+
+
+def counts_of(figure: Figure) -> Raw:
+    """What the database counts of a figure; two statements."""
+    return _grouped(figure), _by_theme(figure)
 
 
 def _grouped(figure: Figure) -> list[tuple]:
@@ -115,7 +121,8 @@ def _grouped(figure: Figure) -> list[tuple]:
 
 def _by_theme(figure: Figure) -> dict[str, int]:
     rows = (figure.themed or figure.rows)().order_by().values_list(f"{figure.theme}__code")
-    return dict(rows.annotate(number=Count(figure.unit, distinct=True)))
+    # a thing has each theme once, so only what is counted by something else may come twice
+    return dict(rows.annotate(number=Count(figure.unit, distinct=figure.unit != "pk")))
 
 
 def _tables(rows, by_theme, themes, quarters) -> dict[str, Counts]:

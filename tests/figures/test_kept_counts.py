@@ -1,0 +1,130 @@
+"""Kept counts: nobody counts twice in one state, and nobody sees a number of another one."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from adoptions.models import Adoption
+from contacts.models import ContactRequest
+from editorial.choices import State
+from editorial.services import move
+from lessons.choices import Visibility
+from lessons.models import Lesson
+from municipalities.choices import Role
+from municipalities.models import Municipality
+from needs.models import Need
+from projects.models import Project, Theme
+from tests.factories import (
+    AdoptionFactory,
+    LessonFactory,
+    MunicipalityFactory,
+    NeedFactory,
+    ProjectFactory,
+    acting,
+    moderator,
+)
+from tests.signing_in import sign_in
+from watching.models import Watch
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ("/api/v1/statistics/", "/api/v1/statistics/funnel/")
+
+
+@pytest.fixture
+def platform():
+    """Twelve of everything, so that one less is still published."""
+    cache.clear()
+    for project in ProjectFactory.create_batch(12, published=True):
+        now, town = timezone.now(), MunicipalityFactory()
+        LessonFactory(published=True, project=project)
+        NeedFactory(published=True)
+        AdoptionFactory(confirmed=True, project=project, municipality=town)
+        Watch.objects.create(project=project, municipality=town)
+        ContactRequest.objects.create(
+            project=project, asked=project.municipality, asking=town, kind="question",
+            created_at=now, last_activity_at=now,
+        )  # fmt: skip
+
+
+def read(client) -> str:
+    return json.dumps([client.get(path).json() for path in ADDRESSES])
+
+
+def take_down(model):
+    entry = model.objects.filter(state=State.PUBLISHED).first()
+    move(entry, "take_down", by=moderator(), expected_version=entry.version, reason="Recht")
+
+
+def changed(rows, **values):
+    """One row, past every service."""
+    rows.filter(pk=rows.order_by("pk").values("pk")[:1]).update(**values)
+
+
+CHANGES = {
+    "project taken down": lambda: take_down(Project),
+    "lesson taken down": lambda: take_down(Lesson),
+    "need taken down": lambda: take_down(Need),
+    "project archived": lambda: changed(Project.objects, state=State.ARCHIVED),
+    "project marked as example": lambda: changed(Project.objects, is_demo=True),
+    "project under another theme": lambda: Project.objects.first().themes.set(
+        Theme.objects.filter(code="mobility")
+    ),
+    "lesson narrowed to towns": lambda: changed(
+        Lesson.objects, visibility=Visibility.MUNICIPALITIES
+    ),
+    "need deleted": lambda: Need.objects.first().delete(),
+    "confirmation taken back": lambda: changed(Adoption.objects, origin_confirmed_at=None),
+    "adoption deleted": lambda: Adoption.objects.first().delete(),
+    "town grown": lambda: Municipality.objects.filter(
+        pk=Project.objects.order_by("pk").first().municipality_id
+    ).update(population=900_000),
+    "watch given up": lambda: Watch.objects.first().delete(),
+    "request answered": lambda: changed(
+        ContactRequest.objects, answered_at=timezone.now(), answer_days=3
+    ),
+    "request turned into a hint": lambda: changed(ContactRequest.objects, kind="correction"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_withdrawn_or_narrowed_is_gone_from_kept_counts_at_once(client, platform, change):
+    read(client)
+    CHANGES[change]()
+    shown = read(client)
+    cache.clear()
+    assert shown == read(client)
+
+
+@pytest.mark.parametrize("path", [*ADDRESSES, "/statistik/", "/statistik/?state=06"])
+def test_the_second_reader_counts_nothing_again(client, platform, path):
+    def statements() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return [row["sql"] for row in captured if "GROUP BY" in row["sql"]]
+
+    assert len(statements()) >= 10
+    assert statements() == []
+
+
+def test_the_clock_alone_outdates_them_within_the_hour(client, platform):
+    read(client)
+    with time_machine.travel(timezone.now() + timedelta(days=600)):
+        later = read(client)
+        cache.clear()
+        assert later == read(client)
+
+
+def test_who_is_signed_in_leaves_nothing_of_himself(client, platform):
+    cache.clear()
+    before = read(client)
+    cache.clear()
+    sign_in(client, acting(Role.EDITOR))
+    client.get("/statistik/")
+    client.logout()
+    assert read(client) == before
