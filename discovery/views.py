@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.keyset import InvalidCursor
-from discovery.places import project_map, towns_with_projects
+from discovery.places import map_of, towns_with_projects
 from discovery.search import DEPTH, KINDS, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
@@ -15,15 +15,19 @@ from municipalities.choices import State
 from projects.listing import PROJECTS
 from projects.models import Theme
 
+MOST_TOWNS = 500
+
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """Towns with projects, filtered as the project list is, and the same as a list."""
     parameters = PROJECTS.parameters_of(request.GET, request.actor)
-    projects = parameters.filterset.qs
+    towns = towns_with_projects(parameters.filterset.qs)
     context = {
-        "map": project_map(projects, request.GET),
-        "towns": towns_with_projects(projects),
+        "map": map_of(towns, request.GET),
+        "towns": towns[:MOST_TOWNS],
+        "number": len(towns),
+        "query": request.GET.urlencode(),
         "themes": Theme.objects.all(),
         "states": State.choices,
         "chosen_theme": request.GET.get("theme", ""),

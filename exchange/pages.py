@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import ratelimit
 from core.models import SitePage
-from discovery.places import project_map
+from discovery.places import map_of, towns_with_projects
 from editorial.choices import State
 from exchange.forms import BarrierForm
 from municipalities.opened_for import for_any_town
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures,
         "newest": projects.with_card_data().order_by("-published_at", "-pk")[:NEWEST],
-        "map": project_map(projects),
+        "map": map_of(towns_with_projects(projects)),
         "themes": Theme.objects.annotate(
             count=Count("projects", filter=Q(projects__state=State.PUBLISHED))
         ).order_by("position"),
