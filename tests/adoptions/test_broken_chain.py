@@ -170,6 +170,6 @@ def _marked(client, chain, **facts) -> str:
 def test_the_tree_tells_stage_and_certainty_beside_the_project_and_before_its_children(
     client, chain, facts, mark
 ):
-    town = chain[1].municipality.short_name
+    town = chain[1].municipality.full_label
     text = _marked(client, chain, **facts)
     assert f"{NAMES[1]} {town} {mark} {NAMES[2]}" in text
