@@ -264,7 +264,7 @@ class TestGrants:
         type(portal).objects.update(**change)
         sign_in(client, coordinator)
         assert portal.name not in client.get("/meine-kommune/portale/").content.decode()
-        assert client.post(f"/meine-kommune/portale/{portal.pk}/erlauben/").status_code == 409
+        assert client.post(f"/meine-kommune/portale/{portal.pk}/erlauben/").status_code == 404
 
 
 @pytest.mark.parametrize(
