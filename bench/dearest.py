@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Processor time of every address that is read without an account, dearest first (docs/performance.md).
+
+Of the database and of Python apart, on whatever database the settings name: fill one with
+``load_register`` and ``generate_projects`` before. ``bench/dearest.py WORD`` walks the addresses
+with that word in their name alone. Needs the database on this machine, to read what it used.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings")
+SHOWN = 40
+
+
+def main(word: str = "") -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    from tests import anonymous
+
+    settings.ALLOWED_HOSTS, settings.RATE_FACTOR = ["*"], 1_000_000
+    with connection.cursor() as cursor:
+        # one process does all the work, so that its time is the whole time
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        cursor.execute("SELECT pg_backend_pid()")
+        database = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    found = []
+    for name, path in anonymous.addresses(anonymous.Examples()):
+        if word in name:
+            found.append((*_measured(path, database), path))
+    for used, own, statements, status, path in sorted(found, key=lambda row: -row[0] - row[1])[
+        :SHOWN
+    ]:
+        print(f"{used:6.2f} s database {own:6.2f} s Python {statements:4}  {status}  {path}")
+
+
+def _measured(path: str, database: Path) -> tuple[float, float, int, int]:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    used, own = _seconds(database), time.process_time()
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client().get(path)
+        for _part in answer.streaming_content if answer.streaming else ():
+            pass
+    own = time.process_time() - own
+    return _seconds(database) - used, own, len(captured), answer.status_code
+
+
+def _seconds(process: Path) -> float:
+    return int(process.read_text().split()[0]) / 1e9
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
