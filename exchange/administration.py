@@ -10,7 +10,7 @@ from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 
 logger = logging.getLogger(__name__)
-UNSTORABLE = (ValidationError, DataError, ValueError, OverflowError)
+UNSTORABLE = (ValidationError, DataError, ValueError, OverflowError, TypeError)
 
 
 class AdministrationSite(admin.AdminSite):
