@@ -137,7 +137,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
             request,
             _("Die Rolle wurde inzwischen schon geändert. Unten sehen Sie, wie sie jetzt ist."),
         )
-        return _team_page(request, InvitationForm(), status=409)
+        return _team_page(request, InvitationForm(town=request.actor.municipality), status=409)
     messages.success(request, _("Die Rolle ist geändert."))
     return redirect("team")
 
