@@ -285,10 +285,9 @@ def after_label(error, label) -> str:
 
 
 @register.filter
-def leading_in(label) -> str:
-    """A label before what is said of it: with a colon, unless it is a question."""
-    text = str(label).rstrip(": ")
-    return text if text.endswith(("?", "!")) else f"{text}:"
+def colon(label) -> str:
+    """What stands between a label and what is said of it: nothing after a question."""
+    return "" if str(label).rstrip().endswith(("?", "!", ":")) else ":"
 
 
 @register.simple_tag(takes_context=True)
