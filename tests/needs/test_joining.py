@@ -123,7 +123,7 @@ def test_a_note_too_long_comes_back_with_its_field_named(client, need, joiner):
     sign_in(client, joiner)
     answer = client.post(page(need, "mitmachen"), {"note": "z" * 1_001})
     assert answer.status_code == 422
-    assert "höchstens 500 Zeichen" in answer.text
+    assert "höchstens 1.000 Zeichen" in answer.text
     assert "z" * 1_001 in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert "<title>Fehler:" in answer.text.replace("\n", "")
