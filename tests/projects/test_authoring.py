@@ -183,7 +183,8 @@ class TestPicture:
         answer = author.post(steps.address(draft, "basics"), steps.basics(draft, picture=picture()))
         assert answer.status_code == 422
         assert "Bitte beschreiben Sie das Bild" in answer.text
-        assert "noch einmal aus" in answer.text
+        assert "– ausgewählt" in answer.text
+        assert "noch einmal aus" not in answer.text
 
     def test_can_be_removed(self, author, draft):
         author.post(
