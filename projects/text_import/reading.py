@@ -4,6 +4,7 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
+from core.decoding import NotText, decode
 from core.errors import DomainError
 from core.text import nfc
 
@@ -12,6 +13,10 @@ _BINARY = {
     b"PK\x03\x04": _(
         "Das ist eine Word- oder ZIP-Datei. Bitte speichern Sie sie in Word als „Nur Text (.txt)“, "
         "oder fügen Sie den Text in das Feld ein."
+    ),
+    b"\xd0\xcf\x11\xe0": _(
+        "Das ist eine Datei einer älteren Word-Version. Bitte speichern Sie sie in Word als "
+        "„Nur Text (.txt)“, oder fügen Sie den Text in das Feld ein."
     ),
     b"%PDF": _("Das ist eine PDF-Datei. Bitte kopieren Sie ihren Text in das Feld."),
 }
@@ -29,13 +34,16 @@ class RefusedText(DomainError):
 
 
 def read(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, or Windows-1252. Raises `RefusedText`."""
+    """Text in any encoding an office saves (`core.decoding`). Raises `RefusedText`."""
     if len(content) > MOST_BYTES:
         raise RefusedText(_("Die Datei ist größer als 200 kB. Bitte kürzen Sie den Text."))
     for start, message in _BINARY.items():
         if content.startswith(start):
             raise RefusedText(message)
-    return clean(_decoded(content))
+    try:
+        return clean(decode(content))
+    except NotText as error:
+        raise RefusedText(str(error)) from None
 
 
 def clean(text: str) -> str:
@@ -44,16 +52,3 @@ def clean(text: str) -> str:
     if not text.strip():
         raise RefusedText(_("Darin steht kein Text. Bitte wählen Sie eine andere Datei."))
     return text
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\x00" in content:
-        raise RefusedText(
-            _("Das ist keine Textdatei. Bitte speichern Sie den Text als „Nur Text (.txt)“.")
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")

@@ -313,11 +313,18 @@ class TestRead:
     def test_encodings_of_office_computers(self, encoding):
         assert read("Größe – 5 €\r\nzwei".encode(encoding)) == "Größe – 5 €\nzwei"
 
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "mac_roman", "cp850"])
+    def test_encodings_of_older_programs(self, encoding):
+        text = "Müllgebühren für Straßen, geändert, größer"
+        assert read(text.encode(encoding)) == text
+
     @pytest.mark.parametrize(
         ("content", "words"),
         [
             (b"PK\x03\x04....", "Word"),
             (b"%PDF-1.7", "PDF"),
+            (b"\xd0\xcf\x11\xe0....", "älteren Word-Version"),
+            (b"<!doctype html><p>Text", "Webseite"),
             (b"ab\x00cd", "keine Textdatei"),
             (b"", "kein Text"),
             (b" \n\t", "kein Text"),
