@@ -62,7 +62,7 @@ def test_a_report_without_a_fitting_reason_comes_back(client, bad, owner, reason
     sign_in(client, owner)
     response = client.post(report_page(bad), {"reason": reason})
     assert response.status_code == 422
-    assert "Was stört Sie daran?</a>: " in response.text
+    assert "Was stört Sie daran?</a> " in response.text
     assert reason.strip() in response.text
     assert not Report.objects.exists()
 
@@ -71,7 +71,7 @@ def test_whoever_may_not_read_it_reports_nothing(client, project, asker, owner):
     question = ask(project, asker)
     for who in WITHOUT_TOWN:
         reader = sign_in_as(Client(), who, asking=asker, asked=owner)
-        assert reader.post(report_page(question), {"reason": REASON}).status_code in (302, 403)
+        assert reader.post(report_page(question), {"reason": REASON}).status_code in (302, 404)
     with pytest.raises(NotAllowed):
         services.report(question, by=moderator(), reason=REASON)
     assert not Report.objects.exists()
@@ -200,7 +200,7 @@ def test_done_twice_it_changes_nothing(bad, asker):
 def test_nobody_else_takes_it_off(client, bad, asker, owner, who):
     sign_in_as(client, who, asking=asker, asked=owner)
     response = client.post(removal_page(bad), {"reason": REASON})
-    assert response.status_code in (302, 403)
+    assert response.status_code in (302, 404)
     assert response.status_code == 403 or "/accounts/" in response["Location"]
     bad.refresh_from_db()
     assert bad.hidden_at is None

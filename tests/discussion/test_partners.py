@@ -232,7 +232,7 @@ def test_the_note_is_shown_as_text_and_too_long_a_one_comes_back(client, project
     sign_in(client, asker)
     response = client.post(wishing_page(project), {"note": "x" * 2_001})
     assert response.status_code == 422
-    assert "Was möchten Sie beitragen?</a>: " in response.text
+    assert "Was möchten Sie beitragen?</a> " in response.text
     assert "x" * 2_001 in response.text
     client.post(wishing_page(project), {"note": "<script>alert(1)</script>"})
     sign_in(client, owner)

@@ -152,7 +152,7 @@ def test_values_are_read_as_the_form_of_the_entry_reads_them(client, project, fi
         ("phase", "zauberei", "zauberei"),
         ("title", "", "Bitte machen Sie hier eine Angabe"),
         ("summary", "   ", "Bitte machen Sie hier eine Angabe"),
-        ("summary", "x" * 401, "401"),
+        ("summary", "x" * 401, "1 Zeichen zu viel"),
         ("summary", "Text\x00", "Nullzeichen"),
     ],
 )

@@ -140,7 +140,7 @@ def test_a_decision_without_a_fitting_word_comes_back(client, report, note):
     sign_in(client, moderator())
     response = client.post(report.get_absolute_url(), {"note": note})
     assert response.status_code == 422
-    assert "Was wurde getan?</a>: " in response.text
+    assert "Was wurde getan?</a> " in response.text
     assert note.strip() in response.text
     assert Report.objects.open().exists()
 
