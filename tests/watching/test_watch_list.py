@@ -7,6 +7,7 @@ from core.models import AuditEntry
 from editorial.choices import State
 from municipalities.actors import Actor
 from municipalities.choices import Role
+from municipalities.opened_for import signed
 from projects.models import Project, Theme
 from tests.factories import (
     MunicipalityFactory,
@@ -110,7 +111,7 @@ def test_who_works_for_two_towns_changes_the_list_of_the_chosen_one(client, watc
     second = acting(Role.EDITOR).municipality
     watcher.user.memberships.create(municipality=second, role=Role.EDITOR)
     sign_in(client, Actor.of(watcher.user, second))
-    client.post(at(project))
+    client.post(at(project), {"opened_for": signed(watcher.user_id, second.pk)})
     assert Watch.objects.get().municipality == second
 
 
