@@ -12,7 +12,7 @@ from accounts import browsers, letters
 from accounts.landing import landing_of
 from accounts.models import User
 from core import audit
-from core.addresses import canonical_or_typed
+from core.addresses import canonical_or_typed, shown
 from core.mail import queue_mail
 from core.methods import takes_only_forms
 from core.names import name_or_nothing
@@ -56,6 +56,16 @@ class AccountAdapter(DefaultAccountAdapter):
             return letters.Origin(timezone.now())
         browser = browsers.described(request.META.get("HTTP_USER_AGENT", ""))
         return letters.Origin(timezone.now(), self.get_client_ip(request), browser)
+
+    def add_message(
+        self, request, level, message_template=None, message_context=None, *args, **kwargs
+    ) -> None:
+        """Addresses as people write them."""
+        context = {
+            name: shown(str(value)) if name in ("email", "recipient") and value else value
+            for name, value in (message_context or {}).items()
+        }
+        super().add_message(request, level, message_template, context, *args, **kwargs)
 
     def login(self, request, user) -> None:
         super().login(request, user)

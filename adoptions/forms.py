@@ -30,7 +30,7 @@ class RecordForm(forms.Form):
         choices=[("", _("noch offen")), *Depth.choices],
         required=False,
     )
-    note = _note(_("Nachricht an die andere Kommune (freiwillig)"))
+    note = _note(_("Nachricht an die andere Kommune"))
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
@@ -44,8 +44,8 @@ class StageForm(forms.Form):
         required=False,
         help_text=_("Auch ein Nein hilft anderen Kommunen."),
     )
-    reason = _note(_("Begründung (freiwillig)"))
-    note = _note(_("Anmerkung zum Schritt (freiwillig)"))
+    reason = _note(_("Begründung"))
+    note = _note(_("Anmerkung zum Schritt"))
     version = forms.IntegerField(**_VERSION)
 
     def __init__(self, *args, stages, **kwargs):

@@ -87,7 +87,11 @@ class PortalAdmin(SharedAdmin):
         except DomainError as error:
             messages.error(request, str(error.message))
             return self._back(portal)
-        context = self.admin_site.each_context(request) | {"portal": portal, "secret": secret}
+        context = self.admin_site.each_context(request) | {
+            "portal": portal,
+            "secret": secret,
+            "title": _("Neues Geheimnis für %(name)s") % {"name": portal.name},
+        }
         return render(request, "admin/api/portal/secret.html", context)
 
     @method_decorator(require_POST)

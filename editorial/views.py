@@ -47,7 +47,7 @@ def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
     )
     if request.method == "POST":
         if not moves:
-            error = NotAllowed()
+            error = WrongState() if decides(request.actor, row) else NotAllowed()
             services.note_refusal(row, "decide", by=request.actor, error=error)
             raise error
         if "take_over" in request.POST:

@@ -5,9 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin
-from django.core.exceptions import BadRequest, ValidationError
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 logger = logging.getLogger(__name__)
 UNSTORABLE = (ValidationError, DataError, ValueError, OverflowError, TypeError)
@@ -18,6 +23,17 @@ class AdministrationSite(admin.AdminSite):
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         return super().admin_view(_tolerant(view), cacheable)
+
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """The site's own sign-in, with its limits and second factor, is the only one."""
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+            target = reverse("admin:index", current_app=self.name)
+        if not request.user.is_authenticated:
+            return redirect_to_login(target)
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect(target)
 
 
 def _tolerant(view: Callable) -> Callable:

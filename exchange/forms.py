@@ -16,6 +16,9 @@ class BarrierForm(GuardedForm, forms.ModelForm):
             "page": _("Auf welcher Seite?"),
             "reply_to": _("Ihre E-Mail-Adresse für eine Antwort"),
         }
+        error_messages = {
+            "description": {"required": _("Bitte beschreiben Sie, was Sie gehindert hat.")}
+        }
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
     @property

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from kept_forms.content import Content
 
 IN_ROW = re.compile(r"^(?P<rows>.+)-(?P<number>\d+)-(?P<name>[^-]+)$")
-MACHINE = re.compile(r"^(\d+|[0-9a-f-]{36}|[a-z_]+|)$")
+MACHINE = re.compile(r"^(\d+|[0-9a-f-]{32,36}|[a-z_]+|)$")
 # Fields that templates write themselves
 WRITTEN_BY_TEMPLATES = {
     "reason": gettext_lazy("Begründung"),
@@ -89,6 +89,8 @@ def _kind_of(field: forms.Field, value: str) -> str:
 
 def _unknown(name: str, short: str, value: str, number: str) -> Shown:
     label = WRITTEN_BY_TEMPLATES.get(short)
+    if short.startswith("comment-"):
+        return Shown(name, value, _("Anmerkung"), "text") if value else Shown(name, value)
     if label is None and MACHINE.match(value):
         return Shown(name, value)
     kind = "text" if label or "\n" in value else "line"

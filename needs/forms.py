@@ -52,7 +52,7 @@ class JoinForm(SharedForm, forms.ModelForm):
         model = Participation
         fields = ["note", "own_need"]
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
-        labels = {"note": _("Anmerkung (freiwillig)")}
+        labels = {"note": _("Anmerkung")}
         help_texts = {
             "note": _("Wie ist es bei Ihnen? Lesen können das nur Kommunen."),
             "own_need": _("Er geht mit, wenn daraus ein gemeinsames Projekt wird."),

@@ -31,7 +31,8 @@ class PortalView(ApiView):
 
     def check_access(self, request) -> None:
         if request.auth is None:
-            raise Problem(401, "unauthenticated", headers={"WWW-Authenticate": BEARER})
+            detail = _("Diese Adresse braucht ein Token. Holen Sie eines unter `/api/oauth/token`.")
+            raise Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": BEARER})
         if self.scope and self.scope not in request.auth.scopes:
             wanted = f'Bearer error="insufficient_scope", scope="{self.scope}"'
             raise Problem(403, "insufficient-scope", headers={"WWW-Authenticate": wanted})

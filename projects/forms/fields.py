@@ -33,7 +33,7 @@ class WholeNumberField(forms.IntegerField):
 
     widget = forms.TextInput
     default_error_messages = {
-        "invalid": _("Bitte geben Sie eine ganze Zahl an, zum Beispiel 38000."),
+        "invalid": _("Bitte geben Sie eine ganze Zahl ohne Nachkommastellen an."),
     }
 
     def to_python(self, value) -> int | None:

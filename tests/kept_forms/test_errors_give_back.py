@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from contacts.models import Message
 from core.errors import DomainError, NotAllowed, StaleVersion, TooManyRequests, WrongState
+from kept_forms import labels
+from kept_forms.content import Content
 from kept_forms.models import KeptForm
 from municipalities.choices import Role
 from municipalities.opened_for import signed
@@ -154,3 +156,13 @@ def test_nothing_advises_to_reload_a_page():
         and ADVICE.search(path.read_text())
     ]
     assert found + code == []
+
+
+def test_what_scripts_add_is_hidden_and_remarks_have_a_name():
+    content = Content(
+        path="/x/", page="/", view="projects.edit",
+        fields=[["unsaved_writer", "01e4beacdeafbd0c97be78dc9d479e77"], ["comment-title", "unklar"]],
+    )  # fmt: skip
+    writer, remark = labels.shown(content)
+    assert writer.kind == "hidden"
+    assert (remark.kind, remark.label, remark.value) == ("text", "Anmerkung", "unklar")

@@ -1,0 +1,30 @@
+"""Of two moderators who decide about one entry, the second is told so and loses nothing."""
+
+import pytest
+
+from editorial.choices import State
+from editorial.services import move
+from tests.factories import ProjectFactory, moderator
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_second_hears_that_somebody_was_first_and_keeps_the_reason(client):
+    project = ProjectFactory(state=State.SUBMITTED)
+    first, second = moderator(), moderator()
+    sign_in(client, second)
+    move(
+        project,
+        "request_changes",
+        by=first,
+        expected_version=project.version,
+        reason="Bitte ergänzen.",
+    )
+    answer = client.post(
+        f"/moderation/project/{project.pk}/",
+        {"decision": "publish", "version": project.version, "reason": "Alles stimmt."},
+    )
+    assert answer.status_code == 409
+    assert "Alles stimmt." in answer.text
+    assert "nicht berechtigt" not in answer.text
