@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import pre_save
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = _("Konten")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.urls.converters import UUIDConverter
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
+    verbose_name = _("Plattform")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 def begin_feed(apps=None, **kwargs) -> None:
@@ -15,6 +16,7 @@ def begin_feed(apps=None, **kwargs) -> None:
 
 class EditorialConfig(AppConfig):
     name = "editorial"
+    verbose_name = _("Redaktion")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

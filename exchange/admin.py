@@ -4,11 +4,15 @@ from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Client, Token
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 
 from core import audit
 
+apps.get_app_config("mfa").verbose_name = _("Zweiter Faktor")
+apps.get_app_config("procrastinate").verbose_name = _("Hintergrundaufgaben")
 for model in (EmailAddress, UserSession, Authenticator, Group, Client, Token):
     admin.site.unregister(model)
 

@@ -1,5 +1,7 @@
 """The administration is no way into conversations, accounts or towns."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -113,3 +115,12 @@ def test_second_factors_can_be_removed_but_neither_made_nor_read(client, chief, 
 def test_addresses_and_sessions_of_others_are_out_of_reach(name):
     with pytest.raises(NoReverseMatch):
         reverse(f"admin:{name}_changelist")
+
+
+def test_groups_of_the_start_page_have_german_names(client):
+    page = sign_in(client, administrator()).get("/verwaltung/").text
+    names = re.findall(r"<caption>.*?<a[^>]*>\s*(.*?)\s*</a>", page, re.DOTALL)
+    assert names
+    assert not {name.casefold() for name in names} & {
+        "accounts", "api", "core", "editorial", "mfa", "municipalities", "procrastinate", "projects",
+    }  # fmt: skip
