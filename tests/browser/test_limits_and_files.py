@@ -65,7 +65,7 @@ class TestCounter:
 
 
 def test_a_picture_stays_chosen_until_it_is_saved(page, draft):
-    page.get_by_label("Bild", exact=True).set_input_files(
+    page.locator("input[type=file][name=picture]").set_input_files(
         {"name": "Brücke.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     button(page, "Speichern").click()
