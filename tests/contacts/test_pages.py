@@ -76,7 +76,8 @@ def test_bad_input_comes_back_with_what_was_typed_and_what_to_do(client, project
     page = sign_in(client, asker).post(form_of(project), given)
     assert page.status_code == 422
     summary = re.search(r'id="fehler">(.*?)</div>', page.text, re.DOTALL)[1]
-    assert f">{label}</a>:" in summary
+    sign = "" if label.endswith("?") else ":"
+    assert f">{label}</a>{sign}" in summary
     assert message in summary
     assert "<title>Fehler:" in page.text
     assert given["text"].strip() in page.text
