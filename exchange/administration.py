@@ -9,8 +9,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -27,13 +26,14 @@ class AdministrationSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """The site's own sign-in, with its limits and second factor, is the only one."""
         target = request.GET.get(REDIRECT_FIELD_NAME, "")
-        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+        if not is_ours or not target.startswith("/"):
             target = reverse("admin:index", current_app=self.name)
         if not request.user.is_authenticated:
             return redirect_to_login(target)
         if not self.has_permission(request):
             raise PermissionDenied
-        return redirect(target)
+        return HttpResponseRedirect(target)
 
 
 def _tolerant(view: Callable) -> Callable:
