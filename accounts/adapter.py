@@ -8,15 +8,15 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from accounts import browsers, letters
+from accounts import browsers, emails
 from accounts.landing import landing_of
 from accounts.models import User
-from core import audit
-from core.addresses import canonical_or_typed, shown
-from core.mail import queue_mail
-from core.methods import takes_only_forms
-from core.names import name_or_nothing
-from core.ratelimit import client_address
+from core.audit import recording as audit
+from core.http.methods import takes_only_forms
+from core.http.ratelimit import client_address
+from core.mail.addresses import canonical_or_typed, shown
+from core.mail.outbox import queue_mail
+from core.text.names import name_or_nothing
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -27,15 +27,15 @@ class AccountAdapter(DefaultAccountAdapter):
         words = self._words(email, context)
         queue_mail(
             to=email,
-            template=letters.TEMPLATE,
-            context=letters.context_of(template_prefix, context, **words),
+            template=emails.TEMPLATE,
+            context=emails.context_of(template_prefix, context, **words),
             language=words["language"],
-            by_stranger=not letters.LETTERS[template_prefix].is_notice,
+            by_stranger=not emails.LETTERS[template_prefix].is_notice,
         )
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMultiAlternatives:
-        """Our own words (accounts.letters) in the language of the person, in the look of our mails."""
-        content = letters.write(template_prefix, context, **self._words(email, context))
+        """Our own words (accounts.emails) in the language of the person, in the look of our mails."""
+        content = emails.write(template_prefix, context, **self._words(email, context))
         message = EmailMultiAlternatives(
             content.subject, content.text, self.get_from_email(), [email], headers=headers
         )
@@ -50,12 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
             "language": person.language if person else settings.LANGUAGE_CODE,
         }
 
-    def _origin(self) -> letters.Origin:
+    def _origin(self) -> emails.Origin:
         request = self.request
         if request is None:
-            return letters.Origin(timezone.now())
+            return emails.Origin(timezone.now())
         browser = browsers.described(request.META.get("HTTP_USER_AGENT", ""))
-        return letters.Origin(timezone.now(), self.get_client_ip(request), browser)
+        return emails.Origin(timezone.now(), self.get_client_ip(request), browser)
 
     def add_message(
         self, request, level, message_template=None, message_context=None, *args, **kwargs

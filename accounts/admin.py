@@ -3,11 +3,11 @@
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
-from accounts import departures
+from accounts import offboarding
 from accounts.models import User
-from core import audit
-from core.addresses import searched
 from core.admin_shared import SharedAdmin
+from core.audit import recording as audit
+from core.mail.addresses import searched
 
 
 @admin.register(User)
@@ -40,7 +40,7 @@ class UserAdmin(SharedAdmin):
             "user_changed", obj, by=request.user.pk, fields=form.changed_data, changed=rights
         )
         if "is_active" in form.changed_data and not obj.is_active:
-            departures.announce(obj.pk)
+            offboarding.announce(obj.pk)
         if not obj.is_active:
             for session in UserSession.objects.filter(user=obj):
                 session.end()

@@ -14,6 +14,6 @@ class AccountsConfig(AppConfig):
 
 def _spell(sender, instance, **kwargs) -> None:
     """The table of allauth knows each address in its one spelling, too."""
-    from core.addresses import canonical_or_typed
+    from core.mail.addresses import canonical_or_typed
 
     instance.email = canonical_or_typed(instance.email)

@@ -3,9 +3,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.addresses import AddressFormField
-from core.names import NameFormField
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
+from core.mail.addresses import AddressFormField
+from core.text.names import NameFormField
 
 LABEL = _("E-Mail-Adresse")
 

@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
-from core.names import NameField
-from core.text import nfc
+from core.mail.addresses import AddressField
+from core.text.folding import nfc
+from core.text.names import NameField
 
 
 class UserManager(BaseUserManager):

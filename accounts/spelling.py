@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from core.addresses import canonical
+from core.mail.addresses import canonical
 
 # what an address in its one spelling cannot have
 OTHERWISE_SPELLED = r"[^!-~]|[A-Z<>]|\.$"

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.reset_links import why_not
-from core import audit
-from core.shared_forms import save_unless_changed, status_of
+from core.audit import recording as audit
+from core.forms.lost_updates import save_unless_changed, status_of
 
 
 @login_required

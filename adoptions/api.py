@@ -16,8 +16,8 @@ from core.api.views import CONTROL, ApiView, ListView, ShapedView
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import count_projects, reference
 from municipalities.api_objects import represent as represent_municipality
-from projects.api import api_url as project_url
-from projects.api_objects import cards as project_cards
+from projects.api.objects import cards as project_cards
+from projects.api.views import api_url as project_url
 from projects.models import Project
 
 EXPANDABLE = frozenset({"project", "municipality"})

@@ -11,7 +11,7 @@ class AdoptionsConfig(AppConfig):
         from adoptions.panels import register_panels
         from adoptions.reminding import due_kind
         from adoptions.services.moderating import TEXTS
-        from editorial import reports
+        from editorial.reports import services as reports
         from notifications import kinds
 
         kinds.register(adoption_kind())

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Depth, Stage
 from adoptions.models import CONFIRMATION_LASTS, Adoption
-from core.filtering import codes
+from core.lists.filtering import codes
 from municipalities.choices import State
 from municipalities.town_filters import TownFilter
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from municipalities.models import Municipality
 from projects.choices import Comparator, PrerequisiteKind
 from projects.models import Prerequisite
-from projects.prerequisites import bounds, grouped
+from projects.rules.prerequisites import bounds, grouped
 
 
 class Result(StrEnum):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import ENDED, OPEN, Depth, Reason, Stage
 from adoptions.models import Adoption
 from adoptions.services.recording import DETAIL_FIELDS, missing_reason
-from projects.forms.fields import REQUIRED, FriendlyForm
 from projects.models import FundingProgramme, Project
+from projects.wizard.forms.fields import REQUIRED, FriendlyForm
 
 _VERSION = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 10**9}
 

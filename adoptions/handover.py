@@ -6,11 +6,11 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.departures import Departure, Part, Thing, register_part
+from accounts.offboarding import Departure, Part, Thing, register_part
 from adoptions.choices import OPEN, Basis
 from adoptions.models import Adoption
-from core import audit
-from editorial.rights import AUTHORING
+from core.audit import recording as audit
+from editorial.workflow.permissions import AUTHORING
 from projects.models import Project
 
 

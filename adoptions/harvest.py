@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from adoptions.choices import Basis
 from adoptions.graph import GRAPH, ancestors
 from adoptions.models import Adoption
-from core.locks import one_at_a_time
-from editorial.harvesting import (
+from core.jobs.locks import one_at_a_time
+from editorial.harvest.importing import (
     Incoming,
     Origin,
     Outcome,

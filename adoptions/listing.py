@@ -5,8 +5,8 @@ from django.http import QueryDict
 
 from adoptions.filters import AdoptionFilter
 from adoptions.models import Adoption
-from core.keyset import Page
-from core.listing import ListParameters, Ordering, page_of, read_parameters
+from core.lists.keyset import Page
+from core.lists.listing import ListParameters, Ordering, page_of, read_parameters
 
 ORDERINGS = {
     "id": Ordering("pk"),

@@ -12,8 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import ENDED, OPEN, TAKING_OVER, Action, Basis, Depth, Reason, Stage
-from editorial.choices import PUBLIC_STATES
 from editorial.models import Sourced
+from editorial.workflow.choices import PUBLIC_STATES
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Project
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Stage
 from adoptions.models import Adoption
-from core.audit import heirs_of
-from editorial.notices import author_ids
+from core.audit.recording import heirs_of
+from editorial.workflow.notices import author_ids
 from municipalities.actors import Actor
-from notifications import people
+from notifications import recipients
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
@@ -80,7 +80,7 @@ def origin_people(adoption: Adoption) -> list[Receiver]:
     """Empty only if nobody works for the town of origin here."""
     town = adoption.project.municipality_id
     authors = author_ids(adoption.project_id)
-    answering = people.responsible(town, adoption.project_id)
+    answering = recipients.responsible(town, adoption.project_id)
     return [*answering, *coordinators(town), *members(town, people=authors)]
 
 
@@ -89,7 +89,7 @@ def adopter_people(adoption: Adoption) -> list[Receiver]:
     town = adoption.municipality_id
     own = [adoption.created_by_id, *heirs_of(adoption.pk, town)]
     found = [*coordinators(town), *members(town, people=own)]
-    return found or people.responsible(town)
+    return found or recipients.responsible(town)
 
 
 def tell_adopter(adoption: Adoption, decision: str) -> None:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import Basis
 from adoptions.graph import Surroundings, around
 from adoptions.models import Adoption
+from adoptions.permissions import may_record
 from adoptions.presentation import copied_unchanged, licence_address, source_changed_on
-from adoptions.rights import may_record
 from adoptions.transfer import project_fit, project_readiness
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from municipalities.models import Municipality

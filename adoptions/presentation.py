@@ -6,11 +6,11 @@ from adoptions.choices import Action
 from adoptions.forms import DetailForm, DisputeForm, LinkForm, StageForm
 from adoptions.graph import ancestors
 from adoptions.models import Adoption, AdoptionStep
-from adoptions.rights import is_adopter, is_origin, may_withdraw, next_stages
+from adoptions.permissions import is_adopter, is_origin, may_withdraw, next_stages
 from adoptions.services.moderating import may_report
 from municipalities.actors import Actor
 from municipalities.models import Municipality
-from notifications.people import has_people
+from notifications.recipients import has_people
 from notifications.services import members
 from projects.models import Project
 

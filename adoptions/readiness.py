@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.models import Adoption
-from core.listing import Ordering
-from editorial.choices import Licence, Visibility
+from core.lists.listing import Ordering
+from editorial.workflow.choices import Licence, Visibility
 from lessons.choices import Polarity
 from lessons.models import Lesson
 from projects.models import Artifact, Indicator, Link, Prerequisite, Project

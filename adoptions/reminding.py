@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import Basis
 from adoptions.models import ASKED_BEFORE, CONFIRMATION_LASTS, Adoption
 from adoptions.notices import adopter_people
-from editorial.choices import PUBLIC_STATES
+from editorial.workflow.choices import PUBLIC_STATES
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice

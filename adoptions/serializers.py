@@ -4,7 +4,7 @@ from rest_framework import serializers as s
 
 from adoptions.choices import Depth, Reason, Stage
 from core.api.schema import Common
-from core.prose import PROSE
+from core.text.prose import PROSE
 from municipalities.serializers import MunicipalityReference
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from adoptions import readiness
 from adoptions.fit import Result, fit
-from editorial.rights import owns
+from editorial.workflow.permissions import owns
 from municipalities.actors import Actor
 from projects.models import Project
 

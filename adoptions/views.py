@@ -18,13 +18,13 @@ from adoptions.forms import (
     StageForm,
 )
 from adoptions.models import Adoption
+from adoptions.permissions import is_adopter, is_origin, may_record, next_stages
 from adoptions.presentation import detail_context, own_without_source, told
-from adoptions.rights import is_adopter, is_origin, may_record, next_stages
 from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
-from core.form_values import differences
-from core.shared_forms import version_sent
-from editorial.services import note_refusal
+from core.forms.lost_updates import version_sent
+from core.forms.values import differences
+from editorial.workflow.services import note_refusal
 from municipalities.views.access import member, staff
 from projects.models import Project
 

@@ -11,8 +11,8 @@ class ApiConfig(AppConfig):
         from api import schema  # noqa: F401  (registers how tokens are described)
         from api.suggestions.notices import suggestion_kind
         from api.suggestions.panels import register_panels
-        from api.webhooks.letters import GUARD, still_off
-        from core.mail import register_guard
+        from api.webhooks.emails import GUARD, still_off
+        from core.mail.outbox import register_guard
         from notifications import kinds
 
         kinds.register(suggestion_kind())

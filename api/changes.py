@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
-from api.kinds import KINDS, ApiKind
+from api.resources import KINDS, ApiKind
 from core.api.problems import Problem, invalid_parameters
 from core.api.schema import problems
 from core.api.values import absolute, moment
 from core.api.views import ApiView
-from core.keyset import InvalidCursor
-from core.listing import read_page_size
+from core.lists.keyset import InvalidCursor
+from core.lists.listing import read_page_size
 from editorial import changes
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality

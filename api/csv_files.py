@@ -7,7 +7,7 @@ Texts are quoted and numbers are not, so that programs tell a key ("064110000000
 from collections.abc import Iterable, Iterator
 
 from api.export_columns import columns_of, row_of
-from core.csv_cells import cell
+from core.security.csv_cells import cell
 
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 

@@ -7,15 +7,15 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
 from api.csv_files import DELIMITERS
+from api.datasets import SETS
 from api.export_columns import BETWEEN, Column, columns_of
 from api.exports import CSVW, read_delimiter, serializer_of
-from api.sets import SETS
 from core.api.problems import Problem
 from core.api.renderers import dump
 from core.api.schema import problems
 from core.api.values import absolute
 from core.api.views import HOURLY, ApiView
-from core.licences import address
+from core.formats.licences import address
 
 # the first that fits; everything else is text
 _DATATYPES = (

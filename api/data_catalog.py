@@ -4,11 +4,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from api.datasets import SETS, ExportSet
 from api.exports import MEDIA_TYPES
-from api.sets import SETS, ExportSet
 from core.api.values import absolute
-from core.jsonld import CONTEXT, for_script
-from core.licences import address
+from core.formats.jsonld import CONTEXT, for_script
+from core.formats.licences import address
 
 
 def json_ld() -> str:

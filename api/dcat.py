@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
+from api.datasets import SETS, ExportSet
 from api.dcat_sizes import sizes_of_files
 from api.exports import MEDIA_TYPES
-from api.kinds import kind_of_path
-from api.sets import SETS, ExportSet
+from api.resources import kind_of_path
 from core.api.values import absolute
-from core.licences import CATALOGUE_NAMES
+from core.formats.licences import CATALOGUE_NAMES
 from editorial import changes
 
 Sizes = dict[tuple[str, str], int]

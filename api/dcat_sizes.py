@@ -5,8 +5,8 @@ from itertools import islice
 from django.http import QueryDict
 
 from api import exports
+from api.datasets import SETS
 from api.export_sizes import keep_sizes, known_sizes
-from api.sets import SETS
 
 SAMPLE = 200
 

@@ -1,6 +1,6 @@
 """What `expand=` and `include=object` put into answers, so that typed clients can read it."""
 
-from api.kinds import KINDS
+from api.resources import KINDS
 from projects import extras
 
 _TOWN = {"municipality": "MunicipalityRow"}

@@ -20,9 +20,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers as s
 
 from api.csv_files import DELIMITERS, as_csv
+from api.datasets import SETS
 from api.export_sizes import measured
-from api.kinds import ApiKind, kind_of_path
-from api.sets import SETS
+from api.resources import ApiKind, kind_of_path
 from core.api.limits import count
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
@@ -30,8 +30,8 @@ from core.api.schema import one, problems
 from core.api.values import absolute
 from core.api.views import ApiView
 from editorial import changes
-from projects import tables_api as tables
-from projects.serializers import ProgrammeRow, ThemeRow
+from projects.api import vocabularies as tables
+from projects.api.serializers import ProgrammeRow, ThemeRow
 
 PORTION = 1_000
 CSVW = "application/csvm+json"

@@ -10,10 +10,10 @@ from django.db.models.functions import Coalesce
 
 from adoptions.models import CONFIRMATION_LASTS
 from adoptions.readiness import FRESH as CONTACT_IS_FRESH
-from api.kinds import KINDS, ApiKind
+from api.resources import KINDS, ApiKind
 from editorial import changes
-from editorial.freshness import midnight_of
-from editorial.freshness_queries import due, stale
+from editorial.freshness.queries import due, stale
+from editorial.freshness.rules import midnight_of
 from editorial.models import Change, EditorialModel, FeedState
 from municipalities.models import Municipality
 

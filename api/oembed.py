@@ -10,16 +10,16 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
-from core import licences
 from core.api import schema
 from core.api.negotiation import ViewDecides
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
 from core.api.views import JSON, ApiView
-from core.xml import printable
-from projects import embedding
-from projects.addresses import language_of, lookup_of
+from core.formats import licences
+from core.formats.xml import printable
 from projects.models import Project
+from projects.public import embedding
+from projects.public.url_lookup import language_of, lookup_of
 
 FORMATS = ("json", "xml")
 CACHE_SECONDS = 86_400

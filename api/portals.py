@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from api.hashers import encoded, hash_of
 from api.models import Portal, PortalSecret
-from core import audit
+from core.audit import recording as audit
 from core.errors import DomainError, WrongState
 
 SECRET_LENGTH = 43  # of letters and digits: 256 random bits

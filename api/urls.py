@@ -14,10 +14,10 @@ from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
 from needs.api import NeedApi, NeedListApi
-from projects.api import ProjectApi, ProjectListApi
-from projects.artifacts_api import ArtifactListApi
-from projects.history_api import ProjectHistoryApi, ProjectVersionApi
-from projects.tables_api import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
+from projects.api.artifacts import ArtifactListApi
+from projects.api.history import ProjectHistoryApi, ProjectVersionApi
+from projects.api.views import ProjectApi, ProjectListApi
+from projects.api.vocabularies import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
 from updates.api import StatusUpdateListApi
 
 urlpatterns = [

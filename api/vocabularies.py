@@ -3,8 +3,8 @@
 from django.utils import translation
 
 from adoptions.choices import Depth, Reason, Stage
-from editorial.choices import Licence
-from editorial.freshness import Freshness
+from editorial.freshness.rules import Freshness
+from editorial.workflow.choices import Licence
 from events.choices import EventKind
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State

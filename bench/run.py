@@ -58,11 +58,11 @@ def statements() -> dict[str, str]:
     from django.db.models import F
     from django.http import QueryDict
 
-    from core.listing import ordered
+    from core.lists.listing import ordered
     from municipalities.actors import ANONYMOUS
-    from projects.api_objects import card_columns, detail_columns
-    from projects.listing import PROJECTS as LIST
+    from projects.api.objects import card_columns, detail_columns
     from projects.models import Project
+    from projects.public.listing import PROJECTS as LIST
 
     found = {}
     for path, _least in LISTS.values():
@@ -79,7 +79,7 @@ def as_json(rows, columns) -> str:
     import psycopg
     from django.db import connection
 
-    from core.api.rows import select
+    from core.api.projections import select
 
     sql, params = select(rows, {"pk": "pk", **columns}).query.sql_with_params()
     written = psycopg.ClientCursor(connection.connection).mogrify(sql, params)

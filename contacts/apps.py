@@ -6,7 +6,7 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import departures
+        from accounts import offboarding
         from contacts.follow_ups import GUARD, still_asked
         from contacts.models import MessageFile
         from contacts.notices import register_kinds
@@ -14,15 +14,16 @@ class ContactsConfig(AppConfig):
         from contacts.people import answering
         from contacts.services.handover import hand_over, register_parts
         from contacts.services.reporting import MESSAGES
-        from core.mail import register_guard
-        from editorial import holders, reports
-        from notifications import people
+        from core.mail.outbox import register_guard
+        from editorial.files import file_references
+        from editorial.reports import services as reports
+        from notifications import recipients
 
-        people.register(answering)
+        recipients.register(answering)
         reports.register(MESSAGES)
-        holders.register(holders.Holder(MessageFile, "file"))
+        file_references.register(file_references.Holder(MessageFile, "file"))
         register_guard(GUARD, still_asked)
         register_kinds()
         register_panels()
-        departures.register(hand_over)
+        offboarding.register(hand_over)
         register_parts()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contacts.models import FollowUp
 from contacts.people import chain_of
 from core.link_answers import LinkAnswer, broken
-from core.tokens import token_hash
+from core.security.tokens import token_hash
 
 
 def why_not(token: str) -> LinkAnswer:

@@ -13,18 +13,18 @@ from django.utils.translation import override
 from accounts.models import User
 from adoptions.choices import OPEN, Stage
 from adoptions.models import Adoption
-from adoptions.rights import may_record
+from adoptions.permissions import may_record
 from adoptions.services import recording
 from contacts.choices import CLOSED, Outcome, State
 from contacts.models import ContactRequest, FollowUp
 from contacts.notices import FOLLOW_UP, tell
 from contacts.people import chain_of, taking_part
-from core import audit
+from core.audit import recording as audit
 from core.errors import DomainError, WrongState
-from core.mail import queue_mail
+from core.mail.outbox import queue_mail
 from core.models import MailRecord
-from core.tokens import new_token, token_hash
-from editorial.choices import PUBLIC_STATES
+from core.security.tokens import new_token, token_hash
+from editorial.workflow.choices import PUBLIC_STATES
 from municipalities.actors import Actor
 from notifications.choices import Mode
 from notifications.mails import unsubscribe_url

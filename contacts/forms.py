@@ -11,10 +11,10 @@ from accounts.models import User
 from adoptions.choices import Reason
 from contacts.choices import Kind, Outcome
 from contacts.models import Responsibility
-from core.shared_forms import SharedForm
-from core.uploads import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
-from editorial.kept_uploads import refused
-from projects.forms.fields import FriendlyForm
+from core.forms.lost_updates import SharedForm
+from core.uploads.validation import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
+from editorial.files.kept_uploads import refused
+from projects.wizard.forms.fields import FriendlyForm
 
 MOST_FILES = 3
 REQUIRED = _("Bitte machen Sie hier eine Angabe.")
@@ -160,7 +160,7 @@ class CloseForm(_VersionedForm):
     )
 
     def __init__(self, *args, moves: Sequence[str], **kwargs):
-        """``moves`` are those of `contacts.rules` possible now; only their results are offered."""
+        """``moves`` are those of `contacts.transitions` possible now; only their results are offered."""
         super().__init__(*args, **kwargs)
         if "close_without_result" in moves and "close_with_result" not in moves:
             field = self.fields["result"]

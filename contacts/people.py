@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from contacts.models import ContactRequest, Responsibility
-from core.audit import heirs_of
+from core.audit.recording import heirs_of
 from municipalities.choices import Role
 from municipalities.models import Membership, Municipality
 from notifications.services import Receiver

@@ -8,8 +8,8 @@ from contacts.choices import Side
 from contacts.forms import AppointmentForm, CloseForm, MessageForm
 from contacts.models import ContactRequest, Message, MessageFile
 from contacts.models.request import MESSAGE
-from contacts.rules import possible_moves
 from contacts.services.disclosing import lessons_on_request
+from contacts.transitions import possible_moves
 from editorial.models import Report
 
 NEWEST = 10

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts.models import Responsibility
-from core import audit
+from core.audit import recording as audit
 from core.errors import NotAllowed
 from municipalities.actors import Actor
 from municipalities.models import Membership, Municipality

@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_audit import AuditedAdmin
+from core.audit.admin import AuditedAdmin
 from core.models import AuditEntry, BarrierReport, MailRecord, SitePage
 
 
@@ -58,7 +58,7 @@ class MailRecordAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Unzustellbare erneut senden"))
     def send_again(self, request, queryset) -> None:
-        from core.mail import send_again
+        from core.mail.outbox import send_again
 
         count = send_again(queryset, by=request.user.pk)
         messages.success(request, _("%(count)d Mails werden erneut gesendet.") % {"count": count})

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
 
 LONGEST_SHOWN = 300
 

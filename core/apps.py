@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from core.typed import say_by_how_much
+        from core.text.typed import say_by_how_much
 
         # RFC 9562 §4: ids are read in either case, in every address
         UUIDConverter.regex = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"

@@ -1,4 +1,4 @@
-"""Errors of the domain. Pages and API translate them once (core.middleware, core.api.problems)."""
+"""Errors of the domain. Pages and API translate them once (core.http.middleware, core.api.problems)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -4,7 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from core.request_id import request_id
+from core.http.request_id import request_id
 
 
 class JsonFormatter(logging.Formatter):

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
+from core.mail.addresses import AddressField
 
 
 class AuditEntry(models.Model):
@@ -72,7 +72,7 @@ class MailRecord(models.Model):
     """One outgoing mail to one person, written in the transaction of its reason.
 
     The job sends it later, at least once and always with the same Message-ID. ``guard`` names
-    what is asked again at that moment (core.mail.register_guard); ``unsubscribe_url`` takes the
+    what is asked again at that moment (core.mail.outbox.register_guard); ``unsubscribe_url`` takes the
     one-click POST of RFC 8058.
     """
 
@@ -109,7 +109,7 @@ class MailRecord(models.Model):
 
 
 class SitePage(models.Model):
-    """A legal or help page whose text the site administrator edits (`core.markdown.render_page`)."""
+    """A legal or help page whose text the site administrator edits (`core.text.markdown.render_page`)."""
 
     class Code(models.TextChoices):
         IMPRINT = "imprint", _("Impressum")

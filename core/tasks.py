@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from core.mail import deliver
+from core.mail.outbox import deliver
 from core.models import MailRecord, RateCounter
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, GeneratedField, OuterRef, TextField
 from django.utils.translation import gettext_lazy as _
 
-from core.text import folded
+from core.text.folding import folded
 from municipalities.models import Membership
 from projects.models import Theme
 

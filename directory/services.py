@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from core import audit
+from core.audit import recording as audit
 from directory.models import Expert
 
 FIELDS = (

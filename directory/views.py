@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.keyset import InvalidCursor, Key, read_page
-from core.search import MAX_LENGTH
-from core.shared_forms import SharedForm, save_unless_changed, status_of
-from core.text import fold
-from core.typed import too_long
+from core.forms.lost_updates import SharedForm, save_unless_changed, status_of
+from core.lists.keyset import InvalidCursor, Key, read_page
+from core.lists.search import MAX_LENGTH
+from core.text.folding import fold
+from core.text.typed import too_long
 from directory.models import Expert
 from directory.services import save_own
 from municipalities.views.access import member
-from projects.forms.fields import FriendlyForm
 from projects.models import Theme
+from projects.wizard.forms.fields import FriendlyForm
 
 PAGE_SIZE = 25
 

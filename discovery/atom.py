@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
-from core import licences
-from core.prose import plain
-from core.text import shortened
-from core.xml import printable
+from core.formats import licences
+from core.formats.xml import printable
+from core.text.folding import shortened
+from core.text.prose import plain
 
 ENTRIES = 50
 SUMMARY_CHARACTERS = 500

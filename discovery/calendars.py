@@ -14,9 +14,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vText
 from icalendar import Event as Entry
 
-from core.listing import PAGE_PARAMETERS
-from core.prose import plain
-from core.xml import printable
+from core.formats.xml import printable
+from core.lists.listing import PAGE_PARAMETERS
+from core.text.prose import plain
 from events.listing import EVENTS
 from events.models import ZONE, Event
 from events.presentation import where

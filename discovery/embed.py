@@ -1,6 +1,6 @@
 """The card of a project for frames on foreign pages: the only page that may be framed.
 
-Nobody is known here: no session, no cookie, no script (core.middleware.WithoutCookiesMiddleware).
+Nobody is known here: no session, no cookie, no script (core.http.middleware.WithoutCookiesMiddleware).
 """
 
 from collections.abc import Callable
@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
-from core import licences
-from projects.embedding import embeddable
+from core.formats import licences
 from projects.models import Project
+from projects.public.embedding import embeddable
 
 POLICY = "; ".join(
     [

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
-from core.catalogue import Catalogue
-from core.listing import PAGE_PARAMETERS
+from core.lists.catalogue import Catalogue
+from core.lists.listing import PAGE_PARAMETERS
 from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
-from projects.listing import PROJECTS
+from projects.public.listing import PROJECTS
 
 FEEDS: dict[str, tuple[Catalogue, str, str]] = {
     "projects": (PROJECTS, "project_list", "summary"),

@@ -5,8 +5,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from adoptions.models import Adoption
 from core.api.values import absolute, moment, permalink, permalink_of
-from core.jsonld import CONTEXT, document
-from core.licences import address
+from core.formats.jsonld import CONTEXT, document
+from core.formats.licences import address
 from discovery.permanent import thing_named
 from editorial.linked_data import common
 from events.models import Event
@@ -19,7 +19,7 @@ from municipalities.linked_data import linked_data as of_town
 from municipalities.models import Municipality
 from needs.models import Need
 from projects.models import Project
-from projects.presentation import linked_data as of_project
+from projects.public.presentation import linked_data as of_project
 
 MEDIA_TYPES = {
     "jsonld": "application/ld+json",

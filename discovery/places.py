@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from core.svg_map import Map, Place, make_map
+from core.charts.svg_map import Map, Place, make_map
 from municipalities.labels import short_labels
 from municipalities.models import Municipality
 from municipalities.town_filters import shortened_names

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
-from core.xml import printable
+from core.formats.xml import printable
 from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.actors import ANONYMOUS
 from projects.models import Project
 from updates.models import ANCHOR, StatusUpdate

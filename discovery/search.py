@@ -25,10 +25,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.keyset import InvalidCursor, Page
-from core.search import Matcher, matcher, words_of
-from editorial.freshness import FULL_WEIGHT
-from editorial.freshness_queries import weight
+from core.lists.keyset import InvalidCursor, Page
+from core.lists.search import Matcher, matcher, words_of
+from editorial.freshness.queries import weight
+from editorial.freshness.rules import FULL_WEIGHT
 from events.models import Event
 from lessons.models import Lesson
 from municipalities.finding import BEGINS, EXACT, PEOPLE
@@ -39,7 +39,7 @@ from projects.models import Project
 
 DEPTH = 1_000
 _SALT = "discovery.search"
-# where a town of that name, or beginning with it, stands among texts (core.search lifts by 10,000)
+# where a town of that name, or beginning with it, stands among texts (core.lists.search lifts by 10,000)
 _NAMED, _BEGINS, _CONTAINS = 30_000, 15_000, 1_000
 # a likeness of 0 to 200 beside one of texts, which is at most 10,000
 _ALIKE = 50

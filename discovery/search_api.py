@@ -10,7 +10,7 @@ from core.api import schema
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, text
 from core.api.views import ListView
-from core.keyset import InvalidCursor
+from core.lists.keyset import InvalidCursor
 from discovery.search import DEPTH, KINDS, Found, Hit, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of

@@ -6,12 +6,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.listing import read_page_size
-from core.search import MAX_LENGTH
+from core.lists.listing import read_page_size
+from core.lists.search import MAX_LENGTH
 from discovery.search import KINDS
 from municipalities.choices import State
-from projects.filters import table_choices
 from projects.models import Theme
+from projects.public.filters import table_choices
 
 
 class _Fields(forms.Form):

@@ -2,9 +2,9 @@
 
 import re
 
-from core.prose import plain
-from core.search import words_of
-from core.text import fold, shortened
+from core.lists.search import words_of
+from core.text.folding import fold, shortened
+from core.text.prose import plain
 
 BEFORE, LENGTH = 60, 200
 

@@ -6,14 +6,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.keyset import InvalidCursor
+from core.lists.keyset import InvalidCursor
 from discovery.places import map_of, towns_with_projects
 from discovery.search import DEPTH, KINDS, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
 from municipalities.choices import State
-from projects.listing import PROJECTS
 from projects.models import Theme
+from projects.public.listing import PROJECTS
 
 MOST_TOWNS = 500
 

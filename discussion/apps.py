@@ -10,7 +10,7 @@ class DiscussionConfig(AppConfig):
         from discussion.notices import register_kinds
         from discussion.panels import register_panels
         from discussion.services import POSTS
-        from editorial import reports
+        from editorial.reports import services as reports
 
         register_kinds()
         register_panels()

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from editorial.choices import Visibility
+from editorial.workflow.choices import Visibility
 
 
 class AnswerForm(forms.Form):

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.departures import Departure, Part, Thing, register_part
-from core import audit
+from accounts.offboarding import Departure, Part, Thing, register_part
+from core.audit import recording as audit
 from discussion.models import Partnership, Post
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from editorial.choices import PUBLIC_STATES, Visibility
+from editorial.workflow.choices import PUBLIC_STATES, Visibility
 from municipalities.models import Municipality
 from projects.models import Project
 

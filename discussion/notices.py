@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from contacts.people import chain_of
-from core.audit import heirs_of
+from core.audit.recording import heirs_of
 from discussion.models import Partnership, Post
-from editorial.choices import PUBLIC_STATES
+from editorial.workflow.choices import PUBLIC_STATES
 from municipalities.actors import Actor
 from notifications import kinds
 from notifications.choices import Mode

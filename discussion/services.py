@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.people import chain_of
 from contacts.services.asking import may_ask
-from core import audit, ratelimit
+from core.audit import recording as audit
 from core.errors import Incomplete, NotAllowed, WrongState
+from core.http import ratelimit
 from discussion.models import Partnership, Post
 from discussion.notices import tell_answered, tell_asked, tell_partnership, tell_taken_off
-from editorial import reports
-from editorial.choices import Visibility
+from editorial.reports import services as reports
+from editorial.workflow.choices import Visibility
 from municipalities.actors import Actor
 from notifications.services import members
 from projects.models import Project

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contacts.services.asking import may_ask
 from core.errors import NotAllowed
-from core.keyset import InvalidCursor, Key, read_page
+from core.lists.keyset import InvalidCursor, Key, read_page
 from discussion import services
 from discussion.forms import AnswerForm, PartnershipForm, QuestionForm, ReasonForm
 from discussion.models import Partnership, Post

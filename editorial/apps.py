@@ -20,14 +20,14 @@ class EditorialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial.correction_notices import correction_kind
-        from editorial.correction_panels import register_panels as register_correction_panels
-        from editorial.freshness_notices import review_kind
-        from editorial.handover import register_parts
-        from editorial.notices import decision_kind
-        from editorial.panels import register_panels
-        from editorial.reminding import queue_kind
-        from editorial.reports import report_kind
+        from editorial.corrections.notices import correction_kind
+        from editorial.corrections.panels import register_panels as register_correction_panels
+        from editorial.freshness.notices import review_kind
+        from editorial.freshness.panels import register_panels
+        from editorial.moderation.reminders import queue_kind
+        from editorial.reports.services import report_kind
+        from editorial.workflow.handover import register_parts
+        from editorial.workflow.notices import decision_kind
         from notifications import kinds
 
         kinds.register(decision_kind())

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import connection, transaction
 
-from core.keyset import InvalidCursor
+from core.lists.keyset import InvalidCursor
 from editorial.models import Change, FeedState
 
 SALT = "editorial.changes"
@@ -106,7 +106,7 @@ def encode(position: Position) -> str:
 
 
 def decode(cursor: str) -> Position:
-    """Raises `core.keyset.InvalidCursor`, and `ResyncRequired` if it leads nowhere any more."""
+    """Raises `core.lists.keyset.InvalidCursor`, and `ResyncRequired` if it leads nowhere any more."""
     position = parse(cursor)
     _check(position, _current_state())
     return position

@@ -1,8 +1,8 @@
 """What all entries say of themselves in schema.org."""
 
-from core import licences
 from core.api.values import absolute, moment, permalink
-from core.jsonld import CONTEXT
+from core.formats import licences
+from core.formats.jsonld import CONTEXT
 from editorial.models import EditorialModel
 
 

@@ -12,12 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from core import audit
-from editorial import freshness_letters, freshness_services, kept_uploads, reminding
-from editorial.correction_tasks import forget_addresses
-from editorial.holders import unused
-from editorial.kinds import all_kinds
+from core.audit import recording as audit
+from editorial.corrections.tasks import forget_addresses
+from editorial.files import kept_uploads
+from editorial.files.file_references import unused
+from editorial.freshness import reminders as freshness_letters
+from editorial.freshness import services as freshness_services
 from editorial.models import StoredFile, UnsavedInput
+from editorial.moderation import reminders as reminding
+from editorial.workflow.kinds import all_kinds
 from municipalities.models import Membership
 
 __all__ = ["forget_addresses", "remove_unused_files"]

@@ -1,13 +1,14 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from editorial import queue_views, report_views, text_block_views, views
+from editorial.moderation import queue_views, text_block_views, views
+from editorial.reports import views as report_views
 
 urlpatterns = [
-    path("", include("editorial.unsaved_urls")),
-    path("", include("editorial.freshness_urls")),
-    path("", include("editorial.correction_urls")),
-    path(_("moderation/"), queue_views.queue, name="moderation_queue"),
+    path("", include("editorial.authoring.autosave_urls")),
+    path("", include("editorial.freshness.urls")),
+    path("", include("editorial.corrections.urls")),
+    path(_("moderation/"), queue_views.queue_page, name="moderation_queue"),
     path(_("moderation/naechster/"), queue_views.take_next, name="moderation_next"),
     path(_("moderation/freigeben/"), queue_views.approve_minor, name="moderation_bulk"),
     path(_("moderation/meldungen/"), report_views.report_list, name="report_list"),

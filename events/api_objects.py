@@ -7,15 +7,15 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from core.api.rows import Columns, Listed, parsed
+from core.api.projections import Columns, Listed, parsed
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from events.models import ZONE, Event, places_left, places_taken, point_of
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import REFERENCE, reference_of
 from municipalities.api_objects import cards as town_cards
-from projects.api_objects import api_url as project_url
-from projects.api_objects import cards as project_cards
+from projects.api.objects import api_url as project_url
+from projects.api.objects import cards as project_cards
 from projects.models import Theme
 
 api_url = Address("api-event", ANY_ID)

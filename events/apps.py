@@ -8,9 +8,10 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import content_reports, kinds
-        from editorial.shape import Shape
-        from editorial.writing import open_revision
+        from editorial.authoring.writing import open_revision
+        from editorial.reports import content_reports
+        from editorial.revisions.content_schema import Shape
+        from editorial.workflow import kinds
         from events.corrections import CORRECTABLE
         from events.handover import register_parts
         from events.models import Event

@@ -1,6 +1,6 @@
 """Which details of an event anybody may correct."""
 
-from editorial.correctable import Fields
+from editorial.corrections.correctable_fields import Fields
 from events.forms import EventForm
 
 NAMES = (

@@ -7,15 +7,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import DependentForm, SearchFilterSet, YesNoFilter, codes
-from editorial.choices import PUBLIC_STATES
-from editorial.choices import State as EditorialState
+from core.lists.filtering import DependentForm, SearchFilterSet, YesNoFilter, codes
+from editorial.workflow.choices import PUBLIC_STATES
+from editorial.workflow.choices import State as EditorialState
 from events.choices import EventKind
 from events.models import ZONE, Event
 from municipalities.choices import State
 from municipalities.town_filters import TownFilter
-from projects.filters import ARCHIVED, table_choices
 from projects.models import Theme
+from projects.public.filters import ARCHIVED, table_choices
 
 _DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import EventKind
 from events.models import Event
-from projects.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
 from projects.models import Project
+from projects.wizard.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
 
 YEARS = range(1900, 3000)
 EXAMPLES = {

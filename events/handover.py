@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import departures
-from accounts.departures import Departure, Part, Thing
-from editorial.choices import PUBLIC_STATES
+from accounts import offboarding
+from accounts.offboarding import Departure, Part, Thing
+from editorial.workflow.choices import PUBLIC_STATES
 from events.registrations import give_up_all, pass_on, to_come
 
 
@@ -23,8 +23,8 @@ def _hand_over(departure: Departure) -> None:
 
 
 def register_parts() -> None:
-    departures.register(give_up_all)
-    departures.register_part(
+    offboarding.register(give_up_all)
+    offboarding.register_part(
         Part(
             "event_places",
             _("Anmeldungen zu Veranstaltungen"),

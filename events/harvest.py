@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from editorial.harvesting import (
+from editorial.authoring.writing import give_address
+from editorial.harvest.importing import (
     Incoming,
     Origin,
     Outcome,
@@ -12,8 +13,7 @@ from editorial.harvesting import (
     read_head,
     take,
 )
-from editorial.incoming import check
-from editorial.writing import give_address
+from editorial.harvest.remote_records import check
 from events.models import Event
 from projects.models import Project, Theme
 

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from core.catalogue import Catalogue
-from core.listing import Ordering
+from core.lists.catalogue import Catalogue
+from core.lists.listing import Ordering
 from events.choices import EventKind
 from events.filters import EventFilter
 from events.models import Event
 from municipalities.choices import State
-from projects.filters import table_choices
 from projects.models import Theme
+from projects.public.filters import table_choices
 
 EVENTS = Catalogue(
     EventFilter,

@@ -25,10 +25,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.names import NameField
-from core.text import folded
-from editorial.choices import PUBLIC_STATES, State
+from core.text.folding import folded
+from core.text.names import NameField
 from editorial.models import EditorialModel, EditorialQuerySet
+from editorial.workflow.choices import PUBLIC_STATES, State
 from events.choices import EventKind
 from municipalities.models import Municipality
 from projects.models import Project, Theme

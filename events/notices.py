@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from events.models import Event, Registration
 from events.presentation import day_of, when, where
 from notifications.choices import Mode

@@ -1,7 +1,7 @@
 """Events on the dashboard, on a town's page and on that of the project they are about."""
 
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
-from editorial.rights import owns
+from editorial.workflow.permissions import owns
 from events.models import Event
 from events.registrations import to_come
 from municipalities.models import Municipality

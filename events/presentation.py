@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.api.values import absolute, permalink
-from core.jsonld import CONTEXT, for_script
-from core.prose import plain
+from core.formats.jsonld import CONTEXT, for_script
+from core.text.prose import plain
 from editorial.linked_data import common
 from events.models import ZONE, Event
 from municipalities.linked_data import administration

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core.audit import recording as audit
 from core.errors import NotAllowed, WrongState
-from editorial.choices import State
-from editorial.rights import coordinates, owns
-from editorial.services import locked
-from editorial.writing import audited
+from editorial.authoring.writing import audited
+from editorial.workflow.choices import State
+from editorial.workflow.permissions import coordinates, owns
+from editorial.workflow.services import locked
 from events.models import Event, Registration
 from events.notices import tell_person
 from municipalities.actors import Actor

@@ -3,7 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
-from core.prose import PROSE
+from core.text.prose import PROSE
 from events.choices import EventKind
 from municipalities.serializers import MunicipalityReference
 

@@ -1,4 +1,4 @@
-"""Every write about events but registrations. Editorial moves are `editorial.services`."""
+"""Every write about events but registrations. Editorial moves are `editorial.workflow.services`."""
 
 import uuid
 from collections.abc import Collection
@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Incomplete, NotAllowed, WrongState
-from editorial import writing
-from editorial.choices import State
-from editorial.minor import MinorRule
-from editorial.rights import owns
-from editorial.services import locked
-from editorial.writing import Content, audited, give_address
+from editorial.authoring import writing
+from editorial.authoring.writing import Content, audited, give_address
+from editorial.revisions.link_only_changes import MinorRule
+from editorial.workflow.choices import State
+from editorial.workflow.permissions import owns
+from editorial.workflow.services import locked
 from events.models import Event
 from events.notices import TAKEN_DOWN, tell_registered
 from municipalities.actors import Actor

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from core import audit
+from core.audit import recording as audit
 from events.models import Registration
 from events.registrations import forget
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, NotAllowed
-from core.list_page import list_page
-from editorial.authoring import Authoring
-from editorial.rights import owns, possible_moves
-from editorial.services import note_refusal
-from editorial.unsaved import FormName
-from editorial.unsaved_forms import returned, saved
+from core.lists.list_view import list_page
+from editorial.authoring.autosave import FormName
+from editorial.authoring.autosave_forms import returned, saved
+from editorial.authoring.pages import Authoring
+from editorial.workflow.permissions import owns, possible_moves
+from editorial.workflow.services import note_refusal
 from events import registrations, services
 from events.choices import EventKind
 from events.forms import EXAMPLES, CancelForm, EventForm

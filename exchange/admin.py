@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core.audit import recording as audit
 
 apps.get_app_config("mfa").verbose_name = _("Zweiter Faktor")
 apps.get_app_config("procrastinate").verbose_name = _("Hintergrundaufgaben")

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.addresses import deliverable_or_typed
+from core.mail.addresses import deliverable_or_typed
 
 MOST = 200
 _NAME = re.compile(r"[0-9a-z-]+")

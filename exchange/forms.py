@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.humans import GuardedForm
 from core.models import BarrierReport
+from core.security.spam_protection import GuardedForm
 
 
 class BarrierForm(GuardedForm, forms.ModelForm):

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import ratelimit
+from core.http import ratelimit
 from core.models import SitePage
 from discovery.places import map_of, towns_with_projects
-from editorial.choices import State
+from editorial.workflow.choices import State
 from exchange.forms import BarrierForm
 from municipalities.opened_for import for_any_town
 from projects.models import Project, Theme

@@ -7,7 +7,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from core.proxies import networks
+from core.http.proxies import networks
 from exchange.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -103,21 +103,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.proxies.ProxyMiddleware",
-    "core.middleware.RequestIdMiddleware",
-    "core.middleware.SecurityHeadersMiddleware",
+    "core.http.proxies.ProxyMiddleware",
+    "core.http.middleware.RequestIdMiddleware",
+    "core.http.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.HostileInputMiddleware",
-    "core.middleware.NormalisedInputMiddleware",
+    "core.http.middleware.HostileInputMiddleware",
+    "core.http.middleware.NormalisedInputMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "core.middleware.WithoutCookiesMiddleware",
+    "core.http.middleware.WithoutCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "core.middleware.MethodMiddleware",
+    "core.http.middleware.MethodMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "core.typed.TypedTextMiddleware",
+    "core.text.typed.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "municipalities.middleware.ActorMiddleware",
-    "core.middleware.DomainErrorMiddleware",
+    "core.http.middleware.DomainErrorMiddleware",
     "kept_forms.middleware.KeptFormMiddleware",  # asked before the one above about errors
     "accounts.middleware.SecondFactorMiddleware",
     "kept_forms.middleware.ActingTownMiddleware",
@@ -159,7 +159,7 @@ if not env("DATABASE_URL", default=""):
         raise ImproperlyConfigured(
             "DATABASE_URL: production wants a PostgreSQL server (15 or newer)."
         )
-    from core.embedded_postgres import database_url
+    from devtools.embedded_postgres import database_url
 
     DATABASE_URL = database_url()
 else:
@@ -174,7 +174,7 @@ DATABASES["default"] |= {
 }
 _SERVING = Path(sys.argv[0]).name == "gunicorn"
 _HASHED = PRODUCTION or _SERVING or env.bool("EXCHANGE_HASHED", default=False)
-# the likeness from which core.search takes a word for a misspelling (pg_trgm's default is 0.6)
+# the likeness from which core.lists.search takes a word for a misspelling (pg_trgm's default is 0.6)
 _SIMILARITY = "-c pg_trgm.word_similarity_threshold=0.45"
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
@@ -336,7 +336,7 @@ if env("EMAIL_URL", default=""):
 elif PRODUCTION:
     raise ImproperlyConfigured("EMAIL_URL: set the mail server, e.g. smtp+tls://user:pass@host:587")
 else:
-    EMAIL_BACKEND = "core.mail_files.EmailBackend"
+    EMAIL_BACKEND = "core.mail.file_backend.EmailBackend"
 EMAIL_TIMEOUT = 20
 
 REST_FRAMEWORK = {

@@ -23,7 +23,7 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/", include("api.urls")),
     path(".well-known/", include("api.well_known")),
-    path("dateien/", include("editorial.file_urls")),
+    path("dateien/", include("editorial.files.urls")),
     path("", include("discovery.neutral_urls")),
     *i18n_patterns(
         path("", include("exchange.page_urls")),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from figures.tables import Narrowing
 from municipalities.choices import SizeClass, State
-from projects.filters import table_choices
 from projects.models import Theme
+from projects.public.filters import table_choices
 
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.charts import Chart, Reading, line_chart
-from core.numbers import short_text
+from core.charts.line_chart import Chart, Reading, line_chart
+from core.formats.numbers import short_text
 from figures import counted
 from figures.statistics import Statistics
 from figures.suppression import Cell

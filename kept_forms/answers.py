@@ -10,7 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.methods import page_above, served_by, takes_only_forms
+from core.http.methods import page_above, served_by, takes_only_forms
 from kept_forms import keeping, labels
 from kept_forms.content import Content, is_keepable, read
 from kept_forms.models import KeptForm

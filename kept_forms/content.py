@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core import sealing
-from core.methods import match_of, page_of, served_by
+from core.http.methods import match_of, page_of, served_by
+from core.security import encryption
 from municipalities import opened_for
 
 KEPT_FIELD = "kept_form"
@@ -37,12 +37,12 @@ class Content:
     files: list[list[str]] = field(default_factory=list)
 
     def sealed(self) -> bytes:
-        return sealing.seal(json.dumps(asdict(self), ensure_ascii=False).encode())
+        return encryption.seal(json.dumps(asdict(self), ensure_ascii=False).encode())
 
     @classmethod
     def unsealed(cls, sealed: bytes) -> "Content":
-        """Raises `core.sealing.Unreadable`."""
-        return cls(**json.loads(sealing.unseal(bytes(sealed))))
+        """Raises `core.security.encryption.Unreadable`."""
+        return cls(**json.loads(encryption.unseal(bytes(sealed))))
 
 
 def is_keepable(request: HttpRequest) -> bool:

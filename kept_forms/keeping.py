@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from core import ratelimit
+from core.http import ratelimit
 from kept_forms.content import KEPT_FIELD, Content
 from kept_forms.models import KeptForm
 from municipalities import opened_for

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.sealing import Unreadable
+from core.security.encryption import Unreadable
 from kept_forms import answers, keeping
 from kept_forms.content import Content
 from municipalities.views.access import signed_in

@@ -6,7 +6,7 @@ from core.api import schema
 from core.api.id_lists import IdList
 from core.api.problems import Problem
 from core.api.views import CONTROL, ListView, ShapedView
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.api_objects import cards
 from lessons.choices import Visibility
 from lessons.filters import LessonFilter

@@ -8,17 +8,17 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.api.rows import Columns
+from core.api.projections import Columns
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
-from editorial.choices import State
-from editorial.freshness import midnight_of
-from editorial.freshness_api import freshness_fields
-from editorial.freshness_queries import rule_of
+from editorial.freshness.api import freshness_fields
+from editorial.freshness.queries import rule_of
+from editorial.freshness.rules import midnight_of
+from editorial.workflow.choices import State
 from lessons.models import Agreement, Lesson
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import REFERENCE, reference_of
-from projects.api_objects import api_url as project_url
-from projects.api_objects import cards as project_cards
+from projects.api.objects import api_url as project_url
+from projects.api.objects import cards as project_cards
 
 api_url = Address("api-lesson", ANY_ID)
 page_url = Address("lesson_detail", "x-x")

@@ -8,9 +8,10 @@ class LessonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import content_reports, kinds, pairs
-        from editorial.shape import Shape
-        from editorial.writing import merge_revision, open_revision
+        from editorial.authoring.writing import merge_revision, open_revision
+        from editorial.reports import content_reports
+        from editorial.revisions.content_schema import Shape
+        from editorial.workflow import kinds, pairs
         from lessons.completeness import (
             finished_project_needs_a_lesson,
             problems,
@@ -22,11 +23,11 @@ class LessonsConfig(AppConfig):
         from lessons.panels import register_panels
         from lessons.review import readers, review_context, told_as, version_readable
         from lessons.services import CONTENT, MINOR, prepare_publication
-        from projects import guards
+        from projects.rules import submission_checks
 
         register_panels()
         pairs.register(PAIRS)
-        guards.register(finished_project_needs_a_lesson)
+        submission_checks.register(finished_project_needs_a_lesson)
         kinds.register(
             kinds.Kind(
                 model=Lesson,

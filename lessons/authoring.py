@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import NotAllowed
-from editorial.authoring import Authoring
-from editorial.services import note_refusal
-from editorial.unsaved import FormName
-from editorial.unsaved_forms import returned, saved
+from editorial.authoring.autosave import FormName
+from editorial.authoring.autosave_forms import returned, saved
+from editorial.authoring.pages import Authoring
+from editorial.workflow.services import note_refusal
 from lessons import services
 from lessons.forms import EXAMPLES, LessonForm
 from lessons.pairs import project_to_submit
-from lessons.rights import may_write
+from lessons.permissions import may_write
 from municipalities.views.access import member
 from projects.models import Project
 

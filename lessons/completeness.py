@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import WrongState
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from lessons.models import Lesson
 from projects.choices import Phase
-from projects.guards import Problem
 from projects.models import Project
+from projects.rules.submission_checks import Problem
 
 FINISHED = (Phase.COMPLETED, Phase.DISCONTINUED)
 

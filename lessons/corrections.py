@@ -1,6 +1,6 @@
 """Which details of a lesson its readers may correct; who may read it is the town's choice alone."""
 
-from editorial.correctable import Fields
+from editorial.corrections.correctable_fields import Fields
 from lessons.forms import LessonForm
 from lessons.services import CONTENT_FIELDS
 

@@ -4,21 +4,15 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import (
-    DependentForm,
-    DistrictFilter,
-    SearchFilterSet,
-    YesNoFilter,
-    codes,
-)
-from editorial.freshness_filters import FreshnessFilter
+from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from editorial.freshness.filters import FreshnessFilter
 from lessons.choices import Area, Effect, Polarity, Size
 from lessons.models import Lesson
 from municipalities.choices import SizeClass, State
 from municipalities.town_filters import TownFilter
 from projects.choices import Phase
-from projects.filters import ARCHIVED, table_choices
 from projects.models import Project, Theme
+from projects.public.filters import ARCHIVED, table_choices
 
 
 class LessonFilter(SearchFilterSet):

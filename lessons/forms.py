@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
 from lessons.choices import Area, Effect, Polarity, Size, Visibility
 from lessons.models import Agreement, Lesson
 from lessons.services import CONTENT_FIELDS
 from projects.choices import Phase
-from projects.forms.fields import FriendlyForm, WebAddressField
+from projects.wizard.forms.fields import FriendlyForm, WebAddressField
 
 EXAMPLES = {
     "polarity": _("Fehlschlag: Die ersten Sensoren fielen nach vier Monaten aus."),

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from editorial.harvesting import (
+from editorial.authoring.writing import give_address
+from editorial.harvest.importing import (
     Incoming,
     Origin,
     Outcome,
@@ -11,7 +12,6 @@ from editorial.harvesting import (
     read_head,
     take,
 )
-from editorial.writing import give_address
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from projects.models import Project

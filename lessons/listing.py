@@ -4,15 +4,15 @@ from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Value,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Extract
 
-from core.catalogue import Catalogue
-from core.listing import Ordering
-from editorial import freshness_queries
+from core.lists.catalogue import Catalogue
+from core.lists.listing import Ordering
+from editorial.freshness import queries as freshness_queries
 from lessons.choices import Area, Effect, Polarity
 from lessons.filters import LessonFilter
 from lessons.models import Lesson
 from municipalities.choices import SizeClass, State
-from projects.filters import table_choices
 from projects.models import Theme
+from projects.public.filters import table_choices
 
 # more than the seconds since 1970 will be for three centuries
 _APART = 10**10

@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.text import folded
-from editorial.choices import PUBLIC_STATES, STAFF_STATES, State
+from core.text.folding import folded
 from editorial.models import EditorialModel, EditorialQuerySet
+from editorial.workflow.choices import PUBLIC_STATES, STAFF_STATES, State
 from lessons.choices import EVERYBODY, MEMBERS, Area, Effect, Polarity, Size, Visibility
 from municipalities.models import Municipality
 from projects.choices import Phase

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from editorial.choices import EDITABLE_STATES, State
 from editorial.models import EditorialModel
-from editorial.pairs import Found, Rule
+from editorial.workflow.choices import EDITABLE_STATES, State
+from editorial.workflow.pairs import Found, Rule
 from lessons.completeness import FINISHED, problems
 from lessons.models import Lesson
 from projects.models import Project

@@ -1,11 +1,11 @@
 """What lessons add to the pages of projects and towns, and to the dashboard."""
 
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.completeness import without_a_lesson
 from lessons.models import Lesson
+from lessons.permissions import may_write
 from lessons.presentation import grouped
-from lessons.rights import may_write
 from municipalities.models import Municipality
 from projects.models import Project
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from core.api.values import absolute, permalink
-from core.jsonld import for_script
-from core.prose import plain
+from core.formats.jsonld import for_script
+from core.text.prose import plain
 from editorial.linked_data import common
 from lessons.choices import Polarity
 from lessons.models import Lesson

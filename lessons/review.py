@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from editorial.kinds import EVERYBODY
+from editorial.workflow.kinds import EVERYBODY
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.actors import Actor

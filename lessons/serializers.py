@@ -3,12 +3,12 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
-from core.prose import PROSE
-from editorial.freshness_api import FreshnessFields
+from core.text.prose import PROSE
+from editorial.freshness.api import FreshnessFields
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.serializers import MunicipalityReference
+from projects.api.serializers import ProjectReference
 from projects.choices import Phase
-from projects.serializers import ProjectReference
 
 
 class LessonRow(FreshnessFields, Common):

@@ -1,4 +1,4 @@
-"""Every write about lessons with a rule. Editorial moves (submit, publish …) are `editorial.services`."""
+"""Writes on lessons with rules of their own; submit, publish … are `editorial.workflow.services`."""
 
 import uuid
 
@@ -7,14 +7,15 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, NotAllowed, WrongState
-from editorial import versions, writing
-from editorial.minor import MinorRule
-from editorial.rights import owns
-from editorial.services import locked
-from editorial.writing import Content, audited, give_address
+from editorial.authoring import writing
+from editorial.authoring.writing import Content, audited, give_address
+from editorial.revisions import versions
+from editorial.revisions.link_only_changes import MinorRule
+from editorial.workflow.permissions import owns
+from editorial.workflow.services import locked
 from lessons.choices import FROM_WIDE_TO_NARROW, Visibility
 from lessons.models import Agreement, Disclosure, Lesson
-from lessons.rights import may_agree, may_write
+from lessons.permissions import may_agree, may_write
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import Project

@@ -8,16 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.list_page import list_page
-from core.shared_forms import save_unless_changed
-from editorial.rights import owns, possible_moves
+from core.forms.lost_updates import save_unless_changed
+from core.lists.list_view import list_page
+from editorial.workflow.permissions import owns, possible_moves
 from lessons import services
 from lessons.choices import FROM_WIDE_TO_NARROW, Visibility
 from lessons.forms import AgreementForm, NarrowForm
 from lessons.listing import LESSONS
 from lessons.models import Lesson
+from lessons.permissions import may_agree
 from lessons.presentation import SORTS, json_ld
-from lessons.rights import may_agree
 from municipalities.views.access import member
 
 

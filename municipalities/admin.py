@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin_audit import AuditedAdmin
+from core.audit.admin import AuditedAdmin
 from municipalities.finding import matcher
 from municipalities.models import Membership, Municipality
 from municipalities.services import members

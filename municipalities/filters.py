@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from core.lists.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from municipalities.choices import Kind, SettlementType, SizeClass, State
 from municipalities.models import Municipality
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm

@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Log, Round
 
-from core.search import MAX_WORDS, Matcher
+from core.lists.search import MAX_WORDS, Matcher
 from municipalities.choices import Kind, State
 from municipalities.spelling import SMALL, normal
 

@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import LONGEST, AddressFormField
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
+from core.mail.addresses import LONGEST, AddressFormField
 from municipalities import official
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Municipality, SuccessionRequest

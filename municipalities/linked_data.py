@@ -1,7 +1,7 @@
 """Towns in schema.org: as the place something is about, as the body that wrote it, and whole."""
 
 from core.api.values import absolute, permalink
-from core.jsonld import CONTEXT, for_script
+from core.formats.jsonld import CONTEXT, for_script
 from municipalities.choices import Kind
 from municipalities.models import Municipality
 

@@ -4,8 +4,8 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
-from core.keyset import Page
-from core.listing import ListParameters, Ordering, page_of, read_parameters, text_of
+from core.lists.keyset import Page
+from core.lists.listing import ListParameters, Ordering, page_of, read_parameters, text_of
 from municipalities.filters import MunicipalityFilter
 from municipalities.finding import matcher
 from municipalities.models import Municipality

@@ -1,7 +1,7 @@
 """Mails about joining a town: whether what they say still holds when they are sent."""
 
-from core.addresses import deliverable_or_typed
-from core.mail import register_guard, subject_of
+from core.mail.addresses import deliverable_or_typed
+from core.mail.outbox import register_guard, subject_of
 from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Invitation, Membership, SuccessionRequest

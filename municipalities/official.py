@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import domain_of, domain_of_website
+from core.mail.addresses import domain_of, domain_of_website
 from municipalities.models import Membership, Municipality
 
 # Providers for private mailboxes

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.departures import Part, Thing, register_part
+from accounts.offboarding import Part, Thing, register_part
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Invitation, Membership
 

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import DependentForm
+from core.lists.filtering import DependentForm
 from municipalities import similarity
 from municipalities.keys import find
 

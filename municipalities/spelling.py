@@ -11,7 +11,7 @@ from functools import reduce
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from core.text import fold, folded_text
+from core.text.folding import fold, folded_text
 
 # letters of the names in Lusatia, and accents that people type
 _ACCENTED = "áàâåãāçćčďéèêëěíìîïłľńñňóòôõőŕřśšťúùûůýźżžđ"

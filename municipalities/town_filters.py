@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.filtering import ArsField, ArsFilter
+from core.lists.filtering import ArsField, ArsFilter
 from municipalities.models import Municipality
 
 MOST_NAMES = 4

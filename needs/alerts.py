@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from editorial.announcements import SETTLED
+from editorial.workflow.announcements import SETTLED
 from municipalities.actors import ANONYMOUS
 from needs.matching import matches
 from needs.models import Need

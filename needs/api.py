@@ -11,9 +11,9 @@ from core.api import schema
 from core.api.problems import Problem
 from core.api.values import absolute, permalink_of, source_of, text
 from core.api.views import CONTROL, ListView, ShapedView
-from editorial.choices import State
-from editorial.freshness import midnight_of
-from editorial.freshness_api import freshness_fields
+from editorial.freshness.api import freshness_fields
+from editorial.freshness.rules import midnight_of
+from editorial.workflow.choices import State
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import reference
 from needs.choices import Status
@@ -21,7 +21,7 @@ from needs.filters import EveryNeedFilter
 from needs.listing import ALL_NEEDS
 from needs.models import Need
 from needs.serializers import NeedRow
-from projects.api_objects import api_url as project_url
+from projects.api.objects import api_url as project_url
 from projects.models import Project
 
 MANY = frozenset(

@@ -8,9 +8,10 @@ class NeedsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import content_reports, kinds
-        from editorial.shape import Shape
-        from editorial.writing import merge_revision, open_revision
+        from editorial.authoring.writing import merge_revision, open_revision
+        from editorial.reports import content_reports
+        from editorial.revisions.content_schema import Shape
+        from editorial.workflow import kinds
         from needs.corrections import CORRECTABLE
         from needs.models import Need
         from needs.notices import need_kind

@@ -1,6 +1,6 @@
 """Which details of a need anybody may correct."""
 
-from editorial.correctable import Fields
+from editorial.corrections.correctable_fields import Fields
 from needs.forms import NeedForm
 from needs.services import CONTENT
 

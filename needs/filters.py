@@ -4,15 +4,15 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
-from editorial.choices import State as EditorialState
-from editorial.freshness_filters import FreshnessFilter
+from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
+from editorial.freshness.filters import FreshnessFilter
+from editorial.workflow.choices import State as EditorialState
 from municipalities.choices import SizeClass, State
 from municipalities.town_filters import TownFilter
 from needs.choices import Status, TimeFrame
 from needs.models import Need
-from projects.filters import ARCHIVED, table_choices
 from projects.models import Theme
+from projects.public.filters import ARCHIVED, table_choices
 
 
 class NeedFilter(SearchFilterSet):

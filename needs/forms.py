@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
 from needs.choices import Resolution, TimeFrame
 from needs.models import Need, Participation
 from needs.services import WHICH_PROJECT
-from projects.addresses import lookup_of
-from projects.forms.fields import FriendlyForm
 from projects.models import Project
+from projects.public.url_lookup import lookup_of
+from projects.wizard.forms.fields import FriendlyForm
 
 EXAMPLES = {
     "title": _("Pegel kleiner Bäche überwachen"),

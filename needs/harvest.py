@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from editorial.harvesting import (
+from editorial.authoring.writing import give_address
+from editorial.harvest.importing import (
     MOST_TOWNS,
     Incoming,
     Origin,
@@ -16,7 +17,6 @@ from editorial.harvesting import (
     read_head,
     take,
 )
-from editorial.writing import give_address
 from needs.models import Need, Participation
 from projects.models import Project, Theme
 

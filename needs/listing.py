@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from core.catalogue import Catalogue
-from core.listing import Ordering
-from editorial import freshness_queries
+from core.lists.catalogue import Catalogue
+from core.lists.listing import Ordering
+from editorial.freshness import queries as freshness_queries
 from municipalities.choices import SizeClass, State
 from needs.choices import TimeFrame
 from needs.filters import EveryNeedFilter, NeedFilter
 from needs.models import Need
-from projects.filters import table_choices
 from projects.models import Theme
+from projects.public.filters import table_choices
 
 NEEDS = Catalogue(
     NeedFilter,

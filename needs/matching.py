@@ -22,8 +22,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import ngettext
 
-from core.search import begins_with, stems
-from core.text import fold
+from core.lists.search import begins_with, stems
+from core.text.folding import fold
 from lessons.models import Lesson
 from municipalities import similarity
 from needs.models import Need

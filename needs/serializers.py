@@ -3,11 +3,11 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
-from core.prose import PROSE
-from editorial.freshness_api import FreshnessFields
+from core.text.prose import PROSE
+from editorial.freshness.api import FreshnessFields
 from municipalities.serializers import MunicipalityReference
 from needs.choices import Resolution, Status, TimeFrame
-from projects.serializers import ProjectReference
+from projects.api.serializers import ProjectReference
 
 
 class NeedRow(FreshnessFields, Common):

@@ -1,4 +1,4 @@
-"""Every write about needs with a rule. Editorial moves (submit, publish …) are `editorial.services`."""
+"""Writes on needs with rules of their own; submit, publish … are `editorial.workflow.services`."""
 
 import uuid
 
@@ -7,22 +7,22 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core.audit import recording as audit
 from core.errors import Incomplete, NotAllowed, WrongState
-from core.locks import one_at_a_time
-from editorial import writing
-from editorial.choices import State
-from editorial.minor import MinorRule
-from editorial.rights import owns
-from editorial.services import locked
-from editorial.writing import Content, audited, give_address
+from core.jobs.locks import one_at_a_time
+from editorial.authoring import writing
+from editorial.authoring.writing import Content, audited, give_address
+from editorial.revisions.link_only_changes import MinorRule
+from editorial.workflow.choices import State
+from editorial.workflow.permissions import owns
+from editorial.workflow.services import locked
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 from needs.choices import Resolution
 from needs.models import Need, Participation
 from needs.notices import tell_towns
 from projects.models import Project, Theme
-from projects.services import names_of
+from projects.services.writing import names_of
 
 CONTENT = Content(Need, ("title", "text", "time_frame"), sets=("themes",))
 MINOR = MinorRule(fields=(*CONTENT.fields, *CONTENT.fixed), sets=CONTENT.sets)

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from editorial import version_views
+from editorial.revisions import version_views
 from needs import views
 
 urlpatterns = [

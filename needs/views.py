@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed
-from core.list_page import list_page
-from core.shared_forms import save_unless_changed
-from editorial.authoring import Authoring
-from editorial.choices import EDITABLE_STATES, State
-from editorial.rights import owns, possible_moves
-from editorial.services import note_refusal
-from editorial.unsaved import FormName
-from editorial.unsaved_forms import returned, saved
+from core.forms.lost_updates import save_unless_changed
+from core.lists.list_view import list_page
+from editorial.authoring.autosave import FormName
+from editorial.authoring.autosave_forms import returned, saved
+from editorial.authoring.pages import Authoring
+from editorial.workflow.choices import EDITABLE_STATES, State
+from editorial.workflow.permissions import owns, possible_moves
+from editorial.workflow.services import note_refusal
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 from municipalities.views.access import member

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from core.locks import one_at_a_time
+from core.jobs.locks import one_at_a_time
 from notifications.choices import Interval
 from notifications.models import DigestSchedule, Notice
 from notifications.services import BATCH, send

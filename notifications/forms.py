@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
 from notifications.choices import Interval
 from notifications.kinds import kinds_for
 from notifications.models import DigestSchedule, Preference

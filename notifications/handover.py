@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.departures import Departure, Open, label_of
 from accounts.models import User
+from accounts.offboarding import Departure, Open, label_of
 from municipalities.models import Membership, Municipality
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
-from core.mail import Content, fill, new_mail, render_mail
+from core.mail.outbox import Content, fill, new_mail, render_mail
 from core.models import MailRecord
 from municipalities.models import Membership
 from notifications.choices import Interval, Mode

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import audit, strangers
-from core.mail import queue_all
+from core.audit import recording as audit
+from core.mail import stranger_limits
+from core.mail.outbox import queue_all
 from municipalities.choices import Role
 from municipalities.models import Membership
 from notifications import mails
@@ -80,7 +81,7 @@ def notify(
 def _had_enough(modes: dict) -> list[uuid.UUID]:
     at_once = [pk for pk, mode in modes.items() if mode == Mode.AT_ONCE]
     people = User.objects.filter(pk__in=at_once).values_list("pk", "email")
-    return [pk for pk, email in people if strangers.mails_left(email) is None]
+    return [pk for pk, email in people if stranger_limits.mails_left(email) is None]
 
 
 def _not_looked(kind: str, about, receivers: list[Receiver], data: dict):

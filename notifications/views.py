@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.keyset import InvalidCursor, Key, read_page
+from core.forms.lost_updates import save_unless_changed, status_of
 from core.link_answers import answer, broken
-from core.shared_forms import save_unless_changed, status_of
+from core.lists.keyset import InvalidCursor, Key, read_page
 from municipalities.opened_for import for_any_town
 from municipalities.views.access import signed_in
 from notifications import services

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from core.admin_audit import AuditedAdmin
+from core.audit.admin import AuditedAdmin
 from projects.models import ArtifactType, FundingProgramme, Theme
 
 

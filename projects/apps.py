@@ -8,20 +8,22 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import content_reports, holders, kinds
-        from projects.completeness import required_problems
-        from projects.corrections import CORRECTABLE
-        from projects.field_addresses import field_address
+        from editorial.files import file_references
+        from editorial.reports import content_reports
+        from editorial.workflow import kinds
         from projects.models import Artifact, Project
         from projects.panels import register_panels
-        from projects.review import review_context
-        from projects.revisions import MINOR, SHAPE, merge_revision
-        from projects.services import open_revision, prepare_publication
-        from projects.significance import significant_changes
+        from projects.rules.completeness import required_problems
+        from projects.rules.corrections import CORRECTABLE
+        from projects.rules.significance import significant_changes
+        from projects.services.revisions import MINOR, SHAPE, merge_revision
+        from projects.services.writing import open_revision, prepare_publication
+        from projects.wizard.field_addresses import field_address
+        from projects.wizard.review import review_context
 
         register_panels()
-        holders.register(holders.Holder(Project, "image"))
-        holders.register(holders.Holder(Artifact, "file"))
+        file_references.register(file_references.Holder(Project, "image"))
+        file_references.register(file_references.Holder(Artifact, "file"))
         kinds.register(
             kinds.Kind(
                 model=Project,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.listing import Ordering
+from core.lists.listing import Ordering
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ _extras: list[Extra] = []
 
 
 def register(extra: Extra) -> None:
-    """To be called from ``ready``, before anything imports `projects.api`, which describes the result.
+    """To be called from ``ready``, before anything imports `projects.api.views`, which describes the result.
 
     So functions of an extra import representations of the API where they run, not above.
     """
-    if "projects.api" in sys.modules:
+    if "projects.api.views" in sys.modules:
         raise RuntimeError("projects.api was imported before all extras were registered")
-    from projects.filters import ProjectFilter
-    from projects.listing import ORDERINGS
+    from projects.public.filters import ProjectFilter
+    from projects.public.listing import ORDERINGS
 
     _extras.append(extra)
     ProjectFilter.base_filters.update(extra.filters)

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.numbers import fits
-from editorial.harvesting import (
+from core.formats.numbers import fits
+from editorial.harvest.importing import (
     MOST_TOWNS,
     Incoming,
     Origin,
@@ -26,8 +26,8 @@ from editorial.harvesting import (
     town_named,
 )
 from municipalities.models import Municipality
-from projects import series
 from projects.choices import PerCapita
+from projects.indicators import time_series
 from projects.models import (
     Artifact,
     ArtifactType,
@@ -41,8 +41,8 @@ from projects.models import (
     Project,
     Theme,
 )
-from projects.prerequisites import normal
-from projects.services import free_slug, names_of
+from projects.rules.prerequisites import normal
+from projects.services.writing import free_slug, names_of
 
 _COLUMNS = (
     "title", "summary", "problem", "solution", "benefit", "phase", "paused", "pause_reason",
@@ -229,10 +229,10 @@ def _readings(row: Incoming) -> list[dict]:
         on, value = reading.day("measured_on"), reading.decimal("value")
         if on is None or value is None or not fits(value):
             raise reading.refused("value", _("fehlt oder ist unmöglich"))
-        precision = reading.line("precision") or series.DAY
-        stored.append(series.Value(on, value, reading.line("note"), precision).stored())
+        precision = reading.line("precision") or time_series.DAY
+        stored.append(time_series.Value(on, value, reading.line("note"), precision).stored())
     try:
-        series.validate(stored)
+        time_series.validate(stored)
     except ValidationError as error:
         raise Refused(f"indicators: {error.messages[0]}") from None
     return stored

@@ -1,10 +1,10 @@
 """What projects add to the town's page and to the dashboard."""
 
 from core.panels import DASHBOARD, TOWN_PAGE, Panel, register
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.models import Project
-from projects.recommendations import recommended
+from projects.public.recommendations import recommended
 
 MOST_ON_TOWN_PAGE = 60
 DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "language", "updated_at")

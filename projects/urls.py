@@ -1,4 +1,4 @@
-from projects.authoring_urls import urlpatterns as authoring
-from projects.public_urls import urlpatterns as public
+from projects.public.urls import urlpatterns as public
+from projects.wizard.urls import urlpatterns as authoring
 
 urlpatterns = [*authoring, *public]

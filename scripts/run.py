@@ -143,7 +143,7 @@ def stop_database(env: dict[str, str]) -> None:
     """Only our own server, and only if nobody else is using it."""
     if env.get("DATABASE_URL"):
         return
-    from core.embedded_postgres import default_server
+    from devtools.embedded_postgres import default_server
 
     server = default_server()
     if server.is_running() and server.other_connections() == 0:

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from adoptions import listing as adoptions
 from adoptions.filters import AdoptionFilter
 from adoptions.models import Adoption
-from api.sets import SETS
-from core.methods import served_by
+from api.datasets import SETS
+from core.http.methods import served_by
 from discovery.feeds import FEEDS
 from discovery.search import KINDS
 from events.listing import EVENTS
@@ -27,10 +27,10 @@ from municipalities.filters import MunicipalityFilter
 from municipalities.similarity import CODES
 from needs.listing import ALL_NEEDS, NEEDS
 from needs.models import Need
-from projects.artifacts_api import ORDERINGS as ARTIFACT_ORDERINGS
-from projects.artifacts_api import ArtifactFilter
-from projects.listing import PROJECTS
+from projects.api.artifacts import ORDERINGS as ARTIFACT_ORDERINGS
+from projects.api.artifacts import ArtifactFilter
 from projects.models import Project
+from projects.public.listing import PROJECTS
 
 # forms of others than the product, and what only a demo has
 ELSEWHERE = ("admin:", "demo_", "account_", "mfa_", "usersessions_", "oauth-")

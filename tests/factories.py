@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import SiteRole, User
 from adoptions.choices import Basis, Stage
 from adoptions.models import Adoption
-from editorial.choices import State
+from editorial.workflow.choices import State
 from events.choices import EventKind
 from events.models import Event
 from lessons.choices import Area, Polarity

@@ -7,8 +7,8 @@ from core.api import schema
 from core.api.problems import Problem
 from core.api.values import absolute, moment, text
 from core.api.views import ListView
-from core.listing import Ordering, page_of, read_parameters
-from editorial.choices import State
+from core.lists.listing import Ordering, page_of, read_parameters
+from editorial.workflow.choices import State
 from municipalities.actors import ANONYMOUS
 from projects.models import Project
 from updates.models import StatusUpdate

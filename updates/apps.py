@@ -6,7 +6,7 @@ class UpdatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import reports
+        from editorial.reports import services as reports
         from notifications import kinds
         from projects import extras
         from updates.extras import UPDATES

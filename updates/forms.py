@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.forms.fields import FriendlyForm, WebAddressField
+from projects.wizard.forms.fields import FriendlyForm, WebAddressField
 from updates.models import StatusUpdate
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from editorial.choices import PUBLIC_STATES
+from editorial.workflow.choices import PUBLIC_STATES
 from projects.models import Project
 
 ANCHOR = "neuigkeiten"

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications import people
+from notifications import recipients
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
@@ -20,7 +20,7 @@ def tell_hidden(update: StatusUpdate) -> None:
     """Who wrote it, or who answers for the town if that person left."""
     town = update.project.municipality_id
     author = members(town, people=[update.created_by_id])
-    receivers = author or people.responsible(town, update.project_id)
+    receivers = author or recipients.responsible(town, update.project_id)
     notify(TAKEN_OFF, update.pk, key=str(update.pk), to=receivers)
 
 

@@ -3,7 +3,7 @@
 from core.panels import PROJECT_PAGE, Panel, register
 from projects.models import Project
 from updates.models import StatusUpdate
-from updates.rights import may_write
+from updates.permissions import may_write
 from updates.timeline import timeline
 
 MOST = 10

@@ -1,6 +1,6 @@
 from rest_framework import serializers as s
 
-from core.prose import PROSE
+from core.text.prose import PROSE
 
 
 class StatusUpdateRow(s.Serializer):

@@ -6,16 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, ratelimit
+from core.audit import recording as audit
 from core.errors import Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial import reports
-from editorial.announcements import Announcement, announce
-from editorial.rights import owns
+from core.http import ratelimit
+from editorial.reports import services as reports
+from editorial.workflow.announcements import Announcement, announce
+from editorial.workflow.permissions import owns
 from municipalities.actors import Actor
 from projects.models import Project
 from updates.models import StatusUpdate
 from updates.notices import tell_hidden
-from updates.rights import may_hide, may_take_back, may_write
+from updates.permissions import may_hide, may_take_back, may_write
 
 FIELDS = ("on", "title", "text", "link")
 MOST_A_DAY = 20

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
-from core.form_values import differences
-from core.keyset import InvalidCursor, Key, read_page
-from editorial.rights import owns
+from core.forms.values import differences
+from core.lists.keyset import InvalidCursor, Key, read_page
+from editorial.workflow.permissions import owns
 from municipalities.views.access import member, signed_in
 from projects.models import Project
 from updates import services
 from updates.forms import HidingForm, ReasonForm, StatusUpdateForm
 from updates.models import ANCHOR, StatusUpdate
-from updates.rights import may_hide, may_take_back, may_write
+from updates.permissions import may_hide, may_take_back, may_write
 from updates.timeline import timeline
 
 PAGE_SIZE = 20

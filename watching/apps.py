@@ -6,7 +6,7 @@ class WatchingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from editorial import announcements
+        from editorial.workflow import announcements
         from watching.notices import register_kinds
         from watching.panels import register_panels
         from watching.upstream import listen

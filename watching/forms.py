@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.shared_forms import SharedForm
+from core.forms.lost_updates import SharedForm
 from projects.models import Theme
 from watching.choices import Interval, Kind
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.locks import one_at_a_time
+from core.jobs.locks import one_at_a_time
 from notifications.choices import Mode
 from notifications.kinds import Kind, Line
 from notifications.models import Notice

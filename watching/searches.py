@@ -6,14 +6,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from editorial.announcements import SETTLED
+from editorial.workflow.announcements import SETTLED
 from lessons.choices import MEMBERS
 from lessons.listing import LESSONS
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
 from notifications.services import members, notify
-from projects.listing import PROJECTS
+from projects.public.listing import PROJECTS
 from watching.choices import Interval, Kind
 from watching.models import SavedSearch
 

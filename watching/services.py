@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core.audit import recording as audit
 from core.errors import DomainError, NotAllowed
 from municipalities.actors import Actor
 from municipalities.models import Municipality

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from adoptions.models import Adoption
 from contacts.models import ContactRequest
-from editorial.announcements import Announcement
 from editorial.models import EditorialModel
+from editorial.workflow.announcements import Announcement
 from events.models import Event
 from lessons.choices import Polarity, Visibility
 from lessons.models import Lesson

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
-from core.shared_forms import save_unless_changed
+from core.forms.lost_updates import save_unless_changed
 from municipalities.models import Municipality
 from municipalities.views.access import member
 from projects.models import Project, Theme

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from adoptions.choices import Action, Basis, Depth, Stage
 from adoptions.models import Adoption, AdoptionStep
 from municipalities.keys import find
+from projects.devdata.sample.load import sample_id
 from projects.models import Project
-from projects.sample.load import sample_id
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from adoptions.choices import Action
 from adoptions.models import Adoption, AdoptionStep
-from core import audit
+from core.audit import recording as audit
 from core.errors import NotAllowed, StaleVersion
 from municipalities.actors import Actor
 from projects.models import Project

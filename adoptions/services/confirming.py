@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import Action
 from adoptions.models import Adoption
 from adoptions.notices import tell_adopter
-from adoptions.rights import is_origin
+from adoptions.permissions import is_origin
 from adoptions.services.base import locked, write
 from core.errors import Incomplete, NotAllowed, WrongState
 from municipalities.actors import Actor

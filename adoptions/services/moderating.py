@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from adoptions.models import Adoption
 from adoptions.notices import tell_adopter
 from adoptions.services.base import locked
-from core import audit
+from core.audit import recording as audit
 from core.errors import Incomplete, NotAllowed
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.actors import Actor
 
 ADOPTION_TEXTS = "adoption_texts"

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import ENDED, Action, Basis, Reason, Stage
 from adoptions.models import Adoption
 from adoptions.notices import tell_origin, tell_origin_of_change
-from adoptions.rights import is_adopter, may_record, may_withdraw, next_stages
+from adoptions.permissions import is_adopter, may_record, may_withdraw, next_stages
 from adoptions.services.base import locked, note_step, write
 from adoptions.services.moderating import ask_to_show_again
-from core import audit
+from core.audit import recording as audit
 from core.errors import DomainError, Incomplete, NotAllowed, WrongState
 from municipalities.actors import Actor
 from projects.models import Project

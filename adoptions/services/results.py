@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import Action
 from adoptions.graph import GRAPH, ancestors
 from adoptions.models import Adoption
-from adoptions.rights import is_adopter
+from adoptions.permissions import is_adopter
 from adoptions.services.base import locked, write
 from core.errors import DomainError, NotAllowed, WrongState
-from core.locks import one_at_a_time
+from core.jobs.locks import one_at_a_time
 from municipalities.actors import Actor
 from projects.models import Project
-from projects.services import create_draft
+from projects.services.writing import create_draft
 
 # Everything else stays behind: contacts, internal notes, costs, dates, partners, files.
 COPIED_FIELDS = ("summary", "problem", "solution", "benefit", "keywords")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from api.federation.reading import Change
 from api.federation.takers import ORDER, TAKERS
-from editorial.harvesting import Incoming, Origin, Refused, Skipped
+from editorial.harvest.importing import Incoming, Origin, Refused, Skipped
 from municipalities.models import Municipality
 from projects.models import Project
 

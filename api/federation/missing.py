@@ -18,9 +18,9 @@ from api.federation.applying import Report, apply
 from api.federation.reading import Change
 from api.federation.takers import TAKERS
 from api.models import MissingRecord, Peer
-from core import audit
-from core.mail import queue_mail
-from editorial.harvesting import Origin, present_of
+from core.audit import recording as audit
+from core.mail.outbox import queue_mail
+from editorial.harvest.importing import Origin, present_of
 
 GRACE = timedelta(days=14)
 FEW = 5

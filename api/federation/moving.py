@@ -13,9 +13,9 @@ from api.federation.missing import shown_here
 from api.federation.reading import Feed, PeerFailed
 from api.federation.takers import TAKERS
 from api.models import Peer
-from core import audit
-from editorial.harvesting import Origin
-from editorial.incoming import host_of
+from core.audit import recording as audit
+from editorial.harvest.importing import Origin
+from editorial.harvest.remote_records import host_of
 
 SAMPLE = 20
 SAMPLE_SHARE = 0.5

@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 from django.utils.translation import gettext as _
 
-from core import outgoing
 from core.errors import DomainError
+from core.http import http_client
 
 PAGE_SIZE = 50
 MOST_BYTES = 16_000_000
@@ -19,7 +19,7 @@ MOST_WAITS = 5
 MOST_SECONDS_WAITED = 60
 _MOST_CURSOR_CHARACTERS = 2_000
 _HEADERS = {"Accept": "application/json", "User-Agent": "exchange-harvest"}
-Fetch = Callable[..., outgoing.Answer]
+Fetch = Callable[..., http_client.Answer]
 
 
 class PeerFailed(DomainError):
@@ -58,7 +58,7 @@ class Feed:
 
     def __init__(self, base_url: str, *, fetch: Fetch | None = None, wait=time.sleep) -> None:
         self._base = base_url.rstrip("/")
-        self._fetch, self._wait = fetch or outgoing.fetch, wait
+        self._fetch, self._wait = fetch or http_client.fetch, wait
         self._page_size = PAGE_SIZE
 
     def page(self, cursor: str, kinds: Iterable[str]) -> Page:
@@ -84,15 +84,15 @@ class Feed:
             return None
         return _parsed(answer)
 
-    def _get(self, path: str) -> outgoing.Answer:
+    def _get(self, path: str) -> http_client.Answer:
         for _number in range(MOST_WAITS):
             try:
                 answer = self._fetch(
                     "GET", self._base + path, headers=_HEADERS, limit=MOST_BYTES, seconds=SECONDS
                 )
-            except outgoing.TargetRefused as error:
+            except http_client.TargetRefused as error:
                 raise PeerFailed(error.message) from None
-            except outgoing.NotReached as error:
+            except http_client.NotReached as error:
                 text = _("Die Partner-Instanz ist nicht erreichbar (%(reason)s).")
                 raise PeerFailed(text % {"reason": error.reason}) from None
             if answer.status not in (429, 503):
@@ -101,13 +101,13 @@ class Feed:
         raise PeerFailed(_("Die Partner-Instanz ist überlastet. Der nächste Abgleich geht weiter."))
 
 
-def _seconds_to_wait(answer: outgoing.Answer) -> int:
+def _seconds_to_wait(answer: http_client.Answer) -> int:
     text = answer.headers.get("retry-after", "")
     is_number = text.isascii() and text.isdigit() and len(text) < 10
     return min(int(text), MOST_SECONDS_WAITED) if is_number else 5
 
 
-def _parsed(answer: outgoing.Answer) -> dict:
+def _parsed(answer: http_client.Answer) -> dict:
     try:
         data = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
@@ -117,7 +117,7 @@ def _parsed(answer: outgoing.Answer) -> dict:
     return data
 
 
-def _page(answer: outgoing.Answer, *, had_cursor: bool) -> Page:
+def _page(answer: http_client.Answer, *, had_cursor: bool) -> Page:
     if answer.status != 200:
         raise _failure(answer, had_cursor=had_cursor)
     data = _parsed(answer)
@@ -129,7 +129,7 @@ def _page(answer: outgoing.Answer, *, had_cursor: bool) -> Page:
     return Page(changes, cursor, data.get("has_more") is True)
 
 
-def _failure(answer: outgoing.Answer, *, had_cursor: bool) -> Exception:
+def _failure(answer: http_client.Answer, *, had_cursor: bool) -> Exception:
     try:
         problem = _parsed(answer)
     except PeerFailed:

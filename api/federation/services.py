@@ -15,9 +15,10 @@ from api.federation.applying import Report, apply, with_missing
 from api.federation.reading import Change, Feed, Page, PeerFailed, ResyncRequired, UnknownKind
 from api.federation.takers import TAKERS
 from api.models import Peer
-from core import audit, targets
+from core.audit import recording as audit
 from core.errors import DomainError
-from editorial.harvesting import Origin, own_instance
+from core.http import ssrf
+from editorial.harvest.importing import Origin, own_instance
 
 BATCH = 100
 MOST_PAGES = 20_000
@@ -226,7 +227,7 @@ def _read_lines(path: Path, report: Report) -> Iterator[Change]:
 
 def peer_at(url: str) -> Peer:
     """The known peer there, or a new one that is not saved. Raises `TargetRefused`."""
-    target = targets.parse(url)
+    target = ssrf.parse(url)
     base = f"{'https' if target.is_secure else 'http'}://{target.host_header}"
     return Peer.objects.filter(url=base).first() or Peer(url=base)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adoptions.harvest import take_adoption, withdraw_adoption
 from adoptions.models import Adoption
-from editorial.harvesting import Incoming, Origin, Outcome, withdraw_entry
+from editorial.harvest.importing import Incoming, Origin, Outcome, withdraw_entry
 from editorial.models import Sourced
 from events.harvest import take_event
 from events.models import Event

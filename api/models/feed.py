@@ -2,7 +2,7 @@
 
 A trigger hangs on a proxy of each table (the way of pgtrigger for tables of other apps), so that
 everything about the feed is in one place. **A new kind** is a `Feed` and one line in `WATCHES` (and
-one in `api.kinds.KINDS`); then ``makemigrations api``, and a migration like ``0003_fill_feed`` for
+one in `api.resources.KINDS`); then ``makemigrations api``, and a migration like ``0003_fill_feed`` for
 what is public already.
 """
 # ruff: noqa: S608 (nothing here comes from outside)

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from editorial.incoming import host_of
+from editorial.harvest.remote_records import host_of
 
 
 class Peer(models.Model):

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
-from core.names import NameField
+from core.mail.addresses import AddressField
+from core.text.names import NameField
 
 
 class Scope(models.TextChoices):

@@ -8,7 +8,7 @@ from api.models.portal import Portal
 class StoredAnswer(models.Model):
     """What a portal was answered under one ``Idempotency-Key``; written with the effect itself.
 
-    ``body`` is sealed (`core.sealing`): it may hold a secret that is told only there.
+    ``body`` is sealed (`core.security.encryption`): it may hold a secret that is told only there.
     """
 
     portal = models.ForeignKey(Portal, models.CASCADE, related_name="+")

@@ -23,7 +23,7 @@ class HookState(models.TextChoices):
 
 
 class Webhook(models.Model):
-    """An address that a portal wants to be told at. Secrets are sealed (`core.sealing`).
+    """An address that a portal wants to be told at. Secrets are sealed (`core.security.encryption`).
 
     ``former_secret`` signs along until ``former_secret_until``. ``confirmed_at``: a test message to
     this very address was answered 2xx. ``enabled_at``: only what changed since then is told.

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers as s
 
 from core.api.fields import TextField
-from core.prose import PROSE
-from core.typed import too_long
-from editorial.choices import Licence
+from core.text.prose import PROSE
+from core.text.typed import too_long
+from editorial.workflow.choices import Licence
 from municipalities.keys import find
 from municipalities.models import Municipality
 from projects.choices import FundingStatus, OperatorModel, PartnerKind, PartnerRole, Phase
 from projects.models import FundingProgramme, Project, Theme
-from projects.suggested import Content
+from projects.services.suggestions import Content
 
 MOST_ROWS = 50
 MOST_EUR = 2_000_000_000

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from api.models import Suggestion
-from editorial.choices import State
+from editorial.workflow.choices import State
 from notifications.kinds import Kind, Line
 from notifications.models import Notice
 from notifications.services import members, notify

@@ -4,7 +4,7 @@ from django.db.models import F
 
 from api.models import Suggestion
 from core.panels import DASHBOARD, Panel, register
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
 
 MOST = 5

@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from api.models import Portal, Suggestion, SuggestionState, TownGrant
 from api.suggestions.notices import tell_of_suggestion
-from core import audit
 from core.api.problems import Problem
+from core.audit import recording as audit
 from core.errors import NotAllowed, WrongState
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from municipalities.actors import Actor
 from municipalities.models import Municipality
-from projects import suggested
 from projects.models import Project
-from projects.suggested import Content
+from projects.services import suggestions
+from projects.services.suggestions import Content
 
 
 def grant(portal: Portal, *, by: Actor) -> TownGrant:
@@ -118,7 +118,7 @@ def put(
         check_preconditions(row, conditions)
     origin = str(portal.pk)
     if created:
-        row.project = suggested.create(content, municipality=town, origin=origin)
+        row.project = suggestions.create(content, municipality=town, origin=origin)
     else:
         row.project = _replaced(row, town, content, origin)
     row.content, row.version = sent, row.version + 1
@@ -146,7 +146,7 @@ def _replaced(row: Suggestion, town: Municipality, content: Content, origin: str
     if row.project is None:
         raise Problem(409, "edited-by-town")
     try:
-        return suggested.replace(row.project, content, written=row.written_version, origin=origin)
+        return suggestions.replace(row.project, content, written=row.written_version, origin=origin)
     except WrongState:
         raise Problem(409, "edited-by-town") from None
 
@@ -177,7 +177,7 @@ def take_back(row: Suggestion, *, conditions: Preconditions) -> None:
     try:
         if row.project is None:
             raise WrongState
-        suggested.take_back(row.project, written=row.written_version, origin=str(row.portal_id))
+        suggestions.take_back(row.project, written=row.written_version, origin=str(row.portal_id))
     except WrongState:
         raise Problem(409, "edited-by-town") from None
     row.delete()

@@ -18,11 +18,11 @@ from core.api.portal_views import PortalView, invalid_body, once
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment
 from core.api.views import link_header
-from core.keyset import InvalidCursor, Key, read_page
-from core.listing import read_page_size
+from core.lists.keyset import InvalidCursor, Key, read_page
+from core.lists.listing import read_page_size
 from municipalities.api_objects import reference
 from municipalities.serializers import MunicipalityReference
-from projects.api_objects import page_url
+from projects.api.objects import page_url
 
 _IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
 _CONDITIONS = [

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from api.kinds import KINDS
 from api.models import Announced, Delivery, HookState, LogReader, Webhook
+from api.resources import KINDS
 from api.webhooks.events import event_type
 from editorial import changes
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from api.kinds import KINDS
 from api.models import Delivery
+from api.resources import KINDS
 from api.webhooks.events import PING
 from core.api.renderers import dump
 from core.api.values import absolute, moment

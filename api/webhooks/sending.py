@@ -18,17 +18,17 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from api.kinds import KINDS
 from api.models import Attempt, Delivery, HookState, Webhook
+from api.resources import KINDS
 from api.webhooks import services
 from api.webhooks.dispatching import dispatch
+from api.webhooks.emails import tell_switched_off
 from api.webhooks.events import PING
-from api.webhooks.letters import tell_switched_off
 from api.webhooks.messages import body_of
 from api.webhooks.signing import headers_of, secrets_of
-from core.locks import held_by_one
-from core.outgoing import NotReached, TargetRefused, fetch
-from core.sealing import Unreadable
+from core.http.http_client import NotReached, TargetRefused, fetch
+from core.jobs.locks import held_by_one
+from core.security.encryption import Unreadable
 
 log = logging.getLogger(__name__)
 SIDE_BY_SIDE = 8

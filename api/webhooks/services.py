@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from api.models import Delivery, HookState, Portal, Webhook
 from api.webhooks.events import PING
 from api.webhooks.signing import new_secret
-from core import audit
 from core.api.problems import Problem
+from core.audit import recording as audit
 from core.errors import WrongState
 from editorial import changes
 

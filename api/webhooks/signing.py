@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 
 from api.models import Delivery, Webhook
-from core.sealing import Unreadable, seal, unseal
+from core.security.encryption import Unreadable, seal, unseal
 
 _PREFIX = "whsec_"
 
@@ -23,7 +23,7 @@ def new_secret() -> tuple[str, bytes]:
 
 
 def secrets_of(hook: Webhook, now: datetime) -> list[str]:
-    """The secret, and the former one while it still signs along. Raises `core.sealing.Unreadable`."""
+    """The secret, and the former one while it still signs along. Raises `Unreadable`."""
     found = [unseal(bytes(hook.secret)).decode()]
     if hook.former_secret_until and now < hook.former_secret_until:
         # one that was sealed with a lost key signs no more; the new one heals the hook

@@ -9,18 +9,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from api.models import Delivery, StoredAnswer, Webhook
 from api.models.portal import Scope
-from api.webhooks import bodies, serializers, services
+from api.webhooks import serializers, services, validation
 from api.webhooks.events import PING
 from api.webhooks.serializers import represent, represent_delivery
-from core import ratelimit
 from core.api.portal_views import PortalView, header_error, once
 from core.api.problems import Problem
 from core.api.renderers import dump
 from core.api.schema import TOKEN_PROBLEMS, page_of, problems, table_of
 from core.api.values import absolute
 from core.api.views import ListView
-from core.listing import ListParameters, Ordering, read_parameters
-from core.listing import page_of as read_page_of
+from core.http import ratelimit
+from core.lists.listing import ListParameters, Ordering, read_parameters
+from core.lists.listing import page_of as read_page_of
 
 PINGS, PING_SECONDS = 10, 600
 _KEY = OpenApiParameter(
@@ -89,12 +89,12 @@ class WebhookListApi(_WebhookView):
                     "Bitte senden Sie den Header Idempotency-Key, für jeden neuen Webhook einen neuen."
                 ),
             )
-        values = bodies.read(self.read_object(request), required=("url", "event_types"))
+        values = validation.read(self.read_object(request), required=("url", "event_types"))
         values = {"description": "", "enabled": True} | values
         return once(StoredAnswer, request, lambda: self._create(values))
 
     def _create(self, values: dict) -> HttpResponse:
-        bodies.check_target(values["url"])
+        validation.check_target(values["url"])
         hook, secret = services.create(self.portal, **values)
         address = absolute(reverse("api-webhook", args=[hook.pk]))
         return _json(represent(hook, secret), 201, Location=address)
@@ -119,9 +119,9 @@ class WebhookApi(_WebhookView):
     def patch(self, request, pk):
         """Change what is given. Another `url` makes a new secret and must be confirmed anew."""
         hook = self.hook(pk)
-        values = bodies.read(self.read_object(request))
+        values = validation.read(self.read_object(request))
         if values.get("url", hook.url) != hook.url:
-            bodies.check_target(values["url"])
+            validation.check_target(values["url"])
         return _json(represent(*services.change(hook, values)))
 
     @extend_schema(operation_id="webhooks_delete", responses={204: None, **_FOUND_PROBLEMS})

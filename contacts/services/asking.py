@@ -13,8 +13,9 @@ from contacts.models import ContactRequest
 from contacts.notices import tell
 from contacts.people import can_answer, chain_of
 from contacts.services.talking import add_message
-from core import audit, ratelimit
+from core.audit import recording as audit
 from core.errors import DomainError, NotAllowed, WrongState
+from core.http import ratelimit
 from municipalities.actors import Actor
 from projects.models import Project
 

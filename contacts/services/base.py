@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from contacts.choices import ENDED, UNANSWERED, Side, State
 from contacts.models import ContactRequest
-from contacts.rules import MOVES
-from core import audit
+from contacts.transitions import MOVES
+from core.audit import recording as audit
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.working_days import working_days_between
 from municipalities.actors import Actor

@@ -10,7 +10,7 @@ from contacts.notices import tell
 from contacts.people import taking_part
 from contacts.services import reminding
 from contacts.services.base import carry_out
-from core import audit
+from core.audit import recording as audit
 from core.working_days import is_working_day, working_days_between
 
 # working days after which the owner, the deputy, then coordination and the asking town are told

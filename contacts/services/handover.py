@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.departures import Departure, Part, Thing, register_part
+from accounts.offboarding import Departure, Part, Thing, register_part
 from contacts.choices import CLOSED, State
 from contacts.collected_notices import tell_handed_over
 from contacts.models import ContactRequest, Reminder, Responsibility
 from contacts.people import taking_part
-from core import audit
+from core.audit import recording as audit
 from municipalities.models import Membership
 from notifications.services import Receiver
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import Message
 from contacts.models.request import MESSAGE
 from contacts.services.base import locked
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.actors import Actor
 
 

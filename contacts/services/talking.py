@@ -14,9 +14,9 @@ from contacts.models import ContactRequest, ContactShare, Message, MessageFile
 from contacts.notices import tell
 from contacts.people import taking_part
 from contacts.services.base import locked, step
-from core import ratelimit
 from core.errors import Incomplete, WrongState
-from editorial.files import store_upload
+from core.http import ratelimit
+from editorial.files.storage import store_upload
 from municipalities.actors import Actor
 
 MOST_MESSAGES_A_DAY, MOST_DATES_A_DAY = 200, 20

@@ -16,11 +16,11 @@ from contacts.people import can_answer
 from contacts.presentation import detail_context, moves_of
 from contacts.services import asking, disclosing, talking
 from core.errors import Incomplete, NotAllowed, StaleVersion, TooManyRequests, WrongState
-from core.keyset import InvalidCursor, Key, read_page
-from core.uploads import RefusedUpload
-from editorial import kept_uploads
-from editorial.files import removed_on_failure
-from editorial.services import note_refusal
+from core.lists.keyset import InvalidCursor, Key, read_page
+from core.uploads.validation import RefusedUpload
+from editorial.files import kept_uploads
+from editorial.files.storage import removed_on_failure
+from editorial.workflow.services import note_refusal
 from lessons.models import Lesson
 from municipalities.views.access import member
 from notifications.services import mark_read

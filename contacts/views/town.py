@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contacts import responsibilities
 from contacts.forms import ResponsibilityForm
 from core.errors import NotAllowed
-from core.shared_forms import save_unless_changed, status_of
+from core.forms.lost_updates import save_unless_changed, status_of
 from municipalities.views.access import member
 from projects.models import Project
 

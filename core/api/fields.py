@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 
 class TextField(serializers.CharField):
-    """Too long a text is refused in the same words as in a form (`core.typed.too_long`)."""
+    """Too long a text is refused in the same words as in a form (`core.text.typed.too_long`)."""
 
     def __init__(self, *, max_length: int, **kwargs) -> None:
         super().__init__(**kwargs)

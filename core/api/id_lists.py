@@ -1,4 +1,4 @@
-"""Lists of the API: the ids of one page, which `core.api.rows` makes objects of."""
+"""Lists of the API: the ids of one page, which `core.api.projections` makes objects of."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,11 +8,18 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
-from core.api.kept import Kept, Slot, Statement
-from core.catalogue import Catalogue, matching_rows
-from core.keyset import Page, page_at, place_of, window
-from core.listing import ListParameters, context_of, keys_of, ordered, read_parameters, text_of
-from core.search import Matcher, Terms, matching, settled, terms_of
+from core.api.statement_cache import Kept, Slot, Statement
+from core.lists.catalogue import Catalogue, matching_rows
+from core.lists.keyset import Page, page_at, place_of, window
+from core.lists.listing import (
+    ListParameters,
+    context_of,
+    keys_of,
+    ordered,
+    read_parameters,
+    text_of,
+)
+from core.lists.search import Matcher, Terms, matching, settled, terms_of
 
 
 class IdList:
@@ -37,7 +44,7 @@ class IdList:
         )
 
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
-        """All matching rows, to be counted, and one page of ids. Raises `core.keyset.InvalidCursor`.
+        """All matching rows, to be counted, and one page of ids. Raises `core.lists.keyset.InvalidCursor`.
 
         Whether anything is written as it was asked for is only looked up if the page is empty: a hit
         under these filters is a hit among all rows.

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from core import ratelimit
+from core.http import ratelimit
 
 LIMIT_PER_MINUTE = 300
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from core.api.problems import BEARER, Problem
 from core.api.renderers import dump
 from core.api.views import ApiView
-from core.sealing import Unreadable, seal, unseal
-from core.text import nfc_all
-from core.typed import typed_json
+from core.security.encryption import Unreadable, seal, unseal
+from core.text.folding import nfc_all
+from core.text.typed import typed_json
 
 MOST_DEPTH = 20
 

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from core.api.limits import LIMIT_PER_MINUTE, count, with_limits
 from core.api.problems import Problem, invalid_parameters, request_language
 from core.api.renderers import dump
-from core.keyset import InvalidCursor
+from core.lists.keyset import InvalidCursor
 
 READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000

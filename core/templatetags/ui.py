@@ -11,11 +11,17 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core.addresses import shown
-from core.markdown import in_language, lang_attribute, render_markdown, render_page, script_data
-from core.prose import plain as plain_prose
-from core.quotes import without_links
-from core.text import shortened as shorten
+from core.mail.addresses import shown
+from core.mail.quotes import without_links
+from core.text.folding import shortened as shorten
+from core.text.markdown import (
+    in_language,
+    lang_attribute,
+    render_markdown,
+    render_page,
+    script_data,
+)
+from core.text.prose import plain as plain_prose
 
 register = template.Library()
 register.filter("address", shown)

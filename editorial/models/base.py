@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from editorial.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
 from editorial.models.source import Sourced
+from editorial.workflow.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
 from municipalities.models import Municipality
 
 
@@ -58,8 +58,8 @@ class EditorialQuerySet(models.QuerySet):
         return self.published().ours()
 
     def with_freshness(self) -> "EditorialQuerySet":
-        """With what `editorial.freshness.review_of` needs: the intervals that hold for each row."""
-        from editorial.freshness_queries import contact_rule, rule_of
+        """With what `editorial.freshness.rules.review_of` needs: the intervals that hold for each row."""
+        from editorial.freshness.queries import contact_rule, rule_of
 
         rows = self.annotate(review_months=rule_of(self.model, "review_after_months"))
         if self.model.has_contact_to_check:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
+from core.mail.addresses import AddressField
 from municipalities.models import Municipality
 
 
@@ -19,7 +19,7 @@ class CorrectionQuerySet(models.QuerySet):
         Nobody else, not the proposer either. The texts of a lesson that is shown on request only
         are hidden from the moderation, and so is what quotes them.
         """
-        from editorial.kinds import all_kinds
+        from editorial.workflow.kinds import all_kinds
 
         seen = Q(pk__in=[])
         if actor.municipality_id:
@@ -41,12 +41,12 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """``field`` names a detail of the entry ``kind`` / ``object_id`` (`editorial.correctable`).
+    """``field`` names a detail of the entry ``kind`` / ``object_id`` (`correctable_fields`).
 
     Values are plain text. ``base_value`` is what the proposer saw in ``base_version``;
     ``revision_id`` is the revision it was accepted into: its proposer is one of its authors.
     ``municipality`` owns the entry, ``by_municipality`` is the proposer's. The address is kept
-    for one answer and forgotten a month after it (`editorial.correction_tasks`).
+    for one answer and forgotten a month after it (`editorial.corrections.tasks`).
     """
 
     class State(models.TextChoices):

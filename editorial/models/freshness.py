@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from editorial.freshness import Subject
+from editorial.freshness.rules import Subject
 from municipalities.models import Municipality
 
 MOST_MONTHS = 120

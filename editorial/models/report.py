@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
-from editorial.choices import Ground
+from core.mail.addresses import AddressField
+from editorial.workflow.choices import Ground
 from municipalities.models import Municipality
 
 
@@ -58,7 +58,7 @@ class Statement(models.Model):
 
 
 class Report(Statement):
-    """``kind`` names a `editorial.reports.Reportable`, ``object_id`` what is reported.
+    """``kind`` names a `editorial.reports.services.Reportable`, ``object_id`` what is reported.
 
     One is open for each thing at a time; what others say meanwhile are its `notes`.
     """

@@ -22,7 +22,7 @@ class UnsavedInputQuerySet(models.QuerySet):
 class UnsavedInput(models.Model):
     """The raw input of one form of one person acting for one town; never checked, never published.
 
-    ``form`` names the form (`editorial.unsaved.FormName`), ``object_id`` the entry it edits, None
+    ``form`` names the form (`editorial.authoring.autosave.FormName`), ``object_id`` the entry it edits, None
     for one that is not begun. ``base`` is the digest of what was stored when the person began, and
     ``fields`` the pairs of names and values a browser would send. ``writer`` is the window that
     wrote last, ``sequence`` the number of its last word. Empty ``fields`` remember that this

@@ -3,12 +3,12 @@
 from django import template
 from django.urls import reverse
 
-from editorial.comments import open_remarks
-from editorial.differences import of_revision
-from editorial.kinds import kind_of
 from editorial.models import EditorialModel
-from editorial.rights import may_edit
-from editorial.versions import last_published_at
+from editorial.moderation.comments import open_remarks
+from editorial.revisions.differences import of_revision
+from editorial.revisions.versions import last_published_at
+from editorial.workflow.kinds import kind_of
+from editorial.workflow.permissions import may_edit
 
 register = template.Library()
 

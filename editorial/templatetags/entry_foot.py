@@ -2,9 +2,9 @@
 
 from django import template
 
-from editorial.choices import State
 from editorial.models import Correction, EditorialModel
-from editorial.rights import owns
+from editorial.workflow.choices import State
+from editorial.workflow.permissions import owns
 from municipalities.actors import ANONYMOUS
 
 register = template.Library()

@@ -3,9 +3,9 @@
 from django import template
 from django.utils import timezone
 
-from editorial.choices import State
-from editorial.freshness import Subject, review_of
-from editorial.freshness_queries import months_promised
+from editorial.freshness.queries import months_promised
+from editorial.freshness.rules import Subject, review_of
+from editorial.workflow.choices import State
 
 register = template.Library()
 

@@ -6,15 +6,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.departures import label_of
 from accounts.models import SiteRole
+from accounts.offboarding import label_of
 from contacts.choices import Outcome
 from contacts.choices import State as RequestState
-from contacts.rules import MOVES as REQUEST_MOVES
-from core.audit_words import action_label
+from contacts.transitions import MOVES as REQUEST_MOVES
 from core.models import AuditEntry
-from editorial.choices import State, Visibility
-from editorial.rights import MOVES
+from editorial.workflow.choices import State, Visibility
+from editorial.workflow.permissions import MOVES
+from exchange.audit_log.actions import action_label
 from municipalities.choices import Role
 
 WORDS = {

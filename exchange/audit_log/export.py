@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from core.csv_cells import cell
-from core.keyset import read_page
+from core.lists.keyset import read_page
+from core.security.csv_cells import cell
 from exchange.audit_log.reading import NEWEST_FIRST, Circle
 from exchange.audit_log.rows import Row, shown
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from core.audit_words import IN_TOWN, WORDS
+from exchange.audit_log.actions import IN_TOWN, WORDS
 
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 EVERYTHING = [("", _("alle"))]

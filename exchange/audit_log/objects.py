@@ -8,8 +8,8 @@ from django.urls import reverse
 from adoptions.models import Adoption
 from contacts.models import ContactRequest
 from discussion.models import Post
-from editorial.kinds import all_kinds
 from editorial.models import Report
+from editorial.workflow.kinds import all_kinds
 from exchange.audit_log.reading import Circle
 from municipalities.models import Invitation, Municipality
 

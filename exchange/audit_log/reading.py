@@ -9,11 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core.addresses import searched
-from core.audit_words import BY_OWN_PEOPLE, IN_TOWN
 from core.errors import NotAllowed
-from core.keyset import Key, Page, read_page
+from core.lists.keyset import Key, Page, read_page
+from core.mail.addresses import searched
 from core.models import AuditEntry
+from exchange.audit_log.actions import BY_OWN_PEOPLE, IN_TOWN
 from municipalities.actors import Actor
 from municipalities.finding import best_hits
 from municipalities.models import Membership, Municipality
@@ -98,7 +98,7 @@ def matching(circle: Circle, wish: Mapping) -> QuerySet:
 
 
 def page_of(rows: QuerySet, *, cursor: str, context: str) -> Page:
-    """Raises `core.keyset.InvalidCursor`."""
+    """Raises `core.lists.keyset.InvalidCursor`."""
     return read_page(rows, NEWEST_FIRST, size=PAGE_SIZE, cursor=cursor, context=context)
 
 

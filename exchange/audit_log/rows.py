@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from accounts.models import SiteRole, User
-from core.audit_words import action_label
 from core.models import AuditEntry
+from exchange.audit_log.actions import action_label
 from exchange.audit_log.details import as_uuid, details_of
 from exchange.audit_log.forms import kind_label
 from exchange.audit_log.objects import named_objects

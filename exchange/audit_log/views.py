@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from core import audit
-from core.keyset import InvalidCursor
+from core.audit import recording as audit
+from core.lists.keyset import InvalidCursor
 from core.models import AuditEntry
 from exchange.audit_log.export import csv_lines
 from exchange.audit_log.forms import LogFilterForm

@@ -13,9 +13,9 @@ from contacts.services import asking
 from core.demo import ACCOUNTS
 from discussion import services as discussion
 from discussion.models import Post
-from editorial.choices import State
 from editorial.models import EditorialModel
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from events import registrations
 from events import services as events
 from events.models import ZONE, Event
@@ -26,10 +26,10 @@ from lessons.models import Lesson
 from municipalities.actors import Actor
 from needs import services as needs
 from needs.models import Need
-from projects.forms.parts import IndicatorForm
+from projects.devdata.sample.load import sample_id
 from projects.models import PhaseChange, Prerequisite, Project, Theme
-from projects.sample.load import sample_id
-from projects.services import free_slug, place_names
+from projects.services.writing import free_slug, place_names
+from projects.wizard.forms.parts import IndicatorForm
 from updates import services as updates
 from updates.models import StatusUpdate
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
+from core.mail.addresses import AddressField
 from municipalities.choices import Role
 from municipalities.models.municipality import Municipality
 

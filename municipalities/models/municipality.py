@@ -9,7 +9,7 @@ from django.db.models import Case, F, GeneratedField, Q, TextField, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.text import folded
+from core.text.folding import folded
 from municipalities.choices import SIZE_LIMITS, ITOperator, Kind, SettlementType, SizeClass, State
 from municipalities.spelling import normalised
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.decoding import is_garbled
-from core.table_files import Row
-from core.text import fold
+from core.formats.decoding import is_garbled
+from core.formats.table_files import Row
+from core.text.folding import fold
 from municipalities.choices import Kind
 from municipalities.register import build, kinds, values
 from municipalities.register.rows import Problem, RegisterFile, RegisterRow

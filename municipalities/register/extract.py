@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.table_files import Row
+from core.formats.table_files import Row
 from municipalities.register import build, values
 from municipalities.register.rows import Problem, RegisterError, RegisterFile, RegisterRow
 

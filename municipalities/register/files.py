@@ -7,9 +7,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import table_files
-from core.decoding import NotText, decode
-from core.table_files import BrokenTable, Row
+from core.formats import table_files
+from core.formats.decoding import NotText, decode
+from core.formats.table_files import BrokenTable, Row
 from municipalities.register import columns, extract, gv100
 from municipalities.register.checks import find_problems, find_repeated
 from municipalities.register.rows import RegisterError, RegisterFile

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from core.locks import taken_by_another
+from core.jobs.locks import taken_by_another
 from municipalities.labels import distinguish
 from municipalities.register import statements
 from municipalities.register.rows import RegisterError, RegisterRow

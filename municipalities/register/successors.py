@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from core import table_files
-from core.table_files import BrokenTable, Row
+from core.formats import table_files
+from core.formats.table_files import BrokenTable, Row
 from municipalities.register import values
 from municipalities.register.files import text_of
 from municipalities.register.rows import Problem, RegisterError

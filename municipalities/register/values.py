@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.decoding import is_garbled
+from core.formats.decoding import is_garbled
 from municipalities.choices import SettlementType, State
 from municipalities.register.kinds import SETTLEMENT_TYPES
 

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit
+from core.audit import recording as audit
 from core.errors import DomainError, NotAllowed, WrongState
-from core.mail import about, queue_mail
+from core.mail.outbox import about, queue_mail
 from municipalities import official
 from municipalities.actors import Actor
 from municipalities.choices import Kind, Role
 from municipalities.mail_guards import ACCESS
 from municipalities.models import AccessRequest, Membership, Municipality
-from municipalities.rights import vets
+from municipalities.permissions import vets
 
 
 def request_access(town: Municipality, *, by: User, message: str = "") -> AccessRequest:

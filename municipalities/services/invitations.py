@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit
-from core.addresses import canonical
+from core.audit import recording as audit
 from core.errors import DomainError, NotAllowed, WrongState
-from core.mail import about, queue_mail
-from core.tokens import new_token, token_hash
+from core.mail.addresses import canonical
+from core.mail.outbox import about, queue_mail
+from core.security.tokens import new_token, token_hash
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.mail_guards import INVITATION, SUCCESSION
 from municipalities.models import Invitation, Membership, Municipality, SuccessionRequest
-from municipalities.rights import manages_team, settles_succession
+from municipalities.permissions import manages_team, settles_succession
 
 VALID_FOR = timedelta(days=14)
 MOST_FORMER = 20

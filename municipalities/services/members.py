@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import departures
-from accounts.departures import Departure
-from core import audit
+from accounts import offboarding
+from accounts.offboarding import Departure
+from core.audit import recording as audit
 from core.errors import DomainError, NotAllowed, StaleVersion, WrongState
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership, Municipality, SuccessionRequest
-from municipalities.rights import edits_profile, manages_team
+from municipalities.permissions import edits_profile, manages_team
 
 _LAST = _("Eine Kommune braucht mindestens eine Koordination. Bestimmen Sie erst eine andere.")
 
@@ -126,7 +126,7 @@ def lock_town(municipality_id) -> None:
 
 def end(row: Membership, action: str, by: Actor, departure: Departure | None = None) -> None:
     """End a locked membership; without a ``departure`` nobody takes over by name."""
-    taken = departures.hand_over(departure) if departure else []
+    taken = offboarding.hand_over(departure) if departure else []
     if departure:
         audit.record(
             audit.HANDED_OVER,
@@ -145,7 +145,7 @@ def end(row: Membership, action: str, by: Actor, departure: Departure | None = N
     ).update(ended_at=timezone.now(), ended_by=by.user)
     row.delete()
     if departure is None:
-        departures.announce(row.user_id, row.municipality_id)
+        offboarding.announce(row.user_id, row.municipality_id)
 
 
 def _locked(membership: Membership, by: Actor) -> Membership:
@@ -219,6 +219,6 @@ def _refuse_last_coordinator(row: Membership) -> None:
 
 def _refuse_to_leave_things_open(row: Membership) -> None:
     """Where there is a colleague, somebody takes over by name."""
-    found = departures.open_things(row.user_id, row.municipality_id)
+    found = offboarding.open_things(row.user_id, row.municipality_id)
     if any(entry.part.needs_heir for entry in found) and colleagues(row).exists():
         raise DomainError(_("Es ist noch etwas offen. Bitte wählen Sie, wer das übernimmt."))

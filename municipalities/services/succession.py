@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core.audit import recording as audit
 from core.errors import NotAllowed, WrongState
-from core.mail import queue_mail
+from core.mail.outbox import queue_mail
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Invitation, Membership, Municipality, SuccessionRequest
-from municipalities.rights import settles_succession
+from municipalities.permissions import settles_succession
 from municipalities.services import invitations, members
 
 

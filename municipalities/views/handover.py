@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import departures
+from accounts import offboarding
 from core.errors import DomainError, NotAllowed
 from municipalities.forms import AppointForm, HandoverForm, SuccessionForm
 from municipalities.models import Membership, SuccessionRequest
-from municipalities.rights import manages_team
+from municipalities.permissions import manages_team
 from municipalities.services import members, succession
 from municipalities.views.access import member, staff
 
@@ -53,7 +53,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _handover_page(request: HttpRequest, row: Membership, depart) -> HttpResponse:
-    found = departures.open_things(row.user_id, row.municipality_id)
+    found = offboarding.open_things(row.user_id, row.municipality_id)
     colleagues = members.colleagues(row)
     is_last = members.is_last_coordinator(row)
     has_colleagues = colleagues.exists()

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.landing import landing_of
 from core.errors import DomainError, NotAllowed, StaleVersion
+from core.forms.lost_updates import save_unless_changed, status_of
 from core.panels import DASHBOARD, panels_for
-from core.shared_forms import save_unless_changed, status_of
 from municipalities.forms import InvitationForm, ProfileForm
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import AccessRequest, Invitation, Membership, Municipality
 from municipalities.opened_for import for_any_town
-from municipalities.rights import edits_profile
+from municipalities.permissions import edits_profile
 from municipalities.services import access, invitations, members
 from municipalities.views.access import member, signed_in
 

@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.keyset import InvalidCursor
+from core.lists.keyset import InvalidCursor
 from core.panels import TOWN_PAGE, panels_for
 from municipalities import listing
 from municipalities.keys import find
 from municipalities.labels import told_apart
 from municipalities.linked_data import json_ld
-from municipalities.rights import edits_profile
+from municipalities.permissions import edits_profile
 
 
 @require_safe

@@ -5,7 +5,7 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
-import projects.series
+import projects.indicators.time_series
 
 
 class Migration(migrations.Migration):
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[projects.series.validate],
+                        validators=[projects.indicators.time_series.validate],
                         verbose_name="Messwerte",
                     ),
                 ),

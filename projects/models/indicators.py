@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.numbers import DIGITS_BEFORE, PLACES, decimal_text
-from projects import series
+from core.formats.numbers import DIGITS_BEFORE, PLACES, decimal_text
 from projects.choices import Direction, PerCapita
+from projects.indicators import time_series
 from projects.models.parts import Part
 from projects.models.project import Project
 
@@ -16,7 +16,7 @@ _EXACT = {"max_digits": DIGITS_BEFORE + PLACES, "decimal_places": PLACES}
 class Indicator(Part):
     """One figure of a project. ``values`` are rows as `series.Value.stored` writes them.
 
-    Values per inhabitant are never stored: they follow from the register (`projects.results`).
+    Values per inhabitant are never stored: they follow from the register (`projects.indicators.results`).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="indicators")
@@ -30,7 +30,7 @@ class Indicator(Part):
     target_value = models.DecimalField(_("Zielwert"), null=True, blank=True, **_EXACT)
     target_on = models.DateField(_("Ziel bis"), null=True, blank=True)
     values = models.JSONField(
-        _("Messwerte"), default=list, blank=True, validators=[series.validate]
+        _("Messwerte"), default=list, blank=True, validators=[time_series.validate]
     )
     per_capita = models.CharField(
         _("Bezug auf die Einwohnerzahl"),
@@ -61,11 +61,11 @@ class Indicator(Part):
         return f"{self.name} ({self.unit})"
 
     @property
-    def readings(self) -> list[series.Value]:
-        return series.load(self.values)
+    def readings(self) -> list[time_series.Value]:
+        return time_series.load(self.values)
 
     def get_values_display(self) -> str:
-        return series.shown(self.values)
+        return time_series.shown(self.values)
 
     def get_baseline_value_display(self) -> str:
         return "" if self.baseline_value is None else decimal_text(self.baseline_value)

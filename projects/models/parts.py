@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.names import NameField
-from editorial.choices import Licence, Visibility
+from core.text.names import NameField
 from editorial.models import StoredFile
+from editorial.workflow.choices import Licence, Visibility
 from projects.choices import (
     Comparator,
     FundingStatus,
@@ -19,11 +19,11 @@ from projects.choices import (
 )
 from projects.models.project import Project
 from projects.models.tables import ArtifactType, FundingProgramme
-from projects.prerequisites import wording
+from projects.rules.prerequisites import wording
 
 
 class Part(models.Model):
-    """``id`` stays the same through every revision (projects.revisions)."""
+    """``id`` stays the same through every revision (projects.services.revisions)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     origin = models.ForeignKey(
@@ -159,7 +159,7 @@ class Artifact(Part):
 
 
 class Prerequisite(Part):
-    """What must hold in a town that takes the project over (`projects.prerequisites`)."""
+    """What must hold in a town that takes the project over (`projects.rules.prerequisites`)."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="prerequisites")
     kind = models.CharField(_("Voraussetzung"), max_length=14, choices=PrerequisiteKind.choices)

@@ -8,11 +8,11 @@ from django.db.models import Count, F, GeneratedField, Prefetch, Q, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.addresses import AddressField
-from core.names import NameField
-from core.text import folded
-from editorial.choices import State
+from core.mail.addresses import AddressField
+from core.text.folding import folded
+from core.text.names import NameField
 from editorial.models import EditorialModel, EditorialQuerySet, StoredFile
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.choices import OperatorModel, Phase
 from projects.models.tables import Theme

@@ -2,8 +2,8 @@
 
 from django import template
 
+from projects.indicators.results import Result, results_of
 from projects.models import Project
-from projects.results import Result, results_of
 
 register = template.Library()
 

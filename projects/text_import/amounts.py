@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from core.numbers import parse_decimal
-from core.text import fold
+from core.formats.numbers import parse_decimal
+from core.text.folding import fold
 
 LONGEST = 200
 _NUMBER = r"(?P<number>\d{1,3}(?:[.'’ ]\d{3})+(?:,\d{1,2})?|\d{1,12}(?:[.,]\d{1,3})?)(?![.,]?\d)"

@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.text import fold
+from core.text.folding import fold
 
 LONGEST = 200
 _MONTHS = "januar februar maerz april mai juni juli august september oktober november dezember"

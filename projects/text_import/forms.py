@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.typed import too_long
-from editorial.kept_uploads import refused
+from core.text.typed import too_long
+from editorial.files.kept_uploads import refused
 from projects.choices import Phase
-from projects.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
-from projects.forms.steps import day, long_text
 from projects.models import Project, Theme
 from projects.text_import.reading import RefusedText, clean, read
+from projects.wizard.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
+from projects.wizard.forms.steps import day, long_text
 
 REST_TO = [
     ("internal_note", _("in die interne Notiz (nur Ihre Kommune und die Moderation lesen sie)")),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from core.text import fold
+from core.text.folding import fold
 
 # German and English headings by the field they answer
 SYNONYMS = {

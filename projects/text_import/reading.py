@@ -4,9 +4,9 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from core.decoding import NotText, decode
 from core.errors import DomainError
-from core.text import nfc
+from core.formats.decoding import NotText, decode
+from core.text.folding import nfc
 
 MOST_BYTES = 200_000
 _BINARY = {
@@ -34,7 +34,7 @@ class RefusedText(DomainError):
 
 
 def read(content: bytes) -> str:
-    """Text in any encoding an office saves (`core.decoding`). Raises `RefusedText`."""
+    """Text in any encoding an office saves (`core.formats.decoding`). Raises `RefusedText`."""
     if len(content) > MOST_BYTES:
         raise RefusedText(_("Die Datei ist größer als 200 kB. Bitte kürzen Sie den Text."))
     for start, message in _BINARY.items():

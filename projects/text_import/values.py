@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from core.text import fold
+from core.text.folding import fold
 from projects.choices import Phase
 from projects.models import Theme
 from projects.text_import import amounts

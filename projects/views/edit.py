@@ -11,24 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
-from core.uploads import RefusedUpload
-from editorial import kept_uploads
-from editorial.comments import by_field, open_remarks
-from editorial.pairs import ready_with, wish_of
-from editorial.rights import may_edit, owns
-from editorial.services import note_refusal
-from editorial.unsaved import FormName, parts_of
-from editorial.unsaved_forms import Kept, opened, returned, saved
+from core.uploads.validation import RefusedUpload
+from editorial.authoring.autosave import FormName, parts_of
+from editorial.authoring.autosave_forms import Kept, opened, returned, saved
+from editorial.files import kept_uploads
+from editorial.moderation.comments import by_field, open_remarks
+from editorial.workflow.pairs import ready_with, wish_of
+from editorial.workflow.permissions import may_edit, owns
+from editorial.workflow.services import note_refusal
 from municipalities.views.access import member, signed_in
-from projects import completeness, guards
-from projects.field_addresses import ASKED_AS
-from projects.forms import FORMS, FORMSETS, STEPS, NewProjectForm
-from projects.forms.examples import EXAMPLES
 from projects.models import Project
-from projects.preview import preview_context
-from projects.review import review_context
-from projects.services import create_draft, save_step
-from projects.steps import STEP_TITLES, differences
+from projects.rules import completeness, submission_checks
+from projects.services.writing import create_draft, save_step
+from projects.wizard.field_addresses import ASKED_AS
+from projects.wizard.form_conflicts import STEP_TITLES, differences
+from projects.wizard.forms import FORMS, FORMSETS, STEPS, NewProjectForm
+from projects.wizard.forms.examples import EXAMPLES
+from projects.wizard.preview import preview_context
+from projects.wizard.review import review_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,7 +220,9 @@ def review(request: HttpRequest, pk) -> HttpResponse:
         "useful": [item for item in missing if not item.required],
         "together": [(other, wish_of(other)) for other in together],
         "guarded": [
-            row for row in guards.problems(project) if not (together and row.solved_by_companion)
+            row
+            for row in submission_checks.problems(project)
+            if not (together and row.solved_by_companion)
         ],
         "unsaved_steps": [(name, STEP_TITLES[name]) for name in STEPS if name in begun],
         "percent": completeness.percent(missing),

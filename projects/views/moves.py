@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, Incomplete, StaleVersion, WrongState
-from core.shared_forms import version_sent
-from editorial import pairs, services
-from editorial.rights import may_delete
+from core.forms.lost_updates import version_sent
+from editorial.workflow import pairs, services
+from editorial.workflow.permissions import may_delete
 from municipalities.views.access import signed_in
-from projects.forms import STEPS
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from projects.views.edit import own_project
+from projects.wizard.forms import STEPS
 
 DONE = {
     "submit": _("Eingereicht. Die Moderation prüft Ihren Eintrag; Sie erhalten eine Mail."),

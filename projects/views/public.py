@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from core.list_page import list_page
+from core.lists.list_view import list_page
 from core.panels import PROJECT_PAGE, panels_for
-from editorial.rights import may_edit, may_revise, owns, possible_moves
-from projects.embedding import embedding_of
-from projects.listing import PROJECTS
+from editorial.workflow.permissions import may_edit, may_revise, owns, possible_moves
 from projects.models import Project
-from projects.presentation import SORTS, costs_per_head, json_ld
+from projects.public.embedding import embedding_of
+from projects.public.listing import PROJECTS
+from projects.public.presentation import SORTS, costs_per_head, json_ld
 
 
 @require_safe

@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from editorial import kept_uploads
+from editorial.files import kept_uploads
 from municipalities.views.access import member
-from projects.forms import STEPS
-from projects.services import create_from_text
+from projects.services.writing import create_from_text
 from projects.text_import.forms import CheckForm, SourceForm
 from projects.text_import.parsing import recognise
 from projects.text_import.template import as_text
 from projects.text_import.values import initial_values
+from projects.wizard.forms import STEPS
 
 
 @require_http_methods(["GET", "POST"])

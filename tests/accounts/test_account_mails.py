@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from accounts.adapter import AccountAdapter
-from accounts.letters import LETTERS
+from accounts.emails import LETTERS
 from accounts.models import User
 
 pytestmark = pytest.mark.django_db

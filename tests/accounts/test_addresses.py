@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.spelling import respell
-from core.mail import deliver, queue_mail
+from core.mail.outbox import deliver, queue_mail
 from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.models import Membership

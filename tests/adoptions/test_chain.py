@@ -11,7 +11,7 @@ from django.utils import timezone
 from adoptions.graph import ancestors
 from adoptions.services import confirming, results
 from core.errors import DomainError, NotAllowed
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from projects.models import Project
 from tests.adoptions.recorded import record

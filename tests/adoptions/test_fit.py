@@ -8,7 +8,7 @@ from municipalities.models import Municipality
 from projects.choices import Comparator
 from projects.choices import PrerequisiteKind as K
 from projects.models import Prerequisite
-from projects.prerequisites import RULES
+from projects.rules.prerequisites import RULES
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
 from tests.signing_in import sign_in
 

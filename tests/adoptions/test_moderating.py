@@ -7,8 +7,8 @@ from adoptions.models import PUBLIC_TEXTS, Adoption
 from adoptions.services import confirming, moderating, recording
 from core.errors import Incomplete, NotAllowed
 from core.models import MailRecord
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import Role
 from notifications.choices import Mode

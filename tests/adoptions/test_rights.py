@@ -8,7 +8,7 @@ from adoptions.choices import Reason
 from adoptions.models import Adoption
 from adoptions.services import confirming, recording
 from core.errors import NotAllowed
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from projects.models import Project
 from tests.adoptions.recorded import record

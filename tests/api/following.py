@@ -1,7 +1,7 @@
 """A portal's copy that follows the change feed, and what it must come to."""
 
 from api.changes import fold, ids_by_kind
-from api.kinds import KINDS
+from api.resources import KINDS
 from editorial import changes
 
 VISIBLE = {name: kind.visible for name, kind in KINDS.items()}

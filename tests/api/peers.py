@@ -13,12 +13,12 @@ from adoptions.models import Adoption, AdoptionStep
 from api.federation import services
 from api.federation.reading import Feed
 from api.federation.takers import TAKERS
-from api.kinds import KINDS
+from api.resources import KINDS
 from core.api.renderers import dump
+from core.http.http_client import Answer
 from core.models import AuditEntry
-from core.outgoing import Answer
-from editorial.choices import State, Visibility
 from editorial.models import Change
+from editorial.workflow.choices import State, Visibility
 from events.models import Event
 from lessons.models import Agreement, Lesson
 from needs.models import Need, Participation

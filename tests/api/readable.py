@@ -7,7 +7,7 @@ from api import portals
 from api.models import Suggestion
 from api.suggestions import services as suggestions
 from editorial.models import PublishedVersion
-from editorial.services import move
+from editorial.workflow.services import move
 from events.models import Event
 from lessons.models import Lesson
 from municipalities.choices import Role

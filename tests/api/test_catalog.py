@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 
-from api.kinds import kind_of_path
-from api.sets import SETS
+from api.datasets import SETS
+from api.resources import kind_of_path
 from lessons.choices import Visibility
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
 

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption
-from api.kinds import KINDS
 from api.models import Portal
 from api.portals import new_secret, save
-from core.keyset import Key, read_page
+from api.resources import KINDS
+from core.lists.keyset import Key, read_page
 from editorial import changes
-from editorial.choices import State
 from editorial.models import Change, FeedState
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.models import Municipality

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
-from projects.api import ProjectDetail, ProjectRow
+from projects.api.views import ProjectDetail, ProjectRow
 from projects.models import FundingProgramme, Partner, Project
 from tests.factories import ArtifactFactory, LessonFactory, MunicipalityFactory, ProjectFactory
 

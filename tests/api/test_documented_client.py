@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from editorial import changes
-from editorial.choices import State
 from editorial.models import Change
+from editorial.workflow.choices import State
 from projects.models import Project
 from tests.factories import ProjectFactory
 

@@ -13,10 +13,10 @@ from rdflib import DCAT, Graph
 
 from api import dcat_sizes
 from api.csv_files import as_csv
-from api.sets import SETS
+from api.datasets import SETS
 from municipalities.models import Municipality
+from projects.api.serializers import ThemeRow
 from projects.models import Theme
-from projects.serializers import ThemeRow
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

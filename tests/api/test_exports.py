@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from geojson_validator import validate_geometries, validate_structure
 
 from api import exports
-from api.kinds import KINDS
-from api.sets import SETS
-from editorial.choices import State
+from api.datasets import SETS
+from api.resources import KINDS
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from projects.models import Partner
 from tests.factories import (

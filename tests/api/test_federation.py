@@ -15,10 +15,10 @@ from api.federation import reading, services
 from api.federation.reading import Feed, PeerFailed
 from api.federation.tasks import harvest_peers
 from api.models import Peer
-from core.outgoing import Answer
-from editorial.choices import State
+from core.http.http_client import Answer
 from editorial.models import Change
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.choices import Visibility as LessonVisibility
 from lessons.models import Lesson
 from projects.models import Artifact, Project

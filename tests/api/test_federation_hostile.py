@@ -11,8 +11,8 @@ from adoptions.models import Adoption
 from api.federation import reading, services
 from api.federation.reading import PeerFailed
 from api.models import Peer
-from core.outgoing import Answer, NotReached
-from core.targets import TargetRefused
+from core.http.http_client import Answer, NotReached
+from core.http.ssrf import TargetRefused
 from lessons.models import Lesson
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Partner, Project

@@ -10,7 +10,7 @@ from django.utils import timezone
 from api.federation import missing
 from api.models import MissingRecord, Peer
 from core.models import MailRecord
-from editorial.harvesting import Origin
+from editorial.harvest.importing import Origin
 from tests.api.peers import RecordedPeer, harvest, one
 from tests.factories import UserFactory
 

@@ -9,22 +9,29 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption
+from adoptions.permissions import is_adopter, is_origin, may_record, may_withdraw
 from adoptions.presentation import own_without_source
-from adoptions.rights import is_adopter, is_origin, may_record, may_withdraw
 from adoptions.services import results
 from contacts.services.asking import may_ask
 from core.errors import NotAllowed, WrongState
 from discussion.services import may_post
-from editorial import freshness_services
-from editorial.freshness_queries import to_check
-from editorial.rights import MOVES, may_delete, may_edit, may_revise, owns, possible_moves
+from editorial.freshness import services as freshness_services
+from editorial.freshness.queries import to_check
+from editorial.workflow.permissions import (
+    MOVES,
+    may_delete,
+    may_edit,
+    may_revise,
+    owns,
+    possible_moves,
+)
 from events import registrations
 from events.models import Event
 from lessons.models import Lesson
-from lessons.rights import may_write
+from lessons.permissions import may_write
 from municipalities.choices import Role
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.api.peers import A, B, harvest, one
 from tests.factories import AdoptionFactory, acting, moderator
 

@@ -13,10 +13,10 @@ from django.conf import settings as project_settings
 from django.db import connection
 from psycopg import sql
 
-from api.kinds import KINDS
+from api.resources import KINDS
 from editorial import changes
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.models import Lesson
 from municipalities.models import Municipality
 from projects.models import Project

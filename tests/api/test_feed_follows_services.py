@@ -15,10 +15,10 @@ from adoptions.models import Adoption
 from adoptions.services import confirming, moderating, recording, results
 from api.feed_upkeep import tell_what_aged
 from core.models import AuditEntry
-from editorial import freshness_services
-from editorial.choices import State, Visibility
+from editorial.freshness import services as freshness_services
 from editorial.models import Change, FreshnessRule
-from editorial.services import delete_draft, move
+from editorial.workflow.choices import State, Visibility
+from editorial.workflow.services import delete_draft, move
 from events import services as event_services
 from lessons import services as lesson_services
 from lessons.models import Agreement, Lesson
@@ -26,7 +26,6 @@ from municipalities.choices import Role
 from municipalities.models import Municipality
 from needs import services as need_services
 from needs.models import Need, Participation
-from projects import services as project_services
 from projects.models import (
     Artifact,
     ArtifactType,
@@ -40,6 +39,7 @@ from projects.models import (
     Project,
     Theme,
 )
+from projects.services import writing as project_services
 from tests.api.following import Copy, public
 from tests.factories import (
     AdoptionFactory,

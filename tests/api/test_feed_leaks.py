@@ -4,16 +4,16 @@ import pytest
 from django.utils import timezone
 
 from adoptions.models import Adoption
-from editorial.choices import State
 from editorial.models import Change
-from editorial.services import delete_draft, move
+from editorial.workflow.choices import State
+from editorial.workflow.services import delete_draft, move
 from events.models import Event
 from lessons.choices import Visibility
 from lessons.models import Agreement, Lesson
 from municipalities.choices import Role
 from needs.models import Need
 from projects.models import Link, Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.api.following import VISIBLE
 from tests.factories import (
     AdoptionFactory,

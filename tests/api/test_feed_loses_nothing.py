@@ -13,8 +13,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from editorial import changes
-from editorial.choices import State
 from editorial.models import Change
+from editorial.workflow.choices import State
 from lessons.models import Lesson
 from projects.models import Project
 from tests.api.following import Copy, public, versions

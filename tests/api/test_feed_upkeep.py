@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from api import feed_tasks
 from api.feed_upkeep import EVERY_ROW, TOMBSTONES, compact
 from editorial import changes
-from editorial.choices import State
 from editorial.models import Change, FeedState
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.models import Project
 from tests.api.following import Copy, public, versions

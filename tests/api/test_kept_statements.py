@@ -9,13 +9,13 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.api import kept
+from core.api import statement_cache
 from editorial.models import FreshnessRule
 from events.listing import EVENTS
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
-from projects.listing import PROJECTS
 from projects.models import Project
+from projects.public.listing import PROJECTS
 from tests.factories import EventFactory, LessonFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -143,8 +143,8 @@ def test_first_and_later_answers_cost_the_same(client, rows, query, within_one_m
 def test_what_is_kept_is_given_up_after_a_minute_and_before_it_grows(
     monkeypatch, within_one_minute
 ):
-    monkeypatch.setattr(kept, "_MOST", 3)
-    made, store = [], kept.Kept()
+    monkeypatch.setattr(statement_cache, "_MOST", 3)
+    made, store = [], statement_cache.Kept()
     for shape in ("a", "a", "b", "c", "a", "d"):
         store.get(shape, lambda shape=shape: made.append(shape))
     assert made == ["a", "b", "c", "a", "d"]

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.models import Project
 from tests.factories import MunicipalityFactory, ProjectFactory

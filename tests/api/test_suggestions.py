@@ -17,9 +17,9 @@ from api.portal_tasks import forget_stored_answers
 from api.suggestions import services
 from core.errors import DomainError
 from core.models import AuditEntry
-from editorial import services as editorial_services
-from editorial.choices import State
 from editorial.models import UnsavedInput
+from editorial.workflow import services as editorial_services
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from notifications.models import Notice
 from projects.models import Project

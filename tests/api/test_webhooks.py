@@ -9,9 +9,9 @@ from api import portals
 from api.models import Delivery, HookState, StoredAnswer, Webhook
 from api.webhooks import services
 from api.webhooks.events import EVENT_TYPES
-from core import targets
+from core.http import ssrf
 from core.models import AuditEntry
-from core.sealing import unseal
+from core.security.encryption import unseal
 from tests.api.hooks import PortalClient, attempt, make_hook, queue
 from tests.factories import AdminFactory, ProjectFactory, administrator
 from tests.races import together
@@ -24,7 +24,7 @@ PUBLIC = "93.184.216.34"
 @pytest.fixture(autouse=True)
 def names(monkeypatch):
     private = {"innen.example.org": ["10.0.0.1"], "halb.example.org": [PUBLIC, "127.0.0.1"]}
-    monkeypatch.setattr(targets, "look_up", lambda host, port: private.get(host, [PUBLIC]))
+    monkeypatch.setattr(ssrf, "look_up", lambda host, port: private.get(host, [PUBLIC]))
 
 
 @pytest.fixture

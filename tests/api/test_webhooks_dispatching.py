@@ -13,9 +13,9 @@ from api.models import Delivery, LogReader
 from api.webhooks import sending, services, tasks
 from api.webhooks.dispatching import dispatch
 from api.webhooks.messages import body_of
-from core.locks import held_by_one
+from core.jobs.locks import held_by_one
 from editorial import changes
-from editorial.choices import State
+from editorial.workflow.choices import State
 from projects.models import Project
 from tests.api.hooks import PortalClient, make_hook, queue
 from tests.core.receiver import Receiver, hang, ok

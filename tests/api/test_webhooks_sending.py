@@ -16,10 +16,10 @@ from django.utils import timezone
 from api.models import Delivery, HookState, Webhook
 from api.webhooks import sending, services
 from api.webhooks.sending import RETRY_AFTER_SECONDS
-from core import outgoing
+from core.http import http_client
 from core.models import AuditEntry, MailRecord
 from core.tasks import send_mail
-from editorial.choices import State
+from editorial.workflow.choices import State
 from projects.models import Project
 from tests.api.hooks import PortalClient, attempt, make_hook, queue
 from tests.core.receiver import Receiver, answer, drip, flood, hang, ok
@@ -56,7 +56,7 @@ def project():
 
 
 def shorter(monkeypatch, seconds):
-    fetch = outgoing.fetch
+    fetch = http_client.fetch
     monkeypatch.setattr(
         sending, "fetch", lambda *args, **kw: fetch(*args, **{**kw, "seconds": seconds})
     )

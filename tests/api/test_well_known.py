@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from api.sets import SETS
+from api.datasets import SETS
 
 pytestmark = pytest.mark.django_db
 CATALOG = "/.well-known/api-catalog"

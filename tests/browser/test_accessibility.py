@@ -3,7 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from projects.models import Funding, FundingProgramme, Link, Partner
 from tests.browser.axe import SCREENS, check, signed_in

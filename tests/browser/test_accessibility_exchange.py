@@ -7,8 +7,8 @@ from django.test import override_settings
 
 from contacts.models import FollowUp, Responsibility
 from contacts.services import reporting, talking
-from core.mail import store_mail
-from core.tokens import new_token
+from core.mail.outbox import store_mail
+from core.security.tokens import new_token
 from discussion import services as discussion
 from editorial.models import Report
 from municipalities.choices import Role

@@ -87,7 +87,7 @@ def test_card_fits_any_width_and_is_accessible(new_context, site, project, state
 
 
 def test_height_that_is_offered_cuts_nothing_off(new_context, site, project):
-    from projects.embedding import height_at
+    from projects.public.embedding import height_at
 
     for width in (240, 360, 600):
         page = new_context(viewport={"width": width, "height": 100}).new_page()

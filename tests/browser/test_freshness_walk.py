@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.models import AuditEntry, MailRecord
-from editorial import freshness_letters
+from editorial.freshness import reminders as freshness_letters
 from editorial.models import ReviewStep
 from municipalities.choices import Role
 from projects.models import Project

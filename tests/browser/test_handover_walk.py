@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from contacts.models import Responsibility
 from core.models import AuditEntry
-from editorial.choices import State
-from editorial.writing import audited
+from editorial.authoring.writing import audited
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
 from tests.browser.axe import SCREENS, check, signed_in

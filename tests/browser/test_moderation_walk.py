@@ -8,9 +8,9 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.models import AuditEntry
-from editorial import claims
-from editorial.choices import State
 from editorial.models import TextBlock
+from editorial.workflow import claims
+from editorial.workflow.choices import State
 from projects.models import Link, Project
 from tests.browser.axe import SCREENS, check
 from tests.browser.people import as_person, button, look

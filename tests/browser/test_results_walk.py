@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from municipalities.choices import Role
 from projects.models import Indicator, Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.browser.axe import AXE, RULES, SCREENS, check, signed_in
 from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
 from tests.updates.posting import many, write

@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from core.uploads import rewrite_picture
-from editorial.files import store_picture
+from core.uploads.validation import rewrite_picture
+from editorial.files.storage import store_picture
 from editorial.models import PublishedVersion
-from editorial.services import move
+from editorial.workflow.services import move
 from municipalities.choices import Role
 from projects.models import Link, Partner, Project, Theme
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.browser.axe import SCREENS, check, signed_in
 from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
 from tests.projects.files import picture

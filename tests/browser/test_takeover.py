@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
-from editorial.services import move
+from editorial.workflow.services import move
 from lessons.models import Lesson
 from municipalities.choices import Role
 from municipalities.keys import find

@@ -11,7 +11,7 @@ from contacts import follow_ups, tasks
 from contacts.models import ContactRequest, FollowUp
 from contacts.services import clock
 from core.models import AuditEntry
-from core.tokens import token_hash
+from core.security.tokens import token_hash
 from notifications.models import Notice, Preference
 from tests.contacts.outcomes import (
     BERLIN,

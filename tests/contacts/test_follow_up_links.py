@@ -12,7 +12,7 @@ from adoptions.models import Adoption
 from contacts.models import FollowUp, Responsibility
 from core.models import MailRecord
 from core.tasks import send_mail
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.services import invitations
 from notifications.choices import Mode

@@ -12,8 +12,8 @@ from contacts.choices import Kind
 from contacts.models import ContactRequest, Message
 from contacts.services import asking
 from core.models import AuditEntry, MailRecord
-from editorial.choices import State
 from editorial.models import StoredFile
+from editorial.workflow.choices import State
 from notifications.choices import Mode
 from notifications.models import Preference
 from projects.models import Project

@@ -14,7 +14,7 @@ from contacts import responsibilities
 from contacts.models import ContactRequest, Message, MessageFile, Responsibility
 from core.errors import NotAllowed
 from core.models import MailRecord
-from editorial.files import store_pdf
+from editorial.files.storage import store_pdf
 from municipalities.choices import Role
 from tests.contacts.talks import ask, say
 from tests.departing import ends_without_heir

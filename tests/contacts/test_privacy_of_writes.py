@@ -12,8 +12,8 @@ from contacts.models import ContactRequest, ContactShare, Message
 from contacts.services import reporting, talking
 from core.errors import NotAllowed
 from core.models import MailRecord
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.choices import Role
 from notifications.models import Notice
 from tests.contacts.outsiders import OUTSIDERS, SECRET, body, like, sign_in_as

@@ -12,8 +12,8 @@ from contacts import follow_ups
 from contacts.models import ContactRequest, ContactShare, FollowUp, Message, Reminder
 from contacts.services import clock, reporting, talking
 from core.models import AuditEntry, MailRecord
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.choices import Role
 from notifications.models import Notice
 from tests.contacts.outcomes import mails_to, token_for

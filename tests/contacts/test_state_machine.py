@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contacts.choices import ENDED, OPEN, State
 from contacts.models import ContactRequest
-from contacts.rules import MOVES, possible_moves
 from contacts.services import clock, talking
+from contacts.transitions import MOVES, possible_moves
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
 from municipalities.choices import Role

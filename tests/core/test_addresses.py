@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.addresses import (
+from core.mail.addresses import (
     AddressFormField,
     canonical,
     deliverable,

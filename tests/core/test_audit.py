@@ -8,12 +8,12 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from adoptions.choices import Action
-from contacts.rules import MOVES as REQUEST_MOVES
-from core import audit
-from core.audit_words import FOR_ADMINISTRATORS, IN_TOWN, WORDS
-from core.jobs import named
+from contacts.transitions import MOVES as REQUEST_MOVES
+from core.audit import recording as audit
+from core.jobs.context import named
 from core.models import AuditEntry
-from editorial.rights import MOVES
+from editorial.workflow.permissions import MOVES
+from exchange.audit_log.actions import FOR_ADMINISTRATORS, IN_TOWN, WORDS
 from municipalities.models import AccessRequest
 from tests.factories import MunicipalityFactory, UserFactory, acting, administrator
 from tests.signing_in import sign_in

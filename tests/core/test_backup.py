@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from core.embedded_postgres import EmbeddedPostgres
+from devtools.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 

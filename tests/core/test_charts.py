@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.charts import HEIGHT, RIGHT, TOP, WIDTH, Reading, line_chart, nice_ticks
-from core.numbers import decimal_text, short_text
+from core.charts.line_chart import HEIGHT, RIGHT, TOP, WIDTH, Reading, line_chart, nice_ticks
+from core.formats.numbers import decimal_text, short_text
 
 HUGE = 999_999_999_999
 VALUES = st.decimals(min_value=-HUGE, max_value=HUGE, places=4, allow_nan=False)

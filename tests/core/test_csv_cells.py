@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.csv_cells import cell
+from core.security.csv_cells import cell
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from core.decoding import NotText, decode, is_garbled
+from core.formats.decoding import NotText, decode, is_garbled
 
 TEXT = "Name;Ort\r\nÖhringen;Groß-Gerau\r\nDüsseldorf;Mörfelden\r\nÜberlingen;Wächtersbach\r\n"
 

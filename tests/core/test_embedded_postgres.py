@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from core.embedded_postgres import EmbeddedPostgres, find_binaries, version_of
+from devtools.embedded_postgres import EmbeddedPostgres, find_binaries, version_of
 
 
 @pytest.fixture

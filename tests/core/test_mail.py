@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.mail import send_again, store_mail
+from core.mail.outbox import send_again, store_mail
 from core.models import AuditEntry, MailRecord
 from core.tasks import RETRY_AFTER_SECONDS, GrowingGaps, send_mail, tidy_up
 from tests.factories import UserFactory
@@ -82,7 +82,7 @@ def test_dead_letter_can_be_sent_again():
 
 
 def test_line_breaks_never_reach_the_subject():
-    from core.mail import queue_mail
+    from core.mail.outbox import queue_mail
     from municipalities.models import AccessRequest
     from tests.factories import MunicipalityFactory, UserFactory
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.embedded_postgres import EmbeddedPostgres
+from devtools.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN_APPS = (

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.names import clean_name
+from core.text.names import clean_name
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.numbers import decimal_text, fits, parse_decimal, plain_decimal, short_text, significant
+from core.formats.numbers import (
+    decimal_text,
+    fits,
+    parse_decimal,
+    plain_decimal,
+    short_text,
+    significant,
+)
 
 NUMBERS = st.decimals(
     min_value=-999_999_999_999, max_value=999_999_999_999, places=4, allow_nan=False

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 
-from core import outgoing, targets
-from core.outgoing import NotReached, TargetRefused, check, fetch
+from core.http import http_client, ssrf
+from core.http.http_client import NotReached, TargetRefused, check, fetch
 from tests.core.receiver import Receiver, answer, drip, flood, hang, ok
 
 PUBLIC = "93.184.216.34"
@@ -95,8 +95,8 @@ def names(monkeypatch):
         asked.append(host)
         return NAMES[host] if host in NAMES else real(host, port)
 
-    real = targets.look_up
-    monkeypatch.setattr(targets, "look_up", look_up)
+    real = ssrf.look_up
+    monkeypatch.setattr(ssrf, "look_up", look_up)
     return asked
 
 
@@ -104,7 +104,7 @@ def names(monkeypatch):
 def canaries(monkeypatch):
     """Servers on loopback at the very port that is asked for: whoever gets past the rules hits them."""
     with Receiver() as four, Receiver(host="::1") as six:
-        monkeypatch.setattr(targets, "HTTPS_PORT", four.port)
+        monkeypatch.setattr(ssrf, "HTTPS_PORT", four.port)
         yield four, six
 
 
@@ -153,7 +153,7 @@ def test_public_addresses_are_allowed(names):
 
 
 def test_a_resolver_that_does_not_answer_is_a_refusal_in_time(monkeypatch):
-    monkeypatch.setattr(targets, "look_up", lambda host, port: time.sleep(3) or [PUBLIC])
+    monkeypatch.setattr(ssrf, "look_up", lambda host, port: time.sleep(3) or [PUBLIC])
     started = time.monotonic()
     with pytest.raises(TargetRefused):
         fetch("GET", "https://public.example.org/", seconds=0.2)
@@ -164,14 +164,14 @@ def test_connection_goes_to_the_one_address_that_was_checked(monkeypatch):
     """Rebinding: public at the first question, loopback at the second, which never comes."""
     answers = iter([[PUBLIC], ["127.0.0.1"], ["127.0.0.1"]])
     asked, connected = [], []
-    monkeypatch.setattr(targets, "look_up", lambda host, port: asked.append(host) or next(answers))
+    monkeypatch.setattr(ssrf, "look_up", lambda host, port: asked.append(host) or next(answers))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kw: asked.append(args) or 1 / 0)
 
     def connect(address, port, seconds):
         connected.append((address, port))
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(outgoing, "connect", connect)
+    monkeypatch.setattr(http_client, "connect", connect)
     with pytest.raises(NotReached) as error:
         fetch("GET", "https://rebound.example.org/")
     assert error.value.reason == "connection"
@@ -182,12 +182,12 @@ def test_connection_goes_to_the_one_address_that_was_checked(monkeypatch):
 def test_connecting_looks_nothing_up(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kw: 1 / 0)
     with Receiver() as receiver:
-        outgoing.connect("127.0.0.1", receiver.port, 1).close()
+        http_client.connect("127.0.0.1", receiver.port, 1).close()
 
 
 def test_the_next_address_is_tried_if_one_does_not_accept(monkeypatch, in_development):
     with Receiver() as receiver:
-        monkeypatch.setattr(targets, "look_up", lambda host, port: ["::1", "127.0.0.1"])
+        monkeypatch.setattr(ssrf, "look_up", lambda host, port: ["::1", "127.0.0.1"])
         got = fetch("GET", f"http://two.example.org:{receiver.port}/")
     assert got.status == 200
     assert receiver.requests[0].headers["host"] == f"two.example.org:{receiver.port}"
@@ -301,14 +301,14 @@ def certificate(name: str, folder):
 
 def test_certificate_is_checked_for_the_name(in_development, monkeypatch, tmp_path):
     server, client = certificate("good.example.org", tmp_path)
-    monkeypatch.setattr(targets, "look_up", lambda host, port: ["127.0.0.1"])
+    monkeypatch.setattr(ssrf, "look_up", lambda host, port: ["127.0.0.1"])
     seen = []
     server.sni_callback = lambda _socket, name, _context: seen.append(name)
     with Receiver([ok()], tls=server) as receiver:
         with pytest.raises(NotReached) as error:
             fetch("GET", f"https://good.example.org:{receiver.port}/")
         assert error.value.reason == "tls"
-        monkeypatch.setattr(outgoing, "tls_context", lambda: client)
+        monkeypatch.setattr(http_client, "tls_context", lambda: client)
         assert fetch("GET", f"https://good.example.org:{receiver.port}/").status == 200
         with pytest.raises(NotReached) as error:
             fetch("GET", f"https://evil.example.org:{receiver.port}/")

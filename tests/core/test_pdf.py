@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.uploads import RefusedUpload, check_file, check_pdf
+from core.uploads.validation import RefusedUpload, check_file, check_pdf
 from tests.projects.files import PDF
 
 ASSETS = Path(__file__).parent.parent / "assets" / "uploads"

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from core.uploads import RefusedUpload, is_picture, rewrite_picture
+from core.uploads.validation import RefusedUpload, is_picture, rewrite_picture
 
 ASSETS = Path(__file__).parent.parent / "assets" / "uploads"
 RED = (200, 60, 50)

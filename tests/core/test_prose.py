@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.markdown import render_markdown, render_page
-from core.prose import plain
-from core.text import shortened
+from core.text.folding import shortened
+from core.text.markdown import render_markdown, render_page
+from core.text.prose import plain
 
 AS_TYPED = [
     "24. Dezember bis 12 Uhr",

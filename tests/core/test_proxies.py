@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from core.proxies import ProxyMiddleware, client_of, networks
+from core.http.proxies import ProxyMiddleware, client_of, networks
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from core.search import MAX_LENGTH, matcher
+from core.lists.search import MAX_LENGTH, matcher
 from projects.models import Project
 from tests.factories import MunicipalityFactory, ProjectFactory
 

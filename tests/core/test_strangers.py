@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from core.errors import DomainError
+from core.mail.quotes import without_links
+from core.mail.stranger_limits import LAST, MOST_A_DAY
 from core.models import MailRecord
-from core.quotes import without_links
-from core.strangers import LAST, MOST_A_DAY
 from municipalities.choices import Role
 from municipalities.models import Invitation
 from municipalities.services import access, invitations

@@ -4,7 +4,7 @@ from math import hypot
 
 import pytest
 
-from core.svg_map import SMALLEST_RADIUS, Place, make_map, project
+from core.charts.svg_map import SMALLEST_RADIUS, Place, make_map, project
 
 
 def place(name: str, latitude: float, longitude: float, count: int = 1) -> Place:

@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.template import Context, Template
 from django.urls import reverse
 
-from core.typed import typed, typed_json
+from core.text.typed import typed, typed_json
 from editorial.models import TextBlock
 from tests.factories import ProjectFactory, acting, administrator, moderator
 from tests.projects import steps

@@ -109,7 +109,7 @@ def test_addresses_that_a_client_makes_up_are_not_handed_on(nginx, upstream):
 
 @pytest.mark.django_db(transaction=True)
 def test_wrong_sign_ins_behind_two_proxies_shut_out_one_visitor_only(nginx, live_server, settings):
-    from core.proxies import networks
+    from core.http.proxies import networks
 
     settings.TRUSTED_PROXIES = networks(["127.0.0.1"])
     inner = nginx(int(live_server.url.rpartition(":")[2]))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from municipalities.models import Municipality
-from projects.generator.make import generate
+from projects.devdata.generator.make import generate
 from projects.models import Project
 from tests import anonymous
 from tests.factories import (

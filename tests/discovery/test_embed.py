@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditEntry
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from municipalities.choices import Role
 from municipalities.models import Municipality
 from municipalities.services.members import update_profile

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from tests.factories import LessonFactory, MunicipalityFactory, NeedFactory, ProjectFactory
 

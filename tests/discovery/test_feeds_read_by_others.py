@@ -3,7 +3,7 @@
 import feedparser
 import pytest
 
-from core import licences
+from core.formats import licences
 from tests.factories import (
     LessonFactory,
     MunicipalityFactory,

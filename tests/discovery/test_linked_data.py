@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF
 
-from core import licences
-from editorial.choices import State
+from core.formats import licences
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.choices import Kind

@@ -3,7 +3,7 @@
 import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from projects.models import Project
 from tests.discovery.test_linked_data import no_network  # noqa: F401

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from projects.models import Project
 from tests.factories import ProjectFactory, acting, moderator
 from tests.updates.posting import many, write

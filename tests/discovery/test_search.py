@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from discovery import search as searching
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from tests.factories import (
     LessonFactory,

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from discovery import sitemaps
-from editorial.services import move
-from projects.generator.make import generate
+from editorial.workflow.services import move
+from projects.devdata.generator.make import generate
 from projects.models import Project
 from tests.factories import EventFactory, LessonFactory, NeedFactory, ProjectFactory, moderator
 

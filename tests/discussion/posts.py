@@ -4,7 +4,7 @@ import uuid
 
 from discussion import services
 from discussion.models import Post
-from editorial.choices import Visibility
+from editorial.workflow.choices import Visibility
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership

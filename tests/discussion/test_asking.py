@@ -10,7 +10,7 @@ from core.errors import NotAllowed, TooManyRequests, WrongState
 from core.models import AuditEntry, MailRecord
 from discussion import services
 from discussion.models import Post
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from notifications.choices import Mode
 from notifications.models import Notice

@@ -8,8 +8,8 @@ from core.errors import Incomplete, NotAllowed
 from core.models import AuditEntry, MailRecord
 from discussion import services
 from discussion.models import Post
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership

@@ -15,7 +15,7 @@ from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
 from discussion import services
 from discussion.models import Partnership
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from notifications.models import Notice
 from tests.discussion.posts import MEMBERS, PAGE, STAFF, WITHOUT_TOWN, sign_in_as

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from core.embedded_postgres import EmbeddedPostgres
+from devtools.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN_SECONDS = 90

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
-from editorial import freshness_letters, freshness_services
+from editorial.freshness import reminders as freshness_letters
+from editorial.freshness import services as freshness_services
 from tests.factories import LessonFactory, NeedFactory, ProjectFactory
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -6,12 +6,12 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from editorial import corrections
-from editorial.correctable import find
-from editorial.correction_reading import situation
-from editorial.corrections import Proposal
-from editorial.kinds import kind_of
+from editorial.corrections import services as corrections
+from editorial.corrections.correctable_fields import find
+from editorial.corrections.queries import situation
+from editorial.corrections.services import Proposal
 from editorial.models import Correction
+from editorial.workflow.kinds import kind_of
 from municipalities.actors import ANONYMOUS
 from tests.factories import EventFactory, LessonFactory, NeedFactory, ProjectFactory
 

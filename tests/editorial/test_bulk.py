@@ -3,14 +3,14 @@
 import pytest
 
 from core.models import AuditEntry, MailRecord
-from editorial import claims
-from editorial.bulk import Wish, approve_minor, is_minor
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow import claims
+from editorial.workflow.bulk import Wish, approve_minor, is_minor
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.models import Lesson
 from projects.choices import PartnerKind, PartnerRole
 from projects.models import FundingProgramme, Link, Partner, Project, Theme
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.editorial.waiting import revised, sent, waiting, written_by
 from tests.factories import (
     ArtifactFactory,

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
-from editorial import claims
-from editorial.choices import State
 from editorial.models import Claim, TextBlock
-from editorial.services import move
+from editorial.workflow import claims
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from municipalities.actors import Actor
 from municipalities.models import Membership
 from tests.editorial.test_states import submitted

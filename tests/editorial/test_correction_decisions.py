@@ -10,19 +10,19 @@ from django.utils import timezone
 
 from core.errors import Incomplete, NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
-from editorial import corrections
-from editorial.choices import State
-from editorial.correction_reading import situation
-from editorial.correction_tasks import forget
+from editorial.corrections import services as corrections
+from editorial.corrections.queries import situation
+from editorial.corrections.tasks import forget
 from editorial.models import Correction
-from editorial.rights import decides
-from editorial.services import delete_draft, move
+from editorial.workflow.choices import State
+from editorial.workflow.permissions import decides
+from editorial.workflow.services import delete_draft, move
 from lessons.choices import Visibility
 from municipalities.actors import Actor
 from municipalities.models import Membership
 from notifications.models import Notice
 from projects.models import Link, Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.editorial.correcting import EMAIL, MAKERS, NEW, accept, propose
 from tests.factories import LessonFactory, ProjectFactory, acting, moderator
 from tests.races import at_once, together

@@ -3,7 +3,7 @@
 import pytest
 
 from core.models import AuditEntry
-from editorial.correction_reading import situation
+from editorial.corrections.queries import situation
 from editorial.models import Correction, Report
 from municipalities.actors import Actor
 from municipalities.choices import Role

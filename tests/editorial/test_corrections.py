@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import AuditEntry, MailRecord, RateCounter
-from editorial.choices import State
-from editorial.corrections import MOST_OPEN_ANONYMOUS
+from editorial.corrections.services import MOST_OPEN_ANONYMOUS
 from editorial.models import Correction
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from notifications.models import Notice
 from projects.models import Link, Partner, Project

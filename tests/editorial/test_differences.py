@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.differences import of_revision
-from editorial.words import compare, folded
+from editorial.revisions.differences import of_revision
+from editorial.revisions.text_diff import compare, folded
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Link, Partner, Theme
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import ArtifactFactory, MunicipalityFactory, ProjectFactory, acting
 
 WORDS = st.lists(st.sampled_from(["der", "Bach", "steigt", "\n", "nicht", "  "]), max_size=30)

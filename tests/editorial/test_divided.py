@@ -4,22 +4,22 @@ import pytest
 from django.urls import reverse
 
 from core.errors import DomainError
-from editorial import writing
-from editorial.choices import State
-from editorial.comments import open_remarks
-from editorial.differences import of_revision
-from editorial.files import store_picture
-from editorial.kinds import all_kinds
+from editorial.authoring import writing
+from editorial.files.storage import store_picture
 from editorial.models import FieldComment, PublishedVersion
-from editorial.services import move
-from editorial.versions import readings
+from editorial.moderation.comments import open_remarks
+from editorial.revisions.differences import of_revision
+from editorial.revisions.versions import readings
+from editorial.workflow.choices import State
+from editorial.workflow.kinds import all_kinds
+from editorial.workflow.services import move
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from lessons.services import CONTENT, narrow
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import Role
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import (
     ArtifactFactory,
     EventFactory,
@@ -123,7 +123,7 @@ class TestNotTornApart:
 
 
 def stored(author):
-    from core.uploads import rewrite_picture
+    from core.uploads.validation import rewrite_picture
 
     return store_picture(rewrite_picture(picture()), name="bruecke.png", by=author)
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from editorial.freshness import (
+from editorial.freshness.queries import due, filter_freshness, months_promised, stale, weight
+from editorial.freshness.rules import (
     LEAST_WEIGHT,
     Freshness,
     Review,
@@ -22,15 +23,14 @@ from editorial.freshness import (
     stale_at,
     weight_at,
 )
-from editorial.freshness_queries import due, filter_freshness, months_promised, stale, weight
 from editorial.models import FreshnessRule
 from editorial.models.freshness import RulePhase
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
 from projects.choices import Phase
-from projects.listing import PROJECTS
 from projects.models import Project
+from projects.public.listing import PROJECTS
 from tests.editorial.checks import NOW, ago, at, checked
 from tests.factories import MunicipalityFactory, administrator
 from tests.signing_in import sign_in

@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
-from editorial import services
-from editorial.choices import State
-from editorial.freshness_services import confirm
+from editorial.freshness.services import confirm
 from editorial.models import FreshnessRule
+from editorial.workflow import services
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.editorial.checks import NOW, ago, at, checked
 from tests.factories import (
     LessonFactory,

@@ -11,19 +11,20 @@ from django.utils import timezone
 from contacts.models import Responsibility
 from core.errors import WrongState
 from core.models import AuditEntry, MailRecord
-from core.tokens import token_hash
-from editorial import freshness_letters, kinds, services
-from editorial.choices import State
-from editorial.freshness_services import confirm
+from core.security.tokens import token_hash
+from editorial.freshness import reminders as freshness_letters
+from editorial.freshness.services import confirm
 from editorial.models import ReviewAsk, ReviewLetter, ReviewStep
 from editorial.tasks import review
+from editorial.workflow import kinds, services
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
 from needs.models import Need
 from notifications.choices import Mode
 from notifications.models import Notice
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.editorial.checks import NOW, ago, at, checked, run
 from tests.factories import LessonFactory, MunicipalityFactory, acting, moderator
 from tests.notifications.telling import run_jobs, wants

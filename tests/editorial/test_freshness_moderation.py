@@ -53,7 +53,7 @@ class TestModeration:
         assert client.get(reverse(name, args=args)).status_code == 403
 
     def test_pages_and_a_fixed_number_of_queries(self, client, monkeypatch):
-        monkeypatch.setattr("editorial.freshness_views.TOWNS_A_PAGE", 2)
+        monkeypatch.setattr("editorial.freshness.views.TOWNS_A_PAGE", 2)
         path = reverse("overdue_towns")
 
         def costs() -> int:

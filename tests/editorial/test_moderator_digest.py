@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.models import SiteRole, User
 from core.models import MailRecord
-from editorial import claims
 from editorial.models import Claim
-from editorial.reminding import desks_of, is_time, remind
-from editorial.services import move
+from editorial.moderation.reminders import desks_of, is_time, remind
 from editorial.tasks import remind_moderators
+from editorial.workflow import claims
+from editorial.workflow.services import move
 from municipalities.models import Membership
 from notifications.choices import Mode
 from notifications.models import Notice

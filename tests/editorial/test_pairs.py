@@ -2,15 +2,15 @@
 
 import pytest
 
-from editorial.choices import State
-from editorial.returned import since_question
-from editorial.services import move
+from editorial.revisions.returned import since_question
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.choices import Role
 from projects.choices import Phase
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import (
     EventFactory,
     LessonFactory,

@@ -4,19 +4,19 @@ import pytest
 
 from core.errors import DomainError, Incomplete
 from core.models import AuditEntry
-from editorial import writing
-from editorial.choices import State
-from editorial.comments import open_remarks
-from editorial.differences import of_revision
+from editorial.authoring import writing
 from editorial.models import FieldComment, PublishedVersion
-from editorial.services import move
+from editorial.moderation.comments import open_remarks
+from editorial.revisions.differences import of_revision
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.models import Lesson
 from lessons.services import CONTENT as LESSON
 from needs.models import Need
 from needs.services import CONTENT as NEED
 from notifications.models import Notice
 from projects.models import Link, Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import LessonFactory, NeedFactory, ProjectFactory, acting, moderator
 from tests.races import at_once
 from tests.signing_in import sign_in
@@ -137,7 +137,7 @@ class TestProject:
 
     def test_minor_parts_tell_nobody_of_what_was_returned(self, revision, monkeypatch):
         told = []
-        monkeypatch.setattr("editorial.approval.announce", told.append)
+        monkeypatch.setattr("editorial.workflow.approval.announce", told.append)
         publish(revision)
         assert told[0].changed == ()
 
@@ -228,7 +228,7 @@ class TestPages:
 
 
 def test_giving_up_a_draft_takes_its_remarks_along(author):
-    from editorial.services import delete_draft
+    from editorial.workflow.services import delete_draft
 
     for entry in (
         LessonFactory(state=State.CHANGES_REQUESTED, project__municipality=author.municipality),

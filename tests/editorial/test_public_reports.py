@@ -11,12 +11,12 @@ from django.utils import timezone
 from core.errors import NotAllowed
 from core.models import AuditEntry, MailRecord
 from discussion.services import POST
-from editorial import reports
-from editorial.choices import Ground, State
-from editorial.content_reports import report
-from editorial.correction_tasks import forget
+from editorial.corrections.tasks import forget
 from editorial.models import Report, ReportNote
-from editorial.reports import MOST_NOTES, Words
+from editorial.reports import services as reports
+from editorial.reports.content_reports import report
+from editorial.reports.services import MOST_NOTES, Words
+from editorial.workflow.choices import Ground, State
 from lessons.choices import Visibility
 from municipalities.actors import ANONYMOUS, Actor
 from municipalities.models import Membership

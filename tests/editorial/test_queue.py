@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core import audit
+from core.audit import recording as audit
 from core.templatetags.ui import duration
-from editorial import claims, waiting
-from editorial.decision_time import decision_times
-from editorial.rights import decidable, decides
+from editorial.moderation import queue
+from editorial.moderation.metrics import decision_times
+from editorial.workflow import claims
+from editorial.workflow.permissions import decidable, decides
 from municipalities.actors import Actor
 from municipalities.models import Membership
 from needs.models import Need
@@ -67,7 +68,7 @@ def test_pages_forwards_and_back_lose_and_repeat_nothing(judge, ordering):
 
     def page(cursor: str):
         query = QueryDict(f"ordering={ordering}&page_size=4&cursor={cursor}")
-        return waiting.read_queue(query, judge).page
+        return queue.read_queue(query, judge).page
 
     pages, cursor = [], ""
     while cursor is not None:
@@ -275,7 +276,7 @@ class TestTimeToDecision:
 
 def test_submitting_tells_no_moderator(judge):
     from core.models import MailRecord
-    from editorial.services import move
+    from editorial.workflow.services import move
     from notifications.models import Notice
     from tests.editorial.test_states import written_by_a_town
 

@@ -3,13 +3,13 @@
 import pytest
 
 from core.models import AuditEntry, MailRecord
-from editorial import unsaved
-from editorial.choices import State
+from editorial.authoring import autosave
 from editorial.models import UnsavedInput
-from editorial.services import delete_draft, move
+from editorial.workflow.choices import State
+from editorial.workflow.services import delete_draft, move
 from notifications.models import Notice
 from projects.models import Project
-from projects.services import create_draft, open_revision
+from projects.services.writing import create_draft, open_revision
 from tests.editorial.test_states import published, submitted, written_by_a_town
 from tests.factories import acting, moderator
 from tests.races import at_once, together
@@ -64,11 +64,11 @@ def test_draft_is_deleted_once():
 
 
 def test_first_words_of_two_windows_at_once_leave_one():
-    author, name = acting(), unsaved.FormName("need")
+    author, name = acting(), autosave.FormName("need")
 
     def write(window: str):
-        word = unsaved.Word([["title", window]], window, 1, "")
-        return lambda: unsaved.keep(name, word, base="", by=author)
+        word = autosave.Word([["title", window]], window, 1, "")
+        return lambda: autosave.keep(name, word, base="", by=author)
 
     assert together([write("window-one"), write("window-two")]) == 1
     row = UnsavedInput.objects.get()
@@ -76,11 +76,11 @@ def test_first_words_of_two_windows_at_once_leave_one():
 
 
 def test_words_of_one_window_that_overtake_each_other_leave_the_last():
-    author, name = acting(), unsaved.FormName("need")
+    author, name = acting(), autosave.FormName("need")
 
     def write(number: int):
-        word = unsaved.Word([["title", str(number)]], "window-one", number, "")
-        return lambda: unsaved.keep(name, word, base="", by=author)
+        word = autosave.Word([["title", str(number)]], "window-one", number, "")
+        return lambda: autosave.keep(name, word, base="", by=author)
 
     assert together([write(number) for number in range(1, 21)]) == 20
     assert UnsavedInput.objects.get().fields == [["title", "20"]]

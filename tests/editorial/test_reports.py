@@ -12,8 +12,8 @@ from contacts.services import reporting
 from core.errors import Incomplete, NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
 from discussion import services as discussion
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.actors import ANONYMOUS, Actor
 from municipalities.choices import Role
 from notifications.choices import Mode

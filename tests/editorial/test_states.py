@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from core.models import AuditEntry, MailRecord
-from editorial.choices import PUBLIC_STATES, State
-from editorial.rights import MOVES
-from editorial.services import delete_draft, move
+from editorial.workflow.choices import PUBLIC_STATES, State
+from editorial.workflow.permissions import MOVES
+from editorial.workflow.services import delete_draft, move
 from municipalities.actors import ANONYMOUS, Actor
 from municipalities.choices import Role
 from municipalities.models import Membership
 from projects.models import Project
-from projects.services import create_draft, open_revision
+from projects.services.writing import create_draft, open_revision
 from tests.factories import ProjectFactory, acting, administrator, moderator
 
 pytestmark = pytest.mark.django_db

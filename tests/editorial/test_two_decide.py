@@ -2,8 +2,8 @@
 
 import pytest
 
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from tests.factories import ProjectFactory, moderator
 from tests.signing_in import sign_in
 

@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
-from editorial import unsaved
-from editorial.choices import State
+from editorial.authoring import autosave
+from editorial.authoring.autosave import FormName, NewerElsewhere, TooLong, Word
 from editorial.models import UnsavedInput
-from editorial.services import delete_draft
 from editorial.tasks import forget_unsaved_input
-from editorial.unsaved import FormName, NewerElsewhere, TooLong, Word
+from editorial.workflow.choices import State
+from editorial.workflow.services import delete_draft
 from municipalities.choices import Role
 from municipalities.models import Membership
 from projects.models import Link, Project
-from projects.services import save_step
+from projects.services.writing import save_step
 from tests.factories import (
     LessonFactory,
     MunicipalityFactory,
@@ -210,7 +210,7 @@ def test_the_last_check_names_steps_with_unsaved_input(own, draft):
 
 
 def colleague_saves(draft, **fields):
-    from projects.forms import FORMS
+    from projects.wizard.forms import FORMS
 
     colleague = acting(municipality=draft.municipality)
     form = FORMS["story"](steps.story(draft, **fields), instance=Project.objects.get(pk=draft.pk))
@@ -374,10 +374,10 @@ def test_other_bodies_are_refused(own, body):
 
 def test_forged_names_are_refused(own, author):
     good = {"fields": {"title": "x"}}
-    for name in ("", "x", "x:y:z", signing.dumps(["a"], salt=unsaved.SALT)):
+    for name in ("", "x", "x:y:z", signing.dumps(["a"], salt=autosave.SALT)):
         assert send(own, name, **good).status_code == 404, name
     foreign = FormName.of(ProjectFactory(), "story")
-    assert send(own, unsaved.sign(foreign, base="", actor=author), **good).status_code == 404
+    assert send(own, autosave.sign(foreign, base="", actor=author), **good).status_code == 404
 
 
 def test_what_the_database_cannot_hold_is_left_out(own, draft):
@@ -392,13 +392,13 @@ def test_what_the_database_cannot_hold_is_left_out(own, draft):
 def test_too_long_input_is_refused_and_the_earlier_one_stays(own, draft):
     name = signed_name(own, steps.address(draft, "story"))
     send(own, name, story(draft))
-    for length in (unsaved.MOST_BYTES, 3 * unsaved.MOST_BYTES):
+    for length in (autosave.MOST_BYTES, 3 * autosave.MOST_BYTES):
         assert send(own, name, {"problem": "x" * length}, sequence=2).status_code == 413
     assert ["problem", SECRET] in UnsavedInput.objects.get().fields
 
 
 def test_a_flood_is_slowed_down(own, draft, monkeypatch):
-    monkeypatch.setattr("editorial.unsaved_views.WORDS_A_MINUTE", 2)
+    monkeypatch.setattr("editorial.authoring.autosave_views.WORDS_A_MINUTE", 2)
     name = signed_name(own, steps.address(draft, "story"))
     codes = [send(own, name, story(draft), sequence=n).status_code for n in range(4)]
     assert codes == [200, 200, 429, 429]
@@ -424,7 +424,7 @@ def test_it_goes_with_the_entry(own, author, draft):
 
 def stored(actor, name, **fields):
     word = Word([["title", SECRET]], WRITER, 1, "")
-    row = unsaved.keep(name, word, base="", by=actor)
+    row = autosave.keep(name, word, base="", by=actor)
     UnsavedInput.objects.filter(pk=row.pk).update(**fields)
     return row.pk
 
@@ -462,12 +462,12 @@ def test_submitted_meanwhile_it_waits_for_the_draft_to_come_back(own, draft):
 def test_service_refuses_what_the_view_would(author):
     name = FormName("need")
     with pytest.raises(TooLong):
-        unsaved.keep(
-            name, Word([["a", "ä" * unsaved.MOST_BYTES]], WRITER, 1, ""), base="", by=author
+        autosave.keep(
+            name, Word([["a", "ä" * autosave.MOST_BYTES]], WRITER, 1, ""), base="", by=author
         )
-    unsaved.keep(name, Word([["a", "b"]], WRITER, 1, ""), base="", by=author)
+    autosave.keep(name, Word([["a", "b"]], WRITER, 1, ""), base="", by=author)
     with pytest.raises(NewerElsewhere):
-        unsaved.keep(name, Word([["a", "c"]], "another-window", 1, ""), base="", by=author)
+        autosave.keep(name, Word([["a", "c"]], "another-window", 1, ""), base="", by=author)
 
 
 def test_opening_a_form_costs_the_same_with_and_without_much_input(

@@ -7,11 +7,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from core import audit
+from core.audit import recording as audit
 from core.models import MailRecord
-from editorial.announcements import Announcement, announce
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.announcements import Announcement, announce
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from notifications.choices import Mode
 from notifications.models import Notice
 from notifications.services import members, notify

@@ -4,10 +4,10 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from editorial import writing
-from editorial.choices import State
+from editorial.authoring import writing
 from editorial.models import PublishedVersion
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.choices import Visibility
 from lessons.models import Disclosure
 from lessons.services import CONTENT as LESSON
@@ -15,7 +15,7 @@ from lessons.services import narrow
 from municipalities.choices import Role
 from municipalities.models import Membership
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import (
     ArtifactFactory,
     LessonFactory,

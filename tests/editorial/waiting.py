@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core import audit
-from editorial.services import move
+from core.audit import recording as audit
+from editorial.workflow.services import move
 from projects.models import Link, Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.editorial.test_states import published
 from tests.factories import LessonFactory, NeedFactory, ProjectFactory, acting
 

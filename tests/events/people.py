@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from events.models import Event
 from municipalities.actors import Actor
 from municipalities.choices import Role

@@ -8,14 +8,14 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.kinds import KINDS
+from api.resources import KINDS
 from core.api.renderers import dump
-from editorial.choices import State
+from editorial.workflow.choices import State
 from events import api_objects, registrations, services
 from events.choices import EventKind
 from events.models import Event, Registration
 from events.serializers import EventRow
-from projects.api import ProjectRow
+from projects.api.views import ProjectRow
 from tests.events.writing import in_days
 from tests.factories import EventFactory, MunicipalityFactory, ProjectFactory, acting
 

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 
 from core.models import AuditEntry
-from editorial.choices import State
 from editorial.models import Correction
+from editorial.workflow.choices import State
 from events import registrations, services
 from events.models import Event
 from tests.editorial.correcting import accept, send
@@ -302,7 +302,7 @@ def test_a_beginning_after_the_end_is_no_correction(client, event):
 def test_freshness_is_not_asked_of_dates(event, owner):
     from django.utils import timezone
 
-    from editorial.freshness_queries import to_check
+    from editorial.freshness.queries import to_check
 
     with time_machine.travel(event.starts_at.replace(year=event.starts_at.year + 5)):
         assert to_check(timezone.now()) == []

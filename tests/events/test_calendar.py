@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from events import services
 from events.models import ZONE, Event
 from tests.events.writing import in_days

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from tests.factories import EventFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

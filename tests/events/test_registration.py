@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts import departures
+from accounts import offboarding
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
-from editorial.choices import State
+from editorial.workflow.choices import State
 from events import registrations, services
 from events.models import Event, Registration
 from events.presentation import when
@@ -242,7 +242,7 @@ def test_after_the_beginning_nobody_is_offered_to_withdraw(client, event, guest)
 def test_the_title_of_what_was_taken_down_is_not_handed_over(client, event, guest):
     registrations.register(event, by=guest)
     decide(event, "take_down")
-    assert departures.open_things(guest.user_id, guest.municipality_id) == []
+    assert offboarding.open_things(guest.user_id, guest.municipality_id) == []
 
 
 def test_a_place_given_back_meanwhile_is_not_passed_on(event, guest):
@@ -304,10 +304,10 @@ def test_a_colleague_comes_instead(guest, owner):
     event = EventFactory(published=True, municipality=owner.municipality, capacity=1)
     registrations.register(event, by=guest)
     heir = acting(municipality=guest.municipality)
-    found = departures.open_things(guest.user_id, guest.municipality_id)
+    found = offboarding.open_things(guest.user_id, guest.municipality_id)
     assert "event_places" in [row.part.code for row in found]
-    departures.hand_over(
-        departures.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
+    offboarding.hand_over(
+        offboarding.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
     )
     assert Registration.objects.living().get().user == heir.user
 
@@ -316,8 +316,8 @@ def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
     heir = acting(municipality=guest.municipality)
     for person in (guest, heir):
         registrations.register(event, by=person)
-    departures.hand_over(
-        departures.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
+    offboarding.hand_over(
+        offboarding.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
     )
     assert Registration.objects.living().get().user == heir.user
 

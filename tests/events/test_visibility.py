@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from events import services
 from events.models import Event
 from municipalities.choices import Role

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from editorial.services import move
+from editorial.workflow.services import move
 from events.models import ZONE, Event
 from events.services import CONTENT
 from projects.models import Theme

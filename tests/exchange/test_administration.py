@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
-from core.mail import store_mail
+from core.mail.outbox import store_mail
 from core.models import AuditEntry, MailRecord
 from municipalities.choices import Role
 from municipalities.models import Membership

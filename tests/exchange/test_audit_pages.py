@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import StreamingHttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from core import audit
+from core.audit import recording as audit
 from core.models import AuditEntry
 from exchange.audit_log import export
 from municipalities.actors import Actor

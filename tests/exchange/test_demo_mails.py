@@ -34,7 +34,7 @@ def folder(settings, tmp_path):
 def store(folder, message, *, name: str = "") -> None:
     """Write it as the backend of the demo does."""
     before = set(folder.glob("*.eml"))
-    get_connection("core.mail_files.EmailBackend").send_messages([message])
+    get_connection("core.mail.file_backend.EmailBackend").send_messages([message])
     (written,) = set(folder.glob("*.eml")) - before
     if name:
         written.rename(folder / f"{name}.eml")
@@ -174,7 +174,7 @@ def test_lines_like_headers_make_no_second_mail(client, folder):
 
 
 def test_header_lines_in_a_note_stay_text_of_their_mail(client, folder, settings):
-    settings.EMAIL_BACKEND = "core.mail_files.EmailBackend"
+    settings.EMAIL_BACKEND = "core.mail.file_backend.EmailBackend"
     owner = acting()
     project = ProjectFactory(
         published=True, municipality=owner.municipality, title=f"Pegel {SCRIPT}"

@@ -6,7 +6,7 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.adapter import AccountAdapter
-from core.methods import page_above, served_by, takes_only_forms
+from core.http.methods import page_above, served_by, takes_only_forms
 from tests.factories import acting, administrator
 from tests.signing_in import sign_in
 

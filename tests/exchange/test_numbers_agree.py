@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from tests.factories import MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from icalendar import Calendar
 
-from core.mail import render_mail
+from core.mail.outbox import render_mail
 from municipalities.models import Municipality
 from notifications.kinds import Line
 from tests.factories import EventFactory, LessonFactory, NeedFactory, ProjectFactory, acting

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core.mail import store_mail
+from core.mail.outbox import store_mail
 from core.models import BarrierReport, SitePage
 from tests.factories import ProjectFactory
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from editorial.models import StoredFile
 from lessons.choices import Visibility
-from projects.forms import STEPS
 from projects.models import Indicator
+from projects.wizard.forms import STEPS
 from tests.events import writing as event_writing
 from tests.factories import (
     AdoptionFactory,

@@ -14,13 +14,13 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from api.suggestions import services
-from core.middleware import NormalisedInputMiddleware
-from core.text import fold, nfc, nfc_all
-from editorial.incoming import Incoming
+from core.http.middleware import NormalisedInputMiddleware
+from core.text.folding import fold, nfc, nfc_all
+from editorial.harvest.remote_records import Incoming
 from municipalities.choices import Role
 from municipalities.register.files import read
 from projects.models import Project
-from projects.services import free_slug
+from projects.services.writing import free_slug
 from tests import register_data
 from tests.api.portals import make_portal
 from tests.factories import MunicipalityFactory, ProjectFactory, acting

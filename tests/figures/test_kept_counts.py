@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from adoptions.models import Adoption
 from contacts.models import ContactRequest
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.choices import Role

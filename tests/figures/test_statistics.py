@@ -12,7 +12,7 @@ from adoptions.choices import Action, Stage
 from adoptions.models import AdoptionStep
 from contacts.models import ContactRequest
 from core.demo import ACCOUNTS
-from editorial.choices import State
+from editorial.workflow.choices import State
 from tests.factories import (
     AdoptionFactory,
     LessonFactory,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from core.methods import served_by
+from core.http.methods import served_by
 from kept_forms.models import KeptForm
 from municipalities.actors import Actor
 from municipalities.choices import Role

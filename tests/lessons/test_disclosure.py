@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons import services
 from lessons.choices import Visibility
 from lessons.models import Disclosure, Lesson

@@ -3,8 +3,8 @@
 import pytest
 
 from core.errors import WrongState
-from editorial.choices import State
-from editorial.services import delete_draft, move
+from editorial.workflow.choices import State
+from editorial.workflow.services import delete_draft, move
 from lessons.models import Lesson
 from municipalities.choices import Role
 from projects.choices import Phase

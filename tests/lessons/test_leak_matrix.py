@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from core.models import MailRecord
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Disclosure, Lesson
 from municipalities.choices import Role
@@ -273,11 +273,11 @@ def test_hidden_and_missing_lessons_answer_alike(client, project, visibility):
 
 
 def test_mails_about_a_lesson_go_to_its_town_alone(project, town):
-    from editorial.services import move
+    from editorial.workflow.services import move
 
     author, stranger = acting(Role.EDITOR, town), acting()
     lesson = LessonFactory(project=project, visibility=Visibility.CONTACT_ONLY)
-    from core import audit
+    from core.audit import recording as audit
 
     audit.record("created", lesson, by=author.user_id, municipality_id=town.pk)
     move(lesson, "submit", by=author, expected_version=1)
@@ -289,8 +289,8 @@ def test_mails_about_a_lesson_go_to_its_town_alone(project, town):
 
 @pytest.mark.parametrize("visibility", Visibility.values)
 def test_mails_name_only_what_everybody_may_read_and_say_who_reads_it(project, town, visibility):
-    from core import audit
-    from editorial.services import move
+    from core.audit import recording as audit
+    from editorial.workflow.services import move
 
     author = acting(Role.EDITOR, town)
     lesson = LessonFactory(project=project, visibility=visibility, title=f"{FOUND_BY} {SECRET}")

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial import writing
-from editorial.choices import State
-from editorial.services import move
+from editorial.authoring import writing
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from lessons import services
 from lessons.choices import Polarity, Visibility
 from lessons.models import Agreement, Lesson

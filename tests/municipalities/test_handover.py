@@ -9,9 +9,9 @@ from contacts.models import Reminder, Responsibility
 from contacts.people import taking_part
 from core.errors import DomainError, NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
-from editorial.choices import State
-from editorial.notices import authors
-from editorial.rights import wrote
+from editorial.workflow.choices import State
+from editorial.workflow.notices import authors
+from editorial.workflow.permissions import wrote
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership

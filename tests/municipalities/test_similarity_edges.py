@@ -7,7 +7,7 @@ import pytest
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import Kind
 from municipalities.similarity import CODES, nearest
-from projects.recommendations import MOST, MOST_OF_ONE_TOWN, recommended
+from projects.public.recommendations import MOST, MOST_OF_ONE_TOWN, recommended
 from tests.factories import MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

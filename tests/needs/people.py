@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
 from needs.models import Need

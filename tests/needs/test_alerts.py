@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import MailRecord
 from core.tasks import send_mail
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from municipalities.models import Membership
 from needs import alerts, services, tasks

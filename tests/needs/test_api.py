@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.kinds import KINDS
+from api.resources import KINDS
 from core.api.renderers import dump
-from editorial.choices import State
+from editorial.workflow.choices import State
 from needs.models import Need, Participation
 from needs.serializers import NeedRow
 from tests.factories import MunicipalityFactory, NeedFactory, ProjectFactory

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
 from needs.models import Need

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from core.models import AuditEntry
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from municipalities.choices import Role
 from needs import services
 from needs.models import Need

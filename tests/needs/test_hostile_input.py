@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from needs import services
 from needs.models import Need
 from tests.factories import moderator

@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from needs import services
 from needs.models import Need, Participation

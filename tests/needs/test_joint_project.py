@@ -4,8 +4,8 @@ import pytest
 
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
-from editorial.choices import State
-from editorial.services import delete_draft
+from editorial.workflow.choices import State
+from editorial.workflow.services import delete_draft
 from municipalities.choices import Role
 from needs import services
 from needs.models import Need

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from municipalities.actors import ANONYMOUS
 from needs import services

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
-from editorial.announcements import SETTLED
+from editorial.workflow.announcements import SETTLED
 from needs import alerts, services
 from needs.models import Need, Participation
 from notifications.models import Notice

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Membership
 from needs.models import Need, Participation
 from notifications.models import Notice

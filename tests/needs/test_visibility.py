@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from needs import services
 from needs.models import Need

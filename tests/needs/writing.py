@@ -2,7 +2,7 @@
 
 import uuid
 
-from editorial.services import move
+from editorial.workflow.services import move
 from needs.models import Need
 from projects.models import Theme
 from tests.factories import moderator

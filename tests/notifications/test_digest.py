@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import MailRecord
 from discussion.services import wish_partnership
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
 from notifications import digests

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership

@@ -7,7 +7,7 @@ from django.core import mail, signing
 from django.test import Client
 
 from core.models import MailRecord
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Membership
 from notifications.choices import Interval, Mode
 from notifications.mails import SALT, unsubscribe_url

@@ -16,8 +16,8 @@ from contacts.choices import Kind as RequestKind
 from contacts.models import ContactRequest, ContactShare
 from core.models import MailRecord
 from discussion.models import Partnership, Post
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from events import registrations, services
 from events.models import ZONE
 from lessons.choices import Polarity, Visibility
@@ -318,8 +318,8 @@ class TestJoining:
     @pytest.mark.parametrize("state", ["failed", "enabled"])
     def test_a_hook_that_runs_again_is_not_called_off(self, state):
         from api.models import Webhook
-        from api.webhooks.letters import GUARD
-        from core.mail import about, queue_mail
+        from api.webhooks.emails import GUARD
+        from core.mail.outbox import about, queue_mail
         from tests.api.hooks import PortalClient, make_hook
 
         hook, _secret = make_hook(PortalClient().portal, "https://empfang.example.org/hook")

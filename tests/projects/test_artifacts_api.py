@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import State
-from projects.artifacts_api import ListedArtifact
+from editorial.workflow.choices import State
+from projects.api.artifacts import ListedArtifact
 from projects.models import ArtifactType
 from tests.factories import ArtifactFactory, ProjectFactory
 

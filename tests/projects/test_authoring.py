@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Role
 from projects.choices import Phase
 from projects.models import ArtifactType, Funding, FundingProgramme, Link, Partner, Project, Theme

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.uploads import rewrite_picture
-from editorial.choices import State, Visibility
-from editorial.files import store_pdf, store_picture
+from core.uploads.validation import rewrite_picture
+from editorial.files.storage import store_pdf, store_picture
+from editorial.workflow.choices import State, Visibility
 from municipalities.choices import Role
 from tests.factories import (
     ArtifactFactory,

@@ -1,7 +1,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from projects.models import Project
 from tests.factories import MunicipalityFactory, ProjectFactory
 

@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.choices import State
-from projects import series
+from editorial.workflow.choices import State
 from projects.choices import Direction, PerCapita
+from projects.indicators import time_series
+from projects.indicators.results import change_text, result_of
 from projects.models import Indicator, Project
-from projects.results import change_text, result_of
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
 from tests.projects import steps
 from tests.projects.test_revisions import approve
@@ -100,7 +100,7 @@ class TestReadingLines:
         ],
     )  # fmt: skip
     def test_takes_what_people_write_and_paste(self, line, on, value, note):
-        (found,) = series.parse(line)
+        (found,) = time_series.parse(line)
         assert (found["on"], found["value"], found.get("note", "")) == (on, value, note)
 
     @time_machine.travel(TODAY, tick=False)
@@ -127,38 +127,38 @@ class TestReadingLines:
     )
     def test_names_the_line_and_what_to_write_instead(self, line, says):
         with pytest.raises(ValidationError) as refused:
-            series.parse(f"2020 1\n\n{line}")
+            time_series.parse(f"2020 1\n\n{line}")
         (message,) = refused.value.messages
         assert message.startswith("Zeile 3: ")
         assert says in message
 
     def test_a_heading_of_a_pasted_table_is_passed_over(self):
-        assert len(series.parse("Jahr\tWert\n2023\t1\r\n2024\t2\r\n")) == 2
+        assert len(time_series.parse("Jahr\tWert\n2023\t1\r\n2024\t2\r\n")) == 2
 
     def test_the_running_year_and_month_have_begun(self):
         with time_machine.travel(TODAY, tick=False):
-            assert len(series.parse("2026 1\n03.2026 2\n01.03.2026 3")) == 3
+            assert len(time_series.parse("2026 1\n03.2026 2\n01.03.2026 3")) == 3
 
     def test_two_values_of_one_day_are_refused(self):
         with pytest.raises(ValidationError, match="steht schon in Zeile 1"):
-            series.parse("2024 1\n31.12.2024 2")
+            time_series.parse("2024 1\n31.12.2024 2")
 
     def test_sixty_are_taken_and_sixty_one_are_not(self):
         lines = [f"{1950 + n} {n}" for n in range(61)]
-        assert len(series.parse("\n".join(lines[:60]))) == 60
+        assert len(time_series.parse("\n".join(lines[:60]))) == 60
         with pytest.raises(ValidationError, match="höchstens 60"):
-            series.parse("\n".join(lines))
+            time_series.parse("\n".join(lines))
 
     def test_many_wrong_lines_are_counted(self):
         with pytest.raises(ValidationError) as refused:
-            series.parse("\n".join(["2020 x"] * 9))
+            time_series.parse("\n".join(["2020 x"] * 9))
         assert refused.value.messages[-1] == "Und 4 weitere Zeilen."
         assert len(refused.value.messages) == 6
 
     @given(st.text(max_size=200))
     def test_any_text_is_read_or_refused(self, text):
         with contextlib.suppress(ValidationError):
-            series.validate(series.parse(text))
+            time_series.validate(time_series.parse(text))
 
     @given(
         st.dictionaries(
@@ -168,9 +168,9 @@ class TestReadingLines:
         )
     )
     def test_what_the_form_shows_is_read_again_to_the_same(self, values):
-        stored = [series.Value(on, value).stored() for on, value in sorted(values.items())]
-        assert series.parse(series.typed(stored)) == stored
-        series.validate(stored)
+        stored = [time_series.Value(on, value).stored() for on, value in sorted(values.items())]
+        assert time_series.parse(time_series.typed(stored)) == stored
+        time_series.validate(stored)
 
     @pytest.mark.parametrize(
         "rows",
@@ -185,7 +185,7 @@ class TestReadingLines:
     )  # fmt: skip
     def test_nothing_else_is_stored(self, rows):
         with pytest.raises(ValidationError):
-            series.validate(rows)
+            time_series.validate(rows)
 
 
 class TestForm:

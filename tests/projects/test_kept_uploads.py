@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import ContactRequest
-from editorial import kept_uploads
+from editorial.files import kept_uploads
 from editorial.models import KeptUpload, StoredFile
 from editorial.tasks import forget_kept_uploads
 from projects.models import Artifact

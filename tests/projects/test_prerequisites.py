@@ -3,14 +3,14 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from editorial.choices import State
-from editorial.services import move
+from editorial.workflow.choices import State
+from editorial.workflow.services import move
 from municipalities.choices import Role
 from projects.choices import Comparator
 from projects.choices import PrerequisiteKind as K
 from projects.models import Prerequisite, Project
-from projects.prerequisites import normal
-from projects.services import open_revision
+from projects.rules.prerequisites import normal
+from projects.services.writing import open_revision
 from tests.factories import LessonFactory, ProjectFactory, acting, moderator
 from tests.projects import steps
 from tests.signing_in import sign_in

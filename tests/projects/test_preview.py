@@ -5,12 +5,12 @@ import re
 import pytest
 from django.test import Client
 
-from editorial import writing
-from editorial.choices import Visibility
-from editorial.services import move
+from editorial.authoring import writing
+from editorial.workflow.choices import Visibility
+from editorial.workflow.services import move
 from lessons.services import CONTENT as LESSON
 from projects.models import Link, Partner
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import (
     ArtifactFactory,
     LessonFactory,

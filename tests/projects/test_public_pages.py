@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Kind
 from projects.choices import Phase
 from tests.factories import ArtifactFactory, MunicipalityFactory, ProjectFactory, acting

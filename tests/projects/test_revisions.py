@@ -5,12 +5,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from core.uploads import rewrite_picture
-from editorial import services
-from editorial.choices import State, Visibility
-from editorial.files import store_pdf, store_picture
+from core.uploads.validation import rewrite_picture
+from editorial.files.storage import store_pdf, store_picture
+from editorial.workflow import services
+from editorial.workflow.choices import State, Visibility
 from projects.models import Funding, FundingProgramme, Link, Partner, Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import (
     ArtifactFactory,
     MunicipalityFactory,

@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from adoptions.models import Adoption
 from core import demo
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.choices import Kind, SizeClass
 from municipalities.choices import State as Land
 from municipalities.models import Membership, Municipality
-from projects.completeness import required_problems
+from projects.devdata.sample.load import PROJECTS
 from projects.models import Project
-from projects.sample.load import PROJECTS
+from projects.rules.completeness import required_problems
 
 pytestmark = pytest.mark.django_db
 

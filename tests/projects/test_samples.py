@@ -6,8 +6,8 @@ from django.utils.html import escape
 
 from lessons.forms import EXAMPLES as OF_LESSONS
 from needs.forms import EXAMPLES as OF_NEEDS
-from projects.forms import FORMS, FORMSETS, STEPS
-from projects.forms.examples import EXAMPLES as OF_PROJECTS
+from projects.wizard.forms import FORMS, FORMSETS, STEPS
+from projects.wizard.forms.examples import EXAMPLES as OF_PROJECTS
 from tests.factories import LessonFactory, NeedFactory, ProjectFactory, acting
 from tests.projects import steps
 from tests.signing_in import sign_in

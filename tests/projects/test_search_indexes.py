@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from core.search import matcher
+from core.lists.search import matcher
 from municipalities.actors import ANONYMOUS
-from projects.generator.make import generate
-from projects.listing import PROJECTS
+from projects.devdata.generator.make import generate
 from projects.models import Project
+from projects.public.listing import PROJECTS
 from tests.factories import MunicipalityFactory
 from tests.vocabulary import refill_vocabulary
 

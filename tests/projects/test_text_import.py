@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from projects.models import Project
 from projects.text_import.parsing import SYNONYMS, recognise
 from projects.text_import.reading import MOST_BYTES, RefusedText, clean, read
@@ -440,7 +440,7 @@ class TestPages:
 
 @pytest.mark.django_db(transaction=True)
 def test_sent_many_times_it_is_one_draft():
-    from projects.services import TEXT_FIELDS, create_from_text
+    from projects.services.writing import TEXT_FIELDS, create_from_text
 
     author = acting()
     given = dict.fromkeys(TEXT_FIELDS, "") | dict.fromkeys(

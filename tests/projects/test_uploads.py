@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from core.uploads import RefusedUpload, check_pdf, rewrite_picture
-from editorial.files import removed_on_failure, store_pdf, store_picture
+from core.uploads.validation import RefusedUpload, check_pdf, rewrite_picture
+from editorial.files.storage import removed_on_failure, store_pdf, store_picture
 from editorial.models import StoredFile
 from editorial.tasks import remove_unused_files
 from projects.models import Artifact, Project

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
-from editorial.choices import PUBLIC_STATES, State
+from editorial.workflow.choices import PUBLIC_STATES, State
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.models import Membership

@@ -122,7 +122,10 @@ FOUND = expressions()
 
 def test_the_walk_finds_the_expressions():
     assert len(FOUND) > 40
-    for known in ("core.prose._MARKS[0].finditer", "projects.text_import.parsing._LABEL[0].match"):
+    for known in (
+        "core.text.prose._MARKS[0].finditer",
+        "projects.text_import.parsing._LABEL[0].match",
+    ):
         assert any(known in name or known.rsplit(".", 1)[0] in name for name in FOUND)
 
 
@@ -139,19 +142,20 @@ def test_expression_is_linear(name):
 
 
 def functions() -> dict[str, Callable[[str], object]]:
-    from core.csv_cells import cell
-    from core.markdown import render_markdown, render_page
-    from core.numbers import parse_decimal
-    from core.prose import plain
-    from core.search import words_of
-    from core.text import fold, nfc, shortened
-    from core.xml import printable
-    from editorial.files import plain_name
-    from projects import prerequisites, series
-    from projects.forms.fields import ExactNumberField, WebAddressField, WholeNumberField
+    from core.formats.numbers import parse_decimal
+    from core.formats.xml import printable
+    from core.lists.search import words_of
+    from core.security.csv_cells import cell
+    from core.text.folding import fold, nfc, shortened
+    from core.text.markdown import render_markdown, render_page
+    from core.text.prose import plain
+    from editorial.files.storage import plain_name
+    from projects.indicators import time_series
+    from projects.rules import prerequisites
     from projects.text_import import amounts, days
     from projects.text_import.parsing import recognise
     from projects.text_import.reading import clean
+    from projects.wizard.forms.fields import ExactNumberField, WebAddressField, WholeNumberField
 
     return {
         "render_markdown": render_markdown,
@@ -172,7 +176,7 @@ def functions() -> dict[str, Callable[[str], object]]:
         "whole number": WholeNumberField().clean,
         "exact number": ExactNumberField().clean,
         "web address": WebAddressField().clean,
-        "series": series.parse,
+        "series": time_series.parse,
         "prerequisites": prerequisites._numbers,
         "file name": plain_name,
     }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.middleware import CONTENT_SECURITY_POLICY
+from core.http.middleware import CONTENT_SECURITY_POLICY
 from tests.factories import MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from discussion.models import Partnership, Post
-from editorial.choices import State
-from editorial.files import store_pdf
+from editorial.files.storage import store_pdf
 from editorial.models import Correction, Report, TextBlock
+from editorial.workflow.choices import State
 from events.models import Registration
 from lessons.choices import Visibility
 from lessons.models import Disclosure

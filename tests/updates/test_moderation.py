@@ -4,8 +4,8 @@ import pytest
 
 from core.errors import Incomplete, NotAllowed
 from core.models import AuditEntry, MailRecord
-from editorial import reports
 from editorial.models import Report
+from editorial.reports import services as reports
 from municipalities.actors import Actor
 from municipalities.models import Membership
 from notifications.kinds import lines_of

@@ -8,9 +8,9 @@ import time_machine
 
 from core.errors import NotAllowed, StaleVersion, TooManyRequests, WrongState
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.factories import ProjectFactory, acting
 from tests.signing_in import sign_in
 from tests.updates.posting import PAGE, PEOPLE, TITLE, form, given, sign_in_as, write

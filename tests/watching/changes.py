@@ -5,7 +5,7 @@ import uuid
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from adoptions.choices import Stage
-from editorial.services import move
+from editorial.workflow.services import move
 from lessons import services as lessons
 from lessons.models import Lesson
 from municipalities.choices import Role
@@ -13,7 +13,7 @@ from needs import services as needs
 from needs.models import Need
 from notifications.models import Notice
 from projects.models import Project, Theme
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.contacts.talks import ask
 from tests.factories import AdoptionFactory, EventFactory, ProjectFactory, acting, moderator
 from watching import services

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.models import Project, Theme
 from tests.factories import MunicipalityFactory, ProjectFactory, acting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from needs.models import Need
 from notifications.models import Notice
@@ -97,7 +97,7 @@ def test_a_changed_project_is_not_new(watcher, project, owner):
 
 
 def test_back_from_the_archive_it_is_not_new(watcher, project, owner):
-    from editorial.services import move
+    from editorial.workflow.services import move
 
     services.watch(by=watcher, town=owner.municipality)
     row = move(project, "archive", by=owner, expected_version=project.version)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.models import Membership
 from notifications import digests
 from notifications.choices import Mode

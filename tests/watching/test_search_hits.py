@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import MailRecord
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.choices import Role
@@ -119,7 +119,7 @@ def test_a_lesson_goes_with_its_project(watcher, state):
 
 
 def test_a_pending_revision_is_no_hit(watcher, project, owner):
-    from projects.services import open_revision
+    from projects.services.writing import open_revision
 
     save(watcher, "q=DIPAS", when=SAVED)
     with at(LATER):

@@ -7,8 +7,8 @@ import pytest
 from adoptions.choices import Stage
 from adoptions.models import Adoption
 from contacts.models import ContactRequest
-from editorial import writing
-from editorial.choices import State
+from editorial.authoring import writing
+from editorial.workflow.choices import State
 from lessons.choices import Polarity, Visibility
 from lessons.models import Lesson
 from lessons.services import CONTENT
@@ -17,7 +17,7 @@ from municipalities.models import Membership
 from notifications.models import Notice
 from projects.choices import OperatorModel
 from projects.models import Project
-from projects.services import open_revision
+from projects.services.writing import open_revision
 from tests.contacts.talks import close, say
 from tests.factories import AdoptionFactory, LessonFactory, acting
 from tests.notifications.telling import berlin

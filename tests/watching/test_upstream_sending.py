@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from editorial.choices import State
+from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.actors import Actor

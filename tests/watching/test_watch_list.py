@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import NotAllowed
 from core.models import AuditEntry
-from editorial.choices import State
+from editorial.workflow.choices import State
 from municipalities.actors import Actor
 from municipalities.choices import Role
 from municipalities.opened_for import signed
@@ -130,7 +130,7 @@ def test_what_is_not_public_is_like_what_does_not_exist(client, watcher, owner, 
 
 
 def test_a_pending_revision_is_not_watched_beside_its_project(client, watcher, project, owner):
-    from projects.services import open_revision
+    from projects.services.writing import open_revision
 
     revision = open_revision(project, by=owner)
     assert sign_in(client, watcher).post(at(revision)).status_code == 404

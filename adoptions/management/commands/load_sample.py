@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from adoptions.sample.load import load_transfers
-from core.locks import one_at_a_time
+from core.jobs.locks import one_at_a_time
 from municipalities.sample.load import load_towns
-from projects.sample.accounts import load_accounts
-from projects.sample.load import load_projects
-from projects.sample.unfinished import load_unfinished
+from projects.devdata.sample.accounts import load_accounts
+from projects.devdata.sample.load import load_projects
+from projects.devdata.sample.unfinished import load_unfinished
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from core.embedded_postgres import default_server, find_binaries
+from devtools.embedded_postgres import default_server, find_binaries
 
 ACTIONS = ("start", "stop", "status", "url", "psql", "backup", "restore")
 

@@ -5,7 +5,7 @@ import asyncio
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
-from core.jobs import named, named_async
+from core.jobs.context import named, named_async
 
 HEARTBEAT_SECONDS = 5
 GRACE_SECONDS = 10

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.locks import one_at_a_time
+from core.jobs.locks import one_at_a_time
 from exchange.sample.load import load_life
 
 

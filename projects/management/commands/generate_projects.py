@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from projects.generator.make import BATCH, generate, remove
+from projects.devdata.generator.make import BATCH, generate, remove
 
 
 class Command(BaseCommand):

@@ -1,0 +1,29 @@
+"""The one mail that a portal gets about a hook."""
+
+from api.models import Attempt, HookState, Webhook
+from core.api.values import absolute
+from core.mail.outbox import about, queue_mail, subject_of
+from core.models import MailRecord
+
+GUARD = "hook"
+
+
+def tell_switched_off(hook: Webhook, last: Attempt) -> None:
+    """To the function mailbox of the portal, in the transaction that switches the hook off."""
+    queue_mail(
+        to=hook.portal.contact_email,
+        template="api/webhook_switched_off",
+        context={
+            "host": hook.host,
+            "description": hook.description,
+            "since": hook.failing_since,
+            "reason": last.status or last.error,
+            "url": absolute(f"/api/v1/webhooks/{hook.pk}/"),
+        },
+        guard=about(GUARD, hook),
+    )
+
+
+def still_off(record: MailRecord) -> bool:
+    """Asked when the mail is sent: the portal may have switched the hook on again."""
+    return Webhook.objects.filter(pk=subject_of(record), state=HookState.FAILED).exists()

@@ -1,0 +1,88 @@
+"""One way to write the audit log, and to ask it who took over from whom."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from core.http.request_id import job_name, request_id
+from core.models import AuditEntry
+
+HANDED_OVER = "handed_over"
+
+
+def record(
+    action: str,
+    obj,
+    *,
+    by: uuid.UUID | None,
+    municipality_id: uuid.UUID | None = None,
+    **detail,
+) -> AuditEntry:
+    """Write who (``by``, a user id) did ``action`` to ``obj``, in the running transaction.
+
+    What a background job writes names the job (``detail["job"]``).
+    """
+    return record_kind(
+        action, obj._meta.label_lower, obj.pk, by=by, municipality_id=municipality_id, **detail
+    )
+
+
+def record_kind(
+    action: str,
+    kind: str,
+    object_id,
+    *,
+    by: uuid.UUID | None,
+    municipality_id: uuid.UUID | None = None,
+    **detail,
+) -> AuditEntry:
+    """As `record`, for what is not a row: a failed sign-in, an export."""
+    entry = _entry(action, kind, object_id, by, municipality_id, detail)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_heir(
+    objects: Iterable, *, by: uuid.UUID, municipality_id: uuid.UUID, person, heir
+) -> None:
+    """Note for each object that ``heir`` goes on where ``person`` (user ids) leaves; one insert."""
+    detail = {"person": str(person), "heir": str(heir)}
+    AuditEntry.objects.bulk_create(
+        _entry(HANDED_OVER, obj._meta.label_lower, obj.pk, by, municipality_id, detail)
+        for obj in objects
+    )
+
+
+def heirs_of(object_id, municipality_id: uuid.UUID) -> set[uuid.UUID]:
+    """Who took over what others had begun with this object, for this town; user ids."""
+    rows = AuditEntry.objects.filter(
+        object_id=str(object_id), municipality_id=municipality_id, action=HANDED_OVER
+    )
+    return {uuid.UUID(heir) for heir in rows.values_list("detail__heir", flat=True)}
+
+
+def in_the_name_of(
+    user_id: uuid.UUID, municipality_id: uuid.UUID, kind: str, actions: Iterable[str] = ()
+) -> QuerySet:
+    """Ids of the objects of ``kind`` with which this person did one of ``actions`` for this town,
+    or that they took over from somebody else.
+    """
+    mine = Q(actor_id=user_id, action__in=[*actions])
+    mine |= Q(action=HANDED_OVER, detail__heir=str(user_id))
+    rows = AuditEntry.objects.filter(mine, municipality_id=municipality_id, kind=kind)
+    return rows.values("object_id")
+
+
+def _entry(action: str, kind: str, object_id, by, municipality_id, detail: dict) -> AuditEntry:
+    if by is None and (job := job_name.get()):
+        detail = {**detail, "job": job}
+    return AuditEntry(
+        action=action,
+        kind=kind,
+        object_id=str(object_id),
+        actor_id=by,
+        municipality_id=municipality_id,
+        request_id=request_id.get(),
+        detail=detail,
+    )

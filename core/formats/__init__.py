@@ -1,0 +1,1 @@
+"""Numbers, licences, tables and documents in the notations of others."""

@@ -1,0 +1,1 @@
+"""What forms over stored rows share."""

@@ -1,0 +1,79 @@
+"""Forms over a row that several people, or windows of one, may edit: nobody overwrites unread what
+another saved (docs/forms.md).
+
+Rows with a ``version`` compare that. All others compare what their form showed when it was opened:
+the form carries it as a digest, so that no table needs a column for it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+
+from core.forms.values import Difference, shown, texts
+from core.jobs.locks import one_at_a_time
+
+
+class SharedForm(forms.Form):
+    """``seen`` is the digest of what was stored when the page was opened; a page from before it
+    was asked for has none, and is saved as it was then.
+    """
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def get_initial_for_field(self, field, field_name):
+        if field_name == "seen":
+            return self.stored_state()
+        return super().get_initial_for_field(field, field_name)
+
+    def stored_state(self) -> str:
+        shown = [
+            (name, texts(field.prepare_value(self.get_initial_for_field(field, name))))
+            for name, field in sorted(self.fields.items())
+            if name != "seen"
+        ]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+    def conflict_with(self, stored: "SharedForm") -> list[Difference]:
+        """In what the typed form differs from one of today; it goes on under today's state."""
+        if self["seen"].value() in ("", None, stored.stored_state()):
+            return []
+        name = self.add_prefix("seen")
+        self.data = self.data.copy()
+        self.data[name] = stored.stored_state()
+        return [
+            (str(bound.label), shown(bound), shown(stored[bound.name]))
+            for bound in self.visible_fields()
+            if bound.field.has_changed(stored[bound.name].initial, bound.data)
+        ]
+
+
+def save_unless_changed(
+    form: SharedForm, *, name: str, stored: Callable[[], SharedForm], save: Callable[[], object]
+) -> list[Difference]:
+    """Save a valid form, or answer in what it differs from what was saved since it was opened.
+
+    ``name`` names the row, ``stored`` makes the form of what is stored now.
+    """
+    with transaction.atomic():
+        one_at_a_time(f"form {name}")
+        found = form.conflict_with(stored())
+        if not found:
+            save()
+    return found
+
+
+def status_of(form: forms.BaseForm, found: list[Difference]) -> int:
+    """Of the page of a form: as it is opened, with errors, or with both texts."""
+    if found:
+        return 409
+    return 422 if form.errors else 200
+
+
+def version_sent(request: HttpRequest) -> int | None:
+    """The ``version`` that a button carries; None from a page that had none yet."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,208 @@
+"""The only way out for HTTP (security R45): webhooks, and later what we fetch from other instances.
+
+The name is resolved once, every address must be public (`core.http.ssrf`), and the connection goes to
+one of these very addresses, while TLS checks the certificate for the name. Redirects are not
+followed; there are no cookies, no proxy variables, no decompression; all of it has one time limit.
+"""
+
+import http.client
+import io
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.http.ssrf import Target, TargetRefused, addresses_of, parse
+
+__all__ = ["Answer", "NotReached", "TargetRefused", "check", "fetch"]
+SECONDS = 5.0
+MOST_BYTES = 64_000
+_MOST_HEADER_BYTES = 64_000
+_MOST_ADDRESSES = 4
+
+
+class NotReached(Exception):
+    """The server gave no whole answer in time; ``reason`` is one of timeout, connection, tls, protocol."""
+
+    def __init__(self, reason: str, duration_ms: int = 0):
+        super().__init__(reason)
+        self.reason, self.duration_ms = reason, duration_ms
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Any answer, errors and redirects included; ``body`` as sent, cut off (``is_cut``) at the limit."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    duration_ms: int
+    is_cut: bool = False
+
+
+def check(url: str, *, seconds: float = SECONDS) -> None:
+    """Raises `TargetRefused` if `fetch` would not go there now."""
+    addresses_of(parse(url), seconds=seconds)
+
+
+def fetch(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    limit: int = MOST_BYTES,
+    seconds: float = SECONDS,
+) -> Answer:
+    """One request, at most ``seconds`` from looking up the name to the last byte, ``limit`` bytes read.
+
+    Raises `TargetRefused` or `NotReached`.
+    """
+    started = time.monotonic()
+    deadline = started + seconds
+    target = parse(url)
+    addresses = addresses_of(target, seconds=seconds)
+    wanted = {
+        "Host": target.host_header,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        **(headers or {}),
+    }
+    try:
+        with closing(_opened(target, addresses, deadline)) as raw:
+            connection = http.client.HTTPConnection(target.host, target.port)
+            connection.auto_open = 0
+            connection.sock = _TimedSocket(raw, deadline, limit + _MOST_HEADER_BYTES)
+            connection.request(method, target.path, body=body, headers=wanted)
+            answer, content = _read(connection, limit)
+    except Exception as error:
+        reason = _reason(error, deadline)
+        if reason is None:
+            raise
+        raise NotReached(reason, _milliseconds(started)) from error
+    is_cut = len(content) > limit
+    if answer.length and not is_cut:
+        raise NotReached("protocol", _milliseconds(started))
+    named = {name.lower(): value for name, value in answer.getheaders()}
+    return Answer(answer.status, named, content[:limit], _milliseconds(started), is_cut)
+
+
+def _read(
+    connection: http.client.HTTPConnection, limit: int
+) -> tuple[http.client.HTTPResponse, bytes]:
+    """http.client takes some nonsense of a server, as a negative size, for a mistake of ours."""
+    try:
+        answer = connection.getresponse()
+        return answer, answer.read(limit + 1)
+    except ValueError as error:
+        raise http.client.HTTPException from error
+
+
+def _milliseconds(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
+
+
+def _reason(error: Exception, deadline: float) -> str | None:
+    """In a word what went wrong outside; None if it is a fault of ours."""
+    if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
+        return "timeout"
+    if isinstance(error, ssl.SSLError):
+        return "tls"
+    if isinstance(error, OSError):
+        return "connection"
+    if isinstance(error, http.client.HTTPException):
+        return "protocol"
+    return None
+
+
+class _TimedSocket:
+    """What http.client needs of a socket, under one deadline for all of it together.
+
+    The time limit of a socket holds for each read: a server that sends a byte a second would never
+    run into it.
+    """
+
+    def __init__(self, raw: socket.socket, deadline: float, most_bytes: int):
+        self._raw, self._deadline, self._most_bytes = raw, deadline, most_bytes
+
+    def sendall(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            self._raw.settimeout(_left(self._deadline))
+            view = view[self._raw.send(view) :]
+
+    def makefile(self, mode: str):
+        return io.BufferedReader(_TimedReader(self._raw, self._deadline, self._most_bytes))
+
+    def close(self) -> None:
+        """http.client closes before the body is read; who opened the connection closes it."""
+
+
+class _TimedReader(io.RawIOBase):
+    def __init__(self, raw: socket.socket, deadline: float, most_bytes: int):
+        self._raw, self._deadline, self._bytes_left = raw, deadline, most_bytes
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        self._raw.settimeout(_left(self._deadline))
+        count = self._raw.recv_into(buffer)
+        self._bytes_left -= count
+        if self._bytes_left < -len(buffer):
+            raise http.client.LineTooLong("answer")
+        return count
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _opened(target: Target, addresses: list[str], deadline: float) -> socket.socket:
+    raw = _connected(addresses[:_MOST_ADDRESSES], target.port, deadline)
+    if not target.is_secure:
+        return raw
+    try:
+        raw.settimeout(_left(deadline))
+        return tls_context().wrap_socket(raw, server_hostname=target.host)
+    except BaseException:
+        raw.close()
+        raise
+
+
+def _connected(addresses: list[str], port: int, deadline: float) -> socket.socket:
+    """The first of the addresses that accepts; each has its share of the time that is left."""
+    for number, address in enumerate(addresses, 1):
+        try:
+            return connect(address, port, _left(deadline) / (len(addresses) - number + 1))
+        except OSError:
+            if number == len(addresses):
+                raise
+    raise TargetRefused
+
+
+def connect(address: str, port: int, seconds: float) -> socket.socket:
+    """To a numeric address; nothing is looked up here."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    raw = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        raw.settimeout(seconds)
+        raw.connect((address, port))
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+@lru_cache
+def tls_context() -> ssl.SSLContext:
+    """Certificates of the system, checked for the name."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

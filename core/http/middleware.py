@@ -1,0 +1,250 @@
+"""What every request and every answer goes through."""
+
+import uuid
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from core.errors import DomainError, TooManyRequests
+from core.http.methods import page_above, page_of, served_by
+from core.http.request_id import request_id
+from core.text.folding import nfc
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
+    ),
+}
+
+
+# What foreign pages load: reading it needs no cookie, so none is looked at
+OPEN_TO_FOREIGN_PAGES = ("/api/v1/", "/api/oembed", "/feeds/", "/.well-known/")
+WITHOUT_COOKIES = (*OPEN_TO_FOREIGN_PAGES, "/einbetten/")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of our own; it stands in logs, audit rows and error pages."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.request_id = str(uuid.uuid4())
+        token = request_id.set(request.request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Security headers on every answer, errors and files included; a view may set its own first.
+
+    What is answered within a session is kept neither on disk nor by proxies.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in SECURITY_HEADERS.items():
+            if name == "X-Frame-Options" and getattr(response, "xframe_options_exempt", False):
+                continue
+            response.setdefault(name, value)
+        if request.path.startswith(OPEN_TO_FOREIGN_PAGES):
+            response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class WithoutCookiesMiddleware:
+    """Takes the cookies off requests whose answer is the same for everybody.
+
+    So no session is opened there, none is set, and caches need not tell visitors apart.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith(WITHOUT_COOKIES):
+            request.COOKIES = {}
+        return self.get_response(request)
+
+
+class HostileInputMiddleware:
+    """Refuses what Postgres or Python cannot hold: NUL, bytes that are no UTF-8, and floods (R30, R31)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        raw = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
+        raw += request.META.get("PATH_INFO", "").encode("utf-8", "surrogateescape")
+        if b"\x00" in raw or not _is_utf8(raw):
+            return bad_request(request)
+        if _body_size(request) > settings.REQUEST_MAX_BYTES:
+            return too_large(request)
+        return self.get_response(request)
+
+
+class NormalisedInputMiddleware:
+    """What a request brings is NFC before anybody reads it: address, query, fields, names of files.
+
+    Passwords are left to `accounts.models.User`; JSON bodies to those who read them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.path, request.path_info = nfc(request.path), nfc(request.path_info)
+        if "%" in request.META.get("QUERY_STRING", ""):
+            request.GET = _normalised(request.GET)
+        load = request._load_post_and_files
+
+        def load_normalised():
+            load()
+            request._post = _normalised(request._post)
+            for upload in (each for _name, rows in request._files.lists() for each in rows):
+                upload.name = nfc(upload.name)
+
+        request._load_post_and_files = load_normalised
+        return self.get_response(request)
+
+
+def _normalised(data: QueryDict) -> QueryDict:
+    found = QueryDict(mutable=True, encoding=data.encoding)
+    for name, values in data.lists():
+        found.setlist(nfc(name), values if "password" in name else [nfc(each) for each in values])
+    found._mutable = False
+    return found
+
+
+def _body_size(request) -> int:
+    """As announced; the server never hands on more than that."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def bad_request(request):
+    if request.path.startswith("/api/"):
+        from core.api.problems import bad_input_response
+
+        return bad_input_response(request)
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def too_large(request):
+    if request.path.startswith("/api/"):
+        from core.api.problems import too_large_response
+
+        return too_large_response(request)
+    return HttpResponse(render_to_string("413.html"), status=413)
+
+
+class MethodMiddleware:
+    """Answers 405 with ``Allow`` to a method that a view does not serve, by a page that leads on.
+
+    Stands before the check of CSRF tokens, which would answer 403. The API refuses by itself.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return method_not_allowed(request, response["Allow"])
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if hasattr(view, "cls"):
+            return None
+        served = served_by(view)
+        if request.method in served:
+            return None
+        return HttpResponseNotAllowed(sorted(served))
+
+
+def method_not_allowed(request, allow: str):
+    if request.path.startswith("/api/"):
+        from core.api.problems import method_not_allowed_response
+
+        response = method_not_allowed_response(request)
+    else:
+        is_reading = request.method in ("GET", "HEAD")
+        context = {"onward": page_above(request.path) if is_reading else ""}
+        response = render(request, "405.html", context, status=405)
+    response["Allow"] = allow
+    return response
+
+
+class DomainErrorMiddleware:
+    """Translates errors of the domain that a view did not answer itself into a page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, DomainError) and not request.path.startswith("/api/"):
+            template = {403: "403.html", 409: "409.html", 429: "429.html"}
+            response = render(
+                request,
+                template.get(exception.status, "400.html"),
+                {"message": exception.message, "onward": _onward(request)},
+                status=exception.status,
+            )
+            if isinstance(exception, TooManyRequests):
+                response["Retry-After"] = str(exception.retry_after)
+            return response
+        if isinstance(exception, ValueError) and "NUL" in str(exception) and not settings.DEBUG:
+            raise BadRequest("NUL") from exception
+        return None
+
+
+def _onward(request) -> str:
+    """Where a refused form stood; what lies above a refused page."""
+    return page_of(request.path) if request.method == "POST" else page_above(request.path)

@@ -1,0 +1,1 @@
+"""Lists as page and API read them: filters, facets, search, keyset pages."""

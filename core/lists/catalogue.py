@@ -1,0 +1,83 @@
+"""A searchable list with facets, configured once for a model and read by its page and its API."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from core.lists.facets import Facet, count_facet
+from core.lists.keyset import Page
+from core.lists.listing import ListParameters, Ordering, match_text, page_of, read_parameters
+from core.lists.search import Matcher
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All that a list page shows; ``similar`` if only similar spellings were found."""
+
+    parameters: ListParameters
+    page: Page
+    total: int
+    similar: bool
+    facets: list[Facet]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """``rows(actor)`` are all that the actor may read in lists; ``facets`` name a column and its
+    choices, or a callable that reads them. The page has ``page_default`` where it orders otherwise
+    than the API if nothing is asked for.
+    """
+
+    filterset: type
+    rows: Callable[[object], QuerySet]
+    orderings: Mapping[str, Ordering]
+    default: str
+    facets: Mapping[str, tuple[str, object]]
+    page_default: str = ""
+
+    def parameters_of(self, data: QueryDict, actor, *, default: str = "") -> ListParameters:
+        return read_parameters(
+            self.filterset,
+            data,
+            self.rows(actor),
+            orderings=self.orderings,
+            default=default or self.default,
+        )
+
+    def read(self, parameters: ListParameters) -> tuple[QuerySet, Page, Matcher | None]:
+        """The matching rows, one page of cards, and how the search text matched."""
+        found = match_text(parameters)
+        rows = matching_rows(parameters.filterset.qs, found)
+        return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
+
+    def matching(self, parameters: ListParameters) -> QuerySet:
+        """All matching rows, in no order."""
+        return matching_rows(parameters.filterset.qs, match_text(parameters))
+
+    def listing(self, data: QueryDict, actor) -> Listing:
+        """Everything for the page, in a fixed number of queries. Raises `InvalidCursor`."""
+        parameters = self.parameters_of(data, actor, default=self.page_default)
+        rows, page, found = self.read(parameters)
+        return Listing(
+            parameters=parameters,
+            page=page,
+            total=rows.order_by().values("pk").count(),
+            similar=bool(found and found.similar),
+            facets=[self._facet(name, parameters, actor, found) for name in self.facets],
+        )
+
+    def _facet(self, name: str, parameters: ListParameters, actor, found) -> Facet:
+        column, choices = self.facets[name]
+        return count_facet(
+            name,
+            column,
+            choices() if callable(choices) else choices,
+            parameters,
+            lambda data: matching_rows(self.filterset(data, queryset=self.rows(actor)).qs, found),
+        )
+
+
+def matching_rows(rows: QuerySet, found: Matcher | None) -> QuerySet:
+    return found.apply(rows) if found else rows

@@ -1,0 +1,161 @@
+"""What the FilterSets of page and API share: parameter names are allow-listed, values checked."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.lists import geo
+from core.lists.search import MAX_LENGTH
+
+DEFAULT_RADIUS_KM = 25
+
+
+class NearField(forms.CharField):
+    """``lat,lon`` as two decimal numbers."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            latitude, longitude = (float(part) for part in text.split(","))
+        except ValueError:
+            raise forms.ValidationError(
+                _("Bitte geben Sie zwei Zahlen an, zum Beispiel 49.87,8.65.")
+            ) from None
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            raise forms.ValidationError(_("Diesen Ort gibt es nicht."))
+        return latitude, longitude
+
+
+class NearFilter(django_filters.Filter):
+    field_class = NearField
+
+
+class DependentForm(forms.Form):
+    """The form of a FilterSet. ``partners``: parameters that mean nothing alone, and what they need."""
+
+    partners = {"radius_km": "near"}
+    alone = _("Diese Angabe gilt nur zusammen mit „%(partner)s“.")
+
+    def clean(self):
+        data = super().clean()
+        for name, partner in self.partners.items():
+            if data.get(name) and not data.get(partner) and partner not in self.errors:
+                self.add_error(name, self.alone % {"partner": partner})
+        return data
+
+
+class SearchFilterSet(django_filters.FilterSet):
+    """Base with ``q``, ``near`` and ``radius_km``; subclasses say where the place is stored."""
+
+    place_prefix = ""
+
+    def __init__(self, data=None, *args, given_only: bool = False, **kwargs) -> None:
+        """``given_only`` makes but the filters that ``data`` names: the API shows no form."""
+        if given_only:
+            self.base_filters = {
+                name: item for name, item in self.base_filters.items() if name in data
+            }
+        super().__init__(data, *args, **kwargs)
+
+    q = django_filters.CharFilter(label=_("Suchbegriff"), max_length=MAX_LENGTH, method="unchanged")
+    near = NearFilter(label=_("Ort"), method="filter_near")
+    radius_km = django_filters.NumberFilter(
+        label=_("Umkreis in km"), min_value=1, max_value=1000, method="unchanged"
+    )
+
+    def unchanged(self, rows, name, value):
+        """``q`` is applied by the listing (it decides how to match), ``radius_km`` by ``near``."""
+        return rows
+
+    def filter_near(self, rows, name, value):
+        latitude, longitude = value
+        radius = float(self.form.cleaned_data.get("radius_km") or DEFAULT_RADIUS_KM)
+        distance = geo.distance_km(self.place_prefix, latitude, longitude)
+        return (
+            rows.filter(geo.within_box(self.place_prefix, latitude, longitude, radius))
+            .annotate(distance=distance)
+            .filter(distance__lte=radius)
+        )
+
+
+class YesNoField(forms.Field):
+    """``true`` or ``false``; anything else is an error, not "unknown"."""
+
+    widget = forms.TextInput
+    values = {"true": True, "false": False, "": None}
+
+    def clean(self, value):
+        text = str(value or "").lower()
+        if text not in self.values:
+            raise forms.ValidationError(_("Erlaubt sind true und false."))
+        return self.values[text]
+
+    def describe(self, value: str) -> str:
+        """As a chip reads."""
+        return f"{self.label}: {_('ja') if self.clean(value) else _('nein')}"
+
+
+class YesNoFilter(django_filters.Filter):
+    field_class = YesNoField
+
+    def filter(self, rows, value):
+        return rows if value is None else super().filter(rows, value)
+
+
+def codes(value_field: str, *, choices, label):
+    """A filter on one column that may be repeated for "or"; it has one value for each row."""
+    return django_filters.MultipleChoiceFilter(
+        field_name=value_field, choices=choices, label=label, distinct=False
+    )
+
+
+class ArsField(forms.CharField):
+    """Keys of towns, each once; several may stand in one parameter, with commas."""
+
+    widget = forms.MultipleHiddenInput
+    lengths, wrong = (8, 12), _("Ein Schlüssel hat 8 oder 12 Ziffern.")
+
+    def clean(self, value):
+        values = [part for given in (value or []) for part in given.split(",") if part]
+        if any(not (part.isdecimal() and len(part) in self.lengths) for part in values):
+            raise forms.ValidationError(self.wrong)
+        return values
+
+
+class DistrictField(ArsField):
+    """A district by its own digits, or by those of any town in it."""
+
+    lengths, wrong = (5, 8, 12), _("Ein Schlüssel hat 5, 8 oder 12 Ziffern.")
+
+
+class ArsFilter(django_filters.Filter):
+    """Towns by ARS (12 digits) or AGS (8)."""
+
+    field_class = ArsField
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        ars = [key for key in value if len(key) == 12]
+        ags = [key for key in value if len(key) == 8]
+        condition = Q(**{f"{self.field_name}__ars__in": ars})
+        condition |= Q(**{f"{self.field_name}__ags__in": ags})
+        rows = rows.filter(condition)
+        return rows.distinct() if self.distinct else rows
+
+
+class DistrictFilter(django_filters.Filter):
+    """Everything in a district, the district itself included: by its first five digits."""
+
+    field_class = DistrictField
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        condition = Q(pk__in=[])
+        for key in value:
+            condition |= Q(**{f"{self.field_name}__startswith": key[:5]})
+        return rows.filter(condition)

@@ -1,0 +1,1 @@
+"""Outgoing mail, the addresses it goes to, and what strangers may cause."""

@@ -1,0 +1,1 @@
+"""Secrets, and guards of public forms."""

@@ -1,0 +1,1 @@
+"""Texts as people type them: spelling, limits, names, prose."""

@@ -1,0 +1,164 @@
+"""Names that people give themselves, their office or their organisation.
+
+They stand in mails to others, so a name carries no address, no second line and no signs that turn
+or hide what follows.
+"""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.text.folding import nfc
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_JOINERS = "\u200c\u200d"
+_NO_NAME = re.compile(r"[<>{}|\\^`\[\]]")
+_ADDRESS = re.compile(
+    r"://|\b(?:https?|ftp|mailto|tel|javascript|data):|\bwww\.|\S@\S|＠|\bxn--|\w\.[a-z]{2,}/",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"([^\W_][\w-]{0,62})\.([^\W\d_]{2,24})\b")
+# "Dr.med." is no host
+_SHORTENED = frozenset(
+    [
+        "a",
+        "abt",
+        "agr",
+        "apl",
+        "ass",
+        "b",
+        "bgm",
+        "bm",
+        "bzw",
+        "c",
+        "ca",
+        "dipl",
+        "dr",
+        "e",
+        "fb",
+        "fr",
+        "gem",
+        "h",
+        "habil",
+        "hon",
+        "i",
+        "inf",
+        "ing",
+        "iur",
+        "jr",
+        "jur",
+        "k",
+        "kfm",
+        "komm",
+        "lic",
+        "m",
+        "mag",
+        "math",
+        "med",
+        "mult",
+        "nat",
+        "oec",
+        "og",
+        "p",
+        "päd",
+        "ph",
+        "phil",
+        "pol",
+        "prof",
+        "r",
+        "rer",
+        "s",
+        "soc",
+        "sr",
+        "st",
+        "stellv",
+        "stv",
+        "techn",
+        "theol",
+        "u",
+        "v",
+        "verw",
+        "vet",
+        "z",
+    ]
+)
+LINES = _("Bitte schreiben Sie alles in eine Zeile.")
+SIGNS = _("Darin sind Zeichen, die hier nicht gehen. Bitte tippen Sie den Text neu ein.")
+ADDRESS = _("Bitte ohne Internet- oder E-Mail-Adresse.")
+LETTERS = _("Bitte geben Sie mindestens zwei Buchstaben ein.")
+
+
+def clean_name(text: str, *, may_look_like_host: bool = False) -> str:
+    """The name in one spelling; raises `ValidationError` for what is none.
+
+    ``may_look_like_host`` for organisations, which call themselves "Kommune.Digital".
+    """
+    text = nfc(text).translate(_UNSEEN).strip()
+    if len(text.splitlines()) > 1:
+        raise ValidationError(LINES, code="lines")
+    text = " ".join(text.split())
+    if any(_is_hidden(sign) for sign in text) or _NO_NAME.search(text):
+        raise ValidationError(SIGNS, code="signs")
+    folded = unicodedata.normalize("NFKC", text)
+    if _ADDRESS.search(folded) or (not may_look_like_host and _has_host(folded)):
+        raise ValidationError(ADDRESS, code="address")
+    if sum(sign.isalpha() for sign in text) < 2:
+        raise ValidationError(LETTERS, code="letters")
+    return text
+
+
+def _is_hidden(sign: str) -> bool:
+    """Controls, what turns the direction of writing, and what no script has."""
+    return unicodedata.category(sign).startswith("C") and sign not in _JOINERS
+
+
+def name_or_nothing(text: str) -> str:
+    """For mails to people whom the bearer may not know: a name stored before names were checked."""
+    try:
+        return clean_name(text) if text else ""
+    except ValidationError:
+        return ""
+
+
+def _has_host(text: str) -> bool:
+    return any(match[1].casefold() not in _SHORTENED for match in _HOST.finditer(text))
+
+
+class NameFormField(forms.CharField):
+    """A name as typed, in one spelling."""
+
+    def __init__(self, *, may_look_like_host: bool = False, **kwargs):
+        self.may_look_like_host = may_look_like_host
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return text
+        return clean_name(text, may_look_like_host=self.may_look_like_host)
+
+
+class NameField(models.CharField):
+    """Checked wherever a form or the API writes it; for the database it is a text like any other."""
+
+    def __init__(self, *args, may_look_like_host: bool = False, **kwargs):
+        self.may_look_like_host = may_look_like_host
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def clean(self, value, model_instance):
+        value = super().clean(value, model_instance)
+        if value in self.empty_values:
+            return value
+        return clean_name(value, may_look_like_host=self.may_look_like_host)
+
+    def formfield(self, **kwargs):
+        defaults = {"form_class": NameFormField, "may_look_like_host": self.may_look_like_host}
+        return super().formfield(**{**defaults, **kwargs})

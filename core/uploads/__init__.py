@@ -1,0 +1,1 @@
+"""Checking uploaded files and pictures by their content."""

@@ -1,0 +1,1 @@
+"""Tools of development that never run in production."""

@@ -1,0 +1,1 @@
+"""Pages and services with which a town writes an entry; autosave."""

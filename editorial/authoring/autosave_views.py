@@ -1,0 +1,109 @@
+"""Keeping what is typed, for the script of the forms; and discarding it, by a button."""
+
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core.errors import DomainError, TooManyRequests
+from core.http import ratelimit
+from core.text.folding import nfc
+from editorial.authoring import autosave
+from municipalities.opened_for import for_any_town
+from municipalities.views.access import member
+
+A_MINUTE, WORDS_A_MINUTE = 60, 120
+MOST_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
+
+
+@for_any_town  # the name of the form is signed for its town
+@require_http_methods(["GET", "POST"])
+def unsaved_input(request: HttpRequest) -> JsonResponse:
+    """POST keeps what a window sends. GET gives a window a new CSRF token after a new sign-in."""
+    if not request.actor.is_authenticated:
+        return JsonResponse({"code": "signed-out"}, status=401)
+    if request.method == "GET":
+        return JsonResponse({"csrf_token": get_token(request)})
+    try:
+        row = _keep(request)
+    except DomainError as error:
+        answer = JsonResponse({"code": error.code}, status=error.status)
+        if isinstance(error, TooManyRequests):
+            answer["Retry-After"] = str(error.retry_after)
+        return answer
+    at = time_format(timezone.localtime(row.saved_at), "TIME_FORMAT")
+    return JsonResponse({"time": at, "mark": autosave.mark_of(row)})
+
+
+def _keep(request: HttpRequest):
+    limit = {"limit": WORDS_A_MINUTE, "seconds": A_MINUTE}
+    ratelimit.check("unsaved_input", str(request.actor.user_id), **limit)
+    try:
+        body = request.body
+    except RawPostDataException as error:  # sent as a form, which was read already
+        raise DomainError from error
+    if len(body) > 2 * autosave.MOST_BYTES:
+        raise autosave.TooLong
+    form, word = _read(body)
+    signed = autosave.read_signed(form, actor=request.actor)
+    if signed is None:
+        raise Http404
+    name, base = signed
+    return autosave.keep(name, word, base=base, by=request.actor)
+
+
+def _read(body: bytes) -> tuple[str, autosave.Word]:
+    """The signed name of the form, and the word. Raises `DomainError` for anything else."""
+    try:
+        sent = json.loads(body)
+        form, fields, writer, sequence, seen = (
+            sent[name] for name in ("form", "fields", "writer", "sequence", "seen")
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DomainError from error
+    texts = all(isinstance(text, str) for text in (form, writer, seen))
+    is_number = type(sequence) is int and 0 <= sequence <= LAST_SEQUENCE
+    if not (texts and is_number and 8 <= len(writer) <= 36 and _are_pairs(fields)):
+        raise DomainError
+    pairs = [[_storable(name), _storable(value)] for name, value in fields]
+    return form, autosave.Word(pairs, _storable(writer), sequence, seen)
+
+
+def _are_pairs(fields) -> bool:
+    return (
+        isinstance(fields, list)
+        and len(fields) <= MOST_FIELDS
+        and all(
+            isinstance(pair, list)
+            and len(pair) == 2
+            and all(isinstance(text, str) for text in pair)
+            and len(pair[0]) <= LONGEST_NAME
+            for pair in fields
+        )
+    )
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL cannot hold: NUL and halves of characters."""
+    return nfc(text.replace("\x00", "").encode("utf-8", "replace").decode())
+
+
+@require_POST
+@member
+def unsaved_discard(request: HttpRequest) -> HttpResponse:
+    """Forget the input and show the form as it is stored."""
+    signed = autosave.read_signed(request.POST.get("form", ""), actor=request.actor)
+    if signed is None:
+        raise Http404
+    autosave.forget(signed[0], by=request.actor)
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if is_ours else "dashboard")

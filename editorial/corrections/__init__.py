@@ -1,0 +1,1 @@
+"""Corrections that anybody may propose and the owning town decides."""

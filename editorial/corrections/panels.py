@@ -1,0 +1,22 @@
+"""Corrections on the dashboard of the town that decides about them."""
+
+from core.panels import DASHBOARD, Panel, register
+from editorial.corrections.queries import rows
+from editorial.models import Correction
+from municipalities.models import Municipality
+
+MOST = 10
+
+
+def dashboard_corrections(town: Municipality, actor) -> dict | None:
+    """The longest waiting ones; one query, and one for each kind of entry among them."""
+    waiting = Correction.objects.filter(municipality=town).open()
+    oldest = waiting.select_related("by_municipality__district").order_by("created_at", "id")
+    found = list(oldest[: MOST + 1])
+    if not found:
+        return None
+    return {"rows": rows(found[:MOST], actor), "has_more": len(found) > MOST}
+
+
+def register_panels() -> None:
+    register(Panel(DASHBOARD, "editorial/panels/corrections.html", 8, dashboard_corrections))

@@ -1,0 +1,132 @@
+"""How a proposed correction stands to the texts of now, and lists of corrections."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from editorial.corrections import correctable_fields
+from editorial.corrections.correctable_fields import Target
+from editorial.models import Correction, EditorialModel
+from editorial.revisions.differences import Difference
+from editorial.revisions.text_diff import compare, folded
+from editorial.workflow.choices import EDITABLE_STATES
+from editorial.workflow.kinds import Kind, kind_named
+from municipalities.actors import Actor
+
+
+@dataclass(frozen=True)
+class Situation:
+    """``public`` is the published detail and None once it (or its row) is gone; ``revised`` is the
+    same detail in the pending revision, which may differ already, None where there is none.
+    """
+
+    correction: Correction
+    kind: Kind
+    entry: EditorialModel | None
+    revision: EditorialModel | None
+    public: Target | None
+    revised: Target | None
+
+    @property
+    def is_gone(self) -> bool:
+        return self.public is None or (self.revision is not None and self.revised is None)
+
+    @property
+    def is_there_already(self) -> bool:
+        return not self.is_gone and self.public.value == self.correction.proposed_value
+
+    @property
+    def is_outdated(self) -> bool:
+        """Nothing of it is left to take over."""
+        return self.is_gone or self.is_there_already
+
+    @property
+    def public_changed(self) -> bool:
+        return not self.is_gone and self.public.value != self.correction.base_value
+
+    @property
+    def revision_differs(self) -> bool:
+        return self.revised is not None and self.revised.value != self.public.value
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.revision is not None and self.revision.state not in EDITABLE_STATES
+
+    @property
+    def needs_whole_text(self) -> bool:
+        """Whether the marked words alone do not tell it: other texts, or more than one line."""
+        differs = self.public_changed or self.revision_differs or self.is_gone
+        return differs or "\n" in self.correction.proposed_value
+
+    @property
+    def seen(self) -> str:
+        """Stands for the texts a decision is made upon: another one means that they changed."""
+        public = self.public.value if self.public else "\0"
+        revised = self.revised.value if self.revised else public
+        gone = "gone" if self.is_gone else ""
+        return hashlib.sha256("\0\0".join([public, revised, gone]).encode()).hexdigest()[:32]
+
+    @property
+    def label(self) -> str:
+        known = self.public.label if self.public else ""
+        return known or correctable_fields.label_of(self.kind.correctable, self.correction.field)
+
+    def shown(self, text: str) -> str:
+        return self.public.shown(text) if self.public else text
+
+    @property
+    def change(self) -> Difference:
+        """From what it would replace to what was proposed: text by words, else old → new."""
+        holder = self.revised or self.public
+        old = self.shown(holder.value if holder else self.correction.base_value)
+        new, name = self.shown(self.correction.proposed_value), self.correction.field
+        if holder is None or holder.is_prose:
+            return Difference(name, self.label, "text", pieces=folded(compare(old, new)))
+        return Difference(name, self.label, "value", old=old, new=new)
+
+
+def situation(correction: Correction, actor: Actor) -> Situation:
+    """As ``actor`` may read it now; a fixed number of queries."""
+    kind = kind_named(correction.kind)
+    seen = kind.model.objects.visible_to(actor)
+    rows = seen.originals().select_related("municipality__district", *kind.related)
+    entry = rows.filter(pk=correction.object_id).first()
+    if entry is None:
+        return Situation(correction, kind, None, None, None, None)
+    revision = seen.filter(revision_of=entry).first()
+    public = correctable_fields.find(kind.correctable, entry, correction.field, actor)
+    revised = None
+    if revision and public:
+        revised = correctable_fields.find_copy(kind.correctable, revision, public, actor)
+    return Situation(correction, kind, entry, revision, public, revised)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One correction in a list: what it is called, without its text."""
+
+    correction: Correction
+    entry: EditorialModel
+    title: str
+    label: str
+
+
+def rows(corrections: Iterable[Correction], actor: Actor) -> list[Row]:
+    """With the entries they are about; one query for each kind of entry."""
+    corrections = list(corrections)
+    entries: dict = {}
+    for name in {row.kind for row in corrections}:
+        kind = kind_named(name)
+        ids = [row.object_id for row in corrections if row.kind == name]
+        seen = kind.model.objects.visible_to(actor).select_related("municipality", *kind.related)
+        entries |= {entry.pk: entry for entry in seen.filter(pk__in=ids)}
+    return [
+        Row(
+            row,
+            entries[row.object_id],
+            entries[row.object_id].title,
+            correctable_fields.label_of(kind_named(row.kind).correctable, row.field),
+        )
+        for row in corrections
+        if row.object_id in entries
+    ]

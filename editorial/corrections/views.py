@@ -1,0 +1,267 @@
+"""Anybody proposes a correction; the owning town decides about it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.errors import DomainError, Incomplete, StaleVersion, WrongState
+from core.lists.keyset import InvalidCursor, Key, Page, read_page
+from editorial.corrections import correctable_fields
+from editorial.corrections import services as corrections
+from editorial.corrections.correctable_fields import as_text
+from editorial.corrections.forms import CorrectionForm, RefuseForm
+from editorial.corrections.notices import CORRECTION
+from editorial.corrections.public_forms import guarded
+from editorial.corrections.queries import rows, situation
+from editorial.corrections.services import (
+    KEPT_ELSEWHERE,
+    ONLY_PUBLISHED,
+    Proposal,
+    TooManyOpen,
+    Unchanged,
+)
+from editorial.models import Correction, EditorialModel
+from editorial.workflow import services
+from editorial.workflow.choices import State
+from editorial.workflow.kinds import Kind, kind_named
+from editorial.workflow.permissions import owns
+from municipalities.views.access import member, signed_in, staff
+from notifications.recipients import has_people
+from notifications.services import mark_read
+
+PAGE_SIZE = 30
+NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
+
+
+def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, EditorialModel]:
+    """What the reader may read and is public, in whatever kind; else 404."""
+    try:
+        kind = kind_named(kind_name)
+    except LookupError as error:
+        raise Http404 from error
+    seen = kind.model.objects.visible_to(request.actor).public().originals()
+    return kind, get_object_or_404(
+        seen.select_related("municipality__district", *kind.related), pk=pk
+    )
+
+
+def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, EditorialModel]:
+    kind, entry = public_entry(request, kind_name, pk)
+    if entry.state != State.PUBLISHED:
+        raise WrongState(ONLY_PUBLISHED)
+    if entry.is_harvested:
+        raise WrongState(KEPT_ELSEWHERE)
+    return kind, entry
+
+
+@require_safe
+def choose(request: HttpRequest, kind: str, pk) -> HttpResponse:
+    """All details one may correct, with what they say now."""
+    known, entry = _correctable(request, kind, pk)
+    found = correctable_fields.targets(known.correctable, entry, request.actor)
+    context = {
+        "entry": entry,
+        "own": owns(request.actor, entry),
+        "has_people": has_people(entry.municipality_id),
+        "filled": [(target, target.shown(target.value)) for target in found if target.value],
+        "empty": [target for target in found if not target.value],
+    }
+    return render(request, "editorial/correction_fields.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, kind: str, pk, field: str) -> HttpResponse:
+    """One detail with its present text, to be changed; what comes back keeps what was typed."""
+    known, entry = _correctable(request, kind, pk)
+    target = correctable_fields.find(known.correctable, entry, field, request.actor)
+    if target is None:
+        raise Http404
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None,
+        target=target,
+        version=entry.version,
+        signed_in=request.actor.is_authenticated,
+    )
+    context = {"entry": entry, "target": target, "own": owns(request.actor, entry)}
+    thanks = reverse("correction_thanks", args=[kind, pk])
+
+    def write() -> None:
+        corrections.propose(entry, _proposal(form), by=request.actor)
+
+    return guarded(
+        request,
+        form,
+        action="correction",
+        write=write,
+        thanks=thanks,
+        template="editorial/correction_form.html",
+        context=context,
+        told={Unchanged: "value", TooManyOpen: None},
+    )
+
+
+def _proposal(form: CorrectionForm) -> Proposal:
+    data = form.cleaned_data
+    return Proposal(
+        form.target,
+        as_text(form.proposed),
+        base_value=form.seen[0],
+        base_version=form.seen[1],
+        comment=data["comment"],
+        source_url=data["source_url"],
+        contact_email=data.get("contact_email", ""),
+        token=data["token"],
+    )
+
+
+@require_safe
+def thanks(request: HttpRequest, kind: str, pk) -> HttpResponse:
+    _kind, entry = public_entry(request, kind, pk)
+    return render(request, "editorial/correction_thanks.html", {"entry": entry})
+
+
+@require_safe
+@member
+def town_list(request: HttpRequest) -> HttpResponse:
+    """Proposals to entries of one's town."""
+    seen = Correction.objects.visible_to(request.actor)
+    chosen = seen.filter(municipality=request.actor.municipality_id)
+    return _list_page(request, chosen, for_staff=False)
+
+
+@require_safe
+@staff
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """What waits in all towns, for the moderation to read."""
+    return _list_page(request, Correction.objects.visible_to(request.actor), for_staff=True)
+
+
+def _list_page(request: HttpRequest, chosen, *, for_staff: bool) -> HttpResponse:
+    decided = request.GET.get("show") == "decided"
+    chosen = chosen.exclude(state=Correction.State.OPEN) if decided else chosen.open()
+    chosen = chosen.select_related("by_municipality__district", "municipality__district")
+    page, status = _page(request, chosen, context=f"corrections {for_staff} {decided}")
+    context = {
+        "page": page,
+        "rows": rows(page.results, request.actor),
+        "decided": decided,
+        "for_staff": for_staff,
+    }
+    return render(request, "editorial/correction_list.html", context, status=status)
+
+
+def _page(request: HttpRequest, chosen, *, context: str) -> tuple[Page, int]:
+    """A cursor that is not ours leads to the beginning."""
+    options = {"size": PAGE_SIZE, "context": context}
+    try:
+        return read_page(chosen, NEWEST_FIRST, cursor=request.GET.get("cursor", ""), **options), 200
+    except InvalidCursor:
+        return read_page(chosen, NEWEST_FIRST, **options), 400
+
+
+@require_safe
+@signed_in
+def detail(request: HttpRequest, pk) -> HttpResponse:
+    """Old and proposed text; for members of the town with the two buttons."""
+    row = _visible(request, pk)
+    mark_read(request.user, about=row.object_id, kind=CORRECTION)
+    return _detail_page(request, row, RefuseForm())
+
+
+def _visible(request: HttpRequest, pk) -> Correction:
+    seen = Correction.objects.visible_to(request.actor)
+    loaded = seen.select_related(
+        "by_municipality__district", "municipality__district", "decided_by"
+    )
+    return get_object_or_404(loaded, pk=pk)
+
+
+def _detail_page(request, row: Correction, form, *, status: int = 200, **extra) -> HttpResponse:
+    now = situation(row, request.actor)
+    context = {
+        "correction": row,
+        "now": now,
+        "base": now.shown(row.base_value),
+        "proposed": now.shown(row.proposed_value),
+        "public": now.shown(now.public.value) if now.public else "",
+        "revised": now.shown(now.revised.value) if now.revised else "",
+        "revision_url": _url_of(row, now.revision),
+        "form": form,
+        "decides": row.is_open and request.actor.municipality_id == row.municipality_id,
+        **extra,
+    }
+    return render(request, "editorial/correction_detail.html", context, status=status)
+
+
+def _url_of(row: Correction, revision: EditorialModel | None) -> str:
+    return reverse(f"{row.kind}_detail", args=[str(revision.pk)]) if revision else ""
+
+
+@require_POST
+@signed_in
+def accept(request: HttpRequest, pk) -> HttpResponse:
+    """Into the pending revision; then on to the moderation, or to the form."""
+    row = _visible(request, pk)
+    seen = request.POST.get("seen", "")
+    try:
+        revision = corrections.accept(row, by=request.actor, seen=seen)
+    except StaleVersion:
+        return _detail_page(request, row, RefuseForm(), status=409, changed=True)
+    except DomainError as error:
+        _note_refusal(row, "correction_accept", request, error)
+        raise
+    if revision is None:
+        messages.success(request, _("Abgeschlossen. Zu übernehmen war nichts mehr."))
+        return redirect("correction_list")
+    if "submit" in request.POST:
+        return _submitted(request, row, revision)
+    messages.success(
+        request, _("Übernommen in Ihre Überarbeitung. Reichen Sie sie ein, wenn alles stimmt.")
+    )
+    return redirect(_edit_url(row, revision))
+
+
+def _submitted(request: HttpRequest, row: Correction, revision: EditorialModel) -> HttpResponse:
+    try:
+        services.move(revision, "submit", by=request.actor, expected_version=revision.version)
+    except Incomplete as error:
+        problems = " ".join(map(str, error.problems.values()))
+        messages.error(request, _("Übernommen, aber noch nicht eingereicht.") + f" {problems}")
+        return redirect(_edit_url(row, revision))
+    except DomainError as error:
+        services.note_refusal(revision, "submit", by=request.actor, error=error)
+        messages.error(request, _("Übernommen, aber noch nicht eingereicht.") + f" {error}")
+        return redirect(_edit_url(row, revision))
+    messages.success(request, _("Übernommen und eingereicht. Die Moderation prüft die Änderung."))
+    return redirect("correction_list")
+
+
+def _edit_url(row: Correction, revision: EditorialModel) -> str:
+    return kind_named(row.kind).edit_url(revision, row.field)
+
+
+@require_POST
+@signed_in
+def refuse(request: HttpRequest, pk) -> HttpResponse:
+    row = _visible(request, pk)
+    form = RefuseForm(request.POST)
+    is_owner = request.actor.municipality_id == row.municipality_id
+    if is_owner and row.is_open and not form.is_valid():
+        return _detail_page(request, row, form, status=422)
+    try:
+        corrections.refuse(row, by=request.actor, reason=request.POST.get("reason", ""))
+    except DomainError as error:
+        _note_refusal(row, "correction_refuse", request, error)
+        raise
+    messages.success(request, _("Abgeschlossen. Der Eintrag bleibt, wie er ist."))
+    return redirect("correction_list")
+
+
+def _note_refusal(row: Correction, wish: str, request: HttpRequest, error: DomainError) -> None:
+    entry = kind_named(row.kind).model.objects.get(pk=row.object_id)
+    services.note_refusal(entry, wish, by=request.actor, error=error)

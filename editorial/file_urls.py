@@ -1,7 +1,0 @@
-from django.urls import path
-
-from editorial import file_views
-
-urlpatterns = [
-    path("<uuid:file_id>/<str:variant>", file_views.stored_file, name="stored_file"),
-]

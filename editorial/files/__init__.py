@@ -1,0 +1,1 @@
+"""Uploaded files: storing, serving, and keeping them while a form comes back."""

@@ -1,0 +1,162 @@
+"""Files stay chosen while a form comes back: kept aside for the person alone, checked like new ones.
+
+A kept file is handed to the form as if the browser had sent it again, so every check of the form
+holds for it at each round.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from editorial.files.storage import plain_name
+from editorial.models import KeptUpload
+from municipalities.actors import Actor
+
+LIFETIME = timedelta(days=1)
+MOST_FILES, MOST_BYTES = 12, 60_000_000  # of one person
+KEPT, OFFERED = "-kept", "-offered"
+
+
+def refused(upload: UploadedFile, problem: object) -> forms.ValidationError:
+    """What to say of a file that is not accepted, by its name; it is not kept either."""
+    upload.is_refused = True
+    text = _("„%(name)s“: %(problem)s") % {"name": plain_name(upload.name), "problem": problem}
+    return forms.ValidationError(text)
+
+
+def chosen(request: HttpRequest) -> MultiValueDict:
+    """The files of a form: kept ones whose box is ticked, then those sent now.
+
+    A field for one file takes the last. What is no longer ticked is deleted.
+    """
+    files = MultiValueDict({name: list(sent) for name, sent in request.FILES.lists()})
+    ticked = dict(_named(request, KEPT))
+    _delete(_rows(request, set(dict(_named(request, OFFERED))) - set(ticked)))
+    for row in _rows(request, ticked):
+        upload = _opened(row)
+        if upload is not None:
+            name = ticked[row.pk]
+            files.setlist(name, [upload, *files.getlist(name)])
+    return files
+
+
+def keep(actor: Actor, *sent: forms.BaseForm) -> list[str]:
+    """Keep the files of forms that come back; ``kept_files`` of a form shows them by field.
+
+    Returns the names of those for which there is no room: they have to be chosen again.
+    """
+    lost: list[str] = []
+    for form in sent:
+        form.kept_files = {}
+        for name, upload in _uploads(form):
+            row = getattr(upload, "kept", None) or _stored(actor, upload)
+            if row is None:
+                lost.append(upload.name)
+            else:
+                form.kept_files.setdefault(name, []).append(row)
+    return lost
+
+
+def put_back(actor: Actor, pairs: Iterable[list[str]], *opened: forms.BaseForm) -> None:
+    """Show in a form with restored input what is still kept of its files."""
+    ids: dict[str, list[UUID]] = {}
+    for key, text in pairs:
+        if key.endswith(KEPT) and (pk := _uuid(text)):
+            ids.setdefault(key.removesuffix(KEPT), []).append(pk)
+    rows = KeptUpload.objects.visible_to(actor)
+    for form in opened:
+        wanted = {name: ids.get(form.add_prefix(name)) for name in form.fields}
+        form.kept_files = {
+            name: list(rows.filter(pk__in=keys)) for name, keys in wanted.items() if keys
+        }
+
+
+def release(request: HttpRequest) -> None:
+    """The form was saved: nothing of it is kept any longer."""
+    _delete(_rows(request, dict(_named(request, KEPT))))
+
+
+def forget_old(before: datetime) -> int:
+    return _delete(KeptUpload.objects.filter(created_at__lt=before))
+
+
+def _named(request: HttpRequest, ending: str) -> Iterator[tuple[UUID, str]]:
+    """Ids of kept files and the name of the field each stands at."""
+    for key in request.POST:
+        if key.endswith(ending):
+            for text in request.POST.getlist(key)[:MOST_FILES]:
+                if pk := _uuid(text):
+                    yield pk, key.removesuffix(ending)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _rows(request: HttpRequest, ids) -> Iterable[KeptUpload]:
+    if not ids:
+        return []
+    rows = KeptUpload.objects.visible_to(request.actor).filter(pk__in=list(ids))
+    return rows.order_by("created_at", "pk")
+
+
+def _opened(row: KeptUpload) -> UploadedFile | None:
+    try:
+        content = row.content.open("rb")
+    except OSError:
+        return None
+    upload = UploadedFile(content, row.original_name, size=row.size)
+    upload.kept = row
+    return upload
+
+
+def _uploads(form: forms.BaseForm) -> Iterator[tuple[str, UploadedFile]]:
+    for name, field in form.fields.items():
+        if isinstance(field, forms.FileField):
+            found = form.files.getlist(form.add_prefix(name)) if form.files else []
+            for upload in found if _takes_several(field) else found[-1:]:
+                if upload.size and not getattr(upload, "is_refused", False):
+                    yield name, upload
+
+
+def _takes_several(field: forms.FileField) -> bool:
+    return getattr(field.widget, "allow_multiple_selected", False)
+
+
+@transaction.atomic
+def _stored(actor: Actor, upload: UploadedFile) -> KeptUpload | None:
+    rows = KeptUpload.objects.filter(user=actor.user)
+    used = rows.aggregate(number=Count("pk"), size=Sum("size"))
+    if used["number"] >= MOST_FILES or (used["size"] or 0) + upload.size > MOST_BYTES:
+        return None
+    row = KeptUpload(
+        user=actor.user,
+        municipality_id=actor.municipality_id,
+        original_name=plain_name(upload.name),
+        size=upload.size,
+    )
+    upload.seek(0)
+    row.content.save("", upload, save=False)
+    row.save()
+    return row
+
+
+def _delete(rows: Iterable[KeptUpload]) -> int:
+    count = 0
+    for row in rows:
+        row.delete()
+        storage, name = row.content.storage, row.content.name
+        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        count += 1
+    return count

@@ -1,0 +1,122 @@
+"""Keeping uploaded files, within the quota of the town."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Sum
+from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext as _
+
+from core.audit import recording as audit
+from core.errors import NotAllowed
+from core.text.folding import nfc
+from core.uploads.validation import (
+    Picture,
+    RefusedUpload,
+    check_pdf,
+    is_pdf,
+    rewrite_picture,
+    sha256_of,
+)
+from editorial.models import StoredFile
+from municipalities.actors import Actor
+from municipalities.models import Municipality
+
+LONGEST_NAME = 150
+_written: ContextVar[list[FieldFile] | None] = ContextVar("written_files", default=None)
+
+
+@contextmanager
+def removed_on_failure() -> Iterator[None]:
+    """Put around a transaction: what was written to disk inside goes if it is rolled back."""
+    written: list[FieldFile] = []
+    token = _written.set(written)
+    try:
+        yield
+    except BaseException:
+        for content in written:
+            content.storage.delete(content.name)
+        raise
+    finally:
+        _written.reset(token)
+
+
+def store_picture(picture: Picture, *, name: str, by: Actor) -> StoredFile:
+    """Store a picture made by `rewrite_picture`; raises `RefusedUpload` above the quota."""
+    row = _new_row(StoredFile.Kind.IMAGE, name, "image/webp", picture.content.size, by)
+    row.width, row.height, row.sha256 = picture.width, picture.height, picture.sha256
+    _write(row.content, picture.content)
+    _write(row.thumbnail, picture.thumbnail)
+    return _saved(row, by)
+
+
+def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
+    """Check and keep a PDF as it came; may raise `RefusedUpload`."""
+    check_pdf(upload)
+    row = _new_row(StoredFile.Kind.PDF, upload.name, "application/pdf", upload.size, by)
+    row.sha256 = sha256_of(upload)
+    _write(row.content, upload)
+    return _saved(row, by)
+
+
+def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
+    """Keep a PDF or a picture, whichever it is; may raise `RefusedUpload`."""
+    if is_pdf(upload):
+        return store_pdf(upload, by=by)
+    return store_picture(rewrite_picture(upload), name=upload.name, by=by)
+
+
+def _saved(row: StoredFile, by: Actor) -> StoredFile:
+    row.save()
+    audit.record(
+        "file_stored", row, by=by.user_id, municipality_id=row.municipality_id, size=row.size
+    )
+    return row
+
+
+def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> StoredFile:
+    if by.municipality_id is None:
+        raise NotAllowed
+    _check_quota(by, size)
+    return StoredFile(
+        kind=kind,
+        municipality_id=by.municipality_id,
+        uploaded_by=by.user,
+        original_name=plain_name(name),
+        content_type=content_type,
+        size=size,
+    )
+
+
+def plain_name(name: str) -> str:
+    """For display and download only; on disk the file is named by its id."""
+    plain = "".join(sign for sign in nfc(os.path.basename(name)) if sign.isprintable())
+    return plain[-LONGEST_NAME:] or "datei"
+
+
+_plain_name = plain_name  # its former name
+
+
+def _write(target: FieldFile, content) -> None:
+    target.save("", content, save=False)
+    written = _written.get()
+    if written is not None:
+        written.append(target)
+
+
+def _check_quota(by: Actor, size: int) -> None:
+    Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
+    used = StoredFile.objects.filter(municipality=by.municipality_id).aggregate(n=Sum("size"))["n"]
+    if (used or 0) + size > settings.UPLOAD_QUOTA_BYTES:
+        limit = settings.UPLOAD_QUOTA_BYTES // 1_000_000
+        raise RefusedUpload(
+            _(
+                "Der Platz Ihrer Kommune (%(n)d MB) ist voll. Bitte entfernen Sie Dateien, "
+                "die Sie nicht mehr brauchen; nach einer Woche ist ihr Platz wieder frei."
+            )
+            % {"n": limit}
+        )

@@ -1,0 +1,29 @@
+"""Freshness in the API: the same fields for each kind."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from rest_framework import serializers as s
+
+from editorial.freshness.rules import Freshness, due_at, freshness_on
+
+
+class FreshnessFields(s.Serializer):
+    freshness = s.ChoiceField(
+        Freshness.choices, help_text="Whether its town checked it in time. A closed list."
+    )
+    review_due_on = s.DateField(
+        allow_null=True, help_text="By when its town has promised to check it next."
+    )
+
+
+def freshness_fields(row, midnight: datetime) -> dict:
+    """Of an entry or a row of the API that was read with ``review_months``; ``midnight`` is today's."""
+    checked = row.verified_at or row.published_at
+    if row.review_months is None or checked is None:
+        return {"freshness": Freshness.FRESH.value, "review_due_on": None}
+    here = timezone.get_default_timezone()
+    return {
+        "freshness": freshness_on(checked, row.review_months, midnight).value,
+        "review_due_on": due_at(checked, row.review_months).astimezone(here).date(),
+    }

@@ -1,0 +1,18 @@
+"""The filter of page and API by freshness."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from editorial.freshness.queries import filter_freshness
+from editorial.freshness.rules import Freshness
+
+
+class FreshnessFilter(django_filters.MultipleChoiceFilter):
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=Freshness.choices, label=_("Aktualität"), method=_filtered, **kwargs
+        )
+
+
+def _filtered(rows, _name, value):
+    return filter_freshness(rows, value)

@@ -1,0 +1,23 @@
+"""What of a town wants to be checked, on its dashboard."""
+
+from django.utils import timezone
+
+from core.panels import DASHBOARD, Panel, register
+from editorial.freshness.queries import to_check
+from editorial.freshness.reminders import announced_ends
+from municipalities.models import Municipality
+
+MOST = 50
+
+
+def dashboard_review(town: Municipality, actor) -> dict | None:
+    """Due within two weeks, or over; oldest first. A fixed number of queries."""
+    items = to_check(timezone.now(), actor=actor, town=town.pk, most=MOST)
+    if not items:
+        return None
+    ends = announced_ends(items)
+    return {"rows": [(item, ends.get(item.entry.pk)) for item in items[:MOST]]}
+
+
+def register_panels() -> None:
+    register(Panel(DASHBOARD, "editorial/panels/review.html", 8, dashboard_review))

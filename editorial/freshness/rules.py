@@ -1,0 +1,145 @@
+"""The freshness contract: how long an entry counts as checked, and what its age does to it (H6, H7, X7).
+
+Pure functions of when something was checked, of a rule, and of now. `editorial.freshness.queries`
+says the same to PostgreSQL; a property test compares the two.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+SOON = timedelta(days=14)
+# a person is written to at most this often
+DAYS_BETWEEN = 7
+# A letter may have to wait that long: so the two warnings arrive thirty and seven days before.
+WARNED_BEFORE = timedelta(days=30 + DAYS_BETWEEN)
+LAST_BEFORE = timedelta(days=7 + DAYS_BETWEEN)
+# a month of the rules, in days: 1461/48, so that twelve are 365 and 24 are 730
+_DAYS, _MONTHS = 1461, 48
+FULL_WEIGHT, LEAST_WEIGHT = 1000, 500
+
+
+class Freshness(models.TextChoices):
+    FRESH = "fresh", gettext_lazy("aktuell")
+    DUE = "due", gettext_lazy("Prüfung fällig")
+    STALE = "stale", gettext_lazy("lange nicht geprüft")
+
+
+class Subject(models.TextChoices):
+    """What is checked of an entry."""
+
+    ENTRY = "entry", gettext_lazy("Eintrag")
+    CONTACT = "contact", gettext_lazy("Kontakt")
+
+
+def days_of(months: int) -> int:
+    return months * _DAYS // _MONTHS
+
+
+@cache
+def _interval(months: int) -> timedelta:
+    return timedelta(days=days_of(months))
+
+
+def due_at(checked_at: datetime, months: int) -> datetime:
+    return checked_at + _interval(months)
+
+
+def stale_at(checked_at: datetime, months: int) -> datetime:
+    """Half an interval after it was due."""
+    return checked_at + _interval(months) * 3 / 2
+
+
+def midnight_of(now: datetime) -> datetime:
+    """The beginning of the day here, in UTC: all that ages does so from one day to the next."""
+    here = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return here.astimezone(UTC)
+
+
+def freshness_at(checked_at: datetime, months: int, now: datetime) -> Freshness:
+    """Due from the day after the date that is shown as “next check by”."""
+    return freshness_on(checked_at, months, midnight_of(now))
+
+
+def freshness_on(checked_at: datetime, months: int, midnight: datetime) -> Freshness:
+    """As `freshness_at`, on the day that begins at ``midnight``."""
+    if due_at(checked_at, months) >= midnight:
+        return Freshness.FRESH
+    return Freshness.STALE if stale_at(checked_at, months) < midnight else Freshness.DUE
+
+
+def weight_at(checked_at: datetime, months: int, now: datetime) -> int:
+    """What relevance is multiplied with, in thousandths: full while fresh, then falling to a half.
+
+    Never rises with age and never gets to nothing. Whole days, so that it stays what it is while
+    somebody leafs through a list.
+    """
+    days = days_of(months)
+    over = max(0, max(0, (midnight_of(now) - checked_at) // timedelta(days=1)) - days)
+    return max(LEAST_WEIGHT, FULL_WEIGHT - LEAST_WEIGHT * over // days)
+
+
+@dataclass(frozen=True)
+class Review:
+    """How an entry (or its contact) stands: ``months`` is the interval its town committed to."""
+
+    checked_at: datetime
+    months: int
+    now: datetime
+
+    @property
+    def state(self) -> Freshness:
+        return freshness_at(self.checked_at, self.months, self.now)
+
+    @property
+    def due_at(self) -> datetime:
+        return due_at(self.checked_at, self.months)
+
+    @property
+    def is_fresh(self) -> bool:
+        return self.state == Freshness.FRESH
+
+    @property
+    def is_stale(self) -> bool:
+        return self.state == Freshness.STALE
+
+    @property
+    def is_soon(self) -> bool:
+        """Asked for: due within two weeks, or over."""
+        return self.due_at < midnight_of(self.now) + SOON
+
+    @property
+    def was_today(self) -> bool:
+        return timezone.localdate(self.checked_at) == timezone.localdate(self.now)
+
+    @property
+    def ago(self) -> str:
+        """How long ago it was checked: “vor 14 Monaten”."""
+        days = max(0, (timezone.localdate(self.now) - timezone.localdate(self.checked_at)).days)
+        if days == 0:
+            return _("heute")
+        months = days * _MONTHS // _DAYS
+        if months == 0:
+            return ngettext("vor einem Tag", "vor %(n)d Tagen", days) % {"n": days}
+        if months < 24:
+            return ngettext("vor einem Monat", "vor %(n)d Monaten", months) % {"n": months}
+        years = months // 12
+        return ngettext("vor einem Jahr", "vor %(n)d Jahren", years) % {"n": years}
+
+
+def review_of(entry, subject: str = Subject.ENTRY, now: datetime | None = None) -> Review | None:
+    """Of an entry that was loaded ``with_freshness``; None where nothing was promised.
+
+    Nothing was promised for what was never published, and for a contact that is not named.
+    """
+    is_contact = subject == Subject.CONTACT
+    months = getattr(entry, "contact_review_months" if is_contact else "review_months", None)
+    checked = entry.contact_checked_at if is_contact else entry.checked_at
+    if months is None or checked is None or (is_contact and not entry.has_contact):
+        return None
+    return Review(checked, months, now or timezone.now())

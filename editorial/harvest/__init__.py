@@ -1,0 +1,1 @@
+"""Importing entries that another instance keeps: the rules shared by all kinds."""

@@ -1,0 +1,300 @@
+"""Records that another instance keeps are taken over here: the rules for every kind (api.md §15).
+
+A record is created or replaced as a whole, only if the origin's version is higher or its content
+differs, and never over one of ours or of a third instance.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from editorial.harvest.remote_records import MOST_TOWNS, Incoming, Refused, check, host_of
+from editorial.models import EditorialModel, Sourced
+from editorial.workflow.choices import State
+from municipalities.keys import find
+from municipalities.models import Municipality
+
+_MOST_SUCCESSORS = 10
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+
+
+class Skipped(Exception):
+    """Not meant for us: kept by a third instance, or an echo of our own."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where records are taken from. ``instance`` is its host.
+
+    ``is_file``: an export that may be old, so nothing of it goes back behind what is here.
+    ``is_resync``: the whole of what there is now, whatever its numbers say.
+    """
+
+    instance: str
+    now: datetime
+    is_file: bool = False
+    is_resync: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every object has."""
+
+    pk: UUID
+    permalink: str
+    html_url: str
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    verified_at: datetime | None
+
+
+@dataclass
+class Taken:
+    """A checked record, ready to be written.
+
+    ``columns`` of the row, ``sets`` of keys by many-to-many name, ``parts`` as columns of rows by
+    their model; ``kept`` has no column here (`Sourced.source_data`). ``notes`` say what was left out.
+    """
+
+    head: Head
+    columns: dict[str, Any]
+    sets: dict[str, list[UUID]] = field(default_factory=dict)
+    parts: dict[type[Model], list[dict]] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def digest(self) -> str:
+        named = {model._meta.label: rows for model, rows in self.parts.items()}
+        data = [vars(self.head), self.columns, self.sets, named, self.kept]
+        text = orjson.dumps(data, default=str, option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(text).hexdigest()
+
+
+def own_instance() -> str:
+    return host_of(settings.SITE_URL)
+
+
+def read_head(data: Incoming, origin: Origin) -> Head:
+    """Raises `Refused`, and `Skipped` for what the origin itself took from elsewhere."""
+    source = data.part("source")
+    if source is not None:
+        raise Skipped(source.line("instance")[:100])
+    pk, permalink = data.key("id"), data.address("permalink")
+    if not _is_of(permalink, origin) or str(pk) not in permalink or len(permalink) > 500:
+        raise data.refused("permalink", _("gehört nicht zu dieser Instanz"))
+    html_url = data.address("html_url")
+    version = data.whole("version")
+    if version is None or not 1 <= version < 2**31:
+        raise data.refused("version", _("fehlt oder ist unmöglich"))
+    created_at, updated_at = data.moment("created_at"), data.moment("updated_at")
+    if created_at is None or updated_at is None:
+        raise data.refused("created_at", _("fehlt"))
+    return Head(
+        pk,
+        permalink,
+        html_url if _is_of(html_url, origin) and len(html_url) <= 500 else "",
+        version,
+        created_at,
+        updated_at,
+        data.moment("verified_at"),
+    )
+
+
+def _is_of(address: str, origin: Origin) -> bool:
+    schemes = ("https://", "http://") if settings.OUTGOING_ALLOW_PRIVATE else ("https://",)
+    return host_of(address) == origin.instance and address.lower().startswith(schemes)
+
+
+def town_named(data: Incoming, name: str = "municipality") -> Municipality:
+    """The town of the register with this ARS; towns are never created. Raises `Refused`."""
+    reference = data.part(name)
+    town = find_town(reference.line("ars")) if reference else None
+    if town is None:
+        raise data.refused(name, _("Kommune nicht im Verzeichnis"))
+    return town
+
+
+def find_town(ars: str) -> Municipality | None:
+    """By its key of today, or of the time before it changed its joint body or became another one."""
+    town = find(ars) if len(ars) == 12 else None
+    for _step in range(_MOST_SUCCESSORS):
+        if town is None or town.valid_until is None:
+            return town
+        successors = list(town.successors.select_related("district")[:2])
+        town = successors[0] if len(successors) == 1 else None
+    return None
+
+
+def find_towns(rows: list[Incoming]) -> list[tuple[str, Municipality | None]]:
+    """Each ARS with its town, in two queries as long as the keys are those of today."""
+    keys = [row.line("ars") for row in rows]
+    current = Municipality.objects.filter(ars__in=keys, valid_until=None)
+    known = {town.ars: town for town in current.select_related("district")} if keys else {}
+    return [(key[:20], known.get(key) or find_town(key)) for key in keys]
+
+
+def known_codes(table: type[Model], codes: list[str], notes: list[str]) -> dict[str, UUID]:
+    """Keys of a table that grows, by code; unknown codes are noted and left out."""
+    found = dict(table.objects.filter(code__in=codes).values_list("code", "pk"))
+    for code in sorted(set(codes) - set(found)):
+        words = _("%(table)s „%(code)s“ gibt es hier nicht und wurde ausgelassen.")
+        notes.append(words % {"table": table._meta.verbose_name, "code": code[:60]})
+    return {code: found[code] for code in codes if code in found}
+
+
+def editorial_columns(data: Incoming, model: type[EditorialModel], head: Head) -> dict[str, Any]:
+    """What all editorial things have."""
+    columns = data.values_of(
+        model, {"license": "license", "language": "language", "published_at": "published_at"}
+    )
+    if columns["published_at"] is None or len(columns["language"]) != 2:
+        raise data.refused("published_at", _("fehlt"))
+    return columns | {
+        "municipality_id": town_named(data).pk,
+        "state": State.ARCHIVED if data.flag("archived") else State.PUBLISHED,
+        "verified_at": head.verified_at,
+        "lapsed_at": None,
+    }
+
+
+def present(model: type[Sourced], pk: UUID, origin: Origin) -> Sourced | None:
+    """The row here, locked. Raises `Refused` if it is not of this origin."""
+    row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is not None and row.source_instance != origin.instance:
+        raise Refused(
+            _("Diese UUID gehört schon einem Eintrag von %(instance)s.")
+            % {"instance": row.source_instance or own_instance()}
+        )
+    return row
+
+
+def is_due(row: Sourced, taken: Taken, origin: Origin) -> bool:
+    """Whether what the origin says differs from what is here, and is not older."""
+    version, had = taken.head.version, row.source_version or 0
+    if row.source_gone_at is not None:
+        return version > had or not origin.is_file
+    if version != had:
+        return version > had or origin.is_resync
+    known = row.source_data or {}
+    if known.get("digest") == taken.digest():
+        return False
+    if not origin.is_file:
+        return True
+    # what changes without a version or a confirmation may be older in a file, so it is left alone
+    before, after = known.get("verified_at"), taken.head.verified_at
+    return after is not None and (before is None or after > datetime.fromisoformat(before))
+
+
+def source_columns(taken: Taken, origin: Origin) -> dict[str, Any]:
+    head = taken.head
+    verified = head.verified_at.isoformat() if head.verified_at else None
+    return {
+        "version": head.version,
+        "created_at": head.created_at,
+        "updated_at": head.updated_at,
+        "source_instance": origin.instance,
+        "source_permalink": head.permalink,
+        "source_version": head.version,
+        "source_data": taken.kept
+        | {"html_url": head.html_url, "verified_at": verified, "digest": taken.digest()},
+        "source_gone_at": None,
+        "fetched_at": origin.now,
+    }
+
+
+def take(
+    model: type[EditorialModel], taken: Taken, origin: Origin, *, give_address, parent: str = ""
+) -> Outcome:
+    """Write a checked entry unless it is here already as it is; call it in a transaction.
+
+    A new row is a draft until all of it is there, so the change feed tells of it once. What our
+    moderation took down stays down. ``parent`` is the column by which parts name their entry.
+    """
+    row = present(model, taken.head.pk, origin)
+    if row is not None:
+        is_ours_to_hide = row.state == State.TAKEN_DOWN and row.source_gone_at is None
+        if is_ours_to_hide or not is_due(row, taken, origin):
+            return Outcome.UNCHANGED
+    outcome = Outcome.UPDATED if row else Outcome.CREATED
+    if row is None:
+        row = model(pk=taken.head.pk, **taken.columns | {"state": State.DRAFT})
+        row.source_instance = origin.instance
+        row.save(force_insert=True)
+    else:
+        row.title = taken.columns["title"]
+    for name, keys in taken.sets.items():
+        getattr(row, name).set(keys)
+    for part, rows in taken.parts.items():
+        part._base_manager.filter(**{parent: row}).delete()
+        part._base_manager.bulk_create([part(**{parent: row}, **values) for values in rows])
+    give_address(row)
+    columns = taken.columns | source_columns(taken, origin) | {"slug": row.slug}
+    model._base_manager.filter(pk=row.pk).update(**columns)
+    return outcome
+
+
+def withdraw(model: type[Sourced], pk: UUID, origin: Origin, **columns: Any) -> Outcome | None:
+    """The origin no longer shows it: a tombstone stays here. None if it is nothing of this origin.
+
+    No mail, no notice: nobody here decided anything.
+    """
+    rows = model._base_manager.select_for_update(of=("self",))
+    row = rows.filter(pk=pk, source_instance=origin.instance).first()
+    if row is None:
+        return None
+    if row.source_gone_at or getattr(row, "state", "") == State.TAKEN_DOWN:
+        return Outcome.UNCHANGED
+    gone = {"source_gone_at": origin.now, "fetched_at": origin.now}
+    model._base_manager.filter(pk=pk).update(**gone, **columns)
+    return Outcome.DELETED
+
+
+def withdraw_entry(model: type[EditorialModel], pk: UUID, origin: Origin) -> Outcome | None:
+    return withdraw(model, pk, origin, state=State.TAKEN_DOWN)
+
+
+def present_of(model: type[Sourced], origin: Origin) -> QuerySet:
+    """What is shown here of this origin."""
+    return model._base_manager.filter(source_instance=origin.instance, source_gone_at=None)
+
+
+__all__ = [
+    "MOST_TOWNS",
+    "Head",
+    "Incoming",
+    "Origin",
+    "Outcome",
+    "Refused",
+    "Skipped",
+    "Taken",
+    "check",
+    "editorial_columns",
+    "find_town",
+    "find_towns",
+    "is_due",
+    "known_codes",
+    "own_instance",
+    "present",
+    "present_of",
+    "read_head",
+    "source_columns",
+    "take",
+    "town_named",
+    "withdraw",
+    "withdraw_entry",
+]

@@ -1,0 +1,1 @@
+"""The moderators' queue, their decisions, remarks and reminders."""

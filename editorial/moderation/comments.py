@@ -1,0 +1,110 @@
+"""Remarks of the moderation on single fields: written with a decision, done when submitted again."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Incomplete
+from core.text.typed import too_long
+from editorial.models import EditorialModel, FieldComment
+from editorial.revisions.differences import Difference
+from editorial.workflow.kinds import kind_of
+from municipalities.actors import Actor
+
+PREFIX = "comment-"
+MOST = 2_000
+
+
+def any_typed(data) -> bool:
+    return any(key.startswith(PREFIX) and data[key].strip() for key in data)
+
+
+def sent(data, entry: EditorialModel) -> dict[str, str]:
+    """Field names and remarks typed on the decision page, empty ones left out.
+
+    Raises `Incomplete` for a name that the entry does not have, and for a remark that is too long.
+    """
+    names, found, problems = kind_of(entry).shape.names, {}, {}
+    for key in data:
+        if not key.startswith(PREFIX):
+            continue
+        name, text = key.removeprefix(PREFIX), data[key].strip().replace("\x00", "")
+        if text and name not in names:
+            problems[name] = _("Dieses Feld gibt es hier nicht.")
+        elif len(text) > MOST:
+            label = kind_of(entry).shape.label(name)
+            problems[name] = f"{label}: {too_long(len(text), MOST)}"
+        elif text:
+            found[name] = text
+    if problems:
+        raise Incomplete(problems)
+    return found
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A field on which the moderation may remark: what of it changes, and what was typed.
+
+    ``companions`` are the labels of what goes back with it.
+    """
+
+    name: str
+    label: str
+    text: str
+    difference: Difference | None = None
+    url: str = ""
+    companions: tuple[str, ...] = ()
+    most = MOST
+
+
+def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:
+    """The changed fields of a revision, else all of the entry."""
+    shape = kind_of(entry).shape
+    if entry.is_revision:
+        return [
+            Remark(
+                row.name,
+                row.label,
+                data.get(PREFIX + row.name, ""),
+                row,
+                companions=tuple(map(shape.label, sorted(shape.companions(row.name) - {row.name}))),
+            )
+            for row in changes
+        ]
+    return [Remark(name, shape.label(name), data.get(PREFIX + name, "")) for name in shape.names]
+
+
+def write(entry: EditorialModel, remarks: dict[str, str], *, by: Actor) -> None:
+    """Attach ``remarks`` to a row that goes back to its town."""
+    FieldComment.objects.bulk_create(
+        FieldComment(
+            kind=entry._meta.label_lower, object_id=entry.pk, field=name, text=text, by=by.user
+        )
+        for name, text in remarks.items()
+    )
+
+
+def resolve(entry: EditorialModel) -> None:
+    FieldComment.objects.about(entry).open().update(resolved_at=timezone.now())
+
+
+def open_remarks(entry: EditorialModel, *, linked: bool = False) -> list[Remark]:
+    """For the town that mends them, and for the moderation. ``linked``: with the way to each field."""
+    kind = kind_of(entry)
+    return [
+        Remark(
+            row.field,
+            kind.shape.label(row.field),
+            row.text,
+            url=kind.edit_url(entry, row.field) if linked else "",
+        )
+        for row in FieldComment.objects.about(entry).open()
+    ]
+
+
+def by_field(remarks: list[Remark]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in remarks:
+        found[row.name] = f"{found[row.name]}\n{row.text}" if row.name in found else row.text
+    return found

@@ -1,0 +1,34 @@
+"""What the moderation reads: the queue over all kinds, and one entry."""
+
+from django.http import Http404
+
+from core.models import AuditEntry
+from editorial.models import EditorialModel
+from editorial.workflow.choices import State
+from editorial.workflow.kinds import Kind, kind_named
+from municipalities.actors import Actor
+
+
+def find_entry(kind_name: str, pk, actor: Actor) -> tuple[Kind, EditorialModel]:
+    """The entry a moderator may look at, else 404."""
+    try:
+        kind = kind_named(kind_name)
+    except LookupError:
+        raise Http404 from None
+    entry = (
+        kind.model.objects.visible_to(actor)
+        .select_related("municipality__district", "revision_of", "submitted_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if entry is None or entry.state == State.DRAFT:
+        raise Http404
+    return kind, entry
+
+
+def history(entry: EditorialModel) -> list[AuditEntry]:
+    """The latest steps of this entry and of its original."""
+    ids = [str(entry.pk), str(entry.revision_of_id)]
+    return list(
+        AuditEntry.objects.filter(object_id__in=ids).exclude(action="edited").order_by("-at")[:20]
+    )

@@ -1,0 +1,34 @@
+"""Wordings for reasons: which are offered, how they join what is typed already, who changes them."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core.audit import recording as audit
+from core.errors import NotAllowed
+from editorial.models import TextBlock
+from municipalities.actors import Actor
+
+
+def offered_for(decisions: Iterable[str]) -> QuerySet[TextBlock]:
+    """The active ones that fit at least one of these decisions."""
+    return TextBlock.objects.filter(is_active=True, decision__in=["", *decisions])
+
+
+def appended(reason: str, block: TextBlock) -> str:
+    """What is typed stays; the block begins a paragraph of its own, once."""
+    if block.text in reason:
+        return reason
+    return "\n\n".join(part for part in (reason.rstrip(), block.text) if part)
+
+
+@transaction.atomic
+def save_text_block(block: TextBlock, *, by: Actor) -> TextBlock:
+    """Raises `NotAllowed`."""
+    if not by.is_moderator:
+        raise NotAllowed
+    is_new = block.pk is None
+    block.save()
+    audit.record("created" if is_new else "edited", block, by=by.user_id)
+    return block

@@ -1,0 +1,43 @@
+"""Anybody who reads a published entry may show it to the moderation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from editorial.corrections.forms import ContentReportForm
+from editorial.corrections.public_forms import guarded
+from editorial.corrections.views import public_entry
+from editorial.reports import content_reports
+from editorial.reports.services import HeardOften, Words
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, kind: str, pk) -> HttpResponse:
+    """Archived ones, too: what must not stand there must not stand there archived."""
+    _kind, entry = public_entry(request, kind, pk)
+    form = ContentReportForm(request.POST if request.method == "POST" else None)
+
+    def write() -> None:
+        data = form.cleaned_data
+        words = Words(data["reason"], data["ground"], data["contact_email"])
+        content_reports.report(entry, by=request.actor, words=words)
+
+    return guarded(
+        request,
+        form,
+        action="content-report",
+        write=write,
+        thanks=reverse("content_report_thanks", args=[kind, pk]),
+        template="editorial/content_report.html",
+        context={"entry": entry},
+        told={HeardOften: None},
+    )
+
+
+@require_safe
+def thanks(request: HttpRequest, kind: str, pk) -> HttpResponse:
+    _kind, entry = public_entry(request, kind, pk)
+    return render(request, "editorial/content_report_thanks.html", {"entry": entry})

@@ -1,0 +1,77 @@
+"""Reports of published entries by anybody who reads them: shown to the moderation, answered once."""
+
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.mail.outbox import queue_mail
+from editorial.corrections.correctable_fields import targets
+from editorial.models import EditorialModel, Report
+from editorial.reports.services import Reportable, Words, file_words, register
+from editorial.workflow import services
+from editorial.workflow.kinds import Kind, kind_of
+from municipalities.actors import ANONYMOUS, Actor
+
+HIDDEN = _("Die Moderation hat Ihren Hinweis geprüft und den Eintrag von der Seite genommen.")
+CHECKED = _("Die Moderation hat Ihren Hinweis geprüft und abgeschlossen.")
+
+
+def report(entry: EditorialModel, *, by: Actor, words: Words) -> Report:
+    """Whether ``by`` reads the entry is the caller's. Raises `HeardOften`, `Incomplete`."""
+    return file_words(entry.kind_name, entry, by=by, words=words)
+
+
+def register_kind(kind: Kind) -> None:
+    """Called by the kind's own app: what has a public page can be reported."""
+    register(
+        Reportable(
+            kind.model._meta.model_name,
+            kind.label,
+            "editorial/_reported_entry.html",
+            partial(_load, kind),
+            hide=_take_down,
+            owner=lambda entry: entry.municipality_id,
+            answer=_answer,
+        )
+    )
+
+
+def _load(kind: Kind, pk: UUID) -> EditorialModel | None:
+    """While it is public; in any visibility, because what was reported must be read to be judged."""
+    rows = kind.model.objects.public().select_related("municipality__district", *kind.related)
+    entry = rows.filter(pk=pk).first()
+    if entry is not None:
+        found = targets(kind.correctable, entry, ANONYMOUS)
+        entry.details = [(row.label, row.shown(row.value)) for row in found if row.value]
+    return entry
+
+
+def _take_down(entry: EditorialModel, *, by: Actor, reason: str) -> None:
+    services.move(entry, "take_down", by=by, expected_version=entry.version, reason=reason)
+
+
+def _answer(row: Report, entry: EditorialModel | None, *, hidden: bool) -> None:
+    """One mail for each address, with nothing but the outcome."""
+    wished = {said.contact_email: said.language for said in row.statements if said.contact_email}
+    for address, language in wished.items():
+        with translation.override(language):
+            context = _words(row, entry, HIDDEN if hidden else CHECKED)
+        queue_mail(
+            to=address,
+            template="editorial/answer",
+            context=context,
+            language=language,
+            by_stranger=True,
+        )
+
+
+def _words(row: Report, entry: EditorialModel | None, text: Promise) -> dict:
+    if entry is None:
+        return {"title": str(_("Ihr Hinweis an die Moderation")), "text": str(text)}
+    name = {"title": kind_of(entry).told_as(entry)}
+    url = settings.SITE_URL + entry.get_absolute_url() if text is CHECKED else ""
+    return {"title": str(_("Ihr Hinweis zu „%(title)s“")) % name, "text": str(text), "url": url}

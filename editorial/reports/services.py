@@ -1,0 +1,186 @@
+"""Reports of abuse: filed once while open, read by staff until they are dealt with.
+
+A higher floor registers what can be reported in ``AppConfig.ready``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SiteRole, User
+from core.audit import recording as audit
+from core.errors import DomainError, Incomplete, NotAllowed, WrongState
+from editorial.models import Report, ReportNote
+from municipalities.actors import Actor
+from notifications.kinds import Kind, Line
+from notifications.models import Notice
+from notifications.services import Receiver, notify
+
+REPORT = "report"
+MOST_NOTES = 100
+FOUR_EYES = _("Vier Augen: Über einen Eintrag der eigenen Kommune entscheidet jemand anderes.")
+
+
+@dataclass(frozen=True)
+class Reportable:
+    """``load(id)`` reads it with all that ``template`` shows (as ``reported``), None if it is gone;
+    ``hide(obj, by=…, reason=…)`` takes it off the site, where the moderation may do that;
+    ``owner(obj)`` is the town whose members do not decide about it (four eyes);
+    ``answer(report, obj, hidden=…)`` tells those who left an address how it ended.
+    """
+
+    code: str
+    label: Promise
+    template: str
+    load: Callable[[UUID], Any]
+    hide: Callable[..., None] | None = None
+    owner: Callable[[Any], UUID] | None = None
+    answer: Callable[..., None] | None = None
+
+
+_reportables: dict[str, Reportable] = {}
+
+
+def register(reportable: Reportable) -> None:
+    _reportables[reportable.code] = reportable
+
+
+def reportable_named(code: str) -> Reportable:
+    return _reportables[code]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody says is wrong; the ``contact_email`` is for the answer alone."""
+
+    reason: str
+    ground: str = ""
+    contact_email: str = ""
+
+
+class HeardOften(DomainError):
+    """Very many said so already; the moderation has what it needs."""
+
+    code = "reported-often"
+    status = 409
+    message = _("Das liegt der Moderation schon vielfach vor; sie kümmert sich darum. Danke!")
+
+
+def file_report(kind: str, obj, *, by: Actor, reason: str) -> Report:
+    """Show ``obj`` to the moderation; once while it is open, and what others say beside it.
+
+    Whether ``by`` may is the caller's. Raises `Incomplete` without a reason.
+    """
+    return file_words(kind, obj, by=by, words=Words(reason))
+
+
+@transaction.atomic
+def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
+    """As `file_report`, with what a reader without an account may say, too. Raises `HeardOften`."""
+    if not words.reason.strip():
+        raise Incomplete({"reason": _("Bitte sagen Sie der Moderation, was Sie daran stört.")})
+    type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    said = {
+        "municipality_id": by.municipality_id,
+        "reported_by": by.user,
+        "reason": words.reason.strip(),
+        "ground": words.ground,
+        "contact_email": words.contact_email,
+        "language": get_language() or "de",
+    }
+    found, created = Report.objects.get_or_create(
+        kind=kind, object_id=obj.pk, handled_at=None, defaults=said
+    )
+    if created:
+        audit.record("reported", obj, by=by.user_id, municipality_id=by.municipality_id)
+        staff = User.objects.filter(is_active=True).exclude(site_role=SiteRole.NONE)
+        people = [Receiver(pk, None) for pk in staff.order_by("pk").values_list("pk", flat=True)]
+        notify(REPORT, found.pk, key=str(found.pk), to=people, at_once=by.is_authenticated)
+    else:
+        _add_words(found, obj, said, by)
+    return found
+
+
+def _add_words(report: Report, obj, said: dict, by: Actor) -> None:
+    """Keep what else is said about something that is reported already; the same thing once."""
+    if any(
+        all(getattr(row, name) == value for name, value in said.items())
+        for row in report.statements
+    ):
+        return
+    if report.notes.count() >= MOST_NOTES:
+        raise HeardOften
+    ReportNote.objects.create(report=report, **said)
+    audit.record("reported_too", obj, by=by.user_id, municipality_id=by.municipality_id)
+
+
+@transaction.atomic
+def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Report:
+    """Note what was done; from then on the moderation no longer reads what was reported.
+
+    Raises `NotAllowed`, `WrongState`, and `Incomplete` without a note.
+    """
+    if not by.is_moderator:
+        raise NotAllowed
+    if not note.strip():
+        raise Incomplete({"note": _("Bitte halten Sie fest, was Sie entschieden haben.")})
+    row = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if row.handled_at:
+        raise WrongState
+    reportable = reportable_named(row.kind)
+    obj = reportable.load(row.object_id)
+    if belongs_to(by, reportable, obj):
+        raise NotAllowed(FOUR_EYES)
+    hide = hide and reportable.hide is not None and obj is not None
+    if hide:
+        reportable.hide(obj, by=by, reason=note)
+    row.handled_at, row.handled_by, row.handling_note = timezone.now(), by.user, note.strip()
+    row.save()
+    audit.record("report_handled", row, by=by.user_id, hidden=hide)
+    if reportable.answer:
+        reportable.answer(row, obj, hidden=hide)
+    return row
+
+
+def belongs_to(by: Actor, reportable: Reportable, obj) -> bool:
+    """Whether ``by`` is a member of the town whose entry was reported, and so does not decide."""
+    if reportable.owner is None or obj is None:
+        return False
+    return by.is_member_of(reportable.owner(obj))
+
+
+def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
+    """For people who moderate now, while nobody dealt with it; two queries."""
+    reports = Report.objects.open().in_bulk([row.object_id for row in notices])
+    staff = set(
+        User.objects.filter(pk__in=[row.user_id for row in notices])
+        .exclude(site_role=SiteRole.NONE)
+        .values_list("pk", flat=True)
+    )
+    return {
+        notice.pk: Line(
+            title=str(_("Gemeldet: %(what)s"))
+            % {"what": reportable_named(reports[notice.object_id].kind).label},
+            url=reports[notice.object_id].get_absolute_url(),
+        )
+        for notice in notices
+        if notice.object_id in reports and notice.user_id in staff
+    }
+
+
+def report_kind() -> Kind:
+    return Kind(
+        REPORT,
+        _("Meldungen an die Moderation"),
+        _("Nur für die Moderation: Jemand hat etwas gemeldet."),
+        lines,
+        order=90,
+        for_staff=True,
+    )

@@ -1,0 +1,82 @@
+"""What was reported, for the moderation."""
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.lists.keyset import InvalidCursor, Key, Page, read_page
+from editorial.models import Report, ReportNote
+from editorial.reports import services as reports
+from municipalities.views.access import staff
+
+PAGE_SIZE = 50
+
+
+class HandleForm(forms.Form):
+    hide = forms.BooleanField(label=gettext_lazy("Von der Seite nehmen"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Was wurde getan?"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("Bitte sagen Sie in einem Satz, was getan wurde.")
+        },
+    )
+
+
+@require_safe
+@staff
+def report_list(request: HttpRequest) -> HttpResponse:
+    """Open ones, oldest on top; or handled ones, newest on top. What was reported has its own page."""
+    handled = request.GET.get("show") == "handled"
+    rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
+    rows = rows.exclude(handled_at=None) if handled else rows.open()
+    keys = (Key("handled_at" if handled else "created_at", handled), Key("id", handled))
+    page, status = _page(request, rows.with_further(), keys)
+    for report in page.results:
+        report.what = reports.reportable_named(report.kind).label
+    context = {"page": page, "handled": handled}
+    return render(request, "editorial/report_list.html", context, status=status)
+
+
+def _page(request: HttpRequest, rows, keys) -> tuple[Page, int]:
+    """A cursor that is not ours leads to the beginning."""
+    options = {"size": PAGE_SIZE, "context": f"reports {keys[0].name}"}
+    try:
+        return read_page(rows, keys, cursor=request.GET.get("cursor", ""), **options), 200
+    except InvalidCursor:
+        return read_page(rows, keys, **options), 400
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def report_detail(request: HttpRequest, pk) -> HttpResponse:
+    """What was reported may be read until the report is dealt with."""
+    rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
+    notes = ReportNote.objects.select_related("municipality__district")
+    report = get_object_or_404(rows.prefetch_related(Prefetch("notes", notes)), pk=pk)
+    reportable = reports.reportable_named(report.kind)
+    reported = None if report.handled_at else reportable.load(report.object_id)
+    form = HandleForm(request.POST or None)
+    if reportable.hide is None or reported is None:
+        del form.fields["hide"]
+    if request.method == "POST" and form.is_valid():
+        reports.handle(report, by=request.actor, **form.cleaned_data)
+        messages.success(request, _("Erledigt."))
+        return redirect("report_list")
+    is_own = reports.belongs_to(request.actor, reportable, reported)
+    context = {
+        "report": report,
+        "reportable": reportable,
+        "reported": reported,
+        "four_eyes": reports.FOUR_EYES if is_own else "",
+        "form": form,
+    }
+    return render(
+        request, "editorial/report_detail.html", context, status=422 if form.errors else 200
+    )

@@ -1,0 +1,122 @@
+"""What an entry consists of, and how it is written down to be compared or kept as a version."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils import translation
+from django.utils.text import capfirst
+
+from core.formats.numbers import plain_decimal
+from editorial.models import EditorialModel, StoredFile
+from municipalities.models import Municipality
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that hang on an entry. ``columns[0]`` names a row; ``restricted(row)``: not for everybody.
+
+    ``formats`` put values of columns into words that their model field cannot.
+    """
+
+    name: str
+    model: type[Model]
+    columns: tuple[str, ...]
+    restricted: Callable[[dict], bool] = lambda row: False
+    parent: str = "project"
+    formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """``fields`` are columns, ``sets`` many-to-many; ``internal`` ones only town and staff read.
+
+    Names in one set of ``together`` say something only as a whole: none is published without the
+    others. ``readers`` is the field that says who may read the entry.
+    """
+
+    model: type[EditorialModel]
+    fields: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = field(default=())
+    internal: frozenset[str] = frozenset()
+    together: tuple[frozenset[str], ...] = ()
+    readers: str = ""
+
+    def companions(self, name: str) -> frozenset[str]:
+        """``name`` and what goes with it."""
+        return next((names for names in self.together if name in names), frozenset({name}))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.fields, *self.sets, *(group.name for group in self.groups))
+
+    def label(self, name: str) -> str:
+        group = self.group(name)
+        if group:
+            return group.label
+        return capfirst(str(self.model._meta.get_field(name).verbose_name))
+
+    def group(self, name: str) -> Group | None:
+        return next((group for group in self.groups if group.name == name), None)
+
+
+Snapshot = dict[str, Any]
+
+
+def snapshot(entry: EditorialModel, shape: Shape, *, internal: bool = True) -> Snapshot:
+    """``entry`` as plain values by name; one query for each set and group.
+
+    Codes stay codes, dates become ISO text, a related row its key and German label, a file its
+    name, size and digest. Rows carry the id that they have in the public text.
+    """
+    with translation.override("de"):
+        data = {name: raw(getattr(entry, name)) for name in shape.fields}
+        data |= {
+            name: sorted(map(raw, _members(entry, name)), key=lambda row: row["label"])
+            for name in shape.sets
+        }
+        data |= {group.name: _rows(entry, group) for group in shape.groups}
+    return data if internal else without(data, shape.internal)
+
+
+def without(data: Snapshot, names) -> Snapshot:
+    return {name: value for name, value in data.items() if name not in names}
+
+
+def _members(entry: EditorialModel, name: str):
+    rows = getattr(entry, name).all()
+    return rows.select_related("district") if rows.model is Municipality else rows
+
+
+def _rows(entry: EditorialModel, group: Group) -> list[dict]:
+    model = group.model
+    relations = [n for n in group.columns if model._meta.get_field(n).is_relation]
+    rows = model.objects.filter(**{group.parent: entry}).select_related(*relations)
+    return [
+        {"id": str(row.origin_id or row.pk)}
+        | {name: raw(getattr(row, name)) for name in group.columns}
+        for row in rows.order_by("position", "id")
+    ]
+
+
+def raw(value: Any) -> Any:
+    """``value`` as JSON can hold it."""
+    if isinstance(value, StoredFile):
+        return {"file": value.original_name, "size": value.size, "sha256": value.sha256}
+    if isinstance(value, Municipality):
+        return {"key": value.ars, "label": value.full_label}
+    if isinstance(value, Model):
+        return {"key": getattr(value, "code", None) or str(value.pk), "label": str(value)}
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

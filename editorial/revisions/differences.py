@@ -1,0 +1,242 @@
+"""What differs between two snapshots of an entry, as people read it: the same for revisions and versions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Field,
+    TextField,
+    URLField,
+)
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from core.formats.numbers import decimal_text
+from core.templatetags.ui import euro, grouped
+from editorial.models import EditorialModel, StoredFile
+from editorial.revisions.content_schema import Group, Shape, Snapshot, snapshot
+from editorial.revisions.text_diff import Piece, compare, folded
+from editorial.workflow.kinds import kind_of
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """``kind`` is ``added``, ``removed`` or ``changed``; the last names its ``columns``."""
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, set or group. Only what its form needs is filled.
+
+    ``form`` is ``text`` (``pieces``), ``value`` (``old``, ``new``), ``set`` (``added``,
+    ``removed``) or ``rows``. ``pictures``, where a picture changes, are the one before and the new one.
+    """
+
+    name: str
+    label: str
+    form: str
+    pieces: list[Piece] = field(default_factory=list)
+    old: str = ""
+    new: str = ""
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rows: tuple[RowChange, ...] = ()
+    internal: bool = False
+    pictures: tuple[StoredFile | None, ...] = ()
+
+
+def of_revision(revision: EditorialModel) -> list[Difference]:
+    """What a pending revision would change, internal fields included: for its town and staff."""
+    shape, original = kind_of(revision).shape, revision.revision_of
+    found = differences(snapshot(original, shape), snapshot(revision, shape), shape)
+    return [_with_pictures(row, original, revision) for row in found]
+
+
+def _with_pictures(row: Difference, *entries: EditorialModel) -> Difference:
+    """Both pictures beside the names of their files; files that are no pictures stay names."""
+    files = tuple(getattr(entry, row.name) if row.form == "value" else None for entry in entries)
+    if not any(isinstance(file, StoredFile) and file.thumbnail for file in files):
+        return row
+    return replace(row, pictures=files)
+
+
+def differences(old: Snapshot, new: Snapshot, shape: Shape) -> list[Difference]:
+    """In the order of the form; a name that one of both lacks (added later) counts as empty."""
+    found = []
+    for name in shape.names:
+        before, after = old.get(name), new.get(name)
+        if _same(before, after):
+            continue
+        group = shape.group(name)
+        if group:
+            found.append(_of_rows(group, before or [], after or []))
+        elif name in shape.sets:
+            found.append(_of_set(name, shape, before or [], after or []))
+        else:
+            found.append(_of_field(name, shape, before, after))
+    return found
+
+
+def changed_names(old: Snapshot, new: Snapshot, shape: Shape) -> list[str]:
+    return [name for name in shape.names if not _same(old.get(name), new.get(name))]
+
+
+def _same(before: Any, after: Any) -> bool:
+    return before == after or (before in (None, "", []) and after in (None, "", []))
+
+
+def _of_field(name: str, shape: Shape, before: Any, after: Any) -> Difference:
+    column = shape.model._meta.get_field(name)
+    label, internal = shape.label(name), name in shape.internal
+    if _is_prose(column):
+        pieces = folded(compare(before or "", after or ""))
+        return Difference(name, label, "text", pieces=pieces, internal=internal)
+    old, new = shown(column, before), shown(column, after)
+    return Difference(name, label, "value", old=old, new=new, internal=internal)
+
+
+def _is_prose(column: Field) -> bool:
+    is_text = isinstance(column, CharField | TextField) and not isinstance(column, URLField)
+    return is_text and not column.choices and (column.max_length or 1_000) > 100
+
+
+def _of_set(name: str, shape: Shape, before: list, after: list) -> Difference:
+    old, new = ({row["key"]: row["label"] for row in rows} for rows in (before, after))
+    return Difference(
+        name,
+        shape.label(name),
+        "set",
+        added=tuple(label for key, label in new.items() if key not in old),
+        removed=tuple(label for key, label in old.items() if key not in new),
+    )
+
+
+def _of_rows(group: Group, before: list, after: list) -> Difference:
+    old, new = ({row["id"]: row for row in rows} for rows in (before, after))
+    rows = [RowChange("added", row_title(group, row)) for key, row in new.items() if key not in old]
+    rows += [
+        RowChange("changed", row_name(group, row), _columns(group, old[key], row))
+        for key, row in new.items()
+        if key in old and row != old[key]
+    ]
+    rows += [
+        RowChange("removed", row_title(group, row)) for key, row in old.items() if key not in new
+    ]
+    if not rows:
+        rows = [RowChange("changed", _("Reihenfolge"))]
+    return Difference(group.name, group.label, "rows", rows=tuple(rows))
+
+
+def _columns(group: Group, old: dict, new: dict) -> tuple[Column, ...]:
+    found = []
+    for name in group.columns:
+        if not _same(old.get(name), new.get(name)):
+            label = capfirst(str(group.model._meta.get_field(name).verbose_name))
+            found.append(Column(label, _cell(group, old, name), _cell(group, new, name)))
+    return tuple(found)
+
+
+def row_name(group: Group, row: dict) -> str:
+    name = group.columns[0]
+    return shown(group.model._meta.get_field(name), row.get(name)) or row_title(group, row)
+
+
+def row_title(group: Group, row: dict) -> str:
+    """All a row says, its first column first."""
+    texts = (_cell(group, row, name) for name in group.columns)
+    return " · ".join(text for text in texts if text)
+
+
+def _cell(group: Group, row: dict, name: str) -> str:
+    value = row.get(name)
+    if name in group.formats:
+        return group.formats[name](value) if value else ""
+    return shown(group.model._meta.get_field(name), value)
+
+
+def shown(column: Field, value: Any) -> str:
+    """A plain value as the page shows it: labels, dates, money and files in words."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, dict):
+        return _of_dict(value)
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, DecimalField):
+        return decimal_text(Decimal(value))
+    if isinstance(column, BooleanField):
+        return _("ja") if value else _("nein")
+    if isinstance(column, DateTimeField):
+        return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    if isinstance(column, DateField):
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if column.name.endswith("_eur"):
+        return euro(value)
+    if column.name.endswith("_percent"):
+        return f"{value}\u00a0%"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return grouped(value) if isinstance(value, int) else str(value)
+
+
+def _of_dict(value: dict) -> str:
+    if "file" in value:
+        return f"{value['file']} ({filesizeformat(value['size'])})"
+    return str(value.get("label", ""))
+
+
+def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Label and text of everything that is filled, for the page of a past version."""
+    found = []
+    for name in names or shape.names:
+        value = data.get(name)
+        if _same(value, None) or value is False:
+            continue
+        group = shape.group(name)
+        if group:
+            text = "\n".join(row_title(group, row) for row in value)
+        elif name in shape.sets:
+            text = ", ".join(row["label"] for row in value)
+        else:
+            text = shown(shape.model._meta.get_field(name), value)
+        found.append((shape.label(name), text))
+    return found
+
+
+def restricted_ids(data: Snapshot, shape: Shape) -> frozenset[str]:
+    """Ids of rows that are not for everybody."""
+    return frozenset(
+        row["id"]
+        for group in shape.groups
+        for row in data.get(group.name, [])
+        if group.restricted(row)
+    )
+
+
+def without_rows(data: Snapshot, shape: Shape, hidden: frozenset[str]) -> Snapshot:
+    return data | {
+        group.name: [row for row in data.get(group.name, []) if row["id"] not in hidden]
+        for group in shape.groups
+    }

@@ -1,0 +1,43 @@
+"""What an entry said when the moderation sent it back: so that it sees what changed since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from editorial.models import EditorialModel, ReturnedText
+from editorial.revisions.content_schema import snapshot
+from editorial.revisions.differences import Difference, differences
+from editorial.workflow.choices import State
+from editorial.workflow.kinds import kind_of
+
+
+@dataclass(frozen=True)
+class SinceQuestion:
+    at: datetime
+    changes: list[Difference]
+
+
+def note(row: EditorialModel) -> None:
+    """The row goes back to its town as it is now."""
+    ReturnedText.objects.update_or_create(
+        kind=row._meta.label_lower,
+        object_id=row.pk,
+        defaults={"snapshot": snapshot(row, kind_of(row).shape), "returned_at": timezone.now()},
+    )
+
+
+def forget(row: EditorialModel) -> None:
+    """Published or deleted, nobody asks any more."""
+    ReturnedText.objects.filter(kind=row._meta.label_lower, object_id=row.pk).delete()
+
+
+def since_question(row: EditorialModel) -> SinceQuestion | None:
+    """Of an entry that waits again; None where nothing was asked. For its town and staff."""
+    if row.state != State.SUBMITTED:
+        return None
+    kept = ReturnedText.objects.filter(kind=row._meta.label_lower, object_id=row.pk).first()
+    if kept is None:
+        return None
+    shape = kind_of(row).shape
+    return SinceQuestion(kept.returned_at, differences(kept.snapshot, snapshot(row, shape), shape))

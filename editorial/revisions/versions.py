@@ -1,0 +1,124 @@
+"""The public history of an entry: one version at each publication, read by who may read the entry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from editorial.models import EditorialModel, PublishedVersion
+from editorial.revisions.content_schema import Shape, Snapshot, snapshot
+from editorial.revisions.differences import (
+    Difference,
+    as_read,
+    changed_names,
+    differences,
+    restricted_ids,
+    without_rows,
+)
+from editorial.workflow.kinds import kind_of
+from municipalities.actors import Actor
+
+
+def record(entry: EditorialModel) -> PublishedVersion | None:
+    """Keep what is public from now on; None where nothing of it changed. The row is locked."""
+    shape = kind_of(entry).shape
+    data = snapshot(entry, shape, internal=False)
+    last = _rows(entry).order_by("-number").first()
+    changed = changed_names(last.snapshot, data, shape) if last else []
+    if last and not changed:
+        return None
+    return PublishedVersion.objects.create(
+        kind=entry._meta.label_lower,
+        object_id=entry.pk,
+        number=entry.version,
+        published_at=timezone.now(),
+        snapshot=data,
+        changed=changed,
+    )
+
+
+def ensure_first(entry: EditorialModel) -> None:
+    """Entries published before there were versions get their first one before they change."""
+    if not _rows(entry).exists():
+        first(entry).save()
+
+
+def first(entry: EditorialModel) -> PublishedVersion:
+    """The present public text as its first version, not saved."""
+    return PublishedVersion(
+        kind=entry._meta.label_lower,
+        object_id=entry.pk,
+        number=entry.version,
+        published_at=entry.published_at,
+        snapshot=snapshot(entry, kind_of(entry).shape, internal=False),
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One version as one reader may see it. ``changed`` and ``before``: against the one before
+    that this reader may see; the first has none.
+    """
+
+    number: int
+    published_at: datetime
+    shape: Shape
+    data: Snapshot
+    before: Snapshot | None
+    changed: list[str]
+
+    @property
+    def labels(self) -> list[str]:
+        return [self.shape.label(name) for name in self.changed]
+
+    @property
+    def differences(self) -> list[Difference]:
+        return [] if self.before is None else differences(self.before, self.data, self.shape)
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        return as_read(self.data, self.shape)
+
+
+def readings(entry: EditorialModel, actor: Actor) -> list[Reading]:
+    """Versions newest first, in a fixed number of queries; ``actor`` must be one who reads ``entry``.
+
+    Where an entry was once for fewer readers, the others read only what came after; rows that are
+    not for everybody now, or were not then or since, are shown to members of towns and staff only;
+    a version in which nothing readable changed is left out.
+    """
+    shape = kind_of(entry).shape
+    found: list[Reading] = []
+    before: Snapshot | None = None
+    for row, data in reversed(_readable(entry, actor)):
+        changed = [] if before is None else changed_names(before, data, shape)
+        if before is None or changed:
+            found.append(Reading(row.number, row.published_at, shape, data, before, changed))
+            before = data
+    return found[::-1]
+
+
+def _readable(entry: EditorialModel, actor: Actor) -> list[tuple[PublishedVersion, Snapshot]]:
+    """Versions newest first, each with what ``actor`` may read of it."""
+    kind, found = kind_of(entry), []
+    sees_all = actor.municipality_id is not None or actor.is_moderator
+    hidden = frozenset() if sees_all else restricted_ids(snapshot(entry, kind.shape), kind.shape)
+    for row in list(_rows(entry).order_by("-number")) or [first(entry)]:
+        if not kind.version_readable(entry, row.snapshot, actor):
+            break
+        data = row.snapshot
+        if not sees_all:
+            hidden |= restricted_ids(data, kind.shape)
+            data = without_rows(data, kind.shape, hidden)
+        found.append((row, data))
+    return found
+
+
+def last_published_at(entry: EditorialModel) -> datetime:
+    """Since when the public text reads as it does, as far as is known."""
+    last = _rows(entry).order_by("-number").values_list("published_at", flat=True).first()
+    return last or entry.updated_at
+
+
+def _rows(entry: EditorialModel):
+    return PublishedVersion.objects.filter(kind=entry._meta.label_lower, object_id=entry.pk)

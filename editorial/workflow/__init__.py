@@ -1,0 +1,1 @@
+"""The states of an entry, who may move it, and what follows from a move."""

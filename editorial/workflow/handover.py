@@ -1,0 +1,78 @@
+"""What of a town's entries hangs on a person, and how a colleague goes on with it.
+
+The heir hears what the moderation decides, as an author does, but has written nothing: the rule of
+four eyes (`rights.wrote`) does not count them.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.offboarding import Departure, Part, Thing, register_part
+from core.audit import recording as audit
+from editorial.models import EditorialModel
+from editorial.workflow.choices import State
+from editorial.workflow.kinds import all_kinds, kind_of
+from editorial.workflow.permissions import AUTHORING
+
+
+def entries_of(user_id: UUID, municipality_id: UUID, states) -> list[EditorialModel]:
+    """What the person began, edited, submitted or took over; one query for each kind."""
+    return [
+        entry
+        for kind in all_kinds()
+        for entry in _rows(kind, user_id, municipality_id).filter(state__in=states)
+    ]
+
+
+def _rows(kind, user_id: UUID, municipality_id: UUID) -> QuerySet:
+    label = kind.model._meta.label_lower
+    own = audit.in_the_name_of(user_id, municipality_id, label, AUTHORING)
+    return (
+        kind.model.objects.of_town(municipality_id)
+        .annotate(audit_key=Cast("pk", TextField()))
+        .filter(Q(created_by=user_id) | Q(audit_key__in=own))
+        .select_related("revision_of", *kind.related)
+        .order_by("created_at", "pk")
+    )
+
+
+def _things(states) -> Callable[[UUID, UUID], list[Thing]]:
+    def open_things(user_id: UUID, municipality_id: UUID) -> list[Thing]:
+        return [
+            Thing(entry.pk, str(kind_of(entry).told_as(entry)), entry.get_absolute_url())
+            for entry in entries_of(user_id, municipality_id, states)
+        ]
+
+    return open_things
+
+
+def _hand_over(states) -> Callable[[Departure], None]:
+    def hand_over(departure: Departure) -> None:
+        audit.record_heir(
+            entries_of(departure.person_id, departure.municipality_id, states),
+            by=departure.by_id,
+            municipality_id=departure.municipality_id,
+            person=departure.person_id,
+            heir=departure.heir_id,
+        )
+
+    return hand_over
+
+
+def _part(code: str, label: Promise, order: int, states, *, needs_heir: bool = True) -> Part:
+    return Part(code, label, order, _things(states), _hand_over(states), needs_heir)
+
+
+def register_parts() -> None:
+    register_part(_part("queries", _("Rückfragen der Moderation"), 10, [State.CHANGES_REQUESTED]))
+    register_part(_part("drafts", _("Entwürfe und begonnene Änderungen"), 20, [State.DRAFT]))
+    register_part(
+        _part("submitted", _("Eingereicht, noch nicht entschieden"), 30, [State.SUBMITTED])
+    )
+    public = [State.PUBLISHED, State.ARCHIVED]
+    register_part(_part("published", _("Veröffentlichte Einträge"), 90, public, needs_heir=False))

@@ -1,0 +1,95 @@
+"""Entries that stand only together: submitted in one step, decided about with one decision.
+
+A higher floor says in ``AppConfig.ready`` which (a finished project and its lesson).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.errors import StaleVersion
+from editorial.models import EditorialModel
+from editorial.workflow import services
+from municipalities.actors import Actor
+
+Found = dict[tuple, list[EditorialModel]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``waiting(entries)``: by kind and id of each, the others that wait with it, in a fixed number
+    of queries; ``ready(entry)``: complete drafts to submit along; ``first`` is published before the
+    others, and submitted after them.
+    """
+
+    first: type
+    waiting: Callable[[Sequence[EditorialModel]], Found]
+    ready: Callable[[EditorialModel], list[EditorialModel]]
+
+
+_rules: list[Rule] = []
+
+
+def register(rule: Rule) -> None:
+    _rules.append(rule)
+
+
+def waiting_with(entries: Sequence[EditorialModel]) -> Found:
+    found: Found = {}
+    for rule in _rules:
+        for key, others in rule.waiting(entries).items():
+            found.setdefault(key, []).extend(others)
+    return found
+
+
+def waiting_with_one(entry: EditorialModel) -> list[EditorialModel]:
+    return waiting_with([entry]).get((entry.kind_name, entry.pk), [])
+
+
+def ready_with(entry: EditorialModel) -> list[EditorialModel]:
+    return [other for rule in _rules for other in rule.ready(entry)]
+
+
+def wish_of(entry: EditorialModel) -> str:
+    """How a form names an entry that it shows: kind, id, version."""
+    return f"{entry.kind_name}:{entry.pk}:{entry.version}"
+
+
+def chosen(offered: Sequence[EditorialModel], wishes: Sequence[str]) -> list[EditorialModel]:
+    """Those ``wishes`` name. Raises `StaleVersion` for what is no longer offered as it was shown."""
+    by_wish = {wish_of(entry): entry for entry in offered}
+    if not by_wish.keys() >= set(wishes):
+        raise StaleVersion
+    return [by_wish[wish] for wish in wishes]
+
+
+@transaction.atomic
+def move_together(
+    entry: EditorialModel,
+    others: Sequence[EditorialModel],
+    name: str,
+    *,
+    by: Actor,
+    expected_version: int,
+    reason: str = "",
+    remarks=None,
+) -> EditorialModel:
+    """As `services.move` for all or none; ``remarks`` are about ``entry`` alone. Returns its row."""
+    versions = {entry.pk: expected_version} | {other.pk: other.version for other in others}
+    done = {}
+    for row in sorted([entry, *others], key=lambda row: _rank(row, name)):
+        done[row.pk] = services.move(
+            row,
+            name,
+            by=by,
+            expected_version=versions[row.pk],
+            reason=reason,
+            remarks=remarks if row is entry else None,
+        )
+    return done[entry.pk]
+
+
+def _rank(entry: EditorialModel, name: str) -> bool:
+    is_first = any(isinstance(entry, rule.first) for rule in _rules)
+    return is_first if name == "submit" else not is_first

@@ -1,0 +1,34 @@
+"""Who may write a lesson, and who may say “same with us” (security.md rows L1, L2)."""
+
+from editorial.workflow.choices import PUBLIC_STATES
+from lessons.models import Lesson
+from municipalities.actors import Actor
+from projects.models import Project
+
+
+def may_write(actor: Actor, project: Project) -> bool:
+    """The leading town and its partner towns, on the entry itself, never on a pending revision.
+
+    Lessons on a harvested project are written where it is kept (X11).
+    """
+    if actor.municipality_id is None or project.is_revision or project.is_harvested:
+        return False
+    if actor.municipality_id == project.municipality_id:
+        return True
+    return (
+        project.is_public
+        and project.partner_municipalities.filter(pk=actor.municipality_id).exists()
+    )
+
+
+def may_agree(actor: Actor, lesson: Lesson) -> bool:
+    """Whoever acts for a town outside of the project, about a lesson that is out.
+
+    Towns that take part in the project would say “same with us” about the same thing.
+    """
+    town = actor.municipality_id
+    if town is None or lesson.state not in PUBLIC_STATES:
+        return False
+    if town in (lesson.municipality_id, lesson.project.municipality_id):
+        return False
+    return not lesson.project.partner_municipalities.filter(pk=town).exists()

@@ -1,0 +1,115 @@
+"""Documents, templates and code of all public projects, as a list in the API."""
+
+import django_filters
+from django.db.models import F
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
+
+from core.api import schema
+from core.api.values import absolute, moment
+from core.api.views import CONTROL, ListView
+from core.lists.listing import Ordering, page_of, read_parameters
+from editorial.workflow.choices import Licence
+from editorial.workflow.choices import State as EditorialState
+from municipalities.actors import ANONYMOUS
+from municipalities.api_objects import reference
+from municipalities.serializers import MunicipalityReference
+from projects.api.objects import api_url as project_url
+from projects.api.objects import file_url
+from projects.api.serializers import ArtifactRow, ProjectReference
+from projects.models import Artifact, ArtifactType, Project, Theme
+from projects.public.filters import ARCHIVED, table_choices
+
+MANY = frozenset({"type", "license", "theme"})
+# of a project all artifacts come at its date: the index of the newest projects serves it
+ORDERINGS = {
+    "id": Ordering("pk"),
+    "published_at": Ordering("project_published_at", lambda: F("project__published_at")),
+}
+
+
+class ArtifactFilter(django_filters.FilterSet):
+    type = django_filters.MultipleChoiceFilter(
+        field_name="type__code", choices=table_choices(ArtifactType)
+    )
+    license = django_filters.MultipleChoiceFilter(field_name="licence", choices=Licence.choices)
+    theme = django_filters.MultipleChoiceFilter(choices=table_choices(Theme), method="filter_theme")
+    project = django_filters.UUIDFilter(field_name="project")
+    archived = django_filters.ChoiceFilter(choices=ARCHIVED, method="filter_archived")
+
+    class Meta:
+        model = Artifact
+        fields: list[str] = []
+
+    def filter_queryset(self, rows):
+        if not self.form.cleaned_data.get("archived"):
+            rows = self.filter_archived(rows, "archived", "exclude")
+        return super().filter_queryset(rows)
+
+    def filter_archived(self, rows, name, value):
+        """An artifact is archived with its project."""
+        states = {"exclude": EditorialState.PUBLISHED, "only": EditorialState.ARCHIVED}
+        return rows if value == "include" else rows.filter(project__state=states[value])
+
+    def filter_theme(self, rows, name, value):
+        linked = Project.themes.through.objects.filter(theme__code__in=value).values("project")
+        return rows.filter(project__in=linked) if value else rows
+
+
+class ListedArtifact(ArtifactRow):
+    kind = s.CharField()
+    html_url = s.URLField(help_text="Page of its project.")
+    archived = s.BooleanField(help_text="With its project.")
+    project = ProjectReference()
+    municipality = MunicipalityReference()
+    published_at = s.DateTimeField(help_text="Of its project.")
+
+
+def represent(artifact: Artifact) -> dict:
+    project = artifact.project
+    file = artifact.file
+    return {
+        "id": str(artifact.pk),
+        "kind": "artifact",
+        "title": artifact.title,
+        "type": artifact.type.code,
+        "license": artifact.licence,
+        "media_type": file.content_type if file else None,
+        "size_bytes": file.size if file else None,
+        "download_url": file_url(file.pk) if file else artifact.url,
+        "html_url": absolute(project.get_absolute_url()),
+        "archived": project.state == EditorialState.ARCHIVED,
+        "project": {"id": str(project.pk), "title": project.title, "url": project_url(project.pk)},
+        "municipality": reference(project.municipality),
+        "published_at": moment(project.published_at),
+    }
+
+
+class ArtifactListApi(ListView):
+    parameters = frozenset(ArtifactFilter.base_filters) | CONTROL - {"expand"}
+    many = MANY
+    field_names = frozenset(ListedArtifact().fields)
+
+    @extend_schema(
+        operation_id="artifacts_list",
+        parameters=schema.list_parameters(ArtifactFilter, ORDERINGS, MANY),
+        responses=schema.page_of(ListedArtifact),
+        tags=["projects"],
+    )
+    def get(self, request):
+        """Documents, templates and code that everybody may reuse, with where to get them."""
+        return super().get(request)
+
+    def read_parameters(self, data):
+        rows = Artifact.objects.visible_to(ANONYMOUS)
+        return read_parameters(
+            ArtifactFilter, data, rows, orderings=ORDERINGS, default="-published_at"
+        )
+
+    def read_page(self, parameters):
+        rows = parameters.filterset.qs
+        shown = rows.select_related("type", "file", "project__municipality__district")
+        return rows, page_of(shown, parameters, ORDERINGS)
+
+    def represent(self, row):
+        return represent(row)

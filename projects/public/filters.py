@@ -1,0 +1,108 @@
+"""Filters of the project list, the same for page and API (addresses.md, api.md §2)."""
+
+import django_filters
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from core.lists.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from editorial.freshness.filters import FreshnessFilter
+from editorial.workflow.choices import State as EditorialState
+from editorial.workflow.choices import Visibility
+from municipalities.choices import Kind, SizeClass, State
+from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
+from municipalities.town_filters import TownFilter
+from projects.choices import Phase
+from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
+
+ARCHIVED = [
+    ("exclude", _("ohne archivierte")),
+    ("include", _("mit archivierten")),
+    ("only", _("nur archivierte")),
+]
+
+
+def table_choices(model):
+    """Codes and labels of a table that grows, read when the form is built."""
+    return lambda: [(row.code, row.label) for row in model.objects.all()]
+
+
+class ProjectFilter(SearchFilterSet):
+    place_prefix = "municipality__"
+    theme = django_filters.MultipleChoiceFilter(
+        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
+    )
+    phase = codes("phase", choices=Phase.choices, label=_("Phase"))
+    paused = YesNoFilter(label=_("pausiert"))
+    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
+    size_class = codes(
+        "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
+    )
+    kind = codes("municipality__kind", choices=Kind.choices, label=_("Art der Kommune"))
+    municipality = TownFilter(field_name="municipality", label=_("Kommune"))
+    partner = TownFilter(
+        field_name="partner_municipalities", label=_("Beteiligte Kommune"), distinct=True
+    )
+    funding_programme = django_filters.MultipleChoiceFilter(
+        choices=table_choices(FundingProgramme),
+        label=_("Förderprogramm"),
+        method="filter_programme",
+    )
+    has_artifact = django_filters.MultipleChoiceFilter(
+        choices=table_choices(ArtifactType), label=_("Arbeitshilfe"), method="filter_artifact"
+    )
+    start_from = django_filters.DateFilter(
+        field_name="start_on", lookup_expr="gte", label=_("Beginn ab")
+    )
+    start_until = django_filters.DateFilter(
+        field_name="start_on", lookup_expr="lte", label=_("Beginn bis")
+    )
+    updated_after = django_filters.IsoDateTimeFilter(
+        field_name="updated_at", lookup_expr="gt", label=_("Geändert nach")
+    )
+    updated_before = django_filters.IsoDateTimeFilter(
+        field_name="updated_at", lookup_expr="lt", label=_("Geändert vor")
+    )
+    freshness = FreshnessFilter()
+    archived = django_filters.ChoiceFilter(
+        choices=ARCHIVED, label=_("Archivierte"), method="filter_archived"
+    )
+
+    like = LikeFilter(field_name="municipality", label=_("Von Kommunen wie"))
+    like_nearest = NearestFilter(field_name="municipality", label=_("Ähnlichste Kommunen"))
+
+    class Meta:
+        model = Project
+        form = SimilarForm
+        fields: list[str] = []
+
+    def filter_queryset(self, rows):
+        if not self.form.cleaned_data.get("archived"):
+            rows = rows.filter(state=EditorialState.PUBLISHED)
+        return super().filter_queryset(rows)
+
+    def filter_archived(self, rows, name, value):
+        states = {
+            "include": [EditorialState.PUBLISHED, EditorialState.ARCHIVED],
+            "only": [EditorialState.ARCHIVED],
+        }
+        return rows.filter(state__in=states.get(value, [EditorialState.PUBLISHED]))
+
+    def filter_theme(self, rows, name, value):
+        linked = Project.themes.through.objects.filter(
+            project=OuterRef("pk"), theme__code__in=value
+        )
+        return rows.filter(Exists(linked)) if value else rows
+
+    def filter_programme(self, rows, name, value):
+        funded = Project.fundings.rel.related_model.objects.filter(
+            project=OuterRef("pk"), programme__code__in=value
+        )
+        return rows.filter(Exists(funded)) if value else rows
+
+    def filter_artifact(self, rows, name, value):
+        """By public artifacts only: a filter must not tell of what one may not see."""
+        offered = Artifact.objects.filter(
+            project=OuterRef("pk"), type__code__in=value, visibility=Visibility.PUBLIC
+        )
+        return rows.filter(Exists(offered)) if value else rows

@@ -1,0 +1,103 @@
+"""Fields that take what people in town halls type: “38.000 €”, an address without its scheme."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.validators import MaxLengthValidator, URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from core.formats.numbers import decimal_text, fits, parse_decimal
+from projects.indicators import time_series
+
+_DECORATION = re.compile(r"\s|€|%|euro|eur\b", re.IGNORECASE)
+_NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
+MOST_SERIES_CHARACTERS = 20_000
+_GROUPED = re.compile(r"\d{1,3}([.'’]\d{3})+")
+
+
+REQUIRED = _("Bitte machen Sie hier eine Angabe.")
+
+
+class FriendlyForm(forms.ModelForm):
+    """Says what to do where something is missing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = REQUIRED
+
+
+class WholeNumberField(forms.IntegerField):
+    """Takes thousands separators and a unit; refuses fractions instead of guessing."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("Bitte geben Sie eine ganze Zahl ohne Nachkommastellen an."),
+    }
+
+    def to_python(self, value) -> int | None:
+        if isinstance(value, str):
+            value = _NO_CENTS.sub("", _DECORATION.sub("", value))
+            if _GROUPED.fullmatch(value):
+                value = re.sub(r"\D", "", value)
+        return super().to_python(value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        return {**super().widget_attrs(widget), "inputmode": "numeric"}
+
+
+class WebAddressField(forms.URLField):
+    """http and https only; https where the scheme is left out."""
+
+    default_error_messages = {
+        "invalid": _("Bitte geben Sie eine Adresse an, die mit https:// beginnt."),
+    }
+    default_validators = (URLValidator(schemes=["http", "https"]),)
+
+    def __init__(self, **kwargs):
+        super().__init__(assume_scheme="https", **kwargs)
+
+
+class ExactNumberField(forms.DecimalField):
+    """Takes “1.234,5” and “1234,5 €”, shows what it holds the same way; never a float."""
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("Bitte geben Sie eine Zahl an, zum Beispiel 1.234,5."),
+        "too_exact": _("Bitte höchstens 12 Stellen vor und 4 nach dem Komma."),
+    }
+
+    def to_python(self, value) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            number = parse_decimal(_DECORATION.sub("", str(value)))
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not fits(number):
+            raise forms.ValidationError(self.error_messages["too_exact"], code="too_exact")
+        return number
+
+    def prepare_value(self, value):
+        return decimal_text(value) if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        return {"inputmode": "decimal"}
+
+
+class SeriesField(forms.CharField):
+    """Values over time, a line each; what a table program puts on the clipboard, too."""
+
+    widget = forms.Textarea
+    # before it is parsed
+    default_validators = (MaxLengthValidator(MOST_SERIES_CHARACTERS),)
+
+    def clean(self, value) -> list[dict]:
+        return time_series.parse(super().clean(value))
+
+    def prepare_value(self, value):
+        return time_series.typed(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data) -> bool:
+        return "".join(time_series.typed(initial or []).split()) != "".join((data or "").split())
