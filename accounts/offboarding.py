@@ -1,7 +1,7 @@
 """When a person leaves a town or is suspended, higher floors see to what hung on them.
 
-They register in ``AppConfig.ready``: a `Part` for each kind of open things, which a named colleague
-can take over, and listeners, which are called where nobody takes over by name. All run in the
+They register in ``AppConfig.ready``: an `OffboardingPart` for each kind of open things that a named
+colleague can take over, and listeners that are called where no colleague is named. All run in the
 transaction of the change and only write rows or defer jobs.
 """
 
@@ -35,7 +35,7 @@ class Departure:
 
 
 @dataclass(frozen=True)
-class Part:
+class OffboardingPart:
     """One kind of things that hang on a person.
 
     ``open_things(user_id, municipality_id)`` lists those of this one town, in a number of queries
@@ -55,12 +55,12 @@ class Part:
 class Open:
     """What a part has to show for one person."""
 
-    part: Part
+    part: OffboardingPart
     things: Sequence[Thing]
 
 
 Teller = Callable[[Departure, Sequence[Open]], None]
-_parts: dict[str, Part] = {}
+_parts: dict[str, OffboardingPart] = {}
 _tellers: list[Teller] = []
 
 
@@ -70,7 +70,7 @@ def register(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def register_part(part: Part) -> None:
+def register_part(part: OffboardingPart) -> None:
     _parts[part.code] = part
 
 

@@ -15,7 +15,7 @@ from adoptions.serializers import AdoptionRow
 from municipalities.actors import ANONYMOUS
 from projects.extras import Expansion, Extra
 
-MOST_EXPANDED = 20
+MAX_EXPANDED = 20
 
 
 def adoption_count():
@@ -32,14 +32,14 @@ def adoption_count():
 
 
 def adoptions_of(ids) -> dict:
-    """Shared adoptions of each project, at most MOST_EXPANDED; two queries."""
+    """Shared adoptions of each project, at most MAX_EXPANDED; two queries."""
     from adoptions.api import give_public_results, represent
 
     rows = list(shared(ANONYMOUS).filter(project__in=ids).with_card_data().furthest_first())
     give_public_results(rows)
     found = defaultdict(list)
     for row in rows:
-        if len(found[row.project_id]) < MOST_EXPANDED:
+        if len(found[row.project_id]) < MAX_EXPANDED:
             found[row.project_id].append(represent(row))
     return found
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import Depth, Stage
 from adoptions.models import CONFIRMATION_LASTS, Adoption
 from core.lists.filtering import codes
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from municipalities.town_filters import TownFilter
 
 EARLIEST, LATEST = 1900, 9000
@@ -39,7 +39,7 @@ class AdoptionFilter(django_filters.FilterSet):
     )
     stage = codes("stage", choices=Stage.choices, label=_("Stand"))
     depth = codes("depth", choices=Depth.choices, label=_("Was übernommen wird"))
-    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     unconfirmed_since = YearAgoFilter(
         label=_("Unbestätigt seit spätestens"), method="filter_unconfirmed"
     )

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.offboarding import Departure, Part, Thing, register_part
+from accounts.offboarding import Departure, OffboardingPart, Thing, register_part
 from adoptions.choices import OPEN, Basis
 from adoptions.models import Adoption
 from core.audit import recording as audit
@@ -61,7 +61,7 @@ def _hand_over(departure: Departure) -> None:
 def register_parts() -> None:
     """Who confirms is told of by the project's authors, and so comes with the project."""
     register_part(
-        Part(
+        OffboardingPart(
             "adoptions",
             _("Nachnutzungen, deren Stand zu pflegen ist"),
             60,
@@ -70,7 +70,7 @@ def register_parts() -> None:
         )
     )
     register_part(
-        Part(
+        OffboardingPart(
             "confirmations",
             _("Nachnutzungen anderer, die zu bestätigen sind"),
             61,

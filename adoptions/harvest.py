@@ -12,10 +12,10 @@ from adoptions.graph import GRAPH, ancestors
 from adoptions.models import Adoption
 from core.jobs.locks import one_at_a_time
 from editorial.harvest.importing import (
+    ImportedRecord,
+    ImportOutcome,
     Incoming,
     Origin,
-    Outcome,
-    Taken,
     is_due,
     known_codes,
     present,
@@ -29,7 +29,7 @@ from projects.models import FundingProgramme, Project
 _COLUMNS = ("stage", "depth", "reason_code", "changes", "result")
 
 
-def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
     """Only of a project that was taken from there as well. Raises `Refused`, `Skipped`."""
     taken = _read(data, origin, notes)
     one_at_a_time(GRAPH)
@@ -38,7 +38,7 @@ def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
     sources.filter(pk=taken.columns["project_id"]).first()
     row = present(Adoption, taken.head.pk, origin)
     if row is not None and not is_due(row, taken, origin):
-        return Outcome.UNCHANGED
+        return ImportOutcome.UNCHANGED
     result = taken.columns["result_project_id"]
     if result is not None:
         # another adoption may have named it until now, and tells so in a later row
@@ -50,16 +50,16 @@ def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
         created.source_instance = origin.instance
         created.save(force_insert=True)
     Adoption._base_manager.filter(pk=taken.head.pk).update(**columns)
-    return Outcome.UPDATED if row else Outcome.CREATED
+    return ImportOutcome.UPDATED if row else ImportOutcome.CREATED
 
 
-def withdraw_adoption(pk: UUID, origin: Origin) -> Outcome | None:
+def withdraw_adoption(pk: UUID, origin: Origin) -> ImportOutcome | None:
     """It is shown to nobody any more, and names no result: another one may do so now."""
     columns = {"origin_confirmed_at": None, "result_project_id": None}
     return withdraw(Adoption, pk, origin, **columns)
 
 
-def _read(data: Incoming, origin: Origin, notes: list[str]) -> Taken:
+def _read(data: Incoming, origin: Origin, notes: list[str]) -> ImportedRecord:
     head = read_head(data, origin)
     project = _project(data, "project", origin)
     if project is None:
@@ -83,7 +83,7 @@ def _read(data: Incoming, origin: Origin, notes: list[str]) -> Taken:
         "origin_confirmed_at": _noon(confirmed_on),
         "origin_disputed_at": None,
     }
-    return Taken(head, columns, notes=notes)
+    return ImportedRecord(head, columns, notes=notes)
 
 
 def _project(data: Incoming, name: str, origin: Origin) -> UUID | None:

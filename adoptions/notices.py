@@ -13,7 +13,7 @@ from editorial.workflow.notices import author_ids
 from municipalities.actors import Actor
 from notifications import recipients
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, coordinators, members, notify
 
@@ -158,8 +158,8 @@ def _is_due(adoption: Adoption, what: str) -> bool:
     return adoption.project.is_public and now.get(what, True)
 
 
-def adoption_kind() -> Kind:
-    return Kind(
+def adoption_kind() -> NoticeKind:
+    return NoticeKind(
         ADOPTION,
         _("Nachnutzungen"),
         _("Eine Kommune möchte Ihr Projekt übernehmen, oder die andere Seite hat geantwortet."),
@@ -169,8 +169,8 @@ def adoption_kind() -> Kind:
     )
 
 
-def changed_kind() -> Kind:
-    return Kind(
+def changed_kind() -> NoticeKind:
+    return NoticeKind(
         CHANGED,
         _("Neues von Nachnutzungen"),
         _("Eine Kommune, die Ihr Projekt übernimmt, hat ihren Stand oder ihre Angaben geändert."),

@@ -13,7 +13,7 @@ from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 60
+MAX_SHOWN = 60
 # headings of: taken over, interest, ended
 TAKEN = (_("Von anderen übernommen"), _("Interesse und Prüfung"), _("Nicht weitergeführt"))
 GIVEN = (
@@ -24,8 +24,8 @@ GIVEN = (
 
 
 def _first(rows: QuerySet) -> tuple[list[Adoption], int]:
-    """At most MOST rows, and how many there are beyond."""
-    shown = list(rows[:MOST])
+    """At most MAX_SHOWN rows, and how many there are beyond."""
+    shown = list(rows[:MAX_SHOWN])
     return shown, rows.count() - len(shown)
 
 

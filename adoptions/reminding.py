@@ -14,7 +14,7 @@ from adoptions.models import ASKED_BEFORE, CONFIRMATION_LASTS, Adoption
 from adoptions.notices import adopter_people
 from editorial.workflow.choices import PUBLIC_STATES
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import notify
 
@@ -108,8 +108,8 @@ def _line(adoption: Adoption) -> Line:
     )
 
 
-def due_kind() -> Kind:
-    return Kind(
+def due_kind() -> NoticeKind:
+    return NoticeKind(
         DUE,
         _("Jährliche Bestätigung"),
         _("Ein Eintrag Ihrer Kommune zu einer Nachnutzung muss bestätigt werden."),

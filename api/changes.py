@@ -53,7 +53,7 @@ class ChangesPage(s.Serializer):
 class Folded:
     """All rows of one object on a page."""
 
-    row: changes.Row
+    row: changes.ChangeRow
     version: int | None
 
 
@@ -123,7 +123,7 @@ class ChangesApi(ApiView):
         return f"{settings.SITE_URL}{self.request.path}" + (f"?{text}" if text else "")
 
 
-def represent(rows: Iterable[changes.Row], *, with_objects: bool) -> list[dict]:
+def represent(rows: Iterable[changes.ChangeRow], *, with_objects: bool) -> list[dict]:
     """What the objects of these rows are now, each once; the queries do not grow with the rows."""
     folded = fold(rows)
     found = {
@@ -132,7 +132,7 @@ def represent(rows: Iterable[changes.Row], *, with_objects: bool) -> list[dict]:
     return [_result(item, found[item.row.kind], with_objects) for item in folded]
 
 
-def fold(rows: Iterable[changes.Row]) -> list[Folded]:
+def fold(rows: Iterable[changes.ChangeRow]) -> list[Folded]:
     """One for each object, where its last row is, with the highest version."""
     last: dict[tuple[str, UUID], Folded] = {}
     for row in rows:
@@ -151,7 +151,7 @@ def ids_by_kind(folded: Iterable[Folded]) -> dict[str, list[UUID]]:
 
 
 @dataclass(frozen=True)
-class State:
+class ObjectState:
     """What an object is now; not public without ``is_public``."""
 
     url: str | None
@@ -160,10 +160,10 @@ class State:
     object: dict | None = None
 
 
-def _states(kind: ApiKind, ids: list[UUID], with_objects: bool) -> dict[UUID, State]:
+def _states(kind: ApiKind, ids: list[UUID], with_objects: bool) -> dict[UUID, ObjectState]:
     if with_objects:
         found = {
-            pk: State(data["url"], True, data.get("version"), data)
+            pk: ObjectState(data["url"], True, data.get("version"), data)
             for pk, data in kind.details(ids).items()
         }
     else:
@@ -177,26 +177,26 @@ def _shown(kind: ApiKind, model) -> list[str]:
     return ["ars"] if model is Municipality else ["version"]
 
 
-def _state(kind: ApiKind, row) -> State:
+def _state(kind: ApiKind, row) -> ObjectState:
     if isinstance(row, Municipality):
-        return State(_url_of(kind, row.ars), True)
-    return State(_url_of(kind, row.pk), True, row.version)
+        return ObjectState(_url_of(kind, row.ars), True)
+    return ObjectState(_url_of(kind, row.pk), True, row.version)
 
 
-def _gone(kind: ApiKind, ids: list[UUID]) -> dict[UUID, State]:
+def _gone(kind: ApiKind, ids: list[UUID]) -> dict[UUID, ObjectState]:
     """A former town has an address that leads to its successors."""
     if not ids or kind.visible().model is not Municipality:
-        return {pk: State(_url_of(kind, pk), False) for pk in ids}
+        return {pk: ObjectState(_url_of(kind, pk), False) for pk in ids}
     towns = Municipality.objects.visible_to(ANONYMOUS).filter(pk__in=ids)
     keys = dict(towns.values_list("pk", "ars"))
-    return {pk: State(keys.get(pk) and _url_of(kind, keys[pk]), False) for pk in ids}
+    return {pk: ObjectState(keys.get(pk) and _url_of(kind, keys[pk]), False) for pk in ids}
 
 
 def _url_of(kind: ApiKind, key) -> str:
     return absolute(reverse(f"api-{kind.name}", args=[key]))
 
 
-def _result(item: Folded, states: dict[UUID, State], with_objects: bool) -> dict:
+def _result(item: Folded, states: dict[UUID, ObjectState], with_objects: bool) -> dict:
     state = states[item.row.object_id]
     data = {
         "kind": item.row.kind,

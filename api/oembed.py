@@ -23,7 +23,7 @@ from projects.public.url_lookup import language_of, lookup_of
 
 FORMATS = ("json", "xml")
 CACHE_SECONDS = 86_400
-MOST_PIXELS = 10_000
+MAX_PIXELS = 10_000
 
 
 class OembedRow(s.Serializer):
@@ -89,7 +89,7 @@ class OembedApi(ApiView):
             return None
         if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw) > 0):
             raise invalid_parameters({name: [_("Bitte geben Sie eine Zahl von Pixeln an.")]})
-        return min(int(raw), MOST_PIXELS)
+        return min(int(raw), MAX_PIXELS)
 
 
 def represent(project: Project, widest: int | None, highest: int | None) -> dict:

@@ -51,7 +51,7 @@ def save(portal: Portal, *, by) -> Portal:
 def new_secret(portal: Portal, *, by) -> str:
     """A further secret, told this once. Raises `DomainError` if two are valid already."""
     portal = Portal.objects.select_for_update().get(pk=portal.pk)
-    if portal.secrets.filter(revoked_at=None).count() >= PortalSecret.MOST:
+    if portal.secrets.filter(revoked_at=None).count() >= PortalSecret.MAX_PER_PORTAL:
         raise DomainError(
             _(
                 "Es gelten schon zwei Geheimnisse. Widerrufen Sie zuerst das, das niemand mehr nutzt."

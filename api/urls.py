@@ -9,7 +9,6 @@ from api.suggestions.views import SuggestionApi, SuggestionListApi
 from api.webhooks import views as webhooks
 from discovery.search_api import SearchApi
 from events.api import EventApi, EventListApi
-from figures.api import FunnelApi, StatisticsApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
@@ -18,6 +17,7 @@ from projects.api.artifacts import ArtifactListApi
 from projects.api.history import ProjectHistoryApi, ProjectVersionApi
 from projects.api.views import ProjectApi, ProjectListApi
 from projects.api.vocabularies import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
+from public_statistics.api import FunnelApi, StatisticsApi
 from updates.api import StatusUpdateListApi
 
 urlpatterns = [

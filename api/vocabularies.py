@@ -7,7 +7,13 @@ from editorial.freshness.rules import Freshness
 from editorial.workflow.choices import Licence
 from events.choices import EventKind
 from lessons.choices import Area, Effect, Polarity, Size
-from municipalities.choices import ITOperator, Kind, SettlementType, SizeClass, State
+from municipalities.choices import (
+    FederalState,
+    ITOperator,
+    MunicipalityKind,
+    SettlementType,
+    SizeClass,
+)
 from needs.choices import Resolution, Status, TimeFrame
 from projects.choices import (
     Comparator,
@@ -24,10 +30,10 @@ from projects.models import ArtifactType, FundingProgramme, Theme
 
 LISTS = {
     "phase": Phase,
-    "municipality_kind": Kind,
+    "municipality_kind": MunicipalityKind,
     "size_class": SizeClass,
     "settlement_type": SettlementType,
-    "state": State,
+    "state": FederalState,
     "funding_status": FundingStatus,
     "funding_level": FundingLevel,
     "partner_kind": PartnerKind,

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class RequestKind(models.TextChoices):
     QUESTION = "question", _("Fachliche Frage")
     DOCUMENT = "document", _("Unterlage anfragen")
     CALL = "call", _("Telefonat oder Videotermin")
@@ -16,7 +16,7 @@ class Kind(models.TextChoices):
     CORRECTION = "correction", _("Hinweis auf einen Fehler")
 
 
-class State(models.TextChoices):
+class RequestState(models.TextChoices):
     NEW = "new", _("neu")
     ACKNOWLEDGED = "acknowledged", _("Eingang bestätigt")
     ANSWERED = "answered", _("beantwortet")
@@ -26,10 +26,15 @@ class State(models.TextChoices):
     EXPIRED = "expired", _("verfallen")
 
 
-OPEN = (State.NEW, State.ACKNOWLEDGED, State.ANSWERED, State.IN_EXCHANGE)
-UNANSWERED = (State.NEW, State.ACKNOWLEDGED)
-CLOSED = (State.CLOSED_WITH_RESULT, State.CLOSED_WITHOUT_RESULT)
-ENDED = (*CLOSED, State.EXPIRED)
+OPEN = (
+    RequestState.NEW,
+    RequestState.ACKNOWLEDGED,
+    RequestState.ANSWERED,
+    RequestState.IN_EXCHANGE,
+)
+UNANSWERED = (RequestState.NEW, RequestState.ACKNOWLEDGED)
+CLOSED = (RequestState.CLOSED_WITH_RESULT, RequestState.CLOSED_WITHOUT_RESULT)
+ENDED = (*CLOSED, RequestState.EXPIRED)
 
 
 class Side(models.TextChoices):
@@ -48,7 +53,7 @@ class Reminded(models.TextChoices):
     ASKING = "unanswered", _("anfragende Kommune")
 
 
-class Outcome(models.TextChoices):
+class FollowUpOutcome(models.TextChoices):
     """Answers to “what came of it?”."""
 
     ADOPTED = "adopted", _("Wir nutzen es nach.")

@@ -19,7 +19,7 @@ from notifications.services import Receiver, notify
 
 HANDED_OVER, WAITING = "handed_over", "waiting"
 COLLECTED = (HANDED_OVER, WAITING)
-MOST_NAMED = 10
+MAX_NAMED = 10
 
 
 def tell_handed_over(receiver: Receiver, requests: list[UUID], *, of: UUID) -> None:
@@ -142,7 +142,7 @@ def _town_told(row: ContactRequest, what: str) -> UUID:
 
 def _points(rows: Sequence[ContactRequest], words: dict[str, str]) -> tuple[str, ...]:
     points = []
-    for row in rows[:MOST_NAMED]:
+    for row in rows[:MAX_NAMED]:
         what = words[str(row.pk)]
         if what in _TO_ASKING:
             point = _("Ihre Anfrage an %(other)s zu „%(title)s“, seit dem %(since)s")
@@ -151,7 +151,7 @@ def _points(rows: Sequence[ContactRequest], words: dict[str, str]) -> tuple[str,
         else:
             point = _("%(other)s zu „%(title)s“, seit dem %(since)s")
         points.append(point % names_of(row, _town_told(row, what)))
-    beyond = len(rows) - MOST_NAMED
+    beyond = len(rows) - MAX_NAMED
     if beyond > 0:
         points.append(ngettext("und eine weitere", "und %(n)d weitere", beyond) % {"n": beyond})
     return tuple(points)

@@ -15,7 +15,7 @@ from adoptions.choices import OPEN, Stage
 from adoptions.models import Adoption
 from adoptions.permissions import may_record
 from adoptions.services import recording
-from contacts.choices import CLOSED, Outcome, State
+from contacts.choices import CLOSED, FollowUpOutcome, RequestState
 from contacts.models import ContactRequest, FollowUp
 from contacts.notices import FOLLOW_UP, tell
 from contacts.people import chain_of, taking_part
@@ -35,7 +35,7 @@ ASK_AFTER_DAYS = (30, 90, 180)
 TOKEN_LASTS = timedelta(days=60)
 DETAIL_LASTS = timedelta(days=1)
 KNOWN_BY_ADOPTION = (Stage.OPERATING, Stage.DECLINED, Stage.DISCONTINUED)
-FINAL = (Outcome.ADOPTED, Outcome.NOT_FOR_US, Outcome.STOP)
+FINAL = (FollowUpOutcome.ADOPTED, FollowUpOutcome.NOT_FOR_US, FollowUpOutcome.STOP)
 
 
 def send_due(now: datetime) -> int:
@@ -57,7 +57,7 @@ def _askable():
     )
     last = FollowUp.objects.filter(request=OuterRef("pk"), after_days=ASK_AFTER_DAYS[-1])
     return ContactRequest.objects.filter(
-        Q(state__in=CLOSED) | Q(state=State.EXPIRED, answered_at__isnull=False),
+        Q(state__in=CLOSED) | Q(state=RequestState.EXPIRED, answered_at__isnull=False),
         follow_up_stopped_at=None,
         project__state__in=PUBLIC_STATES,
     ).exclude(Exists(settled) | Exists(known) | Exists(last))
@@ -113,7 +113,9 @@ def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
             template="contacts/follow_up",
             context={
                 "request_row": row,
-                "answers": [(f"{page}?answer={code}", label) for code, label in Outcome.choices],
+                "answers": [
+                    (f"{page}?answer={code}", label) for code, label in FollowUpOutcome.choices
+                ],
                 "unsubscribe_url": way_out,
                 "settings_url": settings.SITE_URL + reverse("notification_settings"),
             },
@@ -175,7 +177,7 @@ def answer(token: str, outcome: str, *, reason_code: str = "", reason: str = "")
     """
     locked = FollowUp.objects.select_for_update(of=("self",)).filter(token_hash=token_hash(token))
     row = _usable(locked.first())
-    if row is None or outcome not in Outcome.values:
+    if row is None or outcome not in FollowUpOutcome.values:
         raise WrongState
     actor = Actor.of(row.user, row.request.asking)
     adoption = _apply(row, outcome, actor, reason_code, reason)
@@ -190,7 +192,7 @@ def answer(token: str, outcome: str, *, reason_code: str = "", reason: str = "")
         municipality_id=row.request.asking_id,
         answer=outcome,
     )
-    if outcome != Outcome.STOP:
+    if outcome != FollowUpOutcome.STOP:
         people = taking_part(row.request, row.request.asked_id)
         tell(row.request, "outcome", people, once=str(row.pk))
     return Answered(row, adoption, detail_token)
@@ -200,7 +202,7 @@ def _apply(
     row: FollowUp, outcome: str, actor: Actor, reason_code: str, reason: str
 ) -> Adoption | None:
     request = row.request
-    if outcome == Outcome.STOP:
+    if outcome == FollowUpOutcome.STOP:
         request.follow_up_stopped_at = timezone.now()
         request.save(update_fields=["follow_up_stopped_at"])
         Preference.objects.update_or_create(
@@ -212,9 +214,9 @@ def _apply(
     is_own = existing is not None and not existing.is_from_public_source
     if not is_own and not may_record(actor, request.project):
         return None
-    if outcome == Outcome.NOT_FOR_US:
+    if outcome == FollowUpOutcome.NOT_FOR_US:
         return _declined(row, existing, actor, reason_code, reason)
-    stage = Stage.OPERATING if outcome == Outcome.ADOPTED else Stage.ASSESSING
+    stage = Stage.OPERATING if outcome == FollowUpOutcome.ADOPTED else Stage.ASSESSING
     if existing and OPEN.index(existing.stage) > OPEN.index(stage):
         stage = existing.stage
     if existing is None or existing.is_from_public_source:

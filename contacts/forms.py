@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from adoptions.choices import Reason
-from contacts.choices import Kind, Outcome
+from contacts.choices import FollowUpOutcome, RequestKind
 from contacts.models import Responsibility
 from core.forms.lost_updates import SharedForm
 from core.uploads.validation import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
 from editorial.files.kept_uploads import refused
 from projects.wizard.forms.fields import FriendlyForm
 
-MOST_FILES = 3
+MAX_FILES = 3
 REQUIRED = _("Bitte machen Sie hier eine Angabe.")
 SKIPPED = _(
     "Diese Uhrzeit gibt es an dem Tag nicht: Die Uhren werden vorgestellt. "
@@ -54,9 +54,9 @@ class FilesField(forms.FileField):
     def clean(self, data, initial=None) -> list:
         uploads = [super(FilesField, self).clean(row, initial) for row in data or []]
         uploads = [row for row in uploads if row]
-        if len(uploads) > MOST_FILES:
+        if len(uploads) > MAX_FILES:
             raise forms.ValidationError(
-                _("Bitte wählen Sie höchstens %(most)s Dateien.") % {"most": MOST_FILES}
+                _("Bitte wählen Sie höchstens %(most)s Dateien.") % {"most": MAX_FILES}
             )
         problems = [problem for problem in map(_problem, uploads) if problem]
         if problems:
@@ -90,7 +90,7 @@ class MessageForm(forms.Form):
 class AskForm(MessageForm):
     kind = forms.ChoiceField(
         label=_("Worum geht es?"),
-        choices=Kind.choices,
+        choices=RequestKind.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
     )
@@ -204,7 +204,7 @@ class ResponsibilityForm(SharedForm, FriendlyForm):
 class OutcomeForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("Was ist daraus geworden?"),
-        choices=Outcome.choices,
+        choices=FollowUpOutcome.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie eine Antwort.")},
     )

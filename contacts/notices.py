@@ -13,7 +13,7 @@ from contacts.still_due import Now
 from contacts.wording import REQUEST, request_line
 from notifications import kinds
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
@@ -64,7 +64,7 @@ def _no_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 def register_kinds() -> None:
     kinds.register(
-        Kind(
+        NoticeKind(
             REQUEST,
             _("Anfragen anderer Kommunen"),
             _("Jemand fragt, antwortet oder wartet auf Sie."),
@@ -74,7 +74,7 @@ def register_kinds() -> None:
         )
     )
     kinds.register(
-        Kind(
+        NoticeKind(
             FOLLOW_UP,
             _("„Was ist daraus geworden?“"),
             _("30, 90 und 180 Tage nach einer Anfrage fragen wir einmal nach."),

@@ -8,7 +8,7 @@ from core.panels import DASHBOARD, PROJECT_PAGE, Panel, register
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 10
+MAX_SHOWN = 10
 
 
 def project_contact(project: Project, actor) -> dict | None:
@@ -22,15 +22,15 @@ def project_contact(project: Project, actor) -> dict | None:
         "may_ask": may_ask(actor, project),
         "is_own": actor.municipality_id == project.municipality_id,
         "median": median_answer_days(project.municipality_id),
-        "requests": list(own.order_by("-last_activity_at", "pk")[:MOST]),
+        "requests": list(own.order_by("-last_activity_at", "pk")[:MAX_SHOWN]),
     }
 
 
 def dashboard_requests(town: Municipality, actor) -> dict | None:
     """What waits for an answer of this town, oldest first; and its own open questions."""
     rows = ContactRequest.objects.visible_to(actor).open().with_card_data()
-    waiting = list(rows.filter(asked=town).waiting().order_by("waiting_since", "pk")[:MOST])
-    asked = list(rows.filter(asking=town).order_by("-last_activity_at", "pk")[:MOST])
+    waiting = list(rows.filter(asked=town).waiting().order_by("waiting_since", "pk")[:MAX_SHOWN])
+    asked = list(rows.filter(asking=town).order_by("-last_activity_at", "pk")[:MAX_SHOWN])
     return {"waiting": waiting, "asked": asked} if waiting or asked else None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from contacts.choices import State
+from contacts.choices import RequestState
 from contacts.models import ContactRequest, ContactShare
 from lessons.models import Disclosure
 from notifications.models import Notice
@@ -37,7 +37,7 @@ class Now:
         if what == "new" or (what == "message" and notice.municipality_id == row.asked_id):
             return row.waiting_since is not None
         if what == "acknowledged":
-            return row.state == State.ACKNOWLEDGED
+            return row.state == RequestState.ACKNOWLEDGED
         if what == "appointment":
             return row.is_open and row.appointment_at is not None and row.appointment_at > self.at
         if what in ("share_offered", "shared"):

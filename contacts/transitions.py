@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contacts.choices import OPEN, Side, State
+from contacts.choices import OPEN, RequestState, Side
 
 BOTH = (Side.ASKING, Side.ASKED)
 
@@ -12,45 +12,52 @@ class Move:
     """``targets`` maps each state the move starts from to where it leads."""
 
     sides: tuple[Side, ...]
-    targets: dict[State, State]
+    targets: dict[RequestState, RequestState]
 
 
 MOVES = {
-    "acknowledge": Move((Side.ASKED,), {State.NEW: State.ACKNOWLEDGED}),
+    "acknowledge": Move((Side.ASKED,), {RequestState.NEW: RequestState.ACKNOWLEDGED}),
     "answer": Move(
         (Side.ASKED,),
         {
-            State.NEW: State.ANSWERED,
-            State.ACKNOWLEDGED: State.ANSWERED,
-            State.ANSWERED: State.ANSWERED,
-            State.IN_EXCHANGE: State.IN_EXCHANGE,
+            RequestState.NEW: RequestState.ANSWERED,
+            RequestState.ACKNOWLEDGED: RequestState.ANSWERED,
+            RequestState.ANSWERED: RequestState.ANSWERED,
+            RequestState.IN_EXCHANGE: RequestState.IN_EXCHANGE,
         },
     ),
     "reply": Move(
         (Side.ASKING,),
         {
-            State.NEW: State.NEW,
-            State.ACKNOWLEDGED: State.ACKNOWLEDGED,
-            State.ANSWERED: State.IN_EXCHANGE,
-            State.IN_EXCHANGE: State.IN_EXCHANGE,
+            RequestState.NEW: RequestState.NEW,
+            RequestState.ACKNOWLEDGED: RequestState.ACKNOWLEDGED,
+            RequestState.ANSWERED: RequestState.IN_EXCHANGE,
+            RequestState.IN_EXCHANGE: RequestState.IN_EXCHANGE,
         },
     ),
     "arrange": Move(
-        BOTH, {State.ANSWERED: State.IN_EXCHANGE, State.IN_EXCHANGE: State.IN_EXCHANGE}
+        BOTH,
+        {
+            RequestState.ANSWERED: RequestState.IN_EXCHANGE,
+            RequestState.IN_EXCHANGE: RequestState.IN_EXCHANGE,
+        },
     ),
     "share": Move(BOTH, {state: state for state in OPEN}),
     "close_with_result": Move(
         BOTH,
         dict.fromkeys(
-            (State.ACKNOWLEDGED, State.ANSWERED, State.IN_EXCHANGE), State.CLOSED_WITH_RESULT
+            (RequestState.ACKNOWLEDGED, RequestState.ANSWERED, RequestState.IN_EXCHANGE),
+            RequestState.CLOSED_WITH_RESULT,
         ),
     ),
-    "close_without_result": Move(BOTH, dict.fromkeys(OPEN, State.CLOSED_WITHOUT_RESULT)),
-    "expire": Move((), dict.fromkeys(OPEN, State.EXPIRED)),
+    "close_without_result": Move(BOTH, dict.fromkeys(OPEN, RequestState.CLOSED_WITHOUT_RESULT)),
+    "expire": Move((), dict.fromkeys(OPEN, RequestState.EXPIRED)),
 }
 
 
 def possible_moves(state: str, side: Side) -> list[str]:
     return [
-        name for name, move in MOVES.items() if side in move.sides and State(state) in move.targets
+        name
+        for name, move in MOVES.items()
+        if side in move.sides and RequestState(state) in move.targets
     ]

@@ -15,7 +15,7 @@ from discovery.search import DEPTH, KINDS, Found, Hit, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
 from municipalities.actors import ANONYMOUS
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from municipalities.models import Municipality
 
 MANY = frozenset({"kind", "theme", "state"})
@@ -57,7 +57,7 @@ class SearchApi(ListView):
             OpenApiParameter(
                 "theme", str, many=True, explode=True, description="Codes, see /themes/."
             ),
-            OpenApiParameter("state", str, many=True, explode=True, enum=State.values),
+            OpenApiParameter("state", str, many=True, explode=True, enum=FederalState.values),
             *schema.PAGE_PARAMETERS,
             schema.FIELDS,
         ],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.lists.listing import read_page_size
 from core.lists.search import MAX_LENGTH
 from discovery.search import KINDS
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from projects.models import Theme
 from projects.public.filters import table_choices
 
@@ -22,7 +22,7 @@ class _Fields(forms.Form):
     theme = forms.MultipleChoiceField(
         label=_("Handlungsfeld"), choices=table_choices(Theme), required=False
     )
-    state = forms.MultipleChoiceField(label=_("Land"), choices=State.choices, required=False)
+    state = forms.MultipleChoiceField(label=_("Land"), choices=FederalState.choices, required=False)
 
 
 class SearchForm:

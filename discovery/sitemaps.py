@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from events.models import Event
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from municipalities.models import Municipality
 from needs.models import Need
 from projects.models import Project
@@ -131,7 +131,7 @@ class EventSitemap(EntrySitemap):
 class MunicipalitySitemap(KeyedSitemap):
     """A file for each Land: the first two digits of the key."""
 
-    possible_parts = tuple(State.values)
+    possible_parts = tuple(FederalState.values)
 
     def rows(self) -> QuerySet:
         shown = Project.objects.visible_to(ANONYMOUS).listed().filter(municipality=OuterRef("pk"))

@@ -11,11 +11,11 @@ from discovery.places import map_of, towns_with_projects
 from discovery.search import DEPTH, KINDS, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from projects.models import Theme
 from projects.public.listing import PROJECTS
 
-MOST_TOWNS = 500
+MAX_TOWNS = 500
 
 
 @require_safe
@@ -25,11 +25,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     towns = towns_with_projects(parameters.filterset.qs)
     context = {
         "map": map_of(towns, request.GET),
-        "towns": towns[:MOST_TOWNS],
+        "towns": towns[:MAX_TOWNS],
         "number": len(towns),
         "query": request.GET.urlencode(),
         "themes": Theme.objects.all(),
-        "states": State.choices,
+        "states": FederalState.choices,
         "chosen_theme": request.GET.get("theme", ""),
         "chosen_state": request.GET.get("state", ""),
     }
@@ -54,7 +54,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "most": DEPTH,
         "kinds": KINDS.values(),
         "themes": Theme.objects.all(),
-        "states": State.choices,
+        "states": FederalState.choices,
     }
     status = 400 if problem or form.errors else 200
     return render(request, "discovery/search.html", context, status=status)

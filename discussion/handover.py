@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.offboarding import Departure, Part, Thing, register_part
+from accounts.offboarding import Departure, OffboardingPart, Thing, register_part
 from core.audit import recording as audit
 from discussion.models import Partnership, Post
 
@@ -33,7 +33,7 @@ def _of(rows: QuerySet, own: Q, user_id: UUID, town: UUID) -> QuerySet:
     )
 
 
-def _part(code: str, label, order: int, rows) -> Part:
+def _part(code: str, label, order: int, rows) -> OffboardingPart:
     def open_things(user_id: UUID, town: UUID) -> list[Thing]:
         found = rows(user_id, town)
         return [Thing(row.pk, row.project.title, row.get_absolute_url()) for row in found]
@@ -47,7 +47,7 @@ def _part(code: str, label, order: int, rows) -> Part:
             heir=departure.heir_id,
         )
 
-    return Part(code, label, order, open_things, hand_over)
+    return OffboardingPart(code, label, order, open_things, hand_over)
 
 
 def register_parts() -> None:

@@ -13,7 +13,7 @@ from editorial.workflow.choices import PUBLIC_STATES
 from municipalities.actors import Actor
 from notifications import kinds
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, members, notify
 
@@ -136,7 +136,7 @@ def _partnership_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 def register_kinds() -> None:
     kinds.register(
-        Kind(
+        NoticeKind(
             QUESTION,
             _("Fragen zu Ihren Projekten"),
             _("Jemand fragt auf einer Projektseite, für die Sie zuständig sind."),
@@ -146,7 +146,7 @@ def register_kinds() -> None:
         )
     )
     kinds.register(
-        Kind(
+        NoticeKind(
             TAKEN_OFF,
             _("Entfernte Beiträge"),
             _("Die Moderation hat eine Frage oder Antwort Ihrer Kommune entfernt."),
@@ -156,7 +156,7 @@ def register_kinds() -> None:
         )
     )
     kinds.register(
-        Kind(
+        NoticeKind(
             ANSWER,
             _("Antworten auf Fragen"),
             _("In einer Diskussion, an der Sie beteiligt sind."),
@@ -165,7 +165,7 @@ def register_kinds() -> None:
         )
     )
     kinds.register(
-        Kind(
+        NoticeKind(
             PARTNERSHIP,
             _("Entwicklungspartnerschaften"),
             _("Eine Kommune möchte mitmachen, oder die andere Seite hat entschieden."),

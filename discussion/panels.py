@@ -7,7 +7,7 @@ from discussion.services import may_post
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 10
+MAX_SHOWN = 10
 
 
 def project_discussion(project: Project, actor) -> dict | None:
@@ -16,11 +16,13 @@ def project_discussion(project: Project, actor) -> dict | None:
     """
     if project.is_revision or not project.is_public or project.is_harvested:
         return None
-    newest = list(Post.objects.threads(project, actor).order_by("-created_at", "-pk")[: MOST + 1])
+    newest = list(
+        Post.objects.threads(project, actor).order_by("-created_at", "-pk")[: MAX_SHOWN + 1]
+    )
     return {
         "project": project,
-        "questions": newest[:MOST],
-        "has_more": len(newest) > MOST,
+        "questions": newest[:MAX_SHOWN],
+        "has_more": len(newest) > MAX_SHOWN,
         "may_post": may_post(actor, project),
     }
 

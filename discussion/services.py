@@ -19,8 +19,8 @@ from municipalities.actors import Actor
 from notifications.services import members
 from projects.models import Project
 
-MOST_A_DAY = 50
-MOST_WISHES_A_DAY = 10
+MAX_A_DAY = 50
+MAX_WISHES_A_DAY = 10
 _DAY_SECONDS = 86_400
 POST = "post"
 REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
@@ -76,7 +76,7 @@ def _write(project, question, *, by: Actor, text: str, visibility: str, token) -
         if sent.author_id != by.user_id:
             raise WrongState
         return sent, False
-    ratelimit.check("post", str(by.municipality_id), limit=MOST_A_DAY, seconds=_DAY_SECONDS)
+    ratelimit.check("post", str(by.municipality_id), limit=MAX_A_DAY, seconds=_DAY_SECONDS)
     post = Post.objects.create(
         pk=token,
         project=project,
@@ -150,7 +150,7 @@ def wish_partnership(project: Project, *, by: Actor, note: str) -> Partnership:
         row.created_at, row.created_by = timezone.now(), by.user
         row.save()
     ratelimit.check(
-        "partnership", str(by.municipality_id), limit=MOST_WISHES_A_DAY, seconds=_DAY_SECONDS
+        "partnership", str(by.municipality_id), limit=MAX_WISHES_A_DAY, seconds=_DAY_SECONDS
     )
     audit.record("partnership_wished", row, by=by.user_id, municipality_id=by.municipality_id)
     tell_partnership(row, "wished", chain_of(source.municipality_id, source.pk).first())

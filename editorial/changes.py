@@ -38,7 +38,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChangeRow:
     kind: str
     object_id: UUID
     version: int | None
@@ -47,22 +47,22 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class FeedPage:
     """``end``: everything up to it was read, also what ``kinds`` left out."""
 
-    rows: list[Row]
+    rows: list[ChangeRow]
     end: Position
     has_more: bool
 
 
 def read_after(
     position: Position | None, *, kinds: Collection[str] | None, limit: int
-) -> list[Row]:
+) -> list[ChangeRow]:
     """The next rows, from the beginning without a position. Raises `ResyncRequired`."""
     return read_part(position, kinds=kinds, limit=limit).rows
 
 
-def read_part(position: Position | None, *, kinds: Collection[str] | None, limit: int) -> Part:
+def read_part(position: Position | None, *, kinds: Collection[str] | None, limit: int) -> FeedPage:
     """As `read_after`, with where to go on; two queries. Raises `ResyncRequired`."""
     ensure_generation()
     rows, end, state = _select(position, kinds, limit + 1)
@@ -70,8 +70,8 @@ def read_part(position: Position | None, *, kinds: Collection[str] | None, limit
     _check(start, state)
     start = replace(start, generation=state.label)
     if len(rows) > limit:
-        return Part(rows[:limit], rows[limit - 1].position, True)
-    return Part(rows, max(end or start, start, key=_order), False)
+        return FeedPage(rows[:limit], rows[limit - 1].position, True)
+    return FeedPage(rows, max(end or start, start, key=_order), False)
 
 
 def newest() -> Position:
@@ -165,7 +165,7 @@ def _check(position: Position, state: FeedState) -> None:
 
 def _select(
     position: Position | None, kinds: Collection[str] | None, limit: int
-) -> tuple[list[Row], Position | None, FeedState]:
+) -> tuple[list[ChangeRow], Position | None, FeedState]:
     """Rows, the position of the newest that may be read, and the state: all as of one snapshot."""
     only = "" if kinds is None else "AND kind = ANY(%(kinds)s)"
     sql = f"""
@@ -193,7 +193,7 @@ def _select(
         generation=generation, dropped_xact=dropped_xact, dropped_seq=dropped_seq, drops=drops
     )
     rows = [
-        Row(kind, object_id, version, at, Position(state.label, xact, seq))
+        ChangeRow(kind, object_id, version, at, Position(state.label, xact, seq))
         for _part, xact, seq, kind, object_id, version, at in _of_part(found, "row")
     ]
     ends = [Position(state.label, row[1], row[2]) for row in _of_part(found, "end")]

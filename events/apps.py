@@ -40,7 +40,7 @@ class EventsConfig(AppConfig):
             together=(frozenset({"starts_at", "ends_at"}), frozenset({"latitude", "longitude"})),
         )
         kinds.register(
-            kinds.Kind(
+            kinds.EntryKind(
                 model=Event,
                 label=Event._meta.verbose_name,
                 problems=problems,

@@ -12,7 +12,7 @@ from editorial.workflow.choices import PUBLIC_STATES
 from editorial.workflow.choices import State as EditorialState
 from events.choices import EventKind
 from events.models import ZONE, Event
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from municipalities.town_filters import TownFilter
 from projects.models import Theme
 from projects.public.filters import ARCHIVED, table_choices
@@ -28,7 +28,7 @@ class EventFilter(SearchFilterSet):
     theme = django_filters.MultipleChoiceFilter(
         choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
     )
-    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     project = django_filters.UUIDFilter(label=_("Projekt"), method="filter_project")
     online = YesNoFilter(field_name="is_online", label=_("Teilnahme online möglich"))

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts import offboarding
-from accounts.offboarding import Departure, Part, Thing
+from accounts.offboarding import Departure, OffboardingPart, Thing
 from editorial.workflow.choices import PUBLIC_STATES
 from events.registrations import give_up_all, pass_on, to_come
 
@@ -25,7 +25,7 @@ def _hand_over(departure: Departure) -> None:
 def register_parts() -> None:
     offboarding.register(give_up_all)
     offboarding.register_part(
-        Part(
+        OffboardingPart(
             "event_places",
             _("Anmeldungen zu Veranstaltungen"),
             80,

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from editorial.authoring.writing import give_address
 from editorial.harvest.importing import (
+    ImportedRecord,
+    ImportOutcome,
     Incoming,
     Origin,
-    Outcome,
-    Taken,
     editorial_columns,
     known_codes,
     read_head,
@@ -24,7 +24,7 @@ _SAME = (
 _TIMES = ("starts_at", "ends_at", "registration_until")
 
 
-def take_event(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+def take_event(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
     """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
     head = read_head(data, origin)
     columns = editorial_columns(data, Event, head)
@@ -36,7 +36,7 @@ def take_event(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
     check(Event(**times), times)
     columns |= times | {"project_id": _project(data)}
     themes = list(known_codes(Theme, data.words("themes"), notes).values())
-    taken = Taken(head, columns, sets={"themes": themes}, notes=notes)
+    taken = ImportedRecord(head, columns, sets={"themes": themes}, notes=notes)
     return take(Event, taken, origin, give_address=_give_address)
 
 

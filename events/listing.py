@@ -7,7 +7,7 @@ from core.lists.listing import Ordering
 from events.choices import EventKind
 from events.filters import EventFilter
 from events.models import Event
-from municipalities.choices import State
+from municipalities.choices import FederalState
 from projects.models import Theme
 from projects.public.filters import table_choices
 
@@ -27,7 +27,7 @@ EVENTS = Catalogue(
     {
         "kind": ("event_kind", EventKind.choices),
         "theme": ("themes__code", table_choices(Theme)),
-        "state": ("municipality__state", State.choices),
+        "state": ("municipality__state", FederalState.choices),
     },
 )
 TO_COME = replace(EVENTS, rows=lambda actor: EVENTS.rows(actor).not_over())

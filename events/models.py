@@ -44,7 +44,7 @@ _SEARCH = (
 
 def places_taken() -> Subquery:
     """Of each event, how many have one; null for none."""
-    rows = Registration.objects.living().filter(event=OuterRef("pk")).order_by().values("event")
+    rows = Registration.objects.active().filter(event=OuterRef("pk")).order_by().values("event")
     return Subquery(rows.annotate(number=Count("pk")).values("number"))
 
 
@@ -231,7 +231,7 @@ class Event(EditorialModel):
 
 
 class RegistrationQuerySet(models.QuerySet):
-    def living(self) -> "RegistrationQuerySet":
+    def active(self) -> "RegistrationQuerySet":
         return self.filter(cancelled_at=None)
 
 

@@ -10,7 +10,7 @@ from editorial.workflow.choices import PUBLIC_STATES, State
 from events.models import Event, Registration
 from events.presentation import day_of, when, where
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
@@ -36,7 +36,7 @@ def tell_person(registration: Registration, what: str) -> None:
 
 def tell_registered(event: Event, what: str) -> None:
     """Everybody who has a place."""
-    _tell(event.pk, what, event.registrations.living(), str(event.version))
+    _tell(event.pk, what, event.registrations.active(), str(event.version))
 
 
 def _tell(event_id: UUID, what: str, registrations, stamp: str) -> None:
@@ -57,9 +57,9 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     rows = Event.objects.filter(state__in=(*PUBLIC_STATES, State.TAKEN_DOWN))
     rows = rows.select_related("municipality__district", "revision_of")
     events = rows.in_bulk({row.object_id for row in notices})
-    living = Registration.objects.living().filter(event__in=events)
-    living = living.filter(user__in={row.user_id for row in notices})
-    places = set(living.values_list("event", "user"))
+    active = Registration.objects.active().filter(event__in=events)
+    active = active.filter(user__in={row.user_id for row in notices})
+    places = set(active.values_list("event", "user"))
     found = {}
     for notice in notices:
         event, what = events.get(notice.object_id), notice.data["what"]
@@ -117,8 +117,8 @@ def _text(event: Event, what: str) -> str:
     return " · ".join(filter(None, (when(event), where(event))))
 
 
-def event_kind() -> Kind:
-    return Kind(
+def event_kind() -> NoticeKind:
+    return NoticeKind(
         EVENT,
         gettext_lazy("Veranstaltungen"),
         gettext_lazy(

@@ -7,7 +7,7 @@ from events.registrations import to_come
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 20
+MAX_SHOWN = 20
 
 
 def dashboard_events(town: Municipality, actor) -> dict:
@@ -16,16 +16,18 @@ def dashboard_events(town: Municipality, actor) -> dict:
     coming = rows.not_over()
     places = to_come(actor.user_id, town.pk).filter(event__in=Event.objects.public())
     return {
-        "own": list(coming.order_by("starts_at", "pk")[:MOST]),
-        "over": list(rows.exclude(pk__in=coming.values("pk")).order_by("-starts_at", "pk")[:MOST]),
-        "places": list(places.select_related("event__municipality__district")[:MOST]),
+        "own": list(coming.order_by("starts_at", "pk")[:MAX_SHOWN]),
+        "over": list(
+            rows.exclude(pk__in=coming.values("pk")).order_by("-starts_at", "pk")[:MAX_SHOWN]
+        ),
+        "places": list(places.select_related("event__municipality__district")[:MAX_SHOWN]),
     }
 
 
 def town_events(town: Municipality, actor) -> dict | None:
     """What is to come; nothing where there is nothing."""
     rows = Event.objects.visible_to(actor).listed().of_town(town.pk)
-    events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MOST])
+    events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MAX_SHOWN])
     return {"events": events} if events else None
 
 
@@ -34,7 +36,7 @@ def project_events(project: Project, actor) -> dict | None:
     if not project.is_public or project.is_revision:
         return None
     rows = Event.objects.visible_to(actor).listed().filter(project=project)
-    events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MOST])
+    events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MAX_SHOWN])
     invites = owns(actor, project)
     return {"events": events, "project": project, "invites": invites} if events or invites else None
 

@@ -68,7 +68,7 @@ def register(event: Event, *, by: Actor) -> Registration:
         return known
     if reason := why_closed(row, timezone.now()):
         raise WrongState(reason)
-    if row.capacity is not None and row.registrations.living().count() >= row.capacity:
+    if row.capacity is not None and row.registrations.active().count() >= row.capacity:
         raise WrongState(FULL)
     registration = _place_for(row, by.user_id, by.municipality_id)
     # the town of the person is left out: who comes is read by the town that invites
@@ -94,7 +94,7 @@ def _place_for(event: Event, user_id: UUID, municipality_id: UUID | None) -> Reg
 def cancel_own(event: Event, *, by: Actor) -> None:
     """Give the place back; nothing happens without one. Raises `WrongState` after the beginning."""
     row = locked(event, expected_version=None)
-    registration = row.registrations.living().filter(user=by.user_id).first()
+    registration = row.registrations.active().filter(user=by.user_id).first()
     if registration is None:
         return
     if timezone.now() >= row.starts_at:
@@ -110,17 +110,17 @@ def remove(registration: Registration, *, by: Actor) -> None:
     event = locked(registration.event, expected_version=None)
     if not may_remove(by, event):
         raise NotAllowed
-    living = _still_living(registration)
-    if living is None:
+    active = _still_active(registration)
+    if active is None:
         return
-    _end(living)
+    _end(active)
     audited("event_registration_removed", event, by)
-    tell_person(living, "removed")
+    tell_person(active, "removed")
 
 
-def _still_living(registration: Registration) -> Registration | None:
+def _still_active(registration: Registration) -> Registration | None:
     """As it is now; the event's row is locked."""
-    return Registration.objects.living().filter(pk=registration.pk).first()
+    return Registration.objects.active().filter(pk=registration.pk).first()
 
 
 def _end(registration: Registration) -> None:
@@ -130,13 +130,13 @@ def _end(registration: Registration) -> None:
 
 def participants(event: Event) -> QuerySet:
     """In the order of registration, with person and town."""
-    rows = event.registrations.living().select_related("user", "municipality__district")
+    rows = event.registrations.active().select_related("user", "municipality__district")
     return rows.order_by("created_at", "pk")
 
 
 def to_come(user_id: UUID, municipality_id: UUID | None) -> QuerySet:
     """Of a person, for one town (None: for any), events that have not begun."""
-    rows = Registration.objects.living().filter(user=user_id, event__starts_at__gt=timezone.now())
+    rows = Registration.objects.active().filter(user=user_id, event__starts_at__gt=timezone.now())
     if municipality_id is not None:
         rows = rows.filter(municipality=municipality_id)
     return rows.select_related("event__revision_of").order_by("event", "pk")
@@ -147,8 +147,8 @@ def give_up_all(user_id: UUID, municipality_id: UUID | None) -> None:
     """The person no longer acts for the town: their places are free again."""
     for row in to_come(user_id, municipality_id):
         locked(row.event, expected_version=None)
-        if living := _still_living(row):
-            _end(living)
+        if active := _still_active(row):
+            _end(active)
 
 
 @transaction.atomic
@@ -158,11 +158,11 @@ def pass_on(registration: Registration, *, heir_id: UUID) -> None:
     A place that was given back or taken away meanwhile is nobody's to pass on.
     """
     event = locked(registration.event, expected_version=None)
-    living = _still_living(registration)
-    if living is None:
+    active = _still_active(registration)
+    if active is None:
         return
-    _end(living)
-    if not event.registrations.living().filter(user=heir_id).exists():
+    _end(active)
+    if not event.registrations.active().filter(user=heir_id).exists():
         _place_for(event, heir_id, registration.municipality_id)
 
 

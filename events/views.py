@@ -104,7 +104,7 @@ def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more)
     own = owns(actor, event)
     mine = None
     if actor.is_authenticated:
-        mine = event.registrations.living().filter(user=actor.user_id).first()
+        mine = event.registrations.active().filter(user=actor.user_id).first()
     context = {
         "event": event,
         "canonical_url": event.origin_url,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from core.mail.addresses import deliverable_or_typed
 
-MOST = 200
+MAX_SHOWN = 200
 _NAME = re.compile(r"[0-9a-z-]+")
 _AS_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
@@ -52,7 +52,7 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
     """Newest first; ``?to=`` shows those to one person."""
     folder, wanted = _folder(), deliverable_or_typed(request.GET.get("to", ""))
     files = sorted(folder.glob("*.eml"), key=lambda path: path.name, reverse=True)
-    mails = [_read(path) for path in files[:MOST]]
+    mails = [_read(path) for path in files[:MAX_SHOWN]]
     shown = [mail for mail in mails if wanted in ("", mail.message["To"])]
     people = sorted({str(mail.message["To"]) for mail in mails})
     context = {"mails": shown, "people": people, "wanted": wanted}

@@ -73,7 +73,7 @@ INSTALLED_APPS = [
     "events",
     "watching",
     "discovery",
-    "figures",
+    "public_statistics",
     "api",
     "exchange.apps.AdministrationConfig",
     "django.contrib.auth",

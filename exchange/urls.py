@@ -44,7 +44,7 @@ urlpatterns = [
         path("", include("notifications.urls")),
         path("", include("editorial.urls")),
         path("", include("discovery.urls")),
-        path("", include("figures.urls")),
+        path("", include("public_statistics.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -14,8 +14,8 @@ from kept_forms.content import KEPT_FIELD, Content
 from kept_forms.models import KeptForm
 from municipalities import opened_for
 
-MOST_OF_ONE = 20
-MOST_BYTES, MOST_BYTES_OF_VISITORS = 1_500_000, 150_000
+MAX_OF_ONE = 20
+MAX_BYTES, MAX_BYTES_OF_VISITORS = 1_500_000, 150_000
 AN_HOUR, FORMS_AN_HOUR = 3600, 60
 
 
@@ -41,7 +41,7 @@ def keep(request: HttpRequest, content: Content) -> KeptForm | None:
     """
     owner = owner_of(request)
     sealed = content.sealed()
-    if len(sealed) > (MOST_BYTES if owner else MOST_BYTES_OF_VISITORS):
+    if len(sealed) > (MAX_BYTES if owner else MAX_BYTES_OF_VISITORS):
         return None
     row = _kept_before(request, owner)
     expires = timezone.now() + timedelta(hours=settings.KEPT_FORM_HOURS)
@@ -85,7 +85,7 @@ def _browser(request: HttpRequest) -> str:
 def _forget_oldest(row: KeptForm) -> None:
     for same in ({"browser": row.browser}, {"user_id": row.user_id} if row.user_id else None):
         if same:
-            old = KeptForm.objects.filter(**same).order_by("-created_at").values("pk")[MOST_OF_ONE:]
+            old = KeptForm.objects.filter(**same).order_by("-created_at").values("pk")[MAX_OF_ONE:]
             KeptForm.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
 
 

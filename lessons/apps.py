@@ -29,7 +29,7 @@ class LessonsConfig(AppConfig):
         pairs.register(PAIRS)
         submission_checks.register(finished_project_needs_a_lesson)
         kinds.register(
-            kinds.Kind(
+            kinds.EntryKind(
                 model=Lesson,
                 label=Lesson._meta.verbose_name,
                 problems=problems,

@@ -13,7 +13,7 @@ from lessons.serializers import LessonRow
 from municipalities.actors import ANONYMOUS
 from projects.extras import Expansion, Extra
 
-MOST_EXPANDED = 20
+MAX_EXPANDED = 20
 
 
 def lesson_count():
@@ -30,7 +30,7 @@ def lesson_count():
 
 
 def lessons_of(ids) -> dict:
-    """Public lessons of each project, at most MOST_EXPANDED, failures first; two queries."""
+    """Public lessons of each project, at most MAX_EXPANDED, failures first; two queries."""
     from lessons.api_objects import cards
 
     rows = (
@@ -38,7 +38,7 @@ def lessons_of(ids) -> dict:
     )
     shown = defaultdict(list)
     for pk, project_id in rows.values_list("pk", "project_id"):
-        if len(shown[project_id]) < MOST_EXPANDED:
+        if len(shown[project_id]) < MAX_EXPANDED:
             shown[project_id].append(pk)
     found = cards([pk for pks in shown.values() for pk in pks])
     return {

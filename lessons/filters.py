@@ -8,7 +8,7 @@ from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet,
 from editorial.freshness.filters import FreshnessFilter
 from lessons.choices import Area, Effect, Polarity, Size
 from lessons.models import Lesson
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from municipalities.town_filters import TownFilter
 from projects.choices import Phase
 from projects.models import Project, Theme
@@ -30,7 +30,7 @@ class LessonFilter(SearchFilterSet):
     phase = codes("phase", choices=Phase.choices, label=_("Phase"))
     effect = codes("effect", choices=Effect.choices, label=_("Auswirkung auf"))
     effect_size = codes("effect_size", choices=Size.choices, label=_("Größe der Auswirkung"))
-    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
     municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))

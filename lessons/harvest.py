@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from editorial.authoring.writing import give_address
 from editorial.harvest.importing import (
+    ImportedRecord,
+    ImportOutcome,
     Incoming,
     Origin,
-    Outcome,
-    Taken,
     editorial_columns,
     read_head,
     take,
@@ -22,7 +22,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def take_lesson(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+def take_lesson(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
     """Only on a project that was taken from there as well. Raises `Refused`, `Skipped`."""
     head = read_head(data, origin)
     columns = editorial_columns(data, Lesson, head)
@@ -32,7 +32,7 @@ def take_lesson(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
     if reference is None or not found.filter(pk=reference.key("id")).exists():
         raise data.refused("project", _("Projekt wurde von dort nicht übernommen"))
     columns |= {"project_id": reference.key("id"), "visibility": Visibility.PUBLIC}
-    taken = Taken(head, columns)
+    taken = ImportedRecord(head, columns)
     return take(Lesson, taken, origin, give_address=_give_address)
 
 

@@ -10,7 +10,7 @@ from editorial.freshness import queries as freshness_queries
 from lessons.choices import Area, Effect, Polarity
 from lessons.filters import LessonFilter
 from lessons.models import Lesson
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
 from projects.public.filters import table_choices
 
@@ -43,7 +43,7 @@ FACETS = {
     "theme": ("project__themes__code", table_choices(Theme)),
     "size_class": ("municipality__size_class", SizeClass.choices),
     "effect": ("effect", Effect.choices),
-    "state": ("municipality__state", State.choices),
+    "state": ("municipality__state", FederalState.choices),
 }
 LESSONS = Catalogue(
     LessonFilter,

@@ -9,7 +9,7 @@ from lessons.presentation import grouped
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 50
+MAX_SHOWN = 50
 UNFINISHED = (State.CHANGES_REQUESTED, State.DRAFT, State.SUBMITTED, State.REJECTED)
 
 
@@ -22,7 +22,7 @@ def project_lessons(project: Project, actor) -> dict | None:
         .originals()
         .filter(project=project)
         .with_card_data()
-        .failures_first()[:MOST]
+        .failures_first()[:MAX_SHOWN]
     )
     shown = [row for row in rows if row.is_public]
     own = [
@@ -56,9 +56,9 @@ def dashboard_lessons(town: Municipality, actor) -> dict | None:
         .of_town(town.pk)
         .filter(state__in=UNFINISHED)
         .select_related("project", "revision_of")
-        .order_by("-updated_at", "pk")[:MOST]
+        .order_by("-updated_at", "pk")[:MAX_SHOWN]
     )
-    missing = list(without_a_lesson(town.pk).order_by("title_key", "pk")[:MOST])
+    missing = list(without_a_lesson(town.pk).order_by("title_key", "pk")[:MAX_SHOWN])
     return {"lessons": rows, "missing": missing} if rows or missing else None
 
 

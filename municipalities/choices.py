@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class MunicipalityKind(models.TextChoices):
     STATE = "state", _("Land")
     CITY_STATE = "city_state", _("Stadtstaat")
     INDEPENDENT_CITY = "independent_city", _("Kreisfreie Stadt")
@@ -46,7 +46,7 @@ class SettlementType(models.TextChoices):
     THIN = "thin", _("gering besiedelt")
 
 
-class State(models.TextChoices):
+class FederalState(models.TextChoices):
     """The sixteen Länder by the first two digits of every key."""
 
     SH = "01", "Schleswig-Holstein"

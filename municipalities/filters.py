@@ -4,15 +4,15 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
-from municipalities.choices import Kind, SettlementType, SizeClass, State
+from municipalities.choices import FederalState, MunicipalityKind, SettlementType, SizeClass
 from municipalities.models import Municipality
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 
 
 class MunicipalityFilter(SearchFilterSet):
-    state = codes("state", choices=State.choices, label=_("Land"))
+    state = codes("state", choices=FederalState.choices, label=_("Land"))
     district = DistrictFilter(field_name="ars", label=_("Kreis"))
-    kind = codes("kind", choices=Kind.choices, label=_("Art der Kommune"))
+    kind = codes("kind", choices=MunicipalityKind.choices, label=_("Art der Kommune"))
     size_class = codes("size_class", choices=SizeClass.choices, label=_("Größe der Kommune"))
     settlement_type = codes(
         "settlement_type", choices=SettlementType.choices, label=_("Siedlungstyp")

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Log, Round
 
 from core.lists.search import MAX_WORDS, Matcher
-from municipalities.choices import Kind, State
+from municipalities.choices import FederalState, MunicipalityKind
 from municipalities.spelling import SMALL, normal
 
 MAX_LENGTH = 200
@@ -36,8 +36,8 @@ _KEY, _POSTAL_CODE = 90, 85
 # relevance is closeness times this, plus inhabitants
 PEOPLE = 10**8
 
-_TOWNS = (Kind.TOWN, Kind.INDEPENDENT_CITY, Kind.CITY_STATE)
-_JOINT = (Kind.JOINT_MUNICIPALITY,)
+_TOWNS = (MunicipalityKind.TOWN, MunicipalityKind.INDEPENDENT_CITY, MunicipalityKind.CITY_STATE)
+_JOINT = (MunicipalityKind.JOINT_MUNICIPALITY,)
 # words that people put before a name, and the kinds they mean
 TITLES = {
     **dict.fromkeys(
@@ -45,9 +45,15 @@ TITLES = {
     ),
     **dict.fromkeys(("kreisstadt", "kreisfreie", "grosse", "universitaetsstadt"), _TOWNS),
     **dict.fromkeys(("wissenschaftsstadt", "hochschulstadt", "lutherstadt", "freie"), _TOWNS),
-    **dict.fromkeys(("gemeinde", "markt", "flecken", "marktgemeinde"), (Kind.MUNICIPALITY,)),
-    **dict.fromkeys(("kreis", "landkreis", "lk", "lkr", "lkrs", "krs"), (Kind.DISTRICT,)),
-    **dict.fromkeys(("land", "bundesland", "freistaat"), (Kind.STATE, Kind.CITY_STATE)),
+    **dict.fromkeys(
+        ("gemeinde", "markt", "flecken", "marktgemeinde"), (MunicipalityKind.MUNICIPALITY,)
+    ),
+    **dict.fromkeys(
+        ("kreis", "landkreis", "lk", "lkr", "lkrs", "krs"), (MunicipalityKind.DISTRICT,)
+    ),
+    **dict.fromkeys(
+        ("land", "bundesland", "freistaat"), (MunicipalityKind.STATE, MunicipalityKind.CITY_STATE)
+    ),
     **dict.fromkeys(("amt", "samtgemeinde", "verbandsgemeinde", "vg", "vgem"), _JOINT),
     **dict.fromkeys(("verwaltungsgemeinschaft", "gemeindeverband"), _JOINT),
 }
@@ -145,7 +151,7 @@ def closeness(wish: Wish) -> Case:
         default=10,
         output_field=IntegerField(),
     )
-    if Kind.JOINT_MUNICIPALITY not in wish.kinds:
+    if MunicipalityKind.JOINT_MUNICIPALITY not in wish.kinds:
         # it is called like its biggest member, which is looked for more often
         level += Case(When(kind__in=_JOINT, then=-1), default=0, output_field=IntegerField())
     if wish.kinds:
@@ -213,7 +219,7 @@ def _has(word: str, prefix: str = "") -> Q:
 
 
 def _above(word: str) -> Q:
-    lands = [code for code, label in State.choices if word in normal(str(label)).split()]
+    lands = [code for code, label in FederalState.choices if word in normal(str(label)).split()]
     return _has(word, "district__") | _has(word, "association__") | Q(state__in=lands)
 
 

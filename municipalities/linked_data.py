@@ -2,10 +2,10 @@
 
 from core.api.values import absolute, permalink
 from core.formats.jsonld import CONTEXT, for_script
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.models import Municipality
 
-_CITIES = (Kind.CITY_STATE, Kind.INDEPENDENT_CITY, Kind.TOWN)
+_CITIES = (MunicipalityKind.CITY_STATE, MunicipalityKind.INDEPENDENT_CITY, MunicipalityKind.TOWN)
 
 
 def place(town: Municipality) -> dict:
@@ -59,6 +59,6 @@ def _key(name: str, value: str) -> dict:
 
 def _land(town: Municipality) -> dict | None:
     """Without a district above it the Land follows; a Land lies in nothing else here."""
-    if town.kind == Kind.STATE:
+    if town.kind == MunicipalityKind.STATE:
         return None
     return {"@type": "State", "name": str(town.get_state_display())}

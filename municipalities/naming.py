@@ -2,11 +2,13 @@
 
 import re
 
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 
 _NAMES_ITS_KIND = {
-    Kind.DISTRICT: re.compile(r"kreis|region", re.IGNORECASE),
-    Kind.JOINT_MUNICIPALITY: re.compile(r"verband|gemeinde|^Amt |VVG|GVV|VGem", re.IGNORECASE),
+    MunicipalityKind.DISTRICT: re.compile(r"kreis|region", re.IGNORECASE),
+    MunicipalityKind.JOINT_MUNICIPALITY: re.compile(
+        r"verband|gemeinde|^Amt |VVG|GVV|VGem", re.IGNORECASE
+    ),
 }
 
 
@@ -23,7 +25,7 @@ def short_name(name: str, kind: str, label: str) -> str:
 
 def ags_of(ars: str, kind: str) -> str:
     """The eight-digit key without the joint body's part; joint bodies have none."""
-    return "" if kind == Kind.JOINT_MUNICIPALITY else ars[:5] + ars[9:]
+    return "" if kind == MunicipalityKind.JOINT_MUNICIPALITY else ars[:5] + ars[9:]
 
 
 def district_label(state: str) -> str:

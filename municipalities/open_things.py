@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.offboarding import Part, Thing, register_part
+from accounts.offboarding import OffboardingPart, Thing, register_part
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Invitation, Membership
 
@@ -37,7 +37,7 @@ def _invitations(user_id: UUID, town: UUID) -> list[Thing]:
 
 def register_parts() -> None:
     register_part(
-        Part(
+        OffboardingPart(
             "access_requests",
             _("Anfragen um Zugang, über die zu entscheiden ist"),
             85,
@@ -45,4 +45,6 @@ def register_parts() -> None:
             needs_heir=False,
         )
     )
-    register_part(Part("invitations", _("Offene Einladungen"), 86, _invitations, needs_heir=False))
+    register_part(
+        OffboardingPart("invitations", _("Offene Einladungen"), 86, _invitations, needs_heir=False)
+    )

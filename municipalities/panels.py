@@ -2,7 +2,7 @@
 
 from core.panels import TOWN_PAGE, Panel, register
 from municipalities import similarity
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.models import Municipality
 
 SHOWN = 5
@@ -10,7 +10,7 @@ SHOWN = 5
 
 def similar_towns(town: Municipality, actor) -> dict | None:
     """The most alike towns with what they have in common; not for a Land or a dissolved town."""
-    if town.valid_until or town.kind == Kind.STATE:
+    if town.valid_until or town.kind == MunicipalityKind.STATE:
         return None
     found = similarity.nearest(town, count=SHOWN)
     rows = [(row.town, similarity.reasons(row.parts)) for row in found]

@@ -3,7 +3,7 @@
 from rest_framework import serializers as s
 
 from core.api.schema import Common
-from municipalities.choices import Kind, SettlementType, SizeClass, State
+from municipalities.choices import FederalState, MunicipalityKind, SettlementType, SizeClass
 
 
 class ParentReference(s.Serializer):
@@ -18,7 +18,7 @@ class MunicipalityReference(s.Serializer):
     ars = s.CharField(help_text="Regionalschlüssel, 12 digits.")
     name = s.CharField()
     district_name = s.CharField(allow_null=True, help_text="Names are not unique: show it.")
-    state = s.ChoiceField(State.choices)
+    state = s.ChoiceField(FederalState.choices)
     url = s.URLField()
 
 
@@ -28,9 +28,9 @@ class MunicipalityRow(Common):
     ags = s.CharField(allow_null=True)
     name = s.CharField()
     official_name = s.CharField()
-    municipality_kind = s.ChoiceField(Kind.choices)
+    municipality_kind = s.ChoiceField(MunicipalityKind.choices)
     label = s.CharField(allow_null=True)
-    state = s.ChoiceField(State.choices)
+    state = s.ChoiceField(FederalState.choices)
     district = ParentReference(allow_null=True)
     population = s.IntegerField(allow_null=True)
     area_km2 = s.FloatField(allow_null=True)

@@ -8,7 +8,7 @@ from core.lists.filtering import DependentForm
 from municipalities import similarity
 from municipalities.keys import find
 
-MOST_NEAREST = 1_000
+MAX_NEAREST = 1_000
 
 
 class LikeField(forms.CharField):
@@ -45,7 +45,7 @@ class LikeFilter(django_filters.Filter):
 
 class NearestField(forms.IntegerField):
     def __init__(self, **options):
-        super().__init__(min_value=1, max_value=MOST_NEAREST, **options)
+        super().__init__(min_value=1, max_value=MAX_NEAREST, **options)
 
     def describe(self, value: str) -> str:
         return _("die %(number)s ähnlichsten Kommunen") % {"number": value}

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.similarity import ATTRIBUTES, DEFAULT_WEIGHTS, MAX_WEIGHT, MOST
+from municipalities.similarity import ATTRIBUTES, DEFAULT_WEIGHTS, MAX_NEIGHBOURS, MAX_WEIGHT
 
 
 class WeightsForm(forms.Form):
@@ -44,4 +44,4 @@ class WeightsForm(forms.Form):
 class LimitedWeightsForm(WeightsForm):
     """The API's: also says how many."""
 
-    limit = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+    limit = forms.IntegerField(min_value=1, max_value=MAX_NEIGHBOURS, required=False)

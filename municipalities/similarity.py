@@ -36,12 +36,12 @@ from django.db.models.functions import (
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.models import Municipality
 
 WHOLE = 10_000
 MAX_WEIGHT = 10
-MOST = 100
+MAX_NEIGHBOURS = 100
 ALIKE = WHOLE * 15 // 100
 FULL_FACTOR = 20.0
 FULL_GROWTH = 0.02
@@ -63,7 +63,7 @@ class Attribute:
 
 
 @dataclass(frozen=True)
-class Part:
+class DistancePart:
     """What one attribute adds to the distance; ``contribution`` sums to it over all parts."""
 
     attribute: Attribute
@@ -80,7 +80,7 @@ class Part:
 class Neighbour:
     town: Municipality
     distance: float
-    parts: list[Part]
+    parts: list[DistancePart]
 
 
 def _number(value) -> Expression:
@@ -245,7 +245,7 @@ def _unknown() -> Expression:
 
 def like(town: Municipality, *, weights: Mapping[str, float] | None = None) -> QuerySet:
     """All comparable living towns, most alike first; never ``town`` itself, never a Land."""
-    rows = Municipality.objects.current().exclude(pk=town.pk).exclude(kind=Kind.STATE)
+    rows = Municipality.objects.current().exclude(pk=town.pk).exclude(kind=MunicipalityKind.STATE)
     distance = annotations(town, weights=weights)
     rows = rows.alias(**distance).alias(unknown_parts=_unknown())
     return rows.order_by("dissimilarity", "unknown_parts", "ars")
@@ -259,18 +259,18 @@ def nearest(
     The parts are computed for those found alone, the distance for all.
     """
     weights = weights or DEFAULT_WEIGHTS
-    found = like(town, weights=weights).values("pk")[: min(count, MOST)]
+    found = like(town, weights=weights).values("pk")[: min(count, MAX_NEIGHBOURS)]
     rows = Municipality.objects.filter(pk__in=found).with_card_data()
     rows = annotated(rows, town, weights=weights).annotate(unknown_parts=_unknown())
     rows = rows.order_by("dissimilarity", "unknown_parts", "ars")
     return [Neighbour(row, row.dissimilarity / WHOLE, parts_of(row, weights)) for row in rows]
 
 
-def parts_of(row, weights: Mapping[str, float] | None = None) -> list[Part]:
+def parts_of(row, weights: Mapping[str, float] | None = None) -> list[DistancePart]:
     """The parts of a row that `annotations` were added to."""
     weights = weights or DEFAULT_WEIGHTS
     return [
-        Part(
+        DistancePart(
             attribute,
             weights[attribute.code],
             getattr(row, f"differs_{attribute.code}") / WHOLE,
@@ -282,7 +282,7 @@ def parts_of(row, weights: Mapping[str, float] | None = None) -> list[Part]:
 
 def is_comparable(town: Municipality) -> bool:
     """A Land has tasks of its own; towns are not compared with it."""
-    return town.kind != Kind.STATE
+    return town.kind != MunicipalityKind.STATE
 
 
 def unknown_of(town: Municipality) -> list[Attribute]:
@@ -296,6 +296,6 @@ def unknown_of(town: Municipality) -> list[Attribute]:
     return [row for row in ATTRIBUTES if not known.get(row.code, True)]
 
 
-def reasons(parts: list[Part]) -> list[str]:
+def reasons(parts: list[DistancePart]) -> list[str]:
     """What two towns have in common, in words, by the table's order; may be empty."""
     return [str(part.attribute.alike) for part in parts if part.weight and part.is_alike]

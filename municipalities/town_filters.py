@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.lists.filtering import ArsField, ArsFilter
 from municipalities.models import Municipality
 
-MOST_NAMES = 4
+MAX_NAMES = 4
 
 
 class TownField(ArsField):
@@ -16,7 +16,7 @@ class TownField(ArsField):
             ags__in=keys
         )
         names = list(
-            towns.order_by("sort_key").values_list("short_name", flat=True)[: MOST_NAMES + 1]
+            towns.order_by("sort_key").values_list("short_name", flat=True)[: MAX_NAMES + 1]
         )
         if not names:
             return f"{self.label}: {value}"
@@ -24,8 +24,8 @@ class TownField(ArsField):
 
 
 def shortened_names(names: list[str]) -> str:
-    named = ", ".join(names[:MOST_NAMES])
-    return _("%(names)s und weitere") % {"names": named} if len(names) > MOST_NAMES else named
+    named = ", ".join(names[:MAX_NAMES])
+    return _("%(names)s und weitere") % {"names": named} if len(names) > MAX_NAMES else named
 
 
 class TownFilter(ArsFilter):

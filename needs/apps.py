@@ -22,7 +22,7 @@ class NeedsConfig(AppConfig):
         register_panels()
         notice_kinds.register(need_kind())
         kinds.register(
-            kinds.Kind(
+            kinds.EntryKind(
                 model=Need,
                 label=Need._meta.verbose_name,
                 problems=problems,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
 from editorial.freshness.filters import FreshnessFilter
 from editorial.workflow.choices import State as EditorialState
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from municipalities.town_filters import TownFilter
 from needs.choices import Status, TimeFrame
 from needs.models import Need
@@ -24,7 +24,7 @@ class NeedFilter(SearchFilterSet):
         choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
     )
     time_frame = codes("time_frame", choices=TimeFrame.choices, label=_("Bis wann?"))
-    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
     size_class = codes(
         "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")

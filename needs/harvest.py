@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from editorial.authoring.writing import give_address
 from editorial.harvest.importing import (
-    MOST_TOWNS,
+    MAX_TOWNS,
+    ImportedRecord,
+    ImportOutcome,
     Incoming,
     Origin,
-    Outcome,
-    Taken,
     editorial_columns,
     find_towns,
     known_codes,
@@ -23,13 +23,13 @@ from projects.models import Project, Theme
 _COLUMNS = ("title", "text", "time_frame", "closed_at", "resolution", "resolution_note")
 
 
-def take_need(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+def take_need(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
     """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
     head = read_head(data, origin)
     columns = editorial_columns(data, Need, head)
     columns |= data.values_of(Need, {name: name for name in _COLUMNS})
     columns |= {f"{name}_id": _project(data, name) for name in ("solved_by", "joint_project")}
-    taken = Taken(
+    taken = ImportedRecord(
         head,
         columns,
         sets={"themes": list(known_codes(Theme, data.words("themes"), notes).values())},
@@ -52,7 +52,7 @@ def _project(data: Incoming, name: str) -> UUID | None:
 
 def _participations(data: Incoming, notes: list[str]) -> list[dict]:
     found: dict[UUID, dict] = {}
-    for ars, town in find_towns(data.rows("joined_municipalities", MOST_TOWNS)):
+    for ars, town in find_towns(data.rows("joined_municipalities", MAX_TOWNS)):
         if town is None:
             words = _("Beteiligte Kommune %(ars)s nicht im Verzeichnis, ausgelassen.")
             notes.append(words % {"ars": ars})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.lists.catalogue import Catalogue
 from core.lists.listing import Ordering
 from editorial.freshness import queries as freshness_queries
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from needs.choices import TimeFrame
 from needs.filters import EveryNeedFilter, NeedFilter
 from needs.models import Need
@@ -26,7 +26,7 @@ NEEDS = Catalogue(
     {
         "theme": ("themes__code", table_choices(Theme)),
         "time_frame": ("time_frame", TimeFrame.choices),
-        "state": ("municipality__state", State.choices),
+        "state": ("municipality__state", FederalState.choices),
         "size_class": ("municipality__size_class", SizeClass.choices),
     },
     page_default="-verified_at",

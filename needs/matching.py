@@ -29,8 +29,8 @@ from municipalities import similarity
 from needs.models import Need
 from projects.models import Project
 
-MOST = 6
-MOST_WORDS = 10
+MAX_SHOWN = 6
+MAX_WORDS = 10
 SHORTEST_WORD, SHORTEST_PART = 4, 5
 # stems of words that nearly every title has here: they say nothing about what is needed
 SAYS_NOTHING = frozenset(
@@ -41,7 +41,7 @@ SAYS_NOTHING = frozenset(
         "staedt", "such", "wiss", "wunsch",
     }
 )  # fmt: skip
-POINTS_OF_A_THEME, MOST_THEMES, MOST_SHARED_WORDS = 2, 2, 3
+POINTS_OF_A_THEME, MAX_THEMES, MAX_SHARED_WORDS = 2, 2, 3
 # one point weighs half of the greatest distance between two towns: content before likeness
 STEP = similarity.WHOLE // 2
 
@@ -97,12 +97,12 @@ def _best(rows: QuerySet, need: Need, words: dict[str, Q], shared: QuerySet) -> 
     rows = rows.annotate(shared_themes=Coalesce(Subquery(number.values("n")), 0), **on_words)
     rows = similarity.annotated(rows, need.municipality, prefix="municipality__")
     found_words = sum((F(name) for name in on_words), Value(0))
-    points = Least(F("shared_themes"), MOST_THEMES) * POINTS_OF_A_THEME + Least(
-        found_words, MOST_SHARED_WORDS
+    points = Least(F("shared_themes"), MAX_THEMES) * POINTS_OF_A_THEME + Least(
+        found_words, MAX_SHARED_WORDS
     )
     rows = rows.annotate(rank=F("dissimilarity") - points * Value(STEP))
     rows = rows.with_card_data().order_by("rank", "-published_at", "pk")
-    return [Match(row, _reasons(row, list(words))) for row in rows[:MOST]]
+    return [Match(row, _reasons(row, list(words))) for row in rows[:MAX_SHOWN]]
 
 
 def _one_if(condition: Q) -> Case:
@@ -115,7 +115,7 @@ def _words_of(need: Need) -> Iterator[tuple[str, Q]]:
     """
     typed = {word.lower(): word for word in re.findall(r"\w+", need.title)}
     long_ones = [word for word in typed if len(word) >= SHORTEST_WORD]
-    for word, stem in list(stems(long_ones).items())[:MOST_WORDS]:
+    for word, stem in list(stems(long_ones).items())[:MAX_WORDS]:
         if fold(stem) not in SAYS_NOTHING:
             is_part = Q(fold__contains=fold(word)) if len(word) >= SHORTEST_PART else Q()
             yield typed[word], begins_with(stem) | is_part

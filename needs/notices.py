@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lessons.models import Lesson
 from municipalities.actors import Actor
 from needs.models import Need, Participation
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, members, notify
 from projects.models import Project
@@ -123,8 +123,8 @@ def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return found
 
 
-def need_kind() -> Kind:
-    return Kind(
+def need_kind() -> NoticeKind:
+    return NoticeKind(
         NEED,
         gettext_lazy("Bedarfe"),
         gettext_lazy(

@@ -4,7 +4,7 @@ from core.panels import DASHBOARD, TOWN_PAGE, Panel, register
 from municipalities.models import Municipality
 from needs.models import Need
 
-MOST = 20
+MAX_SHOWN = 20
 
 
 def dashboard_needs(town: Municipality, actor) -> dict | None:
@@ -13,15 +13,15 @@ def dashboard_needs(town: Municipality, actor) -> dict | None:
     own = rows.ours().filter(municipality=town).order_by("-updated_at", "pk")
     joined = rows.filter(participations__municipality=town).order_by("-published_at", "pk")
     return {
-        "own": list(own.filter(closed_at=None)[:MOST]),
-        "joined": list(joined.public()[:MOST]),
-        "closed": list(own.exclude(closed_at=None)[:MOST]),
+        "own": list(own.filter(closed_at=None)[:MAX_SHOWN]),
+        "joined": list(joined.public()[:MAX_SHOWN]),
+        "closed": list(own.exclude(closed_at=None)[:MAX_SHOWN]),
     }
 
 
 def town_needs(town: Municipality, actor) -> dict | None:
     rows = Need.objects.visible_to(actor).open().filter(municipality=town).with_card_data()
-    needs = list(rows.order_by("-published_at", "pk")[:MOST])
+    needs = list(rows.order_by("-published_at", "pk")[:MAX_SHOWN])
     return {"needs": needs} if needs else None
 
 

@@ -14,7 +14,7 @@ from notifications.models import DigestSchedule, Notice
 from notifications.services import BATCH, send
 
 HOUR = 6
-MOST = 30
+MAX_SHOWN = 30
 
 
 def build(now: datetime) -> int:
@@ -53,7 +53,7 @@ def _due(now: datetime, *, after):
 
 
 def _send_batch(people: list, now: datetime) -> int:
-    """The newest things of each; what is beyond MOST stays on the page of notices alone."""
+    """The newest things of each; what is beyond MAX_SHOWN stays on the page of notices alone."""
     waiting = Notice.objects.filter(user__in=people).waiting_for_digest()
     order = ("user_id", "-created_at", "pk")
     shown, beyond = [], []
@@ -61,8 +61,8 @@ def _send_batch(people: list, now: datetime) -> int:
         waiting.order_by(*order).values_list("user_id", "pk"), key=itemgetter(0)
     ):
         ids = [pk for _id, pk in group]
-        shown += ids[:MOST]
-        beyond += ids[MOST:]
+        shown += ids[:MAX_SHOWN]
+        beyond += ids[MAX_SHOWN:]
     rows = Notice.objects.filter(pk__in=shown).select_related("user").order_by(*order)
     groups = [list(group) for _id, group in groupby(rows, key=lambda row: row.user_id)]
     Notice.objects.filter(pk__in=beyond).update(mailed_at=now)

@@ -12,12 +12,12 @@ from accounts.models import User
 from accounts.offboarding import Departure, Open, label_of
 from municipalities.models import Membership, Municipality
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
 HANDOVER = "handover"
-MOST_NAMED = 10
+MAX_NAMED = 10
 
 
 def tell_heir(departure: Departure, found: Sequence[Open]) -> None:
@@ -33,7 +33,7 @@ def tell_heir(departure: Departure, found: Sequence[Open]) -> None:
                 {
                     "code": row.part.code,
                     "number": len(row.things),
-                    "titles": [thing.title for thing in row.things[:MOST_NAMED]],
+                    "titles": [thing.title for thing in row.things[:MAX_NAMED]],
                 }
                 for row in found
             ],
@@ -84,8 +84,8 @@ def _point(part: dict) -> str:
     return f"{label_of(part['code'])}: {named}"
 
 
-def handover_kind() -> Kind:
-    return Kind(
+def handover_kind() -> NoticeKind:
+    return NoticeKind(
         HANDOVER,
         gettext_lazy("Übergaben"),
         gettext_lazy("Jemand verlässt Ihre Kommune und übergibt Ihnen, was noch offen ist."),

@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Kind:
+class NoticeKind:
     """``lines(notices)`` reads what the notices are about, in a number of queries that does not
     grow with them, and leaves out every one that its receiver may not read now. What is
     ``for_staff`` is told to the moderation alone. ``modes`` are those that make sense, ``words``
@@ -46,24 +46,24 @@ class Kind:
     words: Mapping[Mode, Promise] = field(default_factory=dict)
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, NoticeKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: NoticeKind) -> None:
     _kinds[kind.code] = kind
 
 
-def all_kinds() -> list[Kind]:
+def all_kinds() -> list[NoticeKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.order)
 
 
-def kinds_for(user: User) -> list[Kind]:
+def kinds_for(user: User) -> list[NoticeKind]:
     """What this person can be told at all."""
     is_staff = user.site_role != SiteRole.NONE
     return [kind for kind in all_kinds() if is_staff or not kind.for_staff]
 
 
-def kind_named(code: str) -> Kind:
+def kind_named(code: str) -> NoticeKind:
     return _kinds[code]
 
 

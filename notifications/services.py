@@ -19,7 +19,7 @@ from notifications.kinds import all_kinds, kind_named
 from notifications.models import DigestSchedule, Notice, Preference
 
 BATCH = 500
-MOST_COUNTED = 100
+MAX_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -186,4 +186,4 @@ def mark_read(user: User, *, about: uuid.UUID | None = None, kind: str = "") -> 
 
 def unread_number(user: User) -> int:
     """How many notices wait to be read, for the head of each page; counts to a hundred."""
-    return Notice.objects.of_person(user).unread()[:MOST_COUNTED].count()
+    return Notice.objects.of_person(user).unread()[:MAX_COUNTED].count()

@@ -25,7 +25,7 @@ class ProjectsConfig(AppConfig):
         file_references.register(file_references.Holder(Project, "image"))
         file_references.register(file_references.Holder(Artifact, "file"))
         kinds.register(
-            kinds.Kind(
+            kinds.EntryKind(
                 model=Project,
                 label=Project._meta.verbose_name,
                 problems=required_problems,

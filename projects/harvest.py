@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from core.formats.numbers import fits
 from editorial.harvest.importing import (
-    MOST_TOWNS,
+    MAX_TOWNS,
+    ImportedRecord,
+    ImportOutcome,
     Incoming,
     Origin,
-    Outcome,
     Refused,
-    Taken,
     editorial_columns,
     find_towns,
     known_codes,
@@ -52,7 +52,7 @@ _COLUMNS = (
 _PER_CAPITA = {choice.people: choice for choice in PerCapita}
 
 
-def take_project(data: Incoming, origin: Origin, notes: list[str]) -> Outcome:
+def take_project(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
     """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
     taken = read(data, origin)
     notes += taken.notes
@@ -64,7 +64,7 @@ def _give_address(project: Project) -> None:
         project.slug = free_slug(project.title)
 
 
-def read(data: Incoming, origin: Origin) -> Taken:
+def read(data: Incoming, origin: Origin) -> ImportedRecord:
     """A checked project."""
     notes: list[str] = []
     head = read_head(data, origin)
@@ -77,7 +77,7 @@ def read(data: Incoming, origin: Origin) -> Taken:
     }
     artifacts, files = _artifacts(data, notes)
     picture = data.part("picture")
-    return Taken(
+    return ImportedRecord(
         head,
         columns,
         sets={
@@ -108,7 +108,7 @@ def _keywords(data: Incoming) -> str:
 
 def _partner_towns(data: Incoming, notes: list[str]) -> list[Municipality]:
     towns = []
-    for ars, town in find_towns(data.rows("partner_municipalities", MOST_TOWNS)):
+    for ars, town in find_towns(data.rows("partner_municipalities", MAX_TOWNS)):
         if town is None:
             words = _("Beteiligte Kommune %(ars)s nicht im Verzeichnis, ausgelassen.")
             notes.append(words % {"ars": ars})
@@ -193,7 +193,7 @@ def _prerequisites(data: Incoming, notes: list[str]) -> list[dict]:
 
 def _phase_changes(data: Incoming) -> list[dict]:
     before, rows = "", []
-    for row in data.rows("phase_history", MOST_TOWNS):
+    for row in data.rows("phase_history", MAX_TOWNS):
         names = {"phase_to": "phase", "on": "changed_on", "note": "note"}
         rows.append(row.values_of(PhaseChange, names) | {"phase_from": before})
         before = rows[-1]["phase_to"]

@@ -6,7 +6,7 @@ from municipalities.models import Municipality
 from projects.models import Project
 from projects.public.recommendations import recommended
 
-MOST_ON_TOWN_PAGE = 60
+MAX_ON_TOWN_PAGE = 60
 DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "language", "updated_at")
 
 
@@ -15,13 +15,13 @@ def town_projects(town: Municipality, actor) -> dict:
     public = Project.objects.visible_to(actor).public().with_card_data()
     rows = list(
         public.filter(municipality=town).order_by("-state", "-published_at", "pk")[
-            :MOST_ON_TOWN_PAGE
+            :MAX_ON_TOWN_PAGE
         ]
     )
     joined = list(
         public.filter(partner_municipalities=town, state=State.PUBLISHED).order_by(
             "-published_at", "pk"
-        )[:MOST_ON_TOWN_PAGE]
+        )[:MAX_ON_TOWN_PAGE]
     )
     return {"own": rows, "joined": joined, "town": town}
 

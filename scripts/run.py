@@ -19,7 +19,7 @@ BIN = Path(sys.executable).parent
 PORT = os.environ.get("PORT", "8000")
 ADDRESS = f"http://localhost:{PORT}"
 START_SECONDS = 60
-MOST_RESTARTS = 5
+MAX_RESTARTS = 5
 sys.path.insert(0, str(ROOT))
 
 
@@ -93,7 +93,7 @@ class Children:
             if process.poll() is None:
                 continue
             self.restarts += 1
-            if self.restarts > MOST_RESTARTS:
+            if self.restarts > MAX_RESTARTS:
                 raise SystemExit(f"The {name} ends again and again; giving up.")
             say(f"The {name} ended (exit code {process.returncode}); starting it again.")
             self.start(name)

@@ -15,7 +15,7 @@ from events.models import Event
 from lessons.choices import Area, Polarity
 from lessons.models import Lesson
 from municipalities.actors import Actor
-from municipalities.choices import Kind, Role
+from municipalities.choices import MunicipalityKind, Role
 from municipalities.models import Membership, Municipality
 from needs.models import Need
 from projects.choices import Phase
@@ -31,7 +31,7 @@ class MunicipalityFactory(DjangoModelFactory):
     short_name = factory.Sequence(lambda n: f"Musterstadt {n}")
     name = factory.LazyAttribute(lambda o: f"{o.short_name}, Stadt")
     label = "Stadt"
-    kind = Kind.TOWN
+    kind = MunicipalityKind.TOWN
     state = factory.LazyAttribute(lambda o: o.ars[:2])
     population = 30_000
     area_km2 = 50

@@ -10,18 +10,18 @@ from projects.extras import Expansion, Extra
 from updates.models import StatusUpdate
 from updates.serializers import StatusUpdateRow
 
-MOST_EXPANDED = 20
+MAX_EXPANDED = 20
 
 
 def updates_of(ids: Sequence) -> dict:
-    """Status updates of each project, at most MOST_EXPANDED, the newest first; one query."""
+    """Status updates of each project, at most MAX_EXPANDED, the newest first; one query."""
     from updates.api import represent
 
     number = Window(
         RowNumber(), partition_by=F("project_id"), order_by=[F("on").desc(), F("id").desc()]
     )
     rows = StatusUpdate.objects.public().filter(project__in=ids).annotate(number=number)
-    rows = rows.filter(number__lte=MOST_EXPANDED).select_related("project").newest_first()
+    rows = rows.filter(number__lte=MAX_EXPANDED).select_related("project").newest_first()
     found = defaultdict(list)
     for row in rows:
         found[row.project_id].append(represent(row))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from notifications import recipients
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import members, notify
 from updates.models import StatusUpdate
@@ -42,8 +42,8 @@ def _line(update: StatusUpdate) -> Line:
     return Line(title=title, url=update.project.get_absolute_url(), quote=update.hidden_reason)
 
 
-def taken_off_kind() -> Kind:
-    return Kind(
+def taken_off_kind() -> NoticeKind:
+    return NoticeKind(
         TAKEN_OFF,
         gettext_lazy("Entfernte Neuigkeiten"),
         gettext_lazy("Die Moderation hat eine Neuigkeit Ihrer Kommune entfernt."),

@@ -6,7 +6,7 @@ from updates.models import StatusUpdate
 from updates.permissions import may_write
 from updates.timeline import timeline
 
-MOST = 10
+MAX_SHOWN = 10
 
 
 def project_timeline(project: Project, actor) -> dict | None:
@@ -14,9 +14,9 @@ def project_timeline(project: Project, actor) -> dict | None:
     if project.is_revision:
         return None
     rows = StatusUpdate.objects.visible_to(actor).filter(project=project)
-    newest = list(rows.newest_first()[: MOST + 1])
-    has_more = len(newest) > MOST
-    entries = timeline(project, newest[:MOST], is_last=not has_more)
+    newest = list(rows.newest_first()[: MAX_SHOWN + 1])
+    has_more = len(newest) > MAX_SHOWN
+    entries = timeline(project, newest[:MAX_SHOWN], is_last=not has_more)
     is_own = may_write(actor, project)
     if not (entries or is_own):
         return None

@@ -19,7 +19,7 @@ from updates.notices import tell_hidden
 from updates.permissions import may_hide, may_take_back, may_write
 
 FIELDS = ("on", "title", "text", "link")
-MOST_A_DAY = 20
+MAX_A_DAY = 20
 _DAY_SECONDS = 86_400
 CODE = "status_update"
 REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
@@ -39,7 +39,7 @@ def write(project: Project, *, by: Actor, given: dict, token: uuid.UUID) -> Stat
         if sent.created_by_id != by.user_id or sent.project_id != source.pk:
             raise WrongState
         return sent
-    ratelimit.check(CODE, str(by.municipality_id), limit=MOST_A_DAY, seconds=_DAY_SECONDS)
+    ratelimit.check(CODE, str(by.municipality_id), limit=MAX_A_DAY, seconds=_DAY_SECONDS)
     values = {name: given[name] for name in FIELDS}
     update = StatusUpdate.objects.create(pk=token, project=source, created_by=by.user, **values)
     audit.record("posted", update, by=by.user_id, municipality_id=by.municipality_id)

@@ -7,7 +7,7 @@ class Interval(models.TextChoices):
     WEEKLY = "weekly", _("jeden Montag")
 
 
-class Kind(models.TextChoices):
+class WatchKind(models.TextChoices):
     """What a saved search looks through; the codes are the folders of the list pages."""
 
     PROJECTS = "projects", _("Projekte")

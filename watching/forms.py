@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.lost_updates import SharedForm
 from projects.models import Theme
-from watching.choices import Interval, Kind
+from watching.choices import Interval, WatchKind
 
 
 class ThemesForm(SharedForm):
@@ -25,7 +25,7 @@ class SearchForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Bitte geben Sie der Suche einen Namen.")},
     )
-    kind = forms.ChoiceField(label=_("Was durchsuchen?"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("Was durchsuchen?"), choices=WatchKind.choices)
     query = forms.CharField(
         label=_("Suche oder Adresse"),
         max_length=4_000,
@@ -42,4 +42,4 @@ class SearchForm(forms.Form):
     def asks_what(self) -> bool:
         if self.is_bound:
             return any(name in self.errors for name in ("kind", "query"))
-        return not (self.initial.get("kind") in Kind.values and self.initial.get("query"))
+        return not (self.initial.get("kind") in WatchKind.values and self.initial.get("query"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Municipality
 from projects.models import Project, Theme
-from watching.choices import Interval, Kind
+from watching.choices import Interval, WatchKind
 
 
 class Watch(models.Model):
@@ -56,7 +56,7 @@ class SavedSearch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="saved_searches")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=WatchKind.choices)
     query = models.CharField(max_length=1_000, blank=True)
     name = models.CharField(_("Name"), max_length=200)
     interval = models.CharField(

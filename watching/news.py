@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.jobs.locks import one_at_a_time
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 from updates.models import ANCHOR, StatusUpdate
 from watching.upstream import concerned, people_of
 
 NEWS = "news"
-MOST_NAMED = 10
+MAX_NAMED = 10
 
 
 @transaction.atomic
@@ -91,15 +91,15 @@ def _line(updates: list[StatusUpdate]) -> Line:
 
 def _points(updates: list[StatusUpdate]) -> tuple[str, ...]:
     newest = sorted(updates, key=lambda row: (row.on, row.pk), reverse=True)
-    points = [row.title for row in newest[:MOST_NAMED]]
-    beyond = len(updates) - MOST_NAMED
+    points = [row.title for row in newest[:MAX_NAMED]]
+    beyond = len(updates) - MAX_NAMED
     if beyond > 0:
         points.append(ngettext("und eine weitere", "und %(n)d weitere", beyond) % {"n": beyond})
     return tuple(points)
 
 
-def news_kind() -> Kind:
-    return Kind(
+def news_kind() -> NoticeKind:
+    return NoticeKind(
         NEWS,
         gettext_lazy("Neuigkeiten aus Projekten, die Sie betreffen"),
         gettext_lazy(

@@ -15,11 +15,11 @@ from lessons.models import Lesson
 from needs.models import Need
 from notifications import kinds
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from projects.choices import Phase
 from projects.models import Project
-from watching.choices import Kind as SearchKind
+from watching.choices import WatchKind as SearchKind
 from watching.models import SavedSearch
 from watching.news import news_kind
 from watching.searches import PAGES, SAVED_SEARCH
@@ -130,7 +130,7 @@ def search_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 def register_kinds() -> None:
     kinds.register(
-        Kind(
+        NoticeKind(
             UPSTREAM,
             gettext_lazy("Änderungen an Projekten, die Sie betreffen"),
             gettext_lazy(
@@ -143,7 +143,7 @@ def register_kinds() -> None:
     )
     kinds.register(news_kind())
     kinds.register(
-        Kind(
+        NoticeKind(
             NEW_ON_LIST,
             gettext_lazy("Neues zu gemerkten Kommunen und Themen"),
             gettext_lazy("Ein neues Projekt, ein neuer Bedarf oder eine Veranstaltung."),
@@ -152,7 +152,7 @@ def register_kinds() -> None:
         )
     )
     kinds.register(
-        Kind(
+        NoticeKind(
             SAVED_SEARCH,
             gettext_lazy("Gespeicherte Suchen"),
             gettext_lazy("Neue Treffer, so oft wie bei der Suche gewählt."),

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from core.panels import LIST_PAGE, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from municipalities.models import Municipality
 from projects.models import Project
-from watching.choices import Kind
+from watching.choices import WatchKind
 from watching.models import Watch
 from watching.searches import CATALOGUES
 
@@ -30,7 +30,7 @@ def town_watch(town: Municipality, actor) -> dict | None:
 def list_search(subject, actor) -> dict | None:
     """``subject`` is the folder of the list page and its parameters."""
     folder, data = subject
-    if not actor.municipality_id or folder not in Kind.values:
+    if not actor.municipality_id or folder not in WatchKind.values:
         return None
     if not any(data.get(name) for name in CATALOGUES[folder].filterset.base_filters):
         return None

@@ -14,13 +14,17 @@ from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
 from notifications.services import members, notify
 from projects.public.listing import PROJECTS
-from watching.choices import Interval, Kind
+from watching.choices import Interval, WatchKind
 from watching.models import SavedSearch
 
-CATALOGUES = {Kind.PROJECTS: PROJECTS, Kind.LESSONS: LESSONS, Kind.NEEDS: NEEDS}
-PAGES = {Kind.PROJECTS: "project_list", Kind.LESSONS: "lesson_list", Kind.NEEDS: "need_list"}
+CATALOGUES = {WatchKind.PROJECTS: PROJECTS, WatchKind.LESSONS: LESSONS, WatchKind.NEEDS: NEEDS}
+PAGES = {
+    WatchKind.PROJECTS: "project_list",
+    WatchKind.LESSONS: "lesson_list",
+    WatchKind.NEEDS: "need_list",
+}
 SAVED_SEARCH = "saved_search"
-MOST_HITS = 50
+MAX_HITS = 50
 
 
 def hits(search: SavedSearch) -> QuerySet:
@@ -29,7 +33,7 @@ def hits(search: SavedSearch) -> QuerySet:
     parameters = catalogue.parameters_of(QueryDict(search.query), ANONYMOUS)
     if parameters.errors:  # a theme that is gone, say: then nothing, not everything
         return catalogue.rows(ANONYMOUS).none()
-    if search.kind == Kind.LESSONS:
+    if search.kind == WatchKind.LESSONS:
         readable = Lesson.objects.listed().filter(visibility__in=MEMBERS)
         parameters.filterset.queryset = readable
     return catalogue.matching(parameters).exclude(municipality=search.municipality_id)
@@ -61,7 +65,7 @@ def _run(pk, now: datetime) -> bool:
         return False
     until = now - SETTLED
     new = hits(search).filter(published_at__gt=search.run_until, published_at__lte=until)
-    found = list(new.order_by("-published_at", "pk").values_list("pk", flat=True)[:MOST_HITS])
+    found = list(new.order_by("-published_at", "pk").values_list("pk", flat=True)[:MAX_HITS])
     search.run_until = until
     search.save(update_fields=["run_until"])
     if found:

@@ -12,7 +12,7 @@ from projects.models import Project, Theme
 from watching.models import SavedSearch, Watch
 from watching.queries import tidied
 
-MOST_SEARCHES = 50
+MAX_SEARCHES = 50
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -
     _locked_town(by)
     own = SavedSearch.objects.filter(municipality=by.municipality_id)
     text = tidied(kind, query, by)
-    if own.count() >= MOST_SEARCHES and not own.filter(kind=kind, query=text).exists():
+    if own.count() >= MAX_SEARCHES and not own.filter(kind=kind, query=text).exists():
         raise DomainError(
             _("Ihre Kommune hat schon 50 Suchen gespeichert. Bitte löschen Sie erst eine.")
         )

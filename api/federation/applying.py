@@ -17,7 +17,7 @@ from municipalities.models import Municipality
 from projects.models import Project
 
 log = logging.getLogger(__name__)
-MOST_TOLD = 1_000
+MAX_TOLD = 1_000
 
 
 @dataclass
@@ -37,14 +37,14 @@ class Report:
         """In ``where``: refused, skipped or notes; counted also beyond what is kept of the texts."""
         self.counts[where] += 1
         rows = getattr(self, where)
-        if len(rows) < MOST_TOLD:
+        if len(rows) < MAX_TOLD:
             rows.append((kind, str(pk), reason))
 
     def add(self, other: "Report") -> None:
         self.counts += other.counts
         for name in ("refused", "skipped", "notes"):
             rows = getattr(self, name)
-            rows += getattr(other, name)[: MOST_TOLD - len(rows)]
+            rows += getattr(other, name)[: MAX_TOLD - len(rows)]
 
     def summary(self) -> str:
         names = ("created", "updated", "unchanged", "deleted", "skipped", "refused")

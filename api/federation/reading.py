@@ -13,11 +13,11 @@ from core.errors import DomainError
 from core.http import http_client
 
 PAGE_SIZE = 50
-MOST_BYTES = 16_000_000
+MAX_BYTES = 16_000_000
 SECONDS = 20.0
-MOST_WAITS = 5
-MOST_SECONDS_WAITED = 60
-_MOST_CURSOR_CHARACTERS = 2_000
+MAX_WAITS = 5
+MAX_SECONDS_WAITED = 60
+_MAX_CURSOR_CHARACTERS = 2_000
 _HEADERS = {"Accept": "application/json", "User-Agent": "exchange-harvest"}
 Fetch = Callable[..., http_client.Answer]
 
@@ -85,10 +85,10 @@ class Feed:
         return _parsed(answer)
 
     def _get(self, path: str) -> http_client.Answer:
-        for _number in range(MOST_WAITS):
+        for _number in range(MAX_WAITS):
             try:
                 answer = self._fetch(
-                    "GET", self._base + path, headers=_HEADERS, limit=MOST_BYTES, seconds=SECONDS
+                    "GET", self._base + path, headers=_HEADERS, limit=MAX_BYTES, seconds=SECONDS
                 )
             except http_client.TargetRefused as error:
                 raise PeerFailed(error.message) from None
@@ -104,7 +104,7 @@ class Feed:
 def _seconds_to_wait(answer: http_client.Answer) -> int:
     text = answer.headers.get("retry-after", "")
     is_number = text.isascii() and text.isdigit() and len(text) < 10
-    return min(int(text), MOST_SECONDS_WAITED) if is_number else 5
+    return min(int(text), MAX_SECONDS_WAITED) if is_number else 5
 
 
 def _parsed(answer: http_client.Answer) -> dict:
@@ -123,7 +123,7 @@ def _page(answer: http_client.Answer, *, had_cursor: bool) -> Page:
     data = _parsed(answer)
     rows, cursor = data.get("results"), data.get("cursor")
     is_sound = isinstance(rows, list) and isinstance(cursor, str)
-    if not is_sound or len(cursor) > _MOST_CURSOR_CHARACTERS or "\x00" in cursor:
+    if not is_sound or len(cursor) > _MAX_CURSOR_CHARACTERS or "\x00" in cursor:
         raise PeerFailed(_("Der Änderungsstrom der Partner-Instanz ist beschädigt."))
     changes = [change for row in rows if (change := _change(row)) is not None]
     return Page(changes, cursor, data.get("has_more") is True)

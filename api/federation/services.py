@@ -21,8 +21,8 @@ from core.http import ssrf
 from editorial.harvest.importing import Origin, own_instance
 
 BATCH = 100
-MOST_PAGES = 20_000
-MOST_LINE_BYTES = 2_000_000
+MAX_PAGES = 20_000
+MAX_LINE_BYTES = 2_000_000
 _KINDS = ",".join(TAKERS)
 
 
@@ -135,7 +135,7 @@ class _Walk:
             setattr(self.peer, name, value)
 
     def _read(self, cursor: str, *, is_resync: bool) -> None:
-        for _number in range(MOST_PAGES):
+        for _number in range(MAX_PAGES):
             page = self._page(cursor)
             wanted = [row for row in page.changes if row.kind in (self.only or TAKERS)]
             self._apply(with_missing(wanted, self.feed.project), page, cursor, is_resync)
@@ -214,7 +214,7 @@ def _harvest_lines(path: Path, kind: str, origin: Origin, report: Report) -> Non
 def _read_lines(path: Path, report: Report) -> Iterator[Change]:
     with path.open("rb") as file:
         number = 0
-        while line := file.readline(MOST_LINE_BYTES + 1):
+        while line := file.readline(MAX_LINE_BYTES + 1):
             number += 1
             if line.strip():
                 try:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from adoptions.harvest import take_adoption, withdraw_adoption
 from adoptions.models import Adoption
-from editorial.harvest.importing import Incoming, Origin, Outcome, withdraw_entry
+from editorial.harvest.importing import ImportOutcome, Incoming, Origin, withdraw_entry
 from editorial.models import Sourced
 from events.harvest import take_event
 from events.models import Event
@@ -27,8 +27,8 @@ class Taker:
 
     kind: str
     model: type[Sourced]
-    take: Callable[[Incoming, Origin, list[str]], Outcome]
-    withdraw: Callable[[UUID, Origin], Outcome | None]
+    take: Callable[[Incoming, Origin, list[str]], ImportOutcome]
+    withdraw: Callable[[UUID, Origin], ImportOutcome | None]
     refers_to: tuple[str, ...] = ()
 
 

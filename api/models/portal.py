@@ -57,7 +57,7 @@ class Portal(models.Model):
 class PortalSecret(models.Model):
     """One of at most two valid secrets of a portal; kept as a hash. ``hint`` are its last signs."""
 
-    MOST = 2
+    MAX_PER_PORTAL = 2
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     portal = models.ForeignKey(Portal, models.CASCADE, related_name="secrets")

@@ -31,7 +31,7 @@ class Webhook(models.Model):
     messages are sent, because the receiver did not answer or asked for it.
     """
 
-    MOST = 20
+    MAX_PER_PORTAL = 20
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     portal = models.ForeignKey(Portal, models.CASCADE, related_name="webhooks")

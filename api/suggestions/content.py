@@ -16,8 +16,8 @@ from projects.choices import FundingStatus, OperatorModel, PartnerKind, PartnerR
 from projects.models import FundingProgramme, Project, Theme
 from projects.services.suggestions import Content
 
-MOST_ROWS = 50
-MOST_EUR = 2_000_000_000
+MAX_ROWS = 50
+MAX_EUR = 2_000_000_000
 
 
 def _text(length: int, **given) -> TextField:
@@ -35,7 +35,7 @@ def _day() -> s.DateField:
 def _codes(**given) -> s.ListField:
     return s.ListField(
         child=TextField(max_length=120),
-        max_length=MOST_ROWS,
+        max_length=MAX_ROWS,
         required=False,
         allow_null=True,
         **given,
@@ -44,7 +44,7 @@ def _codes(**given) -> s.ListField:
 
 def _rows(row: s.Serializer) -> s.ListField:
     """``many=True`` would allow null for each row, too."""
-    return s.ListField(child=row, max_length=MOST_ROWS, required=False, allow_null=True)
+    return s.ListField(child=row, max_length=MAX_ROWS, required=False, allow_null=True)
 
 
 class SuggestedPartner(s.Serializer):
@@ -57,7 +57,7 @@ class SuggestedPartner(s.Serializer):
 class SuggestedFunding(s.Serializer):
     programme = TextField(max_length=120, help_text="Code, see /funding-programmes/.")
     status = s.ChoiceField(FundingStatus.choices)
-    amount_eur = _number(MOST_EUR)
+    amount_eur = _number(MAX_EUR)
     share_percent = _number(100)
 
 
@@ -81,8 +81,8 @@ class SuggestionContent(s.Serializer):
     start_on = _day()
     launch_on = _day()
     end_on = _day()
-    cost_one_off_eur = _number(MOST_EUR)
-    cost_running_eur = _number(MOST_EUR)
+    cost_one_off_eur = _number(MAX_EUR)
+    cost_running_eur = _number(MAX_EUR)
     staff_days = _number(1_000_000)
     operator_model = s.ChoiceField(OperatorModel.choices, required=False, allow_null=True)
     responsible_function = _text(200, help_text="A function, never a person.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from api.models import Suggestion
 from editorial.workflow.choices import State
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import members, notify
 
@@ -50,8 +50,8 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return found
 
 
-def suggestion_kind() -> Kind:
-    return Kind(
+def suggestion_kind() -> NoticeKind:
+    return NoticeKind(
         SUGGESTION,
         gettext_lazy("Vorschläge von Portalen"),
         gettext_lazy(

@@ -7,7 +7,7 @@ from core.panels import DASHBOARD, Panel, register
 from editorial.workflow.choices import State
 from municipalities.models import Municipality
 
-MOST = 5
+MAX_SHOWN = 5
 
 
 def waiting_suggestions(town: Municipality, actor) -> dict | None:
@@ -15,7 +15,7 @@ def waiting_suggestions(town: Municipality, actor) -> dict | None:
     rows = Suggestion.objects.filter(
         municipality=town, project__state=State.DRAFT, project__version=F("written_version")
     )
-    found = list(rows.select_related("portal", "project").order_by("-created_at", "pk")[:MOST])
+    found = list(rows.select_related("portal", "project").order_by("-created_at", "pk")[:MAX_SHOWN])
     return {"suggestions": found} if found else None
 
 

@@ -11,7 +11,7 @@ from api.models import Portal, Suggestion, TownGrant
 from api.suggestions import services
 from municipalities.views.access import member
 
-MOST = 50
+MAX_SHOWN = 50
 
 
 @require_safe
@@ -22,7 +22,7 @@ def portal_list(request: HttpRequest) -> HttpResponse:
     suggestions = Suggestion.objects.filter(municipality=town).select_related("portal", "project")
     context = {
         "portals": _portals(town).order_by("name"),
-        "suggestions": suggestions.exclude(project=None).order_by("-created_at", "pk")[:MOST],
+        "suggestions": suggestions.exclude(project=None).order_by("-created_at", "pk")[:MAX_SHOWN],
         "may_decide": request.actor.is_coordinator,
     }
     return render(request, "api/town_portals.html", context)

@@ -43,13 +43,13 @@ def _move(reader: LogReader, position: changes.Position) -> None:
     reader.save()
 
 
-def _folded(rows: Iterable[changes.Row]) -> list[changes.Row]:
+def _folded(rows: Iterable[changes.ChangeRow]) -> list[changes.ChangeRow]:
     """The last row of each object, of the kinds that have an address."""
     last = {(row.kind, row.object_id): row for row in rows if row.kind in KINDS}
     return sorted(last.values(), key=lambda row: (row.position.xact, row.position.seq))
 
 
-def _queue(rows: Sequence[changes.Row]) -> None:
+def _queue(rows: Sequence[changes.ChangeRow]) -> None:
     """What an object is, is asked now; whether it is news, by what was last said of it."""
     public, known = _public_ids(rows), _known(rows)
     hooks = list(_listening())
@@ -75,7 +75,7 @@ def _queue(rows: Sequence[changes.Row]) -> None:
     )
 
 
-def _public_ids(rows: Sequence[changes.Row]) -> set[UUID]:
+def _public_ids(rows: Sequence[changes.ChangeRow]) -> set[UUID]:
     found: set[UUID] = set()
     for kind in {row.kind for row in rows}:
         ids = [row.object_id for row in rows if row.kind == kind]
@@ -83,7 +83,7 @@ def _public_ids(rows: Sequence[changes.Row]) -> set[UUID]:
     return found
 
 
-def _known(rows: Sequence[changes.Row]) -> dict[tuple[str, UUID], bool]:
+def _known(rows: Sequence[changes.ChangeRow]) -> dict[tuple[str, UUID], bool]:
     found = Announced.objects.filter(object_id__in={row.object_id for row in rows})
     return {(row.kind, row.object_id): row.is_public for row in found}
 
@@ -94,7 +94,7 @@ def _listening():
     )
 
 
-def _delivery(hook: Webhook, name: str, row: changes.Row) -> Delivery:
+def _delivery(hook: Webhook, name: str, row: changes.ChangeRow) -> Delivery:
     return Delivery(
         webhook=hook,
         event_type=name,

@@ -41,7 +41,7 @@ ANSWER_KEPT = 1_024
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """What came of one try; ``retry_after`` is when a busy receiver wants the next one."""
 
     status: int | None = None
@@ -148,16 +148,16 @@ def _is_still_true(delivery: Delivery) -> bool:
     return is_public != delivery.event_type.endswith(".withdrawn")
 
 
-def _tried(delivery: Delivery) -> Outcome:
+def _tried(delivery: Delivery) -> DeliveryOutcome:
     """A mistake of ours counts as a try, too, or the message would come again for ever."""
     try:
         return _post(delivery)
     except Exception:
         log.exception("Delivery %s could not be sent", delivery.pk)
-        return Outcome(error="internal")
+        return DeliveryOutcome(error="internal")
 
 
-def _post(delivery: Delivery) -> Outcome:
+def _post(delivery: Delivery) -> DeliveryOutcome:
     now = timezone.now()
     body = body_of(delivery)
     try:
@@ -165,18 +165,18 @@ def _post(delivery: Delivery) -> Outcome:
         answer = fetch("POST", delivery.webhook.url, headers=headers, body=body)
     except Unreadable:
         log.error("The secret of webhook %s is sealed with another SECRET_KEY", delivery.webhook_id)
-        return Outcome(error="secret-unreadable")
+        return DeliveryOutcome(error="secret-unreadable")
     except TargetRefused:
-        return Outcome(error="target-not-allowed")
+        return DeliveryOutcome(error="target-not-allowed")
     except NotReached as error:
-        return Outcome(duration_ms=error.duration_ms, error=error.reason)
+        return DeliveryOutcome(duration_ms=error.duration_ms, error=error.reason)
     text = (
         answer.body[:ANSWER_KEPT]
         .decode(errors="replace")
         .replace("\0", "\N{REPLACEMENT CHARACTER}")
     )
     wish = answer.headers.get("retry-after", "") if answer.status in (429, 503) else ""
-    return Outcome(answer.status, answer.duration_ms, "", text, _moment_of(wish))
+    return DeliveryOutcome(answer.status, answer.duration_ms, "", text, _moment_of(wish))
 
 
 def _moment_of(retry_after: str) -> datetime | None:
@@ -193,7 +193,7 @@ def _moment_of(retry_after: str) -> datetime | None:
 
 
 @transaction.atomic
-def _note(pk: UUID, outcome: Outcome, *, sent_to: str) -> None:
+def _note(pk: UUID, outcome: DeliveryOutcome, *, sent_to: str) -> None:
     """What came of it. An answer of an address that the hook no longer has means nothing for it."""
     delivery = Delivery.objects.filter(pk=pk).first()
     hook = delivery and Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
@@ -226,7 +226,7 @@ def _succeeded(hook: Webhook, delivery: Delivery) -> None:
     hook.save()
 
 
-def _failed(hook: Webhook, delivery: Delivery, outcome: Outcome) -> None:
+def _failed(hook: Webhook, delivery: Delivery, outcome: DeliveryOutcome) -> None:
     now = timezone.now()
     is_ping = delivery.event_type == PING
     if is_ping or delivery.tries > len(RETRY_AFTER_SECONDS):

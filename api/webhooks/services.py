@@ -29,10 +29,10 @@ def create(
     Raises `WrongState` if the portal has enough of them.
     """
     Portal.objects.select_for_update().get(pk=portal.pk)
-    if portal.webhooks.count() >= Webhook.MOST:
+    if portal.webhooks.count() >= Webhook.MAX_PER_PORTAL:
         raise WrongState(
             _("Ein Portal hat höchstens %(most)d Webhooks. Löschen Sie zuerst einen.")
-            % {"most": Webhook.MOST}
+            % {"most": Webhook.MAX_PER_PORTAL}
         )
     secret, sealed = new_secret()
     hook = portal.webhooks.create(

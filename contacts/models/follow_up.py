@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import Outcome
+from contacts.choices import FollowUpOutcome
 from contacts.models.request import ContactRequest
 from core.models import MailRecord
 
@@ -26,7 +26,7 @@ class FollowUp(models.Model):
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    answer = models.CharField(max_length=12, choices=FollowUpOutcome.choices, blank=True)
     detail_hash = models.CharField(max_length=64, blank=True)
     detail_expires_at = models.DateTimeField(null=True, blank=True)
     detail = models.CharField(_("Einzelheiten"), max_length=2_000, blank=True)

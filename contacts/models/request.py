@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import CLOSED, ENDED, OPEN, Kind, Side, State
+from contacts.choices import CLOSED, ENDED, OPEN, RequestKind, RequestState, Side
 from editorial.models import Report, StoredFile
 from municipalities.models import Membership, Municipality
 from projects.models import Project
@@ -50,8 +50,10 @@ class ContactRequest(models.Model):
     )
     asking = models.ForeignKey(Municipality, models.PROTECT, related_name="requests_sent")
     asked = models.ForeignKey(Municipality, models.PROTECT, related_name="requests_received")
-    kind = models.CharField(_("Worum geht es?"), max_length=17, choices=Kind.choices)
-    state = models.CharField(_("Stand"), max_length=21, choices=State.choices, default=State.NEW)
+    kind = models.CharField(_("Worum geht es?"), max_length=17, choices=RequestKind.choices)
+    state = models.CharField(
+        _("Stand"), max_length=21, choices=RequestState.choices, default=RequestState.NEW
+    )
     wished_dates = ArrayField(
         models.DateField(), default=list, blank=True, verbose_name=_("Wunschtermine")
     )

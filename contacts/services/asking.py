@@ -19,7 +19,7 @@ from core.http import ratelimit
 from municipalities.actors import Actor
 from projects.models import Project
 
-MOST_A_DAY = 20
+MAX_A_DAY = 20
 _DAY_SECONDS = 86_400
 
 
@@ -63,7 +63,7 @@ def ask(
     if not can_answer(source.municipality):
         raise DomainError(_("Diese Kommune hat hier noch niemanden, der antworten könnte."))
     ratelimit.check(
-        "contact_request", str(by.municipality_id), limit=MOST_A_DAY, seconds=_DAY_SECONDS
+        "contact_request", str(by.municipality_id), limit=MAX_A_DAY, seconds=_DAY_SECONDS
     )
     now = timezone.now()
     request = ContactRequest(

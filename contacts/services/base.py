@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from contacts.choices import ENDED, UNANSWERED, Side, State
+from contacts.choices import ENDED, UNANSWERED, RequestState, Side
 from contacts.models import ContactRequest
 from contacts.transitions import MOVES
 from core.audit import recording as audit
@@ -46,11 +46,11 @@ def carry_out(row: ContactRequest, name: str, *, by: Actor | None) -> ContactReq
     if row.state not in targets:
         raise WrongState
     now, before = timezone.now(), row.state
-    row.state = targets[State(row.state)]
+    row.state = targets[RequestState(row.state)]
     row.last_activity_at = now
     row.version += 1
     _note_wait(row, name, by, now)
-    if row.answered_at is None and row.state not in (*UNANSWERED, State.EXPIRED):
+    if row.answered_at is None and row.state not in (*UNANSWERED, RequestState.EXPIRED):
         _note_first_answer(row, by, now)
     if row.state in ENDED:
         row.closed_at, row.waiting_since = now, None

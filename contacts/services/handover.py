@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.offboarding import Departure, Part, Thing, register_part
-from contacts.choices import CLOSED, State
+from accounts.offboarding import Departure, OffboardingPart, Thing, register_part
+from contacts.choices import CLOSED, RequestState
 from contacts.collected_notices import tell_handed_over
 from contacts.models import ContactRequest, Reminder, Responsibility
 from contacts.people import taking_part
@@ -59,7 +59,7 @@ def _inherited(user_id: UUID, town: UUID) -> Q:
 def _follow_ups_of(user_id: UUID, town: UUID) -> QuerySet:
     """Closed ones of which the person will be asked what came of them."""
     rows = ContactRequest.objects.filter(
-        Q(state__in=CLOSED) | Q(state=State.EXPIRED, answered_at__isnull=False),
+        Q(state__in=CLOSED) | Q(state=RequestState.EXPIRED, answered_at__isnull=False),
         asking=town,
         follow_up_stopped_at=None,
         closed_at__gte=timezone.now() - _ASKED_AFTER,
@@ -149,7 +149,7 @@ def _record(departure: Departure, rows: QuerySet) -> None:
 def register_parts() -> None:
     """Requests come before the rules, which say whose they are."""
     register_part(
-        Part(
+        OffboardingPart(
             "requests",
             gettext_lazy("Offene Anfragen"),
             40,
@@ -158,7 +158,7 @@ def register_parts() -> None:
         )
     )
     register_part(
-        Part(
+        OffboardingPart(
             "responsibilities",
             gettext_lazy("Zuständigkeiten und Vertretungen"),
             50,
@@ -167,7 +167,7 @@ def register_parts() -> None:
         )
     )
     register_part(
-        Part(
+        OffboardingPart(
             "follow_ups",
             gettext_lazy("Nachfragen, was aus einer Anfrage geworden ist"),
             80,

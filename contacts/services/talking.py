@@ -19,7 +19,7 @@ from core.http import ratelimit
 from editorial.files.storage import store_upload
 from municipalities.actors import Actor
 
-MOST_MESSAGES_A_DAY, MOST_DATES_A_DAY = 200, 20
+MAX_MESSAGES_A_DAY, MAX_DATES_A_DAY = 200, 20
 _DAY_SECONDS = 86_400
 
 
@@ -56,7 +56,7 @@ def write(
     if not text.strip():
         raise Incomplete({"text": _("Bitte schreiben Sie eine Nachricht.")})
     step(row, "answer" if row.side_of(by.municipality_id) == Side.ASKED else "reply", by=by)
-    _count("message", by, MOST_MESSAGES_A_DAY)
+    _count("message", by, MAX_MESSAGES_A_DAY)
     message = add_message(row, by=by, text=text, token=token, files=files)
     _tell_other(row, "message", by)
     return message
@@ -99,7 +99,7 @@ def arrange(
         raise Incomplete({"hour": _("Bitte wählen Sie einen Zeitpunkt, der noch kommt.")})
     row.appointment_at = at
     step(row, "arrange", by=by)
-    _count("appointment", by, MOST_DATES_A_DAY)
+    _count("appointment", by, MAX_DATES_A_DAY)
     _tell_other(row, "appointment", by)
     return row
 

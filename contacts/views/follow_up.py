@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts import follow_ups
-from contacts.choices import Outcome
+from contacts.choices import FollowUpOutcome
 from contacts.follow_up_answers import detail_not_taken, why_not
 from contacts.forms import DetailForm, OutcomeForm
 from core.errors import DomainError, Incomplete, WrongState
@@ -23,7 +23,7 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return answer(request, why_not(token))
     chosen = request.GET.get("answer", "")
-    initial = {"answer": chosen if chosen in Outcome.values else ""}
+    initial = {"answer": chosen if chosen in FollowUpOutcome.values else ""}
     form = OutcomeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

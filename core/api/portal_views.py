@@ -16,7 +16,7 @@ from core.security.encryption import Unreadable, seal, unseal
 from core.text.folding import nfc_all
 from core.text.typed import typed_json
 
-MOST_DEPTH = 20
+MAX_DEPTH = 20
 
 
 class PortalView(ApiView):
@@ -57,7 +57,7 @@ class PortalView(ApiView):
             raise invalid_body(_("Der Inhalt ist kein gültiges JSON.")) from None
         if not isinstance(data, dict):
             raise invalid_body(_("Der Inhalt muss ein JSON-Objekt sein."))
-        if _is_deep(data, MOST_DEPTH):
+        if _is_deep(data, MAX_DEPTH):
             raise invalid_body(_("Der Inhalt ist zu tief verschachtelt."))
         if b"\\u0000" in body:
             raise invalid_body(_("Der Inhalt enthält Zeichen, die wir nicht speichern können."))

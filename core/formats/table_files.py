@@ -15,7 +15,7 @@ _TRIED_ROWS = 60
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     line: int
     cells: list[str]
 
@@ -24,7 +24,7 @@ class BrokenTable(ValueError):
     """The text cannot be cut into cells; the message says why."""
 
 
-def read(text: str, fits: Callable[[Sequence[Row]], bool]) -> list[Row] | None:
+def read(text: str, fits: Callable[[Sequence[TableRow]], bool]) -> list[TableRow] | None:
     """The rows, cut by the first separator with which their beginning ``fits``; None if none does.
 
     Empty rows are left out, and so are empty cells at the end that all rows have.
@@ -44,14 +44,14 @@ def _candidates(told: str, text: str) -> list[str]:
     return list(dict.fromkeys([*told, *by_number]))
 
 
-def _cut(text: str, separator: str, before: int, most: int | None = None) -> list[Row]:
+def _cut(text: str, separator: str, before: int, most: int | None = None) -> list[TableRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     begins = 1 + before
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append(Row(begins, [cell.strip() for cell in cells]))
+                rows.append(TableRow(begins, [cell.strip() for cell in cells]))
             begins = reader.line_num + 1 + before
             if len(rows) == most:
                 break

@@ -19,9 +19,9 @@ from core.http.ssrf import Target, TargetRefused, addresses_of, parse
 
 __all__ = ["Answer", "NotReached", "TargetRefused", "check", "fetch"]
 SECONDS = 5.0
-MOST_BYTES = 64_000
-_MOST_HEADER_BYTES = 64_000
-_MOST_ADDRESSES = 4
+MAX_BYTES = 64_000
+_MAX_HEADER_BYTES = 64_000
+_MAX_ADDRESSES = 4
 
 
 class NotReached(Exception):
@@ -54,7 +54,7 @@ def fetch(
     *,
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-    limit: int = MOST_BYTES,
+    limit: int = MAX_BYTES,
     seconds: float = SECONDS,
 ) -> Answer:
     """One request, at most ``seconds`` from looking up the name to the last byte, ``limit`` bytes read.
@@ -75,7 +75,7 @@ def fetch(
         with closing(_opened(target, addresses, deadline)) as raw:
             connection = http.client.HTTPConnection(target.host, target.port)
             connection.auto_open = 0
-            connection.sock = _TimedSocket(raw, deadline, limit + _MOST_HEADER_BYTES)
+            connection.sock = _TimedSocket(raw, deadline, limit + _MAX_HEADER_BYTES)
             connection.request(method, target.path, body=body, headers=wanted)
             answer, content = _read(connection, limit)
     except Exception as error:
@@ -165,7 +165,7 @@ def _left(deadline: float) -> float:
 
 
 def _opened(target: Target, addresses: list[str], deadline: float) -> socket.socket:
-    raw = _connected(addresses[:_MOST_ADDRESSES], target.port, deadline)
+    raw = _connected(addresses[:_MAX_ADDRESSES], target.port, deadline)
     if not target.is_secure:
         return raw
     try:

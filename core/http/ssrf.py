@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 
 HTTPS_PORT = 443
-MOST_URL_CHARACTERS = 2_000
+MAX_URL_CHARACTERS = 2_000
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LOOKS_LIKE_A_NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
 # names that mean this machine or this network wherever they are asked (RFC 6761, 6762, 8375, ICANN)
@@ -72,7 +72,7 @@ class Target:
 
 def parse(url: str) -> Target:
     """Split ``url``, once and for all; nothing else ever reads it. Raises `TargetRefused`."""
-    if len(url) > MOST_URL_CHARACTERS or not re.fullmatch(r"[!-~]+", url) or "\\" in url:
+    if len(url) > MAX_URL_CHARACTERS or not re.fullmatch(r"[!-~]+", url) or "\\" in url:
         raise TargetRefused
     try:
         parts = urlsplit(url)

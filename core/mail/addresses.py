@@ -16,7 +16,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 254
-_MOST_TYPED = 1_000
+_MAX_TYPED = 1_000
 _IN_BRACKETS = re.compile(r"[^<>]*<([^<>]*)>[\s;,.]*")
 _AROUND = " \t\r\n;,<>()[]\"'"
 
@@ -96,7 +96,7 @@ def _or_typed(form, typed: str) -> str:
 
 def _bare(typed: str) -> str:
     """Without what comes along when an address is copied: names, brackets, invisible signs."""
-    text = unicodedata.normalize("NFKC", typed[:_MOST_TYPED])
+    text = unicodedata.normalize("NFKC", typed[:_MAX_TYPED])
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
     in_brackets = _IN_BRACKETS.fullmatch(text)
     if in_brackets:

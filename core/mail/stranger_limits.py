@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.http import ratelimit
 from core.mail.addresses import canonical_or_typed
 
-MOST_A_DAY = 10
+MAX_A_DAY = 10
 LAST: Promise = _(
     "Das ist für heute die letzte Mail dieser Art an Ihre Adresse. So schützen wir Sie vor Mails, "
     "die Sie nicht angefordert haben."
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 def mails_left(to: str) -> int | None:
     """Counts a mail to this address; how many may follow today, None if this one may not go."""
     usage = ratelimit.use(
-        "mail-by-stranger", canonical_or_typed(to), limit=MOST_A_DAY, seconds=24 * 3600
+        "mail-by-stranger", canonical_or_typed(to), limit=MAX_A_DAY, seconds=24 * 3600
     )
     if usage.exceeded:
         _log.warning("a mail was held back: its recipient had enough for today")

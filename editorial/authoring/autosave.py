@@ -18,7 +18,7 @@ from editorial.workflow.kinds import kind_named
 from municipalities.actors import Actor
 
 SALT = "editorial.authoring.autosave"
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "opened_for", "unsaved_writer"})
 NEW = "new"
 
@@ -123,7 +123,7 @@ def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
     and `TooLong`.
     """
     fields = [pair for pair in word.fields if pair[0] not in NOT_KEPT]
-    if len(json.dumps(fields, ensure_ascii=False).encode()) > MOST_BYTES:
+    if len(json.dumps(fields, ensure_ascii=False).encode()) > MAX_BYTES:
         raise TooLong
     written = {
         "object_id": name.object_id,

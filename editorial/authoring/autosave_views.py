@@ -19,7 +19,7 @@ from municipalities.opened_for import for_any_town
 from municipalities.views.access import member
 
 A_MINUTE, WORDS_A_MINUTE = 60, 120
-MOST_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
+MAX_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
 
 
 @for_any_town  # the name of the form is signed for its town
@@ -48,7 +48,7 @@ def _keep(request: HttpRequest):
         body = request.body
     except RawPostDataException as error:  # sent as a form, which was read already
         raise DomainError from error
-    if len(body) > 2 * autosave.MOST_BYTES:
+    if len(body) > 2 * autosave.MAX_BYTES:
         raise autosave.TooLong
     form, word = _read(body)
     signed = autosave.read_signed(form, actor=request.actor)
@@ -78,7 +78,7 @@ def _read(body: bytes) -> tuple[str, autosave.Word]:
 def _are_pairs(fields) -> bool:
     return (
         isinstance(fields, list)
-        and len(fields) <= MOST_FIELDS
+        and len(fields) <= MAX_FIELDS
         and all(
             isinstance(pair, list)
             and len(pair) == 2

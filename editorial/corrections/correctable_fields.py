@@ -1,6 +1,6 @@
 """Which public details of an entry anybody may propose another value for, and how they are checked.
 
-A kind names its own forms (`kinds.Kind.correctable`), so a proposal is checked by the very rules
+A kind names its own forms (`kinds.EntryKind.correctable`), so a proposal is checked by the very rules
 that hold for the town itself: “38.000 €” is a number here, too. Values travel as plain text.
 """
 

@@ -17,7 +17,7 @@ from editorial.corrections.correctable_fields import label_of
 from editorial.models import Correction, EditorialModel
 from editorial.workflow.kinds import kind_named
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, members, notify
 
@@ -133,8 +133,8 @@ def _line(notice: Notice, row: Correction, entry: EditorialModel) -> Line:
     )
 
 
-def correction_kind() -> Kind:
-    return Kind(
+def correction_kind() -> NoticeKind:
+    return NoticeKind(
         CORRECTION,
         _("Korrekturvorschläge"),
         _("Jemand schlägt zu Ihrem Eintrag eine Korrektur vor, oder über Ihre wurde entschieden."),

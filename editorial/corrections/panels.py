@@ -5,17 +5,17 @@ from editorial.corrections.queries import rows
 from editorial.models import Correction
 from municipalities.models import Municipality
 
-MOST = 10
+MAX_SHOWN = 10
 
 
 def dashboard_corrections(town: Municipality, actor) -> dict | None:
     """The longest waiting ones; one query, and one for each kind of entry among them."""
     waiting = Correction.objects.filter(municipality=town).open()
     oldest = waiting.select_related("by_municipality__district").order_by("created_at", "id")
-    found = list(oldest[: MOST + 1])
+    found = list(oldest[: MAX_SHOWN + 1])
     if not found:
         return None
-    return {"rows": rows(found[:MOST], actor), "has_more": len(found) > MOST}
+    return {"rows": rows(found[:MAX_SHOWN], actor), "has_more": len(found) > MAX_SHOWN}
 
 
 def register_panels() -> None:

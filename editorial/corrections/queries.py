@@ -10,7 +10,7 @@ from editorial.models import Correction, EditorialModel
 from editorial.revisions.differences import Difference
 from editorial.revisions.text_diff import compare, folded
 from editorial.workflow.choices import EDITABLE_STATES
-from editorial.workflow.kinds import Kind, kind_named
+from editorial.workflow.kinds import EntryKind, kind_named
 from municipalities.actors import Actor
 
 
@@ -21,7 +21,7 @@ class Situation:
     """
 
     correction: Correction
-    kind: Kind
+    kind: EntryKind
     entry: EditorialModel | None
     revision: EditorialModel | None
     public: Target | None
@@ -102,7 +102,7 @@ def situation(correction: Correction, actor: Actor) -> Situation:
 
 
 @dataclass(frozen=True)
-class Row:
+class CorrectionRow:
     """One correction in a list: what it is called, without its text."""
 
     correction: Correction
@@ -111,7 +111,7 @@ class Row:
     label: str
 
 
-def rows(corrections: Iterable[Correction], actor: Actor) -> list[Row]:
+def rows(corrections: Iterable[Correction], actor: Actor) -> list[CorrectionRow]:
     """With the entries they are about; one query for each kind of entry."""
     corrections = list(corrections)
     entries: dict = {}
@@ -121,7 +121,7 @@ def rows(corrections: Iterable[Correction], actor: Actor) -> list[Row]:
         seen = kind.model.objects.visible_to(actor).select_related("municipality", *kind.related)
         entries |= {entry.pk: entry for entry in seen.filter(pk__in=ids)}
     return [
-        Row(
+        CorrectionRow(
             row,
             entries[row.object_id],
             entries[row.object_id].title,

@@ -26,7 +26,7 @@ from editorial.workflow.permissions import may_revise
 from editorial.workflow.services import locked
 from municipalities.actors import Actor
 
-MOST_OPEN_ANONYMOUS = 20
+MAX_OPEN_ANONYMOUS = 20
 ONLY_PUBLISHED = _(
     "Dieser Eintrag ist archiviert und wird nicht mehr gepflegt. Melden Sie ihn der Moderation, "
     "wenn er so nicht stehen bleiben darf."
@@ -97,7 +97,7 @@ def propose(entry: EditorialModel, proposal: Proposal, *, by: Actor) -> Correcti
     if proposal.value == proposal.target.value:
         raise Unchanged
     waiting = Correction.objects.about(row).open().anonymous()
-    if not by.is_authenticated and waiting.count() >= MOST_OPEN_ANONYMOUS:
+    if not by.is_authenticated and waiting.count() >= MAX_OPEN_ANONYMOUS:
         raise TooManyOpen
     made = _filed(row, proposal, by)
     audit.record(

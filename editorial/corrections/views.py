@@ -27,7 +27,7 @@ from editorial.corrections.services import (
 from editorial.models import Correction, EditorialModel
 from editorial.workflow import services
 from editorial.workflow.choices import State
-from editorial.workflow.kinds import Kind, kind_named
+from editorial.workflow.kinds import EntryKind, kind_named
 from editorial.workflow.permissions import owns
 from municipalities.views.access import member, signed_in, staff
 from notifications.recipients import has_people
@@ -37,7 +37,7 @@ PAGE_SIZE = 30
 NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
 
 
-def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, EditorialModel]:
+def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, EditorialModel]:
     """What the reader may read and is public, in whatever kind; else 404."""
     try:
         kind = kind_named(kind_name)
@@ -49,7 +49,7 @@ def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, Editor
     )
 
 
-def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[Kind, EditorialModel]:
+def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, EditorialModel]:
     kind, entry = public_entry(request, kind_name, pk)
     if entry.state != State.PUBLISHED:
         raise WrongState(ONLY_PUBLISHED)

@@ -21,7 +21,7 @@ from editorial.models import KeptUpload
 from municipalities.actors import Actor
 
 LIFETIME = timedelta(days=1)
-MOST_FILES, MOST_BYTES = 12, 60_000_000  # of one person
+MAX_FILES, MAX_BYTES = 12, 60_000_000  # of one person
 KEPT, OFFERED = "-kept", "-offered"
 
 
@@ -92,7 +92,7 @@ def _named(request: HttpRequest, ending: str) -> Iterator[tuple[UUID, str]]:
     """Ids of kept files and the name of the field each stands at."""
     for key in request.POST:
         if key.endswith(ending):
-            for text in request.POST.getlist(key)[:MOST_FILES]:
+            for text in request.POST.getlist(key)[:MAX_FILES]:
                 if pk := _uuid(text):
                     yield pk, key.removesuffix(ending)
 
@@ -138,7 +138,7 @@ def _takes_several(field: forms.FileField) -> bool:
 def _stored(actor: Actor, upload: UploadedFile) -> KeptUpload | None:
     rows = KeptUpload.objects.filter(user=actor.user)
     used = rows.aggregate(number=Count("pk"), size=Sum("size"))
-    if used["number"] >= MOST_FILES or (used["size"] or 0) + upload.size > MOST_BYTES:
+    if used["number"] >= MAX_FILES or (used["size"] or 0) + upload.size > MAX_BYTES:
         return None
     row = KeptUpload(
         user=actor.user,

@@ -13,10 +13,10 @@ from editorial.freshness.queries import Item
 from editorial.freshness.reminders import REVIEW, announced_ends, open_asks, token_of
 from editorial.models import ReviewLetter
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 
-MOST_NAMED = 10
+MAX_NAMED = 10
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
@@ -51,8 +51,8 @@ def _line(items: list[Item], ends: dict, letter_id: UUID) -> Line:
 
 
 def _points(items: list[Item], ends: dict) -> tuple[str, ...]:
-    points = [point_of(item, ends.get(item.entry.pk)) for item in items[:MOST_NAMED]]
-    beyond = len(items) - MOST_NAMED
+    points = [point_of(item, ends.get(item.entry.pk)) for item in items[:MAX_NAMED]]
+    beyond = len(items) - MAX_NAMED
     if beyond > 0:
         points.append(ngettext("und ein weiterer", "und %(n)d weitere", beyond) % {"n": beyond})
     return tuple(points)
@@ -75,8 +75,8 @@ def point_of(item: Item, end) -> str:
     return _("„%(what)s“: zuletzt geprüft %(ago)s") % names
 
 
-def review_kind() -> Kind:
-    return Kind(
+def review_kind() -> NoticeKind:
+    return NoticeKind(
         REVIEW,
         gettext_lazy("Einträge prüfen"),
         gettext_lazy("Höchstens einmal in der Woche: Einträge Ihrer Kommune, die zu prüfen sind."),

@@ -7,16 +7,16 @@ from editorial.freshness.queries import to_check
 from editorial.freshness.reminders import announced_ends
 from municipalities.models import Municipality
 
-MOST = 50
+MAX_SHOWN = 50
 
 
 def dashboard_review(town: Municipality, actor) -> dict | None:
     """Due within two weeks, or over; oldest first. A fixed number of queries."""
-    items = to_check(timezone.now(), actor=actor, town=town.pk, most=MOST)
+    items = to_check(timezone.now(), actor=actor, town=town.pk, most=MAX_SHOWN)
     if not items:
         return None
     ends = announced_ends(items)
-    return {"rows": [(item, ends.get(item.entry.pk)) for item in items[:MOST]]}
+    return {"rows": [(item, ends.get(item.entry.pk)) for item in items[:MAX_SHOWN]]}
 
 
 def register_panels() -> None:

@@ -41,7 +41,7 @@ from editorial.freshness.rules import (
     review_of,
 )
 from editorial.models import EditorialModel, FreshnessRule
-from editorial.workflow.kinds import Kind, all_kinds, kind_of
+from editorial.workflow.kinds import EntryKind, all_kinds, kind_of
 from municipalities.models import Municipality
 
 # more than the seconds since 1970 will be for three centuries
@@ -182,7 +182,7 @@ def months_promised(kind: str, phase: str = "") -> int | None:
 class Item:
     """One thing to confirm: an entry, or the contact of a project."""
 
-    kind: Kind
+    kind: EntryKind
     entry: EditorialModel
     subject: Subject
     review: Review
@@ -237,7 +237,7 @@ def _long_texts(model: type[EditorialModel]) -> list[str]:
     return [row.name for row in fields if isinstance(row, TextField | GeneratedField)]
 
 
-def _under_review(kind: Kind, actor) -> QuerySet:
+def _under_review(kind: EntryKind, actor) -> QuerySet:
     rows = kind.model.objects
     return (rows.visible_to(actor) if actor else rows).under_review()
 

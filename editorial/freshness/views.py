@@ -24,7 +24,7 @@ from municipalities.opened_for import for_any_town
 from municipalities.views.access import member, signed_in, staff
 
 TOWNS_A_PAGE = 50
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 @require_POST
@@ -56,7 +56,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     """From the dashboard: one (``only``), or all that were ticked (``item``)."""
     only = request.POST.get("only")
     chosen = [only] if only else request.POST.getlist("item")
-    if len(chosen) > MOST_AT_ONCE:
+    if len(chosen) > MAX_AT_ONCE:
         raise BadRequest
     if not chosen:
         messages.warning(request, _("Bitte wählen Sie aus, was noch stimmt."))

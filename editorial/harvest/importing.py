@@ -16,16 +16,16 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from editorial.harvest.remote_records import MOST_TOWNS, Incoming, Refused, check, host_of
+from editorial.harvest.remote_records import MAX_TOWNS, Incoming, Refused, check, host_of
 from editorial.models import EditorialModel, Sourced
 from editorial.workflow.choices import State
 from municipalities.keys import find
 from municipalities.models import Municipality
 
-_MOST_SUCCESSORS = 10
+_MAX_SUCCESSORS = 10
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
@@ -64,7 +64,7 @@ class Head:
 
 
 @dataclass
-class Taken:
+class ImportedRecord:
     """A checked record, ready to be written.
 
     ``columns`` of the row, ``sets`` of keys by many-to-many name, ``parts`` as columns of rows by
@@ -132,7 +132,7 @@ def town_named(data: Incoming, name: str = "municipality") -> Municipality:
 def find_town(ars: str) -> Municipality | None:
     """By its key of today, or of the time before it changed its joint body or became another one."""
     town = find(ars) if len(ars) == 12 else None
-    for _step in range(_MOST_SUCCESSORS):
+    for _step in range(_MAX_SUCCESSORS):
         if town is None or town.valid_until is None:
             return town
         successors = list(town.successors.select_related("district")[:2])
@@ -183,7 +183,7 @@ def present(model: type[Sourced], pk: UUID, origin: Origin) -> Sourced | None:
     return row
 
 
-def is_due(row: Sourced, taken: Taken, origin: Origin) -> bool:
+def is_due(row: Sourced, taken: ImportedRecord, origin: Origin) -> bool:
     """Whether what the origin says differs from what is here, and is not older."""
     version, had = taken.head.version, row.source_version or 0
     if row.source_gone_at is not None:
@@ -200,7 +200,7 @@ def is_due(row: Sourced, taken: Taken, origin: Origin) -> bool:
     return after is not None and (before is None or after > datetime.fromisoformat(before))
 
 
-def source_columns(taken: Taken, origin: Origin) -> dict[str, Any]:
+def source_columns(taken: ImportedRecord, origin: Origin) -> dict[str, Any]:
     head = taken.head
     verified = head.verified_at.isoformat() if head.verified_at else None
     return {
@@ -218,8 +218,13 @@ def source_columns(taken: Taken, origin: Origin) -> dict[str, Any]:
 
 
 def take(
-    model: type[EditorialModel], taken: Taken, origin: Origin, *, give_address, parent: str = ""
-) -> Outcome:
+    model: type[EditorialModel],
+    taken: ImportedRecord,
+    origin: Origin,
+    *,
+    give_address,
+    parent: str = "",
+) -> ImportOutcome:
     """Write a checked entry unless it is here already as it is; call it in a transaction.
 
     A new row is a draft until all of it is there, so the change feed tells of it once. What our
@@ -229,8 +234,8 @@ def take(
     if row is not None:
         is_ours_to_hide = row.state == State.TAKEN_DOWN and row.source_gone_at is None
         if is_ours_to_hide or not is_due(row, taken, origin):
-            return Outcome.UNCHANGED
-    outcome = Outcome.UPDATED if row else Outcome.CREATED
+            return ImportOutcome.UNCHANGED
+    outcome = ImportOutcome.UPDATED if row else ImportOutcome.CREATED
     if row is None:
         row = model(pk=taken.head.pk, **taken.columns | {"state": State.DRAFT})
         row.source_instance = origin.instance
@@ -248,7 +253,9 @@ def take(
     return outcome
 
 
-def withdraw(model: type[Sourced], pk: UUID, origin: Origin, **columns: Any) -> Outcome | None:
+def withdraw(
+    model: type[Sourced], pk: UUID, origin: Origin, **columns: Any
+) -> ImportOutcome | None:
     """The origin no longer shows it: a tombstone stays here. None if it is nothing of this origin.
 
     No mail, no notice: nobody here decided anything.
@@ -258,13 +265,13 @@ def withdraw(model: type[Sourced], pk: UUID, origin: Origin, **columns: Any) -> 
     if row is None:
         return None
     if row.source_gone_at or getattr(row, "state", "") == State.TAKEN_DOWN:
-        return Outcome.UNCHANGED
+        return ImportOutcome.UNCHANGED
     gone = {"source_gone_at": origin.now, "fetched_at": origin.now}
     model._base_manager.filter(pk=pk).update(**gone, **columns)
-    return Outcome.DELETED
+    return ImportOutcome.DELETED
 
 
-def withdraw_entry(model: type[EditorialModel], pk: UUID, origin: Origin) -> Outcome | None:
+def withdraw_entry(model: type[EditorialModel], pk: UUID, origin: Origin) -> ImportOutcome | None:
     return withdraw(model, pk, origin, state=State.TAKEN_DOWN)
 
 
@@ -274,14 +281,14 @@ def present_of(model: type[Sourced], origin: Origin) -> QuerySet:
 
 
 __all__ = [
-    "MOST_TOWNS",
+    "MAX_TOWNS",
     "Head",
+    "ImportOutcome",
+    "ImportedRecord",
     "Incoming",
     "Origin",
-    "Outcome",
     "Refused",
     "Skipped",
-    "Taken",
     "check",
     "editorial_columns",
     "find_town",

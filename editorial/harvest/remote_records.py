@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from core.text.folding import nfc
 from core.text.typed import too_long, typed
 
-MOST_ROWS = 200
+MAX_ROWS = 200
 # every town there is may join a need
-MOST_TOWNS = 12_000
-MOST_CHARACTERS = 100_000
+MAX_TOWNS = 12_000
+MAX_CHARACTERS = 100_000
 # clocks of two servers differ
 CLOCKS_DIFFER = timedelta(hours=1)
 _YEARS = range(1900, 2200)
@@ -57,7 +57,7 @@ class Incoming:
     def text(self, name: str) -> str:
         """Without control characters; empty for null."""
         value = typed(self._get(name, str) or "")
-        if len(value) > MOST_CHARACTERS:
+        if len(value) > MAX_CHARACTERS:
             raise self.refused(name, _("zu lang"))
         return nfc(_CONTROL.sub("", value))
 
@@ -136,7 +136,7 @@ class Incoming:
             raise self.refused(name, _("falsche Art von Wert"))
         return [nfc(_BREAKS.sub(" ", _CONTROL.sub("", value))) for value in values]
 
-    def rows(self, name: str, most: int = MOST_ROWS) -> "list[Incoming]":
+    def rows(self, name: str, most: int = MAX_ROWS) -> "list[Incoming]":
         return [
             Incoming(row, f"{self._where}{name}/{number}/")
             for number, row in enumerate(self._rows(name, most))
@@ -146,7 +146,7 @@ class Incoming:
         value = self._get(name, dict)
         return None if value is None else Incoming(value, f"{self._where}{name}/")
 
-    def _rows(self, name: str, most: int = MOST_ROWS) -> list:
+    def _rows(self, name: str, most: int = MAX_ROWS) -> list:
         values = self._get(name, list) or []
         if len(values) > most:
             raise self.refused(name, _("zu viele Zeilen"))

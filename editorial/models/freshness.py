@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from editorial.freshness.rules import Subject
 from municipalities.models import Municipality
 
-MOST_MONTHS = 120
-_months = (MinValueValidator(1), MaxValueValidator(MOST_MONTHS))
+MAX_MONTHS = 120
+_months = (MinValueValidator(1), MaxValueValidator(MAX_MONTHS))
 
 
 class RuleKind(models.TextChoices):

@@ -13,7 +13,7 @@ from editorial.workflow.kinds import kind_of
 from municipalities.actors import Actor
 
 PREFIX = "comment-"
-MOST = 2_000
+MAX_LENGTH = 2_000
 
 
 def any_typed(data) -> bool:
@@ -32,9 +32,9 @@ def sent(data, entry: EditorialModel) -> dict[str, str]:
         name, text = key.removeprefix(PREFIX), data[key].strip().replace("\x00", "")
         if text and name not in names:
             problems[name] = _("Dieses Feld gibt es hier nicht.")
-        elif len(text) > MOST:
+        elif len(text) > MAX_LENGTH:
             label = kind_of(entry).shape.label(name)
-            problems[name] = f"{label}: {too_long(len(text), MOST)}"
+            problems[name] = f"{label}: {too_long(len(text), MAX_LENGTH)}"
         elif text:
             found[name] = text
     if problems:
@@ -55,7 +55,7 @@ class Remark:
     difference: Difference | None = None
     url: str = ""
     companions: tuple[str, ...] = ()
-    most = MOST
+    most = MAX_LENGTH
 
 
 def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:

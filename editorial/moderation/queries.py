@@ -5,11 +5,11 @@ from django.http import Http404
 from core.models import AuditEntry
 from editorial.models import EditorialModel
 from editorial.workflow.choices import State
-from editorial.workflow.kinds import Kind, kind_named
+from editorial.workflow.kinds import EntryKind, kind_named
 from municipalities.actors import Actor
 
 
-def find_entry(kind_name: str, pk, actor: Actor) -> tuple[Kind, EditorialModel]:
+def find_entry(kind_name: str, pk, actor: Actor) -> tuple[EntryKind, EditorialModel]:
     """The entry a moderator may look at, else 404."""
     try:
         kind = kind_named(kind_name)

@@ -20,7 +20,7 @@ from editorial.models import Claim, EditorialModel
 from editorial.moderation.queue_filters import QueueFilterSet
 from editorial.revisions.link_only_changes import AddressChange
 from editorial.workflow.claims import held_now
-from editorial.workflow.kinds import Kind, all_kinds
+from editorial.workflow.kinds import EntryKind, all_kinds
 from editorial.workflow.pairs import waiting_with
 from editorial.workflow.permissions import decidable
 from municipalities.actors import Actor
@@ -44,7 +44,7 @@ class QueueRow:
     ``companions`` wait with it (`editorial.workflow.pairs`).
     """
 
-    kind: Kind
+    kind: EntryKind
     entry: EditorialModel
     claim: Claim | None
     decidable: bool
@@ -135,7 +135,7 @@ def _filter_field(bound, choices) -> FilterField:
     return FilterField(bound.name, str(bound.label), options)
 
 
-def waiting_rows(kind: Kind, actor: Actor) -> QuerySet:
+def waiting_rows(kind: EntryKind, actor: Actor) -> QuerySet:
     return kind.model.objects.visible_to(actor).queued()
 
 
@@ -161,7 +161,7 @@ def parameters_of(data: QueryDict, actor: Actor) -> ListParameters:
 
 
 def matching(
-    parameters: ListParameters, kind: Kind, rows: QuerySet, actor: Actor, *, ignoring: str = ""
+    parameters: ListParameters, kind: EntryKind, rows: QuerySet, actor: Actor, *, ignoring: str = ""
 ) -> QuerySet:
     """Those among ``rows`` of one kind that the filters (all but ``ignoring``) let through."""
     data = parameters.filterset.data.copy()
@@ -207,7 +207,7 @@ def _counts(parameters: ListParameters, actor: Actor) -> list[KindCount]:
     ]
 
 
-def _number_and_oldest(kind: Kind, actor: Actor) -> tuple[int, datetime | None]:
+def _number_and_oldest(kind: EntryKind, actor: Actor) -> tuple[int, datetime | None]:
     rows = waiting_rows(kind, actor).order_by()
     found = rows.aggregate(number=Count("pk"), oldest=Min("submitted_at"))
     return found["number"], found["oldest"]
@@ -216,7 +216,7 @@ def _number_and_oldest(kind: Kind, actor: Actor) -> tuple[int, datetime | None]:
 def _rows(places: list[Place], actor: Actor, *, with_changes: bool) -> list[QueueRow]:
     """The entries of a page in its order, with claims and changes; some statements a kind."""
     rows: dict[tuple, QueueRow] = {}
-    entries: list[tuple[Kind, EditorialModel, bool]] = []
+    entries: list[tuple[EntryKind, EditorialModel, bool]] = []
     changes: dict[object, list[AddressChange]] = {}
     for kind in all_kinds():
         name = kind.model._meta.model_name

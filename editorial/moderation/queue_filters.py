@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lists.filtering import YesNoFilter
 from editorial.workflow.claims import live_claims
-from editorial.workflow.kinds import Kind, all_kinds
+from editorial.workflow.kinds import EntryKind, all_kinds
 from municipalities.actors import Actor
-from municipalities.choices import State as Land
+from municipalities.choices import FederalState as Land
 
 AGES = [("2", _("älter als 2 Tage")), ("7", _("älter als 7 Tage")), ("14", _("älter als 14 Tage"))]
 CHANGES = [("new", _("neue Einträge")), ("revision", _("Überarbeitungen"))]
@@ -60,7 +60,7 @@ class QueueFilterSet(django_filters.FilterSet):
     )
     minor = YesNoFilter(label=_("Nur Kleinigkeiten"), method="filter_minor")
 
-    def __init__(self, *args, actor: Actor, of_kind: Kind | None = None, **kwargs):
+    def __init__(self, *args, actor: Actor, of_kind: EntryKind | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.actor, self.of_kind = actor, of_kind
 

@@ -20,7 +20,7 @@ from editorial.models import Claim
 from editorial.workflow.kinds import all_kinds
 from editorial.workflow.permissions import four_eyes
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
@@ -118,8 +118,8 @@ def _line(desk: Desk) -> Line:
     )
 
 
-def queue_kind() -> Kind:
-    return Kind(
+def queue_kind() -> NoticeKind:
+    return NoticeKind(
         QUEUE,
         _("Warteschlange der Moderation"),
         _("Nur für die Moderation: was auf eine Entscheidung wartet. Nie eine Mail je Eintrag."),

@@ -13,7 +13,7 @@ from editorial.corrections.correctable_fields import targets
 from editorial.models import EditorialModel, Report
 from editorial.reports.services import Reportable, Words, file_words, register
 from editorial.workflow import services
-from editorial.workflow.kinds import Kind, kind_of
+from editorial.workflow.kinds import EntryKind, kind_of
 from municipalities.actors import ANONYMOUS, Actor
 
 HIDDEN = _("Die Moderation hat Ihren Hinweis geprüft und den Eintrag von der Seite genommen.")
@@ -25,7 +25,7 @@ def report(entry: EditorialModel, *, by: Actor, words: Words) -> Report:
     return file_words(entry.kind_name, entry, by=by, words=words)
 
 
-def register_kind(kind: Kind) -> None:
+def register_kind(kind: EntryKind) -> None:
     """Called by the kind's own app: what has a public page can be reported."""
     register(
         Reportable(
@@ -40,7 +40,7 @@ def register_kind(kind: Kind) -> None:
     )
 
 
-def _load(kind: Kind, pk: UUID) -> EditorialModel | None:
+def _load(kind: EntryKind, pk: UUID) -> EditorialModel | None:
     """While it is public; in any visibility, because what was reported must be read to be judged."""
     rows = kind.model.objects.public().select_related("municipality__district", *kind.related)
     entry = rows.filter(pk=pk).first()

@@ -19,12 +19,12 @@ from core.audit import recording as audit
 from core.errors import DomainError, Incomplete, NotAllowed, WrongState
 from editorial.models import Report, ReportNote
 from municipalities.actors import Actor
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, notify
 
 REPORT = "report"
-MOST_NOTES = 100
+MAX_NOTES = 100
 FOUR_EYES = _("Vier Augen: Über einen Eintrag der eigenen Kommune entscheidet jemand anderes.")
 
 
@@ -115,7 +115,7 @@ def _add_words(report: Report, obj, said: dict, by: Actor) -> None:
         for row in report.statements
     ):
         return
-    if report.notes.count() >= MOST_NOTES:
+    if report.notes.count() >= MAX_NOTES:
         raise HeardOften
     ReportNote.objects.create(report=report, **said)
     audit.record("reported_too", obj, by=by.user_id, municipality_id=by.municipality_id)
@@ -175,8 +175,8 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     }
 
 
-def report_kind() -> Kind:
-    return Kind(
+def report_kind() -> NoticeKind:
+    return NoticeKind(
         REPORT,
         _("Meldungen an die Moderation"),
         _("Nur für die Moderation: Jemand hat etwas gemeldet."),

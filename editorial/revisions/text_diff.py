@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 _WORD = re.compile(r"\S+|\s+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # above this product of lengths two passages are shown as a whole instead of being aligned
-MOST_PAIRS = 1_600_000
+MAX_PAIRS = 1_600_000
 # an unchanged run of more words and blanks is folded; so many stay on each side
 LONG_RUN, KEPT = 120, 40
 
@@ -63,7 +63,7 @@ def _aligned(a: Sequence[str], b: Sequence[str]):
     if start:
         yield "equal", "".join(a[:start]), "".join(b[:start])
     left, right = a[start : len(a) - end], b[start : len(b) - end]
-    if len(left) * len(right) > MOST_PAIRS:
+    if len(left) * len(right) > MAX_PAIRS:
         yield "replace", "".join(left), "".join(right)
     else:
         for tag, i, j, k, m in SequenceMatcher(None, left, right).get_opcodes():

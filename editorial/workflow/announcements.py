@@ -18,7 +18,7 @@ SETTLED = timedelta(minutes=5)
 @dataclass(frozen=True)
 class Announcement:
     """``is_new`` at the first publication; else ``changed`` names the fields that a revision
-    changed enough to tell people (`kinds.Kind.significant`); empty for a minor edit. ``news`` is
+    changed enough to tell people (`kinds.EntryKind.significant`); empty for a minor edit. ``news`` is
     the id of a status update that was posted on it, where that is what is announced.
     """
 

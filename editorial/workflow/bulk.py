@@ -15,7 +15,7 @@ from editorial.workflow.kinds import kind_of
 from editorial.workflow.services import move, note_refusal
 from municipalities.actors import Actor
 
-MOST = 100
+MAX_AT_ONCE = 100
 
 
 class NotMinor(DomainError):
@@ -36,7 +36,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """``problem`` says why it was not approved; empty if it was."""
 
     title: str
@@ -49,16 +49,16 @@ def is_minor(row: EditorialModel) -> bool:
     return bool(rule) and rule.among(type(row)._base_manager.filter(pk=row.pk)).exists()
 
 
-def approve_minor(wishes: Iterable[Wish], *, by: Actor) -> list[Outcome]:
+def approve_minor(wishes: Iterable[Wish], *, by: Actor) -> list[BulkOutcome]:
     """Approve what is minor and may be decided by ``by``; the others stay and say why."""
-    return [_approve(wish, by) for wish in list(wishes)[:MOST]]
+    return [_approve(wish, by) for wish in list(wishes)[:MAX_AT_ONCE]]
 
 
-def _approve(wish: Wish, by: Actor) -> Outcome:
+def _approve(wish: Wish, by: Actor) -> BulkOutcome:
     try:
         _kind, entry = find_entry(wish.kind, wish.pk, by)
     except Http404:
-        return Outcome(str(_("Eintrag")), str(_("Den Eintrag gibt es nicht mehr.")))
+        return BulkOutcome(str(_("Eintrag")), str(_("Den Eintrag gibt es nicht mehr.")))
     try:
         _approve_one(entry, wish.version, by)
     except DomainError as error:
@@ -66,8 +66,8 @@ def _approve(wish: Wish, by: Actor) -> Outcome:
         problem = (
             " ".join(map(str, error.problems.values())) if isinstance(error, Incomplete) else ""
         )
-        return Outcome(entry.title, problem or str(error.message), entry.get_absolute_url())
-    return Outcome(entry.title, url=entry.revision_of.get_absolute_url())
+        return BulkOutcome(entry.title, problem or str(error.message), entry.get_absolute_url())
+    return BulkOutcome(entry.title, url=entry.revision_of.get_absolute_url())
 
 
 @transaction.atomic

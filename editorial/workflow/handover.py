@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.offboarding import Departure, Part, Thing, register_part
+from accounts.offboarding import Departure, OffboardingPart, Thing, register_part
 from core.audit import recording as audit
 from editorial.models import EditorialModel
 from editorial.workflow.choices import State
@@ -64,8 +64,10 @@ def _hand_over(states) -> Callable[[Departure], None]:
     return hand_over
 
 
-def _part(code: str, label: Promise, order: int, states, *, needs_heir: bool = True) -> Part:
-    return Part(code, label, order, _things(states), _hand_over(states), needs_heir)
+def _part(
+    code: str, label: Promise, order: int, states, *, needs_heir: bool = True
+) -> OffboardingPart:
+    return OffboardingPart(code, label, order, _things(states), _hand_over(states), needs_heir)
 
 
 def register_parts() -> None:

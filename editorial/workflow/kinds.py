@@ -20,7 +20,7 @@ def edit_page(revision, name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
+class EntryKind:
     """How the editorial floor deals with one model.
 
     ``problems(obj)`` names missing details by field; ``publish(obj)`` prepares the first
@@ -70,18 +70,18 @@ class Kind:
     minor: MinorRule | None = None
 
 
-_kinds: dict[type, Kind] = {}
+_kinds: dict[type, EntryKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: EntryKind) -> None:
     _kinds[kind.model] = kind
 
 
-def kind_of(obj) -> Kind:
+def kind_of(obj) -> EntryKind:
     return _kinds[type(obj)]
 
 
-def kind_named(name: str) -> Kind:
+def kind_named(name: str) -> EntryKind:
     """By the name of its model, as in addresses. Raises `LookupError`."""
     for kind in _kinds.values():
         if kind.model._meta.model_name == name:
@@ -89,9 +89,9 @@ def kind_named(name: str) -> Kind:
     raise LookupError(name)
 
 
-def all_kinds() -> list[Kind]:
+def all_kinds() -> list[EntryKind]:
     return list(_kinds.values())
 
 
-def kind_for(model: type) -> Kind:
+def kind_for(model: type) -> EntryKind:
     return _kinds[model]

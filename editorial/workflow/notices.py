@@ -14,7 +14,7 @@ from editorial.workflow.choices import PUBLIC_STATES, State
 from editorial.workflow.kinds import all_kinds, kind_of
 from editorial.workflow.permissions import AUTHORING
 from notifications.choices import Mode
-from notifications.kinds import Kind, Line
+from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
 from notifications.services import Receiver, coordinators, members, notify
 
@@ -134,8 +134,8 @@ def _line(notice: Notice, entry: EditorialModel) -> Line:
     )
 
 
-def decision_kind() -> Kind:
-    return Kind(
+def decision_kind() -> NoticeKind:
+    return NoticeKind(
         DECISION,
         _("Entscheidungen der Moderation"),
         _("Ihr Eintrag ist veröffentlicht, oder es gibt eine Rückfrage."),

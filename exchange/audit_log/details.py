@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import SiteRole
 from accounts.offboarding import label_of
-from contacts.choices import Outcome
-from contacts.choices import State as RequestState
+from contacts.choices import FollowUpOutcome, RequestState
 from contacts.transitions import MOVES as REQUEST_MOVES
 from core.models import AuditEntry
 from editorial.workflow.choices import State, Visibility
@@ -19,7 +18,7 @@ from municipalities.choices import Role
 
 WORDS = {
     value: label
-    for choices in (SiteRole, RequestState, Outcome, State, Visibility, Role)
+    for choices in (SiteRole, RequestState, FollowUpOutcome, State, Visibility, Role)
     for value, label in choices.choices
 }
 LABELS = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.lists.keyset import read_page
 from core.security.csv_cells import cell
 from exchange.audit_log.reading import NEWEST_FIRST, Circle
-from exchange.audit_log.rows import Row, shown
+from exchange.audit_log.rows import AuditRow, shown
 
 BATCH = 1_000
 BYTE_ORDER_MARK = "\ufeff"
@@ -51,7 +51,7 @@ def _head() -> list[str]:
     ]
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: AuditRow) -> list[str]:
     return [
         timezone.localtime(row.at).isoformat(timespec="seconds"),
         row.who,

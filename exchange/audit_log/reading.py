@@ -19,7 +19,7 @@ from municipalities.finding import best_hits
 from municipalities.models import Membership, Municipality
 
 PAGE_SIZE = 50
-MOST_PEOPLE = 200
+MAX_PEOPLE = 200
 BETWEEN_TOWNS = "contacts."
 NEWEST_FIRST = (Key("at", descending=True), Key("id", descending=True))
 _Former = Membership.pgh_event_model
@@ -106,11 +106,11 @@ def _named(circle: Circle, words: str) -> list[UUID]:
     rows = circle.people()
     for word in words.split()[:5]:
         rows = rows.filter(Q(full_name__icontains=word) | Q(email__icontains=searched(word)))
-    return list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:MOST_PEOPLE])
+    return list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:MAX_PEOPLE])
 
 
 def _towns(words: str) -> list[UUID]:
-    return [town.pk for town in best_hits(Municipality.objects.all(), words, MOST_PEOPLE).towns]
+    return [town.pk for town in best_hits(Municipality.objects.all(), words, MAX_PEOPLE).towns]
 
 
 def _start_of(day) -> datetime:

@@ -20,7 +20,7 @@ PEOPLE_IN_DETAIL = ("person", "heir")
 
 
 @dataclass(frozen=True)
-class Row:
+class AuditRow:
     """One entry as it is shown. ``url`` is empty where the reader may not open the thing."""
 
     at: datetime
@@ -71,7 +71,7 @@ class Names:
         return _("Portal") if "portal" in entry.detail else _("System")
 
 
-def shown(entries: Sequence[AuditEntry], circle: Circle) -> list[Row]:
+def shown(entries: Sequence[AuditEntry], circle: Circle) -> list[AuditRow]:
     """The entries in words, in a number of queries that does not grow with them."""
     names = Names(_people(entries), circle)
     wanted: dict[str, set[str]] = {}
@@ -96,13 +96,13 @@ def _towns(entries: Sequence[AuditEntry]) -> dict[UUID, str]:
     return {pk: town.full_label for pk, town in rows.items()}
 
 
-def _row(entry: AuditEntry, names: Names, objects, towns, circle: Circle) -> Row:
+def _row(entry: AuditEntry, names: Names, objects, towns, circle: Circle) -> AuditRow:
     title, url = objects.get(entry.object_id, ("", ""))
     if entry.kind == User._meta.label_lower and entry.object_id:
         title = names.of(as_uuid(entry.object_id))
     elif not title and "person" in entry.detail:
         title = names.of(as_uuid(entry.detail["person"]))
-    return Row(
+    return AuditRow(
         at=entry.at,
         who=names.who(entry),
         town=towns.get(entry.municipality_id, ""),

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.text.folding import folded
-from municipalities.choices import SIZE_LIMITS, ITOperator, Kind, SettlementType, SizeClass, State
+from municipalities.choices import (
+    SIZE_LIMITS,
+    FederalState,
+    ITOperator,
+    MunicipalityKind,
+    SettlementType,
+    SizeClass,
+)
 from municipalities.spelling import normalised
 
 
@@ -51,9 +58,9 @@ class Municipality(models.Model):
     name = models.CharField(_("amtlicher Name"), max_length=120)
     short_name = models.CharField(_("Name"), max_length=100)
     label = models.CharField(_("Bezeichnung"), max_length=60, blank=True)
-    kind = models.CharField(_("Art"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("Art"), max_length=20, choices=MunicipalityKind.choices)
     type_code = models.CharField(_("Textkennzeichen"), max_length=2, blank=True)
-    state = models.CharField(_("Land"), max_length=2, choices=State.choices)
+    state = models.CharField(_("Land"), max_length=2, choices=FederalState.choices)
     district = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="towns", verbose_name=_("Kreis")
     )

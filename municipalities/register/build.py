@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from municipalities.choices import Kind, State
+from municipalities.choices import FederalState, MunicipalityKind
 from municipalities.register import kinds, values
 from municipalities.register.rows import LANDS_OF_ONE_TOWN, RegisterRow
 
@@ -10,7 +10,7 @@ from municipalities.register.rows import LANDS_OF_ONE_TOWN, RegisterRow
 def land(line: int, code: str, name: str) -> RegisterRow | None:
     """Bremen is a Land of two towns and called otherwise than its town."""
     ars = _ars(code.ljust(12, "0"))
-    state = State(code)
+    state = FederalState(code)
     if name and values.name(name).split(",")[0] != state.label:
         raise ValueError(
             _("Das Land %(code)s heißt %(right)s, nicht %(name)s.")
@@ -18,9 +18,9 @@ def land(line: int, code: str, name: str) -> RegisterRow | None:
         )
     if code in LANDS_OF_ONE_TOWN:
         return None
-    if state == State.HB:
-        return RegisterRow(line, ars, f"Land {state.label}", Kind.CITY_STATE, "Land")
-    return RegisterRow(line, ars, state.label, Kind.STATE, "Land")
+    if state == FederalState.HB:
+        return RegisterRow(line, ars, f"Land {state.label}", MunicipalityKind.CITY_STATE, "Land")
+    return RegisterRow(line, ars, state.label, MunicipalityKind.STATE, "Land")
 
 
 def district(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
@@ -29,7 +29,7 @@ def district(line: int, code: str, name: str, type_code: str) -> RegisterRow | N
         return None
     label = _known(kinds.DISTRICT_TYPES, type_code)
     ars = _ars(code.ljust(12, "0"))
-    return RegisterRow(line, ars, values.name(name), Kind.DISTRICT, label, type_code)
+    return RegisterRow(line, ars, values.name(name), MunicipalityKind.DISTRICT, label, type_code)
 
 
 def joint_body(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
@@ -38,7 +38,9 @@ def joint_body(line: int, code: str, name: str, type_code: str) -> RegisterRow |
         return None
     label = _known(kinds.JOINT_TYPES, type_code)
     ars = _ars(code.ljust(12, "0"))
-    return RegisterRow(line, ars, values.name(name), Kind.JOINT_MUNICIPALITY, label, type_code)
+    return RegisterRow(
+        line, ars, values.name(name), MunicipalityKind.JOINT_MUNICIPALITY, label, type_code
+    )
 
 
 def town(line: int, ars: str, name: str, type_code: str, **figures) -> RegisterRow | None:
@@ -48,7 +50,7 @@ def town(line: int, ars: str, name: str, type_code: str, **figures) -> RegisterR
     label, kind = _known(kinds.TOWN_TYPES, type_code)
     ars = _ars(ars)
     if ars[:2] in LANDS_OF_ONE_TOWN:
-        kind = Kind.CITY_STATE
+        kind = MunicipalityKind.CITY_STATE
     return RegisterRow(line, ars, values.name(name), kind, label, type_code, **figures)
 
 

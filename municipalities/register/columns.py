@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.formats.decoding import is_garbled
-from core.formats.table_files import Row
+from core.formats.table_files import TableRow
 from core.text.folding import fold
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.register import build, kinds, values
 from municipalities.register.rows import Problem, RegisterFile, RegisterRow
 
@@ -53,15 +53,15 @@ def headings(cells: Iterable[str]) -> list[str]:
     return found
 
 
-def missing(rows: Sequence[Row]) -> set[str]:
+def missing(rows: Sequence[TableRow]) -> set[str]:
     return set(REQUIRED) - set(headings(rows[0].cells) if rows else [])
 
 
-def looks_like(rows: Sequence[Row]) -> bool:
+def looks_like(rows: Sequence[TableRow]) -> bool:
     return not missing(rows)
 
 
-def read(header: list[str], rows: Iterable[Row]) -> RegisterFile:
+def read(header: list[str], rows: Iterable[TableRow]) -> RegisterFile:
     names = headings(header)
     found = RegisterFile(format="CSV")
     above: dict[str, RegisterRow] = {}
@@ -72,7 +72,7 @@ def read(header: list[str], rows: Iterable[Row]) -> RegisterFile:
     return found
 
 
-def _read_row(names: list[str], row: Row, found: RegisterFile, above: dict) -> list[str]:
+def _read_row(names: list[str], row: TableRow, found: RegisterFile, above: dict) -> list[str]:
     """Add what the row says to ``found``, or return all that is wrong in it."""
     record = _Record(dict(zip(names, row.cells, strict=False)))
     if len(row.cells) < len(names) or any(row.cells[len(names) :]):
@@ -182,7 +182,9 @@ def _rows_above(record: _Record, town: RegisterRow) -> Iterable[RegisterRow]:
     if record["gemeindeverband"] and town.association_ars:
         label = kinds.JOINT_LABEL_OF_STATE.get(town.state, kinds.JOINT_LABEL)
         name = values.name(record["gemeindeverband"])
-        yield RegisterRow(town.line, town.association_ars, name, Kind.JOINT_MUNICIPALITY, label)
+        yield RegisterRow(
+            town.line, town.association_ars, name, MunicipalityKind.JOINT_MUNICIPALITY, label
+        )
 
 
 def _remember(above: dict[str, RegisterRow], row: RegisterRow) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from core.formats.table_files import Row
+from core.formats.table_files import TableRow
 from municipalities.register import build, values
 from municipalities.register.rows import Problem, RegisterError, RegisterFile, RegisterRow
 
@@ -23,11 +23,11 @@ FEWEST_COLUMNS = 16
 _DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 
 
-def looks_like(rows: Sequence[Row]) -> bool:
+def looks_like(rows: Sequence[TableRow]) -> bool:
     return any(_is_data(row.cells) and len(row.cells) >= FEWEST_COLUMNS for row in rows[:60])
 
 
-def read(rows: list[Row], progress: Callable[[Iterable], Iterable] = iter) -> RegisterFile:
+def read(rows: list[TableRow], progress: Callable[[Iterable], Iterable] = iter) -> RegisterFile:
     found = RegisterFile(format="AuszugGV4QAktuell")
     first = next(at for at, row in enumerate(rows) if _is_data(row.cells))
     day = _population_day([row.cells for row in rows[:first]])

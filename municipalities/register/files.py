@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.formats import table_files
 from core.formats.decoding import NotText, decode
-from core.formats.table_files import BrokenTable, Row
+from core.formats.table_files import BrokenTable, TableRow
 from municipalities.register import columns, extract, gv100
 from municipalities.register.checks import find_problems, find_repeated
 from municipalities.register.rows import RegisterError, RegisterFile
@@ -74,7 +74,7 @@ def _read(text: str, progress: Progress) -> RegisterFile:
     return extract.read(rows, progress)
 
 
-def _is_known(rows: Sequence[Row]) -> bool:
+def _is_known(rows: Sequence[TableRow]) -> bool:
     return columns.looks_like(rows) or extract.looks_like(rows)
 
 

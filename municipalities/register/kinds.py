@@ -1,16 +1,16 @@
 """The official Textkennzeichen and designations, and which kind of municipality they mean."""
 
-from municipalities.choices import Kind, SettlementType
+from municipalities.choices import MunicipalityKind, SettlementType
 
 UNINHABITED = "66"
 TOWN_TYPES = {
-    "60": ("Markt", Kind.MUNICIPALITY),
-    "61": ("Kreisfreie Stadt", Kind.INDEPENDENT_CITY),
-    "62": ("Stadtkreis", Kind.INDEPENDENT_CITY),
-    "63": ("Stadt", Kind.TOWN),
-    "64": ("Gemeinde", Kind.MUNICIPALITY),
-    "65": ("Gemeindefreies Gebiet (bewohnt)", Kind.OTHER_PUBLIC),
-    "67": ("Große Kreisstadt", Kind.TOWN),
+    "60": ("Markt", MunicipalityKind.MUNICIPALITY),
+    "61": ("Kreisfreie Stadt", MunicipalityKind.INDEPENDENT_CITY),
+    "62": ("Stadtkreis", MunicipalityKind.INDEPENDENT_CITY),
+    "63": ("Stadt", MunicipalityKind.TOWN),
+    "64": ("Gemeinde", MunicipalityKind.MUNICIPALITY),
+    "65": ("Gemeindefreies Gebiet (bewohnt)", MunicipalityKind.OTHER_PUBLIC),
+    "67": ("Große Kreisstadt", MunicipalityKind.TOWN),
 }
 DISTRICT_TYPES = {"43": "Kreis", "44": "Landkreis", "45": "Regionalverband"}
 INDEPENDENT_CITY_TYPES = frozenset({"41", "42"})

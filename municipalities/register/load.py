@@ -37,7 +37,7 @@ COPIED = (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LoadOutcome:
     """How many rows of the register were touched, and how."""
 
     created: int
@@ -59,7 +59,7 @@ def load(
     as_of: date,
     successors: list[tuple[str, str]] = (),
     dry_run: bool = False,
-) -> Outcome:
+) -> LoadOutcome:
     """Make the register say what ``rows`` say.
 
     Keys of the levels and Länder in the file that are not in it end on ``as_of``; ``successors``
@@ -74,7 +74,7 @@ def load(
         rekeyed, created = _run(cursor, statements.REKEY), _run(cursor, statements.CREATE)
         # without fresh statistics the planner takes the table for empty and loops
         cursor.execute("ANALYZE municipalities_municipality")
-        outcome = Outcome(
+        outcome = LoadOutcome(
             rekeyed=rekeyed,
             created=created,
             changed=_run(cursor, statements.CHANGE),

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.naming import ags_of, short_name
 from municipalities.register.kinds import JOINT_BODY_DIGIT
 
@@ -65,9 +65,9 @@ class RegisterRow:
 
     @property
     def level(self) -> Level:
-        if self.kind == Kind.DISTRICT:
+        if self.kind == MunicipalityKind.DISTRICT:
             return Level.DISTRICT
-        if self.kind == Kind.JOINT_MUNICIPALITY:
+        if self.kind == MunicipalityKind.JOINT_MUNICIPALITY:
             return Level.JOINT_BODY
         if self.ars.endswith("0" * 10) and self.state not in LANDS_OF_ONE_TOWN:
             return Level.LAND
@@ -88,7 +88,12 @@ class RegisterRow:
     @property
     def district_ars(self) -> str:
         """Key of the district a town or joint body lies in; independent cities are their own."""
-        below = (Kind.TOWN, Kind.MUNICIPALITY, Kind.OTHER_PUBLIC, Kind.JOINT_MUNICIPALITY)
+        below = (
+            MunicipalityKind.TOWN,
+            MunicipalityKind.MUNICIPALITY,
+            MunicipalityKind.OTHER_PUBLIC,
+            MunicipalityKind.JOINT_MUNICIPALITY,
+        )
         return self.ars[:5].ljust(12, "0") if self.kind in below else ""
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from core.formats import table_files
-from core.formats.table_files import BrokenTable, Row
+from core.formats.table_files import BrokenTable, TableRow
 from municipalities.register import values
 from municipalities.register.files import text_of
 from municipalities.register.rows import Problem, RegisterError
@@ -34,11 +34,11 @@ def read_successors(path: Path) -> list[tuple[str, str]]:
     return pairs
 
 
-def _has_two_columns(rows: Sequence[Row]) -> bool:
+def _has_two_columns(rows: Sequence[TableRow]) -> bool:
     return bool(rows) and len(rows[0].cells) >= 2
 
 
-def _any(rows: Sequence[Row]) -> bool:
+def _any(rows: Sequence[TableRow]) -> bool:
     """Each line is then complained of by itself."""
     return True
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from core.formats.decoding import is_garbled
-from municipalities.choices import SettlementType, State
+from municipalities.choices import FederalState, SettlementType
 from municipalities.register.kinds import SETTLEMENT_TYPES
 
 # a box round Germany, some kilometres wider than its outermost points
@@ -53,7 +53,7 @@ def key(text: str, digits: int, what: str) -> str:
             _("%(what)s „%(text)s“ hat nicht %(digits)d Ziffern.")
             % {"what": what, "text": text[:20], "digits": digits}
         )
-    if text[:2] not in State.values:
+    if text[:2] not in FederalState.values:
         raise ValueError(_("Das Land %(code)s gibt es nicht.") % {"code": text[:2]})
     return text
 

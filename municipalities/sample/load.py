@@ -6,18 +6,18 @@ They carry the official keys: loading the register (municipalities.register) upd
 import csv
 from pathlib import Path
 
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.labels import distinguish
 from municipalities.models import Municipality
 from municipalities.naming import ags_of, district_label, short_name
 
 TOWNS = Path(__file__).with_name("towns.csv")
 _LABELS = {
-    Kind.STATE: "Land",
-    Kind.CITY_STATE: "Stadtstaat",
-    Kind.INDEPENDENT_CITY: "Kreisfreie Stadt",
-    Kind.TOWN: "Stadt",
-    Kind.MUNICIPALITY: "Gemeinde",
+    MunicipalityKind.STATE: "Land",
+    MunicipalityKind.CITY_STATE: "Stadtstaat",
+    MunicipalityKind.INDEPENDENT_CITY: "Kreisfreie Stadt",
+    MunicipalityKind.TOWN: "Stadt",
+    MunicipalityKind.MUNICIPALITY: "Gemeinde",
 }
 
 
@@ -62,9 +62,12 @@ def _town(row: dict[str, str]) -> Municipality:
 
 def _attach_districts(towns: list[Municipality]) -> None:
     districts = {
-        row.ars[:5]: row for row in Municipality.objects.current().filter(kind=Kind.DISTRICT)
+        row.ars[:5]: row
+        for row in Municipality.objects.current().filter(kind=MunicipalityKind.DISTRICT)
     }
-    belonging = [t for t in towns if t.kind in (Kind.TOWN, Kind.MUNICIPALITY)]
+    belonging = [
+        t for t in towns if t.kind in (MunicipalityKind.TOWN, MunicipalityKind.MUNICIPALITY)
+    ]
     for town in belonging:
         town.district = districts.get(town.ars[:5])
     Municipality.objects.bulk_update(belonging, ["district"])

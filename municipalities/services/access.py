@@ -14,7 +14,7 @@ from core.errors import DomainError, NotAllowed, WrongState
 from core.mail.outbox import about, queue_mail
 from municipalities import official
 from municipalities.actors import Actor
-from municipalities.choices import Kind, Role
+from municipalities.choices import MunicipalityKind, Role
 from municipalities.mail_guards import ACCESS
 from municipalities.models import AccessRequest, Membership, Municipality
 from municipalities.permissions import vets
@@ -29,7 +29,7 @@ def request_access(town: Municipality, *, by: User, message: str = "") -> Access
                 "An einer privaten Adresse können wir Ihre Kommune nicht erkennen."
             )
         )
-    if town.valid_until or town.kind == Kind.STATE:
+    if town.valid_until or town.kind == MunicipalityKind.STATE:
         raise WrongState(_("Für diesen Eintrag des Registers gibt es keinen Zugang."))
     if Membership.objects.filter(user=by, municipality=town).exists():
         raise WrongState(_("Sie gehören schon zu dieser Kommune."))

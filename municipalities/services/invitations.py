@@ -23,7 +23,7 @@ from municipalities.models import Invitation, Membership, Municipality, Successi
 from municipalities.permissions import manages_team, settles_succession
 
 VALID_FOR = timedelta(days=14)
-MOST_FORMER = 20
+MAX_FORMER = 20
 
 
 def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitation:
@@ -67,7 +67,7 @@ def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitatio
 def resend(invitation: Invitation, *, by: Actor) -> None:
     """Send a new link; the old one no longer works."""
     row = _locked_open(invitation, by)
-    row.former_hashes = [*row.former_hashes, row.token_hash][-MOST_FORMER:]
+    row.former_hashes = [*row.former_hashes, row.token_hash][-MAX_FORMER:]
     token, row.token_hash = new_token()
     row.expires_at = timezone.now() + VALID_FOR
     row.save()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError
 from municipalities.actors import Actor
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.finding import best_hits
 from municipalities.forms import AccessDecisionForm, AccessRequestForm
 from municipalities.labels import told_apart
@@ -19,7 +19,7 @@ from municipalities.opened_for import for_any_town
 from municipalities.services import access, invitations
 from municipalities.views.access import signed_in, staff
 
-MOST_TOWNS = 20
+MAX_TOWNS = 20
 
 
 @for_any_town
@@ -74,8 +74,8 @@ def find_town(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     context = {"query": query}
     if query:
-        rows = Municipality.objects.current().exclude(kind=Kind.STATE).with_card_data()
-        hits = best_hits(rows, query, MOST_TOWNS)
+        rows = Municipality.objects.current().exclude(kind=MunicipalityKind.STATE).with_card_data()
+        hits = best_hits(rows, query, MAX_TOWNS)
         context |= {"towns": told_apart(hits.towns), "hits": hits}
     return render(request, "municipalities/find_town.html", context)
 

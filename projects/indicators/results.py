@@ -17,7 +17,7 @@ PERCENT = "%"
 
 
 @dataclass(frozen=True)
-class Row:
+class ResultRow:
     """One line of the table; ``what`` says in our words what was not measured, ``note`` is the town's."""
 
     label: str
@@ -42,7 +42,7 @@ class Result:
     verdict_tone: str
     chart: Chart | None
     description: str
-    rows: list[Row]
+    rows: list[ResultRow]
     per_capita_label: str
     population: str
 
@@ -198,7 +198,7 @@ def _description(indicator: Indicator, verdict: str) -> str:
     return " ".join([*parts, _("Alle Werte stehen in der Tabelle darunter.")])
 
 
-def _rows(indicator: Indicator, base: Decimal | None) -> list[Row]:
+def _rows(indicator: Indicator, base: Decimal | None) -> list[ResultRow]:
     """The baseline, what was measured, the target."""
     rows = []
     if indicator.baseline_value is not None:
@@ -211,9 +211,9 @@ def _rows(indicator: Indicator, base: Decimal | None) -> list[Row]:
     return rows
 
 
-def _row(label: str, value: Decimal, base: Decimal | None, *, what="", note="") -> Row:
+def _row(label: str, value: Decimal, base: Decimal | None, *, what="", note="") -> ResultRow:
     related = decimal_text(significant(value / base)) if base else ""
-    return Row(label, decimal_text(value), related, what, note)
+    return ResultRow(label, decimal_text(value), related, what, note)
 
 
 def _population(indicator: Indicator, town: Municipality) -> str:

@@ -20,9 +20,9 @@ from core.formats.numbers import (
     plain_decimal,
 )
 
-MOST = 60
+MAX_VALUES = 60
 NOTE_CHARACTERS = 200
-MOST_PROBLEMS = 5
+MAX_PROBLEMS = 5
 YEARS = range(1900, 2200)
 DAY, MONTH, YEAR = "day", "month", "year"
 PRECISIONS = (DAY, MONTH, YEAR)
@@ -104,7 +104,7 @@ def validate(rows: object) -> None:
         exact = [row.stored() for row in values] == rows
     except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
         exact = False
-    if not exact or len(values) > MOST or not all(_is_sound(row) for row in values):
+    if not exact or len(values) > MAX_VALUES or not all(_is_sound(row) for row in values):
         raise ValidationError(_("Die Messwerte sind beschädigt. Bitte geben Sie sie neu ein."))
     days = [row.on for row in values]
     if days != sorted(set(days)):
@@ -143,9 +143,9 @@ def parse(text: str) -> list[dict]:
             problems.append(
                 _("Zeile %(number)d: %(problem)s") % {"number": number, "problem": error}
             )
-    if len(found) > MOST:
+    if len(found) > MAX_VALUES:
         text = _("Das sind %(number)d Werte. Bitte geben Sie höchstens %(most)d an.")
-        problems.append(text % {"number": len(found), "most": MOST})
+        problems.append(text % {"number": len(found), "most": MAX_VALUES})
     if problems:
         raise ValidationError(_some(problems))
     return [found[on][1].stored() for on in sorted(found)]
@@ -156,11 +156,11 @@ def _is_heading(line: str) -> bool:
 
 
 def _some(problems: list[str]) -> list[str]:
-    beyond = len(problems) - MOST_PROBLEMS
+    beyond = len(problems) - MAX_PROBLEMS
     if beyond <= 0:
         return problems
     words = ngettext("Und eine weitere Zeile.", "Und %(n)d weitere Zeilen.", beyond) % {"n": beyond}
-    return [*problems[:MOST_PROBLEMS], words]
+    return [*problems[:MAX_PROBLEMS], words]
 
 
 def _parse_line(line: str) -> Value:

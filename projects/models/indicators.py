@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from core.formats.numbers import DIGITS_BEFORE, PLACES, decimal_text
 from projects.choices import Direction, PerCapita
 from projects.indicators import time_series
-from projects.models.parts import Part
+from projects.models.parts import ProjectPart
 from projects.models.project import Project
 
 _EXACT = {"max_digits": DIGITS_BEFORE + PLACES, "decimal_places": PLACES}
 
 
-class Indicator(Part):
+class Indicator(ProjectPart):
     """One figure of a project. ``values`` are rows as `series.Value.stored` writes them.
 
     Values per inhabitant are never stored: they follow from the register (`projects.indicators.results`).
@@ -42,7 +42,7 @@ class Indicator(Part):
     source_url = models.URLField(_("Adresse der Quelle"), max_length=500, blank=True)
     method = models.TextField(_("Messverfahren"), max_length=2_000, blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(ProjectPart.Meta):
         verbose_name = _("Kennzahl")
         verbose_name_plural = _("Kennzahlen")
         constraints = [

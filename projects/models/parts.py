@@ -22,7 +22,7 @@ from projects.models.tables import ArtifactType, FundingProgramme
 from projects.rules.prerequisites import wording
 
 
-class Part(models.Model):
+class ProjectPart(models.Model):
     """``id`` stays the same through every revision (projects.services.revisions)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,7 +57,7 @@ class PhaseChange(models.Model):
         return f"{self.phase_from} → {self.phase_to}"
 
 
-class Funding(Part):
+class Funding(ProjectPart):
     project = models.ForeignKey(Project, models.CASCADE, related_name="fundings")
     programme = models.ForeignKey(
         FundingProgramme, models.PROTECT, related_name="fundings", verbose_name=_("Förderprogramm")
@@ -66,7 +66,7 @@ class Funding(Part):
     amount_eur = models.PositiveIntegerField(_("Betrag (Euro)"), null=True, blank=True)
     share_percent = models.PositiveSmallIntegerField(_("Förderquote (%)"), null=True, blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(ProjectPart.Meta):
         verbose_name = _("Förderung")
         verbose_name_plural = _("Förderungen")
         constraints = [
@@ -80,14 +80,14 @@ class Funding(Part):
         return str(self.programme)
 
 
-class Partner(Part):
+class Partner(ProjectPart):
     project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
     name = NameField(_("Name"), max_length=200, may_look_like_host=True)
     kind = models.CharField(_("Art"), max_length=20, choices=PartnerKind.choices)
     role = models.CharField(_("Rolle"), max_length=12, choices=PartnerRole.choices)
     url = models.URLField(_("Adresse"), blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(ProjectPart.Meta):
         verbose_name = _("Projektbeteiligte")
         verbose_name_plural = _("Projektbeteiligte")
 
@@ -95,12 +95,12 @@ class Partner(Part):
         return self.name
 
 
-class Link(Part):
+class Link(ProjectPart):
     project = models.ForeignKey(Project, models.CASCADE, related_name="links")
     title = models.CharField(_("Titel"), max_length=200)
     url = models.URLField(_("Adresse"), max_length=500)
 
-    class Meta(Part.Meta):
+    class Meta(ProjectPart.Meta):
         verbose_name = _("Link")
         verbose_name_plural = _("Links")
 
@@ -120,7 +120,7 @@ class ArtifactQuerySet(models.QuerySet):
         return rows.filter(visibility=Visibility.PUBLIC)
 
 
-class Artifact(Part):
+class Artifact(ProjectPart):
     """A document, template or code for others to reuse: a stored file or an address, never both."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="artifacts")
@@ -144,7 +144,7 @@ class Artifact(Part):
 
     objects = ArtifactQuerySet.as_manager()
 
-    class Meta(Part.Meta):
+    class Meta(ProjectPart.Meta):
         verbose_name = _("Arbeitshilfe")
         verbose_name_plural = _("Arbeitshilfen")
         constraints = [
@@ -158,7 +158,7 @@ class Artifact(Part):
         return self.title
 
 
-class Prerequisite(Part):
+class Prerequisite(ProjectPart):
     """What must hold in a town that takes the project over (`projects.rules.prerequisites`)."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="prerequisites")
@@ -169,7 +169,7 @@ class Prerequisite(Part):
     value = models.CharField(_("Wert"), max_length=100, blank=True)
     text = models.CharField(_("Erläuterung"), max_length=500, blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(ProjectPart.Meta):
         verbose_name = _("Voraussetzung")
         verbose_name_plural = _("Voraussetzungen")
 

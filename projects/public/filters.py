@@ -8,7 +8,7 @@ from core.lists.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, c
 from editorial.freshness.filters import FreshnessFilter
 from editorial.workflow.choices import State as EditorialState
 from editorial.workflow.choices import Visibility
-from municipalities.choices import Kind, SizeClass, State
+from municipalities.choices import FederalState, MunicipalityKind, SizeClass
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 from municipalities.town_filters import TownFilter
 from projects.choices import Phase
@@ -33,12 +33,12 @@ class ProjectFilter(SearchFilterSet):
     )
     phase = codes("phase", choices=Phase.choices, label=_("Phase"))
     paused = YesNoFilter(label=_("pausiert"))
-    state = codes("municipality__state", choices=State.choices, label=_("Land"))
+    state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
     size_class = codes(
         "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
     )
-    kind = codes("municipality__kind", choices=Kind.choices, label=_("Art der Kommune"))
+    kind = codes("municipality__kind", choices=MunicipalityKind.choices, label=_("Art der Kommune"))
     municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     partner = TownFilter(
         field_name="partner_municipalities", label=_("Beteiligte Kommune"), distinct=True

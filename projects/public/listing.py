@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from core.lists.catalogue import Catalogue
 from core.lists.listing import Ordering
 from editorial.freshness import queries as freshness_queries
-from municipalities.choices import Kind, SizeClass, State
+from municipalities.choices import FederalState, MunicipalityKind, SizeClass
 from projects.choices import Phase
 from projects.models import Project, Theme
 from projects.public.filters import ProjectFilter, table_choices
@@ -24,9 +24,9 @@ ORDERINGS = {
 FACETS = {
     "theme": ("themes__code", table_choices(Theme)),
     "phase": ("phase", Phase.choices),
-    "state": ("municipality__state", State.choices),
+    "state": ("municipality__state", FederalState.choices),
     "size_class": ("municipality__size_class", SizeClass.choices),
-    "kind": ("municipality__kind", Kind.choices),
+    "kind": ("municipality__kind", MunicipalityKind.choices),
 }
 PROJECTS = Catalogue(
     ProjectFilter,

@@ -10,8 +10,8 @@ from municipalities import similarity
 from municipalities.models import Municipality
 from projects.models import Project
 
-MOST = 4
-MOST_OF_ONE_TOWN = 2
+MAX_SHOWN = 4
+MAX_OF_ONE_TOWN = 2
 _READ = 40
 SAME_THEME_WEIGHS = similarity.WHOLE // 4
 
@@ -29,10 +29,10 @@ def recommended(town: Municipality, actor) -> list[Project]:
         row.reasons = similarity.reasons(similarity.parts_of(row))
         if row.on_own_theme:
             row.reasons.append(str(_("gleiches Thema")))
-        if row.reasons and of_town[row.municipality_id] < MOST_OF_ONE_TOWN:
+        if row.reasons and of_town[row.municipality_id] < MAX_OF_ONE_TOWN:
             chosen.append(row)
             of_town[row.municipality_id] += 1
-    return chosen[:MOST]
+    return chosen[:MAX_SHOWN]
 
 
 def _candidates(town: Municipality, actor) -> QuerySet:

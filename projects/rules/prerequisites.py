@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text.folding import fold
-from municipalities.choices import ITOperator, Kind, State
+from municipalities.choices import FederalState, ITOperator, MunicipalityKind
 from projects.choices import Comparator, PrerequisiteKind
 
-MOST = 10**8
+MAX_NUMBER = 10**8
 _NUMBER = re.compile(r"\d{1,3}(?:[.'’ ]\d{3})+|\d{1,9}")
 _WORDS = re.compile(
     r"einwohner(innen)?|menschen|personentage|tage|mindestens|höchstens|von|bis|und", re.IGNORECASE
@@ -28,7 +28,7 @@ _YES_WORDS = {"", "ja", "yes", "true", "1", "vorhanden"}
 
 def _whole(text: str) -> int:
     number = int(re.sub(r"\D", "", text))
-    if number > MOST:
+    if number > MAX_NUMBER:
         raise ValidationError(_("Diese Zahl ist zu groß."))
     return number
 
@@ -91,8 +91,8 @@ RULES = {
     PrerequisiteKind.POPULATION: Rule(_NUMERIC, _read_number),
     PrerequisiteKind.STAFF_DAYS: Rule((Comparator.AT_LEAST,), _read_number),
     PrerequisiteKind.IT_OPERATOR: Rule(_EXACT, _read_code(ITOperator), ITOperator),
-    PrerequisiteKind.LEGAL_FORM: Rule(_EXACT, _read_code(Kind), Kind),
-    PrerequisiteKind.STATE: Rule(_EXACT, _read_code(State), State),
+    PrerequisiteKind.LEGAL_FORM: Rule(_EXACT, _read_code(MunicipalityKind), MunicipalityKind),
+    PrerequisiteKind.STATE: Rule(_EXACT, _read_code(FederalState), FederalState),
     PrerequisiteKind.LORAWAN: Rule((Comparator.IS,), _read_yes),
     PrerequisiteKind.PUBLIC_UTILITY: Rule((Comparator.IS,), _read_yes),
     PrerequisiteKind.OTHER: Rule((Comparator.IS,), _read_nothing),

@@ -39,8 +39,8 @@ _DASHED = re.compile(r"(?P<label>[^:–—]{2,60}?)\s[-–—](?:\s(?P<text>.*)|
 _UNDERLINE = re.compile(r"(=|-){3,}$")
 _STRESS = "*_"
 _NOT_BARE = frozenset("?!.,;…#|>")
-LONGEST_HEADING, MOST_HASHES = 80, 6
-MOST_TITLE = 120
+LONGEST_HEADING, MAX_HASHES = 80, 6
+MAX_TITLE = 120
 
 
 def _normal(heading: str) -> str:
@@ -121,7 +121,7 @@ def _of_hashes(stripped: str, line: str) -> _Line | None:
     """“## Lösung”. Other headings of this kind end the field before them."""
     text = stripped.lstrip("#")
     hashes = len(stripped) - len(text)
-    if not 0 < hashes <= MOST_HASHES or not text.strip():
+    if not 0 < hashes <= MAX_HASHES or not text.strip():
         return None
     heading = text.rstrip("#").strip()
     if name := field_of(heading):
@@ -176,7 +176,7 @@ def _find_title(result: Recognised) -> None:
         return
     first, _separator, others = result.rest.partition("\n")
     title = _of_first_line(first.strip())
-    if title and len(title) <= MOST_TITLE:
+    if title and len(title) <= MAX_TITLE:
         lines = others.split("\n")
         if _UNDERLINE.match(lines[0].strip()):
             lines = lines[1:]

@@ -8,7 +8,7 @@ from core.errors import DomainError
 from core.formats.decoding import NotText, decode
 from core.text.folding import nfc
 
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 _BINARY = {
     b"PK\x03\x04": _(
         "Das ist eine Word- oder ZIP-Datei. Bitte speichern Sie sie in Word als „Nur Text (.txt)“, "
@@ -35,7 +35,7 @@ class RefusedText(DomainError):
 
 def read(content: bytes) -> str:
     """Text in any encoding an office saves (`core.formats.decoding`). Raises `RefusedText`."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise RefusedText(_("Die Datei ist größer als 200 kB. Bitte kürzen Sie den Text."))
     for start, message in _BINARY.items():
         if content.startswith(start):

@@ -8,7 +8,7 @@ from projects.choices import Phase
 from projects.models import Theme
 from projects.text_import import amounts
 from projects.text_import.days import period_of, span_of
-from projects.text_import.parsing import MOST_TITLE, SYNONYMS, Recognised
+from projects.text_import.parsing import MAX_TITLE, SYNONYMS, Recognised
 
 _TEXTS = ("summary", "problem", "solution", "benefit", "internal_note")
 _LETTERS = re.compile(r"[a-z0-9]")
@@ -50,7 +50,7 @@ def _title(text: str) -> _Read:
     """A title on several lines is one; what is too long for it, or stands below, is rest."""
     paragraph, _separator, others = text.partition("\n\n")
     title = " ".join(paragraph.split())
-    if len(title) > MOST_TITLE:
+    if len(title) > MAX_TITLE:
         first, _separator, others = text.partition("\n")
         title = " ".join(first.split())
     return {"title": title} | ({"rest": others.strip()} if others.strip() else {}), True

@@ -67,7 +67,7 @@ def test_without_a_counted_one_the_page_says_what_counts_and_denies_nothing(clie
 
 
 def test_numbers_are_not_those_of_a_capped_list(client, project, origin, monkeypatch):
-    monkeypatch.setattr(panels, "MOST", 2)
+    monkeypatch.setattr(panels, "MAX_SHOWN", 2)
     AdoptionFactory.create_batch(3, project=project, confirmed=True)
     AdoptionFactory.create_batch(4, project=project)
     page = client.get(project.get_absolute_url()).text
@@ -81,7 +81,7 @@ def test_numbers_are_not_those_of_a_capped_list(client, project, origin, monkeyp
 
 
 def test_own_entry_beyond_the_list_is_still_known(client, project, adopter, monkeypatch):
-    monkeypatch.setattr(panels, "MOST", 1)
+    monkeypatch.setattr(panels, "MAX_SHOWN", 1)
     AdoptionFactory(project=project, stage=Stage.OPERATING, confirmed=True)
     own = record(project, adopter, stage=Stage.INTERESTED)
     sign_in(client, adopter)

@@ -3,7 +3,7 @@
 import pytest
 
 from adoptions.fit import Result, fit
-from municipalities.choices import Kind, Role
+from municipalities.choices import MunicipalityKind, Role
 from municipalities.models import Municipality
 from projects.choices import Comparator
 from projects.choices import PrerequisiteKind as K
@@ -15,7 +15,7 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 TOWN = {
     "population": 13_000,
-    "kind": Kind.TOWN,
+    "kind": MunicipalityKind.TOWN,
     "state": "09",
     "it_operator": "own",
     "has_lorawan": True,

@@ -345,9 +345,9 @@ def test_one_kind_alone_leaves_the_position(peer):
 
 def test_a_page_that_is_too_large_is_asked_for_in_smaller_ones(peer, monkeypatch):
     largest = max(len(json.dumps(data)) for data in peer.objects.values())
-    monkeypatch.setattr(reading, "MOST_BYTES", largest + 2_000)
+    monkeypatch.setattr(reading, "MAX_BYTES", largest + 2_000)
     assert harvest(peer).counts["created"] == len(peer.objects)
-    monkeypatch.setattr(reading, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(reading, "MAX_BYTES", 2_000)
     with pytest.raises(PeerFailed, match="zu groß"):
         harvest(peer, from_start=True)
 

@@ -83,7 +83,7 @@ def _comes(page, event, width) -> None:
     look(page, f"event-{width}")
     button(page, "Ich komme").click()
     expect(page.get_by_role("status").first).to_contain_text("Sie sind angemeldet.")
-    assert Registration.objects.living().count() == 1
+    assert Registration.objects.active().count() == 1
     look(page, f"event-registered-{width}")
     page.goto("/meine-kommune/")
     expect(page.locator("main")).to_contain_text("Sie sind angemeldet")

@@ -2,14 +2,14 @@
 
 import uuid
 
-from contacts.choices import Kind
+from contacts.choices import RequestKind
 from contacts.models import ContactRequest
 from contacts.services import asking, talking
 
 
 def ask(project, by, **fields) -> ContactRequest:
     given = {
-        "kind": Kind.QUESTION,
+        "kind": RequestKind.QUESTION,
         "text": "Wie lange hielten die Batterien?",
         "token": uuid.uuid4(),
     }

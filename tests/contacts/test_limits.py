@@ -30,7 +30,7 @@ def test_messages_have_a_limit_per_town_and_day(client, request_row, asked, monk
     answers = limited(
         client,
         monkeypatch,
-        "MOST_MESSAGES_A_DAY",
+        "MAX_MESSAGES_A_DAY",
         lambda: client.post(place(request_row, "nachricht"), {"text": "Bleibt stehen"}),
     )
     assert [answer.status_code for answer in answers] == [302, 302, 429]
@@ -52,7 +52,7 @@ def test_dates_have_a_limit_per_town_and_day(client, request_row, asked, monkeyp
         given = {"day": day, "hour": "10:00", "version": request_row.version}
         return client.post(place(request_row, "termin"), given)
 
-    answers = limited(client, monkeypatch, "MOST_DATES_A_DAY", arrange)
+    answers = limited(client, monkeypatch, "MAX_DATES_A_DAY", arrange)
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert 'value="10:00"' in answers[2].text
     assert AuditEntry.objects.filter(action="request_arrange").count() == 2

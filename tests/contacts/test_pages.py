@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from contacts.choices import Kind
+from contacts.choices import RequestKind
 from contacts.models import ContactRequest, Message
 from contacts.services import asking
 from core.models import AuditEntry, MailRecord
@@ -97,7 +97,7 @@ def test_more_files_than_the_site_takes_are_refused_and_not_an_error(client, pro
     assert not ContactRequest.objects.exists()
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", RequestKind.values)
 def test_what_was_asked_stands_on_the_page_of_both(client, project, asked, asker, kind):
     given = typed(kind=kind, files=[pdf(), picture()])
     answer = sign_in(client, asker).post(form_of(project), given)
@@ -227,7 +227,7 @@ def test_a_town_without_members_says_so_and_takes_no_request(client, asker):
 
 
 def test_a_day_has_a_limit_per_town(client, project, asker, monkeypatch):
-    monkeypatch.setattr(asking, "MOST_A_DAY", 2)
+    monkeypatch.setattr(asking, "MAX_A_DAY", 2)
     sign_in(client, asker)
     answers = [client.post(form_of(project), typed()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]

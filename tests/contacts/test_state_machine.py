@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from contacts.choices import ENDED, OPEN, State
+from contacts.choices import ENDED, OPEN, RequestState
 from contacts.models import ContactRequest
 from contacts.services import clock, talking
 from contacts.transitions import MOVES, possible_moves
@@ -20,19 +20,16 @@ from municipalities.choices import Role
 from tests.contacts.talks import ask, close, say
 from tests.factories import ProjectFactory, acting
 
+S = RequestState
 LEGAL = {
-    State.NEW: {State.ACKNOWLEDGED, State.ANSWERED, State.CLOSED_WITHOUT_RESULT, State.EXPIRED},
-    State.ACKNOWLEDGED: {
-        State.ANSWERED, State.CLOSED_WITH_RESULT, State.CLOSED_WITHOUT_RESULT, State.EXPIRED,
-    },
-    State.ANSWERED: {
-        State.IN_EXCHANGE, State.CLOSED_WITH_RESULT, State.CLOSED_WITHOUT_RESULT, State.EXPIRED,
-    },
-    State.IN_EXCHANGE: {State.CLOSED_WITH_RESULT, State.CLOSED_WITHOUT_RESULT, State.EXPIRED},
-    State.CLOSED_WITH_RESULT: set(),
-    State.CLOSED_WITHOUT_RESULT: set(),
-    State.EXPIRED: set(),
-}  # fmt: skip
+    S.NEW: {S.ACKNOWLEDGED, S.ANSWERED, S.CLOSED_WITHOUT_RESULT, S.EXPIRED},
+    S.ACKNOWLEDGED: {S.ANSWERED, S.CLOSED_WITH_RESULT, S.CLOSED_WITHOUT_RESULT, S.EXPIRED},
+    S.ANSWERED: {S.IN_EXCHANGE, S.CLOSED_WITH_RESULT, S.CLOSED_WITHOUT_RESULT, S.EXPIRED},
+    S.IN_EXCHANGE: {S.CLOSED_WITH_RESULT, S.CLOSED_WITHOUT_RESULT, S.EXPIRED},
+    S.CLOSED_WITH_RESULT: set(),
+    S.CLOSED_WITHOUT_RESULT: set(),
+    S.EXPIRED: set(),
+}
 WISHES = ("acknowledge", "write", "arrange", "share", "close_with", "close_without")
 
 
@@ -82,8 +79,8 @@ class Conversation(RuleBasedStateMachine):
 
     @invariant()
     def only_legal_steps(self):
-        after = State(self.row.state)
-        assert after == self.before or after in LEGAL[State(self.before)]
+        after = RequestState(self.row.state)
+        assert after == self.before or after in LEGAL[RequestState(self.before)]
         self.before = after
 
     @invariant()
@@ -92,7 +89,7 @@ class Conversation(RuleBasedStateMachine):
         assert (row.closed_at is not None) == (row.state in ENDED)
         assert row.waiting_since is None or row.state in OPEN
         assert (row.answer_days is None) == (row.answered_at is None)
-        if row.state in (State.ANSWERED, State.IN_EXCHANGE):
+        if row.state in (RequestState.ANSWERED, RequestState.IN_EXCHANGE):
             assert row.answered_at is not None
         moves = AuditEntry.objects.filter(object_id=str(row.pk), action__startswith="request_")
         assert moves.exclude(action="request_asked").count() == row.version - 1
@@ -115,7 +112,7 @@ class TestConversation(TestCase):
         )
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", RequestState)
 @pytest.mark.parametrize("name", MOVES)
 def test_moves_lead_only_where_the_table_says(state, name):
     target = MOVES[name].targets.get(state)

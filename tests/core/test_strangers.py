@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from core.mail.quotes import without_links
-from core.mail.stranger_limits import LAST, MOST_A_DAY
+from core.mail.stranger_limits import LAST, MAX_A_DAY
 from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.models import Invitation
@@ -45,13 +45,13 @@ def test_many_senders_many_kinds_many_spellings_are_one_recipient(client, is_kno
     if is_known:
         user = UserFactory(email="opfer@straße.de")
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    for number in range(MOST_A_DAY + 5):
+    for number in range(MAX_A_DAY + 5):
         client.cookies.clear()
         cache.clear()
         way = (signup, reset, code)[number % 3]
         answer = way(client, SPELLINGS[number % 3], f"198.51.100.{number}")
         assert answer.status_code == 302
-    assert MailRecord.objects.filter(to="opfer@xn--strae-oqa.de").count() == MOST_A_DAY
+    assert MailRecord.objects.filter(to="opfer@xn--strae-oqa.de").count() == MAX_A_DAY
     last = MailRecord.objects.latest("created_at")
     assert str(LAST) in last.text
     assert str(LAST) in last.html
@@ -60,7 +60,7 @@ def test_many_senders_many_kinds_many_spellings_are_one_recipient(client, is_kno
 
 def test_page_answers_alike_when_a_mail_was_held_back(client):
     answers = set()
-    for number in range(MOST_A_DAY + 2):
+    for number in range(MAX_A_DAY + 2):
         cache.clear()
         answer = reset(client, "opfer@stadt.example", f"198.51.100.{number}")
         answers.add((answer.status_code, answer["Location"]))
@@ -70,17 +70,17 @@ def test_page_answers_alike_when_a_mail_was_held_back(client):
 def test_next_day_begins_anew(client):
     start = timezone.now()
     with time_machine.travel(start):
-        for number in range(MOST_A_DAY + 1):
+        for number in range(MAX_A_DAY + 1):
             cache.clear()
             reset(client, "opfer@stadt.example", f"198.51.100.{number}")
     with time_machine.travel(start + timedelta(hours=25)):
         cache.clear()
         reset(client, "opfer@stadt.example", "198.51.100.99")
-    assert MailRecord.objects.count() == MOST_A_DAY + 1
+    assert MailRecord.objects.count() == MAX_A_DAY + 1
 
 
 def test_invitations_of_many_towns_count_too_and_the_coordinator_is_told():
-    for _n in range(MOST_A_DAY):
+    for _n in range(MAX_A_DAY):
         by = acting(Role.COORDINATOR)
         invitations.invite(by.municipality, by=by, email="opfer@stadt.example", role=Role.EDITOR)
     by = acting(Role.COORDINATOR)
@@ -91,10 +91,10 @@ def test_invitations_of_many_towns_count_too_and_the_coordinator_is_told():
 
 def test_requests_of_many_strangers_do_not_flood_a_coordinator():
     coordinator = acting(Role.COORDINATOR)
-    for number in range(MOST_A_DAY + 3):
+    for number in range(MAX_A_DAY + 3):
         person = UserFactory(email=f"p{number}@stadt.example")
         access.request_access(coordinator.municipality, by=person)
-    assert MailRecord.objects.filter(to=coordinator.user.email).count() == MOST_A_DAY
+    assert MailRecord.objects.filter(to=coordinator.user.email).count() == MAX_A_DAY
 
 
 def test_what_a_stranger_types_as_a_name_reaches_nobody(client):

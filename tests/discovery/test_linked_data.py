@@ -14,7 +14,7 @@ from core.formats import licences
 from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from projects.models import Project
 from tests.factories import (
     AdoptionFactory,
@@ -47,7 +47,7 @@ def no_network(monkeypatch):
 @pytest.fixture
 def town():
     district = MunicipalityFactory(
-        ars="096740000000", short_name="Haßberge", kind=Kind.DISTRICT, state="09"
+        ars="096740000000", short_name="Haßberge", kind=MunicipalityKind.DISTRICT, state="09"
     )
     return MunicipalityFactory(
         ars="096740147147",
@@ -156,7 +156,10 @@ def test_town_is_a_city_with_its_official_keys(client, town):
     assert (above, RDF.type, SCHEMA.AdministrativeArea) in found
 
 
-@pytest.mark.parametrize("kind", [Kind.DISTRICT, Kind.MUNICIPALITY, Kind.JOINT_MUNICIPALITY])
+@pytest.mark.parametrize(
+    "kind",
+    [MunicipalityKind.DISTRICT, MunicipalityKind.MUNICIPALITY, MunicipalityKind.JOINT_MUNICIPALITY],
+)
 def test_what_is_no_city_is_an_area_of_administration(client, kind):
     town = MunicipalityFactory(kind=kind)
     found = graph(client, town.get_absolute_url())

@@ -19,7 +19,7 @@ def test_long_list_ends_and_leads_on_with_what_was_asked(client, monkeypatch):
     whole = client.get("/karte/?theme=climate_adaptation&state=06").text
     assert listed(whole) == 3
     assert "Die Liste zeigt" not in whole
-    monkeypatch.setattr(views, "MOST_TOWNS", 2)
+    monkeypatch.setattr(views, "MAX_TOWNS", 2)
     text = client.get("/karte/?theme=climate_adaptation&state=06").text
     assert listed(text) == 2
     assert "Die Liste zeigt die ersten 2 von 3 Kommunen." in text

@@ -232,7 +232,7 @@ def test_whoever_left_the_town_hears_nothing_of_answers(project, asker, owner):
 
 
 def test_a_town_posts_only_so_often_a_day(project, asker, monkeypatch):
-    monkeypatch.setattr(services, "MOST_A_DAY", 2)
+    monkeypatch.setattr(services, "MAX_A_DAY", 2)
     for _n in range(2):
         ask(project, asker)
     with pytest.raises(TooManyRequests):

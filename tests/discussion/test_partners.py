@@ -274,7 +274,7 @@ def test_a_third_town_learns_of_no_partnership_by_its_id(
 
 
 def test_wishing_again_and_again_has_a_limit_per_town(client, project, asker, monkeypatch):
-    monkeypatch.setattr(services, "MOST_WISHES_A_DAY", 2)
+    monkeypatch.setattr(services, "MAX_WISHES_A_DAY", 2)
     sign_in(client, asker)
     answers = []
     for _time in range(3):

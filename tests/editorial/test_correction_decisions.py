@@ -400,8 +400,8 @@ def test_many_anonymous_at_once_never_pass_the_limit(project):
     def one():
         propose(project, value=f"{NEW} {uuid.uuid4()}")
 
-    assert together([one] * 40) == corrections.MOST_OPEN_ANONYMOUS
-    assert Correction.objects.count() == corrections.MOST_OPEN_ANONYMOUS
+    assert together([one] * 40) == corrections.MAX_OPEN_ANONYMOUS
+    assert Correction.objects.count() == corrections.MAX_OPEN_ANONYMOUS
 
 
 @pytest.mark.django_db(transaction=True)

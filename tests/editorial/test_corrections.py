@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import AuditEntry, MailRecord, RateCounter
-from editorial.corrections.services import MOST_OPEN_ANONYMOUS
+from editorial.corrections.services import MAX_OPEN_ANONYMOUS
 from editorial.models import Correction
 from editorial.workflow.choices import State
 from lessons.choices import Visibility
@@ -288,7 +288,7 @@ def test_addresses_of_one_ipv6_network_count_as_one(project):
 
 
 def test_so_many_anonymous_ones_wait_for_an_entry_and_no_more(client, project):
-    for n in range(MOST_OPEN_ANONYMOUS):
+    for n in range(MAX_OPEN_ANONYMOUS):
         propose(project, value=f"{NEW} {n}")
     response = send(client, address(project, "summary"), value=NEW)
     assert response.status_code == 409

@@ -15,7 +15,7 @@ from editorial.corrections.tasks import forget
 from editorial.models import Report, ReportNote
 from editorial.reports import services as reports
 from editorial.reports.content_reports import report
-from editorial.reports.services import MOST_NOTES, Words
+from editorial.reports.services import MAX_NOTES, Words
 from editorial.workflow.choices import Ground, State
 from lessons.choices import Visibility
 from municipalities.actors import ANONYMOUS, Actor
@@ -105,7 +105,7 @@ def test_what_others_add_is_kept_each_in_their_words(client, project):
 def test_so_many_notes_and_no_more(client, project):
     row = say(project)
     ReportNote.objects.bulk_create(
-        [ReportNote(report=row, reason=str(n)) for n in range(MOST_NOTES)]
+        [ReportNote(report=row, reason=str(n)) for n in range(MAX_NOTES)]
     )
     answer = send(client, address(project), ground="other", reason="Noch etwas anderes.")
     assert answer.status_code == 409

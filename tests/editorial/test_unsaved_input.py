@@ -392,7 +392,7 @@ def test_what_the_database_cannot_hold_is_left_out(own, draft):
 def test_too_long_input_is_refused_and_the_earlier_one_stays(own, draft):
     name = signed_name(own, steps.address(draft, "story"))
     send(own, name, story(draft))
-    for length in (autosave.MOST_BYTES, 3 * autosave.MOST_BYTES):
+    for length in (autosave.MAX_BYTES, 3 * autosave.MAX_BYTES):
         assert send(own, name, {"problem": "x" * length}, sequence=2).status_code == 413
     assert ["problem", SECRET] in UnsavedInput.objects.get().fields
 
@@ -463,7 +463,7 @@ def test_service_refuses_what_the_view_would(author):
     name = FormName("need")
     with pytest.raises(TooLong):
         autosave.keep(
-            name, Word([["a", "ä" * autosave.MOST_BYTES]], WRITER, 1, ""), base="", by=author
+            name, Word([["a", "ä" * autosave.MAX_BYTES]], WRITER, 1, ""), base="", by=author
         )
     autosave.keep(name, Word([["a", "b"]], WRITER, 1, ""), base="", by=author)
     with pytest.raises(NewerElsewhere):

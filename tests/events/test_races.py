@@ -15,8 +15,8 @@ from tests.races import TIMES, at_once, together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def living(event):
-    return Registration.objects.living().filter(event=event)
+def active(event):
+    return Registration.objects.active().filter(event=event)
 
 
 @pytest.mark.parametrize("capacity", [1, 7, 30])
@@ -24,7 +24,7 @@ def test_a_hundred_people_get_exactly_the_places_there_are(owner, capacity):
     event = EventFactory(published=True, municipality=owner.municipality, capacity=capacity)
     people = [acting(municipality=owner.municipality) for _n in range(TIMES)]
     given = together([lambda by=by: registrations.register(event, by=by) for by in people])
-    assert given == living(event).count() == capacity
+    assert given == active(event).count() == capacity
     assert Notice.objects.filter(data__what="registered").count() == capacity
 
 
@@ -43,10 +43,10 @@ def test_coming_and_going_never_goes_above_the_places(owner):
             moves.append(lambda by=by: registrations.register(event, by=by))
             moves.append(lambda by=by: registrations.cancel_own(event, by=by))
     together(moves)
-    assert living(event).count() <= 5
-    assert living(event).values("user").distinct().count() == living(event).count()
+    assert active(event).count() <= 5
+    assert active(event).values("user").distinct().count() == active(event).count()
     together([lambda by=by: registrations.register(event, by=by) for by in people])
-    assert living(event).count() == 5
+    assert active(event).count() == 5
 
 
 def test_whoever_registers_beside_the_cancellation_is_told_or_refused(event, owner):
@@ -55,7 +55,7 @@ def test_whoever_registers_beside_the_cancellation_is_told_or_refused(event, own
     moves.insert(10, lambda: services.cancel(event, by=owner, reason="Sturm"))
     together(moves)
     told = set(Notice.objects.filter(data__what="cancelled").values_list("user", flat=True))
-    assert told == set(living(event).values_list("user", flat=True))
+    assert told == set(active(event).values_list("user", flat=True))
 
 
 def test_cancelled_once(event, owner):

@@ -27,7 +27,7 @@ MEMBERS_AND_STAFF = {"RA", "AA", "RB", "AB", "MO", "SA"}
 
 
 def taken(event) -> int:
-    return Registration.objects.living().filter(event=event).count()
+    return Registration.objects.active().filter(event=event).count()
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -309,7 +309,7 @@ def test_a_colleague_comes_instead(guest, owner):
     offboarding.hand_over(
         offboarding.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
     )
-    assert Registration.objects.living().get().user == heir.user
+    assert Registration.objects.active().get().user == heir.user
 
 
 def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
@@ -319,7 +319,7 @@ def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
     offboarding.hand_over(
         offboarding.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
     )
-    assert Registration.objects.living().get().user == heir.user
+    assert Registration.objects.active().get().user == heir.user
 
 
 @pytest.mark.parametrize("outlet", ["/veranstaltungen/", "/feeds/events.ics", "/api/v1/events/"])

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.finding import best_hits, matcher, meant
 from municipalities.labels import distinguish, told_apart
 from municipalities.models import Municipality
@@ -92,10 +92,10 @@ def register():
     ):
         town = MunicipalityFactory(
             ars=ars, name=name, short_name=short_name, kind=kind, population=people,
-            ags="" if kind == Kind.JOINT_MUNICIPALITY else ars[:5] + ars[9:],
+            ags="" if kind == MunicipalityKind.JOINT_MUNICIPALITY else ars[:5] + ars[9:],
             postal_code=code, district=districts.get(ars[:5]),
         )  # fmt: skip
-        if kind == Kind.DISTRICT:
+        if kind == MunicipalityKind.DISTRICT:
             districts[ars[:5]] = town
 
 
@@ -161,7 +161,9 @@ class TestLabels:
         return [MunicipalityFactory(short_name="Garding", name=name, **fields) for name in names]
 
     def test_two_towns_of_one_district_are_told_apart_by_title(self):
-        district = MunicipalityFactory(short_name="Kreis Nordfriesland", kind=Kind.DISTRICT)
+        district = MunicipalityFactory(
+            short_name="Kreis Nordfriesland", kind=MunicipalityKind.DISTRICT
+        )
         self.twins("Garding, Stadt", "Garding, Kirchspiel", district=district)
         distinguish()
         assert {town.full_label for town in Municipality.objects.filter(short_name="Garding")} == {
@@ -170,9 +172,10 @@ class TestLabels:
         }
 
     def test_else_by_joint_body_else_by_key(self):
-        district = MunicipalityFactory(short_name="Landkreis V", kind=Kind.DISTRICT)
+        district = MunicipalityFactory(short_name="Landkreis V", kind=MunicipalityKind.DISTRICT)
         bodies = [
-            MunicipalityFactory(short_name=f"Amt {n}", kind=Kind.JOINT_MUNICIPALITY) for n in "AB"
+            MunicipalityFactory(short_name=f"Amt {n}", kind=MunicipalityKind.JOINT_MUNICIPALITY)
+            for n in "AB"
         ]
         for body in bodies:
             self.twins("Garding", district=district, association=body, label="Gemeinde")

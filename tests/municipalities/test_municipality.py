@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from municipalities.choices import Kind, SizeClass
+from municipalities.choices import MunicipalityKind, SizeClass
 from municipalities.models import Municipality
 from municipalities.naming import ags_of, short_name
 from tests.factories import MunicipalityFactory
@@ -63,12 +63,12 @@ def test_a_key_stands_only_once_and_has_twelve_digits():
 @pytest.mark.parametrize(
     ("name", "kind", "label", "expected"),
     [
-        ("Kiel, Landeshauptstadt", Kind.INDEPENDENT_CITY, "Kreisfreie Stadt", "Kiel"),
-        ("Fulda", Kind.DISTRICT, "Landkreis", "Landkreis Fulda"),
-        ("Odenwaldkreis", Kind.DISTRICT, "Landkreis", "Odenwaldkreis"),
-        ("Region Hannover", Kind.DISTRICT, "Landkreis", "Region Hannover"),
-        ("Sögel", Kind.JOINT_MUNICIPALITY, "Samtgemeinde", "Samtgemeinde Sögel"),
-        ("Amt Föhr", Kind.JOINT_MUNICIPALITY, "Amt", "Amt Föhr"),
+        ("Kiel, Landeshauptstadt", MunicipalityKind.INDEPENDENT_CITY, "Kreisfreie Stadt", "Kiel"),
+        ("Fulda", MunicipalityKind.DISTRICT, "Landkreis", "Landkreis Fulda"),
+        ("Odenwaldkreis", MunicipalityKind.DISTRICT, "Landkreis", "Odenwaldkreis"),
+        ("Region Hannover", MunicipalityKind.DISTRICT, "Landkreis", "Region Hannover"),
+        ("Sögel", MunicipalityKind.JOINT_MUNICIPALITY, "Samtgemeinde", "Samtgemeinde Sögel"),
+        ("Amt Föhr", MunicipalityKind.JOINT_MUNICIPALITY, "Amt", "Amt Föhr"),
     ],
 )
 def test_a_town_is_called_without_titles_and_a_district_with_its_kind(name, kind, label, expected):
@@ -76,5 +76,5 @@ def test_a_town_is_called_without_titles_and_a_district_with_its_kind(name, kind
 
 
 def test_the_short_key_leaves_out_the_joint_body():
-    assert ags_of("010545417033", Kind.TOWN) == "01054033"
-    assert ags_of("010545417000", Kind.JOINT_MUNICIPALITY) == ""
+    assert ags_of("010545417033", MunicipalityKind.TOWN) == "01054033"
+    assert ags_of("010545417000", MunicipalityKind.JOINT_MUNICIPALITY) == ""

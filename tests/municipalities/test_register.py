@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from municipalities.choices import Kind, SettlementType
+from municipalities.choices import MunicipalityKind, SettlementType
 from municipalities.keys import find
 from municipalities.models import Municipality
 from municipalities.register.files import read
@@ -54,11 +54,13 @@ def snapshot() -> list:
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
 def test_each_format_makes_the_same_register(few, save, write):
     load_file(save(write(few)))
-    towns = Municipality.objects.filter(kind__in=[Kind.TOWN, Kind.MUNICIPALITY])
+    towns = Municipality.objects.filter(
+        kind__in=[MunicipalityKind.TOWN, MunicipalityKind.MUNICIPALITY]
+    )
     assert towns.count() == len(few) - 4
     assert not towns.filter(district=None).exists()
-    assert Municipality.objects.filter(kind=Kind.DISTRICT).count() == 294
-    assert Municipality.objects.filter(kind=Kind.STATE).count() == 13
+    assert Municipality.objects.filter(kind=MunicipalityKind.DISTRICT).count() == 294
+    assert Municipality.objects.filter(kind=MunicipalityKind.STATE).count() == 13
     first = few[0]
     town = Municipality.objects.get(ars=first.ars)
     assert (town.ags, town.name, town.population) == (first.ags, first.name, first.population)
@@ -66,16 +68,16 @@ def test_each_format_makes_the_same_register(few, save, write):
     assert town.postal_code == first.postal_code
     assert town.district.short_name.startswith("Kreis ")
     assert town.association.ars == first.ars[:9] + "000"
-    assert town.association.kind == Kind.JOINT_MUNICIPALITY
+    assert town.association.kind == MunicipalityKind.JOINT_MUNICIPALITY
 
 
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
 def test_city_states_have_one_row_and_bremen_is_a_land_of_two_towns(few, save, write):
     load_file(save(write(few)))
     kinds = dict(Municipality.objects.filter(district=None).values_list("ars", "kind"))
-    assert kinds["020000000000"] == kinds["110000000000"] == Kind.CITY_STATE
-    assert kinds["040000000000"] == Kind.CITY_STATE
-    assert kinds["040110000000"] == kinds["040120000000"] == Kind.INDEPENDENT_CITY
+    assert kinds["020000000000"] == kinds["110000000000"] == MunicipalityKind.CITY_STATE
+    assert kinds["040000000000"] == MunicipalityKind.CITY_STATE
+    assert kinds["040110000000"] == kinds["040120000000"] == MunicipalityKind.INDEPENDENT_CITY
     assert Municipality.objects.filter(ars__startswith="02").count() == 1
     assert Municipality.objects.get(ars="040000000000").short_name == "Land Bremen"
 
@@ -265,7 +267,7 @@ def test_only_levels_and_lands_of_the_file_end(few, save):
 
 
 def test_bodies_outside_the_official_list_are_left_alone(few, save):
-    body = MunicipalityFactory(kind=Kind.SPECIAL_ASSOCIATION)
+    body = MunicipalityFactory(kind=MunicipalityKind.SPECIAL_ASSOCIATION)
     load_file(save(register_data.as_csv(few)))
     body.refresh_from_db()
     assert body.valid_until is None
@@ -386,6 +388,11 @@ def test_the_real_register_loads_and_a_second_run_changes_nothing():
     started = time.process_time()
     load_file(REAL_FILE)
     assert time.process_time() - started < 20
-    assert Municipality.objects.exclude(kind__in=[Kind.STATE, Kind.DISTRICT]).count() > 10_786
-    assert not Municipality.objects.filter(kind=Kind.TOWN, district=None).exists()
+    assert (
+        Municipality.objects.exclude(
+            kind__in=[MunicipalityKind.STATE, MunicipalityKind.DISTRICT]
+        ).count()
+        > 10_786
+    )
+    assert not Municipality.objects.filter(kind=MunicipalityKind.TOWN, district=None).exists()
     assert load(read(REAL_FILE).rows, as_of=date(2026, 1, 1)).is_unchanged

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from municipalities import similarity
-from municipalities.choices import Kind, SettlementType
+from municipalities.choices import MunicipalityKind, SettlementType
 from municipalities.models import Municipality
 from municipalities.similarity import CODES, DEFAULT_WEIGHTS, nearest
 from tests import register_data
@@ -28,7 +28,7 @@ KNOWN = {
     "population_before_on": date(2019, 12, 31),
     "area_km2": 50,
     "settlement_type": SettlementType.INTERMEDIATE,
-    "kind": Kind.TOWN,
+    "kind": MunicipalityKind.TOWN,
     "state": "09",
 }
 
@@ -43,7 +43,7 @@ def distance(one: Municipality, other: Municipality) -> float:
 
 def test_twin_is_nearest_with_distance_zero_and_every_reason():
     one, twin = town(), town()
-    town(population=900, state="01", kind=Kind.MUNICIPALITY)
+    town(population=900, state="01", kind=MunicipalityKind.MUNICIPALITY)
     first = nearest(one)[0]
     assert (first.town, first.distance) == (twin, 0)
     assert len(similarity.reasons(first.parts)) == len(CODES)
@@ -52,7 +52,7 @@ def test_twin_is_nearest_with_distance_zero_and_every_reason():
 def test_town_itself_dissolved_towns_and_laender_are_never_listed():
     one = town()
     town(valid_until=date(2020, 1, 1))
-    town(kind=Kind.STATE)
+    town(kind=MunicipalityKind.STATE)
     other = town(population=500)
     assert [row.town for row in nearest(one)] == [other]
 
@@ -114,7 +114,9 @@ _towns = st.fixed_dictionaries(
         "population_before_on": st.sampled_from([None, date(2019, 12, 31), date(2024, 2, 29)]),
         "area_km2": st.one_of(st.none(), st.decimals(0, 1_000, places=2)),
         "settlement_type": st.sampled_from(["", *SettlementType.values]),
-        "kind": st.sampled_from([Kind.TOWN, Kind.MUNICIPALITY, Kind.DISTRICT]),
+        "kind": st.sampled_from(
+            [MunicipalityKind.TOWN, MunicipalityKind.MUNICIPALITY, MunicipalityKind.DISTRICT]
+        ),
         "state": st.sampled_from(["01", "09", "16"]),
     }
 )
@@ -157,7 +159,9 @@ def _load(tmp_path, source) -> list[Municipality]:
         path = tmp_path / "register.csv"
         path.write_text(source)
     call_command("load_register", path, verbosity=0)
-    return list(Municipality.objects.exclude(kind=Kind.STATE).order_by("ars")[::700][:15])
+    return list(
+        Municipality.objects.exclude(kind=MunicipalityKind.STATE).order_by("ars")[::700][:15]
+    )
 
 
 def test_twenty_nearest_of_a_register_of_full_size_in_a_tenth_of_a_second(tmp_path):
@@ -173,8 +177,10 @@ def test_real_register_answers_sensibly_for_every_sort_of_town(tmp_path):
     darmstadt = Municipality.objects.get(ars="064110000000")
     alike = nearest(darmstadt, count=20)
     assert all(row.town.population and row.town.population > 60_000 for row in alike)
-    assert {row.town.kind for row in alike[:5]} == {Kind.INDEPENDENT_CITY}
-    incomplete = Municipality.objects.filter(population=None).exclude(kind=Kind.STATE).first()
+    assert {row.town.kind for row in alike[:5]} == {MunicipalityKind.INDEPENDENT_CITY}
+    incomplete = (
+        Municipality.objects.filter(population=None).exclude(kind=MunicipalityKind.STATE).first()
+    )
     if incomplete:
         assert incomplete not in [row.town for row in alike]
         assert len(nearest(incomplete)) == 20

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from municipalities.actors import ANONYMOUS
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.similarity import CODES, nearest
-from projects.public.recommendations import MOST, MOST_OF_ONE_TOWN, recommended
+from projects.public.recommendations import MAX_OF_ONE_TOWN, MAX_SHOWN, recommended
 from tests.factories import MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def api(town) -> str:
 @pytest.mark.parametrize("weight", [1.0, 3.33, 7.77])
 def test_different_in_everything_is_never_further_than_one(weight):
     here = MunicipalityFactory(state="09")
-    MunicipalityFactory(**UNKNOWN, kind=Kind.DISTRICT, state="06")
+    MunicipalityFactory(**UNKNOWN, kind=MunicipalityKind.DISTRICT, state="06")
     (row,) = nearest(here, weights=dict.fromkeys(CODES, weight))
     assert 0.99 < row.distance <= 1
     assert sum(round(part.contribution * 10_000) for part in row.parts) == round(
@@ -30,7 +30,7 @@ def test_different_in_everything_is_never_further_than_one(weight):
 
 
 def test_a_land_is_compared_with_nothing(client):
-    land = MunicipalityFactory(ars="090000000000", kind=Kind.STATE)
+    land = MunicipalityFactory(ars="090000000000", kind=MunicipalityKind.STATE)
     MunicipalityFactory()
     assert client.get(f"{land.get_absolute_url()}aehnliche/").status_code == 404
     assert client.get(api(land)).status_code == 404
@@ -59,16 +59,16 @@ def test_page_says_what_the_register_does_not_know(client):
 class TestRecommendations:
     def test_nothing_without_a_reason(self):
         here = MunicipalityFactory(state="09")
-        far = MunicipalityFactory(**UNKNOWN, kind=Kind.DISTRICT, state="02")
+        far = MunicipalityFactory(**UNKNOWN, kind=MunicipalityKind.DISTRICT, state="02")
         ProjectFactory(published=True, municipality=far)
         assert recommended(here, ANONYMOUS) == []
 
     def test_not_all_of_one_town(self):
         here = MunicipalityFactory()
         ProjectFactory.create_batch(8, published=True, municipality=MunicipalityFactory())
-        assert len(recommended(here, ANONYMOUS)) == MOST_OF_ONE_TOWN
+        assert len(recommended(here, ANONYMOUS)) == MAX_OF_ONE_TOWN
         for _n in range(5):
             ProjectFactory(published=True)
         found = recommended(here, ANONYMOUS)
-        assert len(found) == MOST
+        assert len(found) == MAX_SHOWN
         assert all(row.reasons for row in found)

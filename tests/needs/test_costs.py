@@ -8,7 +8,7 @@ from django.utils import timezone
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
-from needs.matching import MOST, matches
+from needs.matching import MAX_SHOWN, matches
 from needs.models import Need, Participation
 from projects.models import Project, Theme
 from tests.factories import LessonFactory, MunicipalityFactory, NeedFactory, ProjectFactory
@@ -106,7 +106,7 @@ def test_page_with_its_matches(client, need, owner, who):
 
 def test_matches_alone(need):
     def read():
-        assert len(matches(need, ANONYMOUS).all()) == 3 * MOST
+        assert len(matches(need, ANONYMOUS).all()) == 3 * MAX_SHOWN
 
     first, last = few_and_many(read)
     assert first == last

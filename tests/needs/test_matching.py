@@ -9,7 +9,7 @@ from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from municipalities.actors import ANONYMOUS
 from needs import services
-from needs.matching import MOST, matches
+from needs.matching import MAX_SHOWN, matches
 from projects.models import Theme
 from tests.factories import (
     LessonFactory,
@@ -176,11 +176,13 @@ def test_of_equals_the_newest_comes_first_and_always_the_same(need):
 
 
 def test_at_most_six_of_each_kind(need):
-    for _n in range(MOST + 2):
+    for _n in range(MAX_SHOWN + 2):
         lesson()
         NeedFactory(published=True)
     fitting = matches(need, ANONYMOUS)
-    assert [len(rows) for rows in (fitting.projects, fitting.lessons, fitting.needs)] == [MOST] * 3
+    assert [len(rows) for rows in (fitting.projects, fitting.lessons, fitting.needs)] == [
+        MAX_SHOWN
+    ] * 3
 
 
 def test_things_of_the_own_town_are_known_there(need, owner):

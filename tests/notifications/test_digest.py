@@ -112,12 +112,12 @@ def test_one_mail_however_much_is_new(reader):
 
 def test_beyond_thirty_the_newest_are_shown_and_all_count_as_sent(reader):
     first = tell(reader, when="2026-11-17 10:00")
-    for _n in range(digests.MOST):
+    for _n in range(digests.MAX_SHOWN):
         tell(reader, when="2026-11-18 10:00")
     assert build("2026-11-23 06:00") == 1
     assert build("2026-11-23 07:00") == 0
     text = MailRecord.objects.get().text
-    assert text.count("\n* ") == digests.MOST
+    assert text.count("\n* ") == digests.MAX_SHOWN
     assert first.title + "\n" not in text
     assert not Notice.objects.waiting_for_digest().exists()
 

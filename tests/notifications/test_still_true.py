@@ -12,7 +12,7 @@ from django.core import mail
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from contacts.choices import Kind as RequestKind
+from contacts.choices import RequestKind
 from contacts.models import ContactRequest, ContactShare
 from core.models import MailRecord
 from discussion.models import Partnership, Post

@@ -212,7 +212,7 @@ class TestPrivacy:
         assert not StoredFile.objects.exists()
 
     def test_what_finds_no_room_is_asked_for_by_name(self, author, draft, monkeypatch):
-        monkeypatch.setattr(kept_uploads, "MOST_FILES", 0)
+        monkeypatch.setattr(kept_uploads, "MAX_FILES", 0)
         data = steps.basics(draft, image_alt="", picture=picture())
         answer = author.post(steps.address(draft, "basics"), data)
         assert f"Bitte wählen Sie noch einmal aus: {data['picture'].name}" in answer.text

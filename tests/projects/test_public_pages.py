@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from editorial.workflow.choices import State
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from projects.choices import Phase
 from tests.factories import ArtifactFactory, MunicipalityFactory, ProjectFactory, acting
 from tests.signing_in import sign_in
@@ -56,7 +56,9 @@ def test_filters_combine_and_repeat(client):
 
 
 def test_facet_counts_tell_what_a_further_choice_would_bring(client):
-    hesse = MunicipalityFactory(ars="064110000000", kind=Kind.INDEPENDENT_CITY, population=160_000)
+    hesse = MunicipalityFactory(
+        ars="064110000000", kind=MunicipalityKind.INDEPENDENT_CITY, population=160_000
+    )
     bavaria = MunicipalityFactory(ars="096740147147", population=13_000)
     ProjectFactory.create_batch(3, published=True, municipality=hesse)
     ProjectFactory(published=True, municipality=bavaria, phase=Phase.IDEA)

@@ -10,8 +10,8 @@ from accounts.models import User
 from adoptions.models import Adoption
 from core import demo
 from editorial.workflow.choices import State
-from municipalities.choices import Kind, SizeClass
-from municipalities.choices import State as Land
+from municipalities.choices import FederalState as Land
+from municipalities.choices import MunicipalityKind, SizeClass
 from municipalities.models import Membership, Municipality
 from projects.devdata.sample.load import PROJECTS
 from projects.models import Project
@@ -66,7 +66,9 @@ def test_fits_into_a_register_that_went_on(sample):
 
 
 def test_towns_cover_all_lands_and_size_classes(sample):
-    towns = Municipality.objects.exclude(kind__in=[Kind.STATE, Kind.DISTRICT])
+    towns = Municipality.objects.exclude(
+        kind__in=[MunicipalityKind.STATE, MunicipalityKind.DISTRICT]
+    )
     assert {town.state for town in towns} == {code for code, _ in Land.choices}
     assert {town.size_class for town in towns} == {code for code, _ in SizeClass.choices}
     assert 140 <= towns.count() <= 160
@@ -74,7 +76,9 @@ def test_towns_cover_all_lands_and_size_classes(sample):
 
 
 def test_every_town_below_a_district_has_one(sample):
-    towns = Municipality.objects.filter(kind__in=[Kind.TOWN, Kind.MUNICIPALITY])
+    towns = Municipality.objects.filter(
+        kind__in=[MunicipalityKind.TOWN, MunicipalityKind.MUNICIPALITY]
+    )
     assert not towns.filter(district=None).exists()
     assert Municipality.objects.get(short_name="Mossautal").district.short_name == "Odenwaldkreis"
     assert Municipality.objects.get(ags="06631000").short_name == "Landkreis Fulda"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from editorial.workflow.choices import State
 from projects.models import Project
 from projects.text_import.parsing import SYNONYMS, recognise
-from projects.text_import.reading import MOST_BYTES, RefusedText, clean, read
+from projects.text_import.reading import MAX_BYTES, RefusedText, clean, read
 from projects.text_import.template import as_text
 from projects.text_import.values import initial_values
 from tests.factories import acting, moderator
@@ -328,7 +328,7 @@ class TestRead:
             (b"ab\x00cd", "keine Textdatei"),
             (b"", "kein Text"),
             (b" \n\t", "kein Text"),
-            (b"x" * (MOST_BYTES + 1), "200 kB"),
+            (b"x" * (MAX_BYTES + 1), "200 kB"),
         ],
     )
     def test_refusals_say_what_to_do(self, content, words):

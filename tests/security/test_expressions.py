@@ -18,7 +18,7 @@ PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importl
 ]
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
 # Growth is judged over a factor of eight: linear takes eight times as long, quadratic 64 times
-SHORT, LONG, MOST_GROWTH = 1_000, 8_000, 32
+SHORT, LONG, MAX_GROWTH = 1_000, 8_000, 32
 SECONDS = 0.02
 STARTS, ENDS = ("", "# a", "1"), ("", "!b")
 UNITS = (
@@ -43,7 +43,7 @@ def is_linear(run: Callable, line_of: Callable[[int], str], allowed: float = SEC
     if seconds(run, line_of(LONG)) < allowed:
         return True
     short, long = (min(seconds(run, line_of(n)) for _ in range(3)) for n in (SHORT, LONG))
-    return long < allowed or long < MOST_GROWTH * max(short, 1e-4)
+    return long < allowed or long < MAX_GROWTH * max(short, 1e-4)
 
 
 def lines() -> Iterator[tuple[str, str, str]]:

@@ -198,7 +198,7 @@ def test_the_service_asks_for_rights_and_version_itself(project, owner, reader):
 def test_twenty_a_day(project, owner, settings):
     settings.RATE_FACTOR = 1
     with time_machine.travel("2025-06-19T10:00:00+02:00", tick=False) as clock:
-        for _ in range(services.MOST_A_DAY):
+        for _ in range(services.MAX_A_DAY):
             write(project, owner)
         with pytest.raises(TooManyRequests):
             write(project, owner)

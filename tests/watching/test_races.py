@@ -46,11 +46,11 @@ def test_the_same_search_is_saved_once(watcher):
 
 
 def test_never_more_than_fifty_searches(watcher):
-    for number in range(services.MOST_SEARCHES - 3):
+    for number in range(services.MAX_SEARCHES - 3):
         save(watcher, f"q=Pegel{number}")
     wishes = [lambda n=n: save(watcher, f"q=Brunnen{n}") for n in range(12)]
     assert together(wishes) == 3
-    assert SavedSearch.objects.count() == services.MOST_SEARCHES
+    assert SavedSearch.objects.count() == services.MAX_SEARCHES
 
 
 def test_many_workers_tell_of_a_hit_once(watcher):

@@ -198,7 +198,7 @@ def test_the_same_search_of_another_list_or_town_is_another_one(watcher):
 
 
 def test_the_fifty_first_is_refused_but_an_old_one_can_be_renamed(client, watcher):
-    for number in range(services.MOST_SEARCHES):
+    for number in range(services.MAX_SEARCHES):
         save(watcher, f"q=Pegel{number}")
     answer = sign_in(client, watcher).post(FORM, form())
     assert answer.status_code == 422

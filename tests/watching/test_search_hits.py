@@ -20,7 +20,7 @@ from tests.notifications.telling import run_jobs
 from tests.signing_in import sign_in
 from tests.watching.hits import appears, at, hits_of, run, save
 from watching.models import SavedSearch
-from watching.searches import MOST_HITS, SAVED_SEARCH
+from watching.searches import MAX_HITS, SAVED_SEARCH
 
 pytestmark = pytest.mark.django_db
 SAVED, LATER, DUE = "2026-11-18 09:00", "2026-11-18 12:00", "2026-11-19 05:35"
@@ -234,10 +234,10 @@ def test_one_broken_search_keeps_no_other_from_being_told(watcher, owner):
 def test_more_than_fifty_hits_are_told_as_fifty(watcher):
     save(watcher, when=SAVED)
     with at(LATER):
-        for _n in range(MOST_HITS + 5):
+        for _n in range(MAX_HITS + 5):
             ProjectFactory(published=True, title="Pegel")
     run(DUE)
-    assert len(hits_of(SavedSearch.objects.get())) == MOST_HITS
+    assert len(hits_of(SavedSearch.objects.get())) == MAX_HITS
 
 
 def queries_of(action) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from municipalities.register.files import read
-from municipalities.register.load import Outcome, load
+from municipalities.register.load import LoadOutcome, load
 from municipalities.register.rows import RegisterError, RegisterFile
 from municipalities.register.successors import read_successors
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         return "\n".join(lines)
 
 
-def _figures(found: RegisterFile, outcome: Outcome, seconds: float) -> str:
+def _figures(found: RegisterFile, outcome: LoadOutcome, seconds: float) -> str:
     told = _(
         "%(format)s: %(rows)d Einträge gelesen, %(left_out)d ausgelassen. "
         "Neu %(created)d, geändert %(changed)d, neuer Schlüssel %(rekeyed)d, "

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from core.text.folding import fold
 from editorial.workflow.choices import State
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.models import Municipality
 from projects.choices import Phase
 from projects.devdata.generator import words
@@ -20,7 +20,13 @@ from projects.services.writing import names_of
 BATCH = 1000
 SLUG_PREFIX = "generiert-"
 _IDS = uuid.UUID("0d7c8a5e-5a0c-4b8c-9a1e-3f3f2b6f7d10")
-_OWNERS = (Kind.TOWN, Kind.MUNICIPALITY, Kind.INDEPENDENT_CITY, Kind.CITY_STATE, Kind.DISTRICT)
+_OWNERS = (
+    MunicipalityKind.TOWN,
+    MunicipalityKind.MUNICIPALITY,
+    MunicipalityKind.INDEPENDENT_CITY,
+    MunicipalityKind.CITY_STATE,
+    MunicipalityKind.DISTRICT,
+)
 _LAST_DAY = datetime(2026, 10, 31, 12, 0, tzinfo=UTC)
 _MINUTES = 3 * 365 * 24 * 60
 

@@ -12,7 +12,7 @@ from projects.indicators import time_series
 
 _DECORATION = re.compile(r"\s|€|%|euro|eur\b", re.IGNORECASE)
 _NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
-MOST_SERIES_CHARACTERS = 20_000
+MAX_SERIES_CHARACTERS = 20_000
 _GROUPED = re.compile(r"\d{1,3}([.'’]\d{3})+")
 
 
@@ -91,7 +91,7 @@ class SeriesField(forms.CharField):
 
     widget = forms.Textarea
     # before it is parsed
-    default_validators = (MaxLengthValidator(MOST_SERIES_CHARACTERS),)
+    default_validators = (MaxLengthValidator(MAX_SERIES_CHARACTERS),)
 
     def clean(self, value) -> list[dict]:
         return time_series.parse(super().clean(value))

@@ -12,7 +12,7 @@ from editorial.files.storage import store_pdf
 from municipalities.actors import Actor
 from projects.choices import PerCapita
 from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
-from projects.models.parts import Part
+from projects.models.parts import ProjectPart
 from projects.rules.prerequisites import normal
 from projects.wizard.forms.examples import EXAMPLES
 from projects.wizard.forms.fields import (
@@ -23,12 +23,12 @@ from projects.wizard.forms.fields import (
     WholeNumberField,
 )
 
-MOST_ROWS = 30
-MOST_INDICATORS = 12
+MAX_ROWS = 30
+MAX_INDICATORS = 12
 
 
 class PartForm(FriendlyForm):
-    def prepare(self, row: Part, actor: Actor) -> None:
+    def prepare(self, row: ProjectPart, actor: Actor) -> None:
         """Last touch before the row is written."""
 
 
@@ -40,7 +40,7 @@ class PartFormSet(BaseFormSet):
     """
 
     prefix_name = title = hint = example = ""
-    model: type[Part]
+    model: type[ProjectPart]
     loaded: tuple[str, ...] = ()
     default_error_messages = {
         "missing_management_form": _(
@@ -59,7 +59,7 @@ class PartFormSet(BaseFormSet):
     def get_form_kwargs(self, index: int | None) -> dict:
         return {**super().get_form_kwargs(index), "instance": self._row_at(index)}
 
-    def _row_at(self, index: int | None) -> Part | None:
+    def _row_at(self, index: int | None) -> ProjectPart | None:
         if index is None:
             return None
         if self.is_bound:
@@ -301,7 +301,7 @@ def _formset(
     title,
     hint,
     loaded: tuple[str, ...] = (),
-    most: int = MOST_ROWS,
+    most: int = MAX_ROWS,
 ) -> type[PartFormSet]:
     made = formset_factory(
         form,
@@ -349,5 +349,5 @@ IndicatorFormSet = _formset(
     "indicators",
     _("Kennzahlen"),
     _("Eine Zahl vorher und nachher sagt anderen mehr als jedes Lob."),
-    most=MOST_INDICATORS,
+    most=MAX_INDICATORS,
 )

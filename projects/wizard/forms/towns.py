@@ -4,14 +4,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.choices import Kind
+from municipalities.choices import MunicipalityKind
 from municipalities.finding import Hits, meant
 from municipalities.labels import told_apart
 from municipalities.models import Municipality
 from projects.models import Project
 from projects.wizard.forms.steps import StepForm
 
-MOST_CANDIDATES = 20
+MAX_CANDIDATES = 20
 
 
 class PartnersForm(StepForm):
@@ -42,7 +42,7 @@ class PartnersForm(StepForm):
         own = self.instance.municipality_id
         self._register = (
             Municipality.objects.current()
-            .exclude(kind=Kind.STATE)
+            .exclude(kind=MunicipalityKind.STATE)
             .select_related("district")
             .order_by("sort_key", "pk")
         )
@@ -75,7 +75,7 @@ class PartnersForm(StepForm):
         return data
 
     def _add_named(self, query: str, data: dict) -> None:
-        hits = meant(self._register, query, MOST_CANDIDATES)
+        hits = meant(self._register, query, MAX_CANDIDATES)
         chosen, found = list(data["partner_municipalities"]), hits.towns
         if any(town in found and str(town.pk) not in self._stored_keys() for town in chosen):
             return  # ticked among those that were offered for this name

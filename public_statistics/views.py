@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from figures import presentation
-from figures.forms import NarrowingForm
-from figures.statistics import funnel, overview
-from figures.suppression import LEAST
-from figures.tables import widened
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
+from public_statistics import presentation
+from public_statistics.forms import NarrowingForm
+from public_statistics.statistics import funnel, overview
+from public_statistics.suppression import LEAST
+from public_statistics.tables import widened
 
 
 @require_safe
@@ -32,6 +32,8 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
         "period": widened(narrowing),
         "themes": Theme.objects.all(),
         "sizes": SizeClass.choices,
-        "states": State.choices,
+        "states": FederalState.choices,
     }
-    return render(request, "figures/statistics.html", context, status=200 if is_valid else 400)
+    return render(
+        request, "public_statistics/statistics.html", context, status=200 if is_valid else 400
+    )

@@ -6,10 +6,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from figures.tables import Narrowing
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
 from projects.public.filters import table_choices
+from public_statistics.tables import Narrowing
 
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
 
@@ -30,7 +30,7 @@ class NarrowingForm(forms.Form):
     size_class = forms.ChoiceField(
         label=_("Größe der Kommune"), choices=SizeClass.choices, required=False
     )
-    state = forms.ChoiceField(label=_("Land"), choices=State.choices, required=False)
+    state = forms.ChoiceField(label=_("Land"), choices=FederalState.choices, required=False)
 
     def __init__(self, data: QueryDict):
         super().__init__(data)

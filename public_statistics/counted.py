@@ -24,14 +24,14 @@ from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import TAKING_OVER, Stage
 from adoptions.models import Adoption, AdoptionStep
-from contacts.choices import Kind
+from contacts.choices import RequestKind
 from contacts.models import ContactRequest
 from core.demo import ACCOUNTS
-from figures.tables import Figure
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from needs.models import Need
 from projects.models import Project
+from public_statistics.tables import Figure
 from watching.models import Watch
 
 _DEMO = Q(created_by__email__in=[account.email for account in ACCOUNTS])
@@ -79,7 +79,7 @@ def _saved() -> QuerySet:
 
 def _requests() -> QuerySet:
     """Without hints on mistakes, which show no interest."""
-    rows = ContactRequest.objects.exclude(kind=Kind.CORRECTION)
+    rows = ContactRequest.objects.exclude(kind=RequestKind.CORRECTION)
     return _real(rows.filter(project__in=_real_projects()))
 
 

@@ -1,4 +1,4 @@
-"""A figure with its tables: counted in two statements, published by `figures.suppression`."""
+"""A figure with its tables: counted in two statements, published by `public_statistics.suppression`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,9 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
-from figures.suppression import (
+from municipalities.choices import FederalState, SizeClass
+from projects.models import Theme
+from public_statistics.suppression import (
     SUPPRESSED,
     Cell,
     Counts,
@@ -17,8 +19,6 @@ from figures.suppression import (
     hides_total,
     span,
 )
-from municipalities.choices import SizeClass, State
-from projects.models import Theme
 
 # by Land, size class and quarter; by theme
 Raw = tuple[list[tuple], dict[str, int]]
@@ -133,7 +133,7 @@ def _tables(rows, by_theme, themes, quarters) -> dict[str, Counts]:
     return {
         "theme": Counts(total, _filled(themes, by_theme), overlapping=True),
         "size_class": Counts(total, _filled(size_codes, sizes)),
-        "state": Counts(total, _filled(State.values, _summed(rows, 0))),
+        "state": Counts(total, _filled(FederalState.values, _summed(rows, 0))),
         "quarter": Counts(total, _filled(quarters, by_quarter)),
     }
 

@@ -2,8 +2,8 @@
 
 from django.db.models import Aggregate, Count, FloatField, QuerySet
 
-from figures.suppression import LEAST, SUPPRESSED, Cell
-from figures.tables import Counted, Narrowing, quarter_days
+from public_statistics.suppression import LEAST, SUPPRESSED, Cell
+from public_statistics.tables import Counted, Narrowing, quarter_days
 
 
 class Median(Aggregate):

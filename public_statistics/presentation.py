@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from core.charts.line_chart import Chart, Reading, line_chart
 from core.formats.numbers import short_text
-from figures import counted
-from figures.statistics import Statistics
-from figures.suppression import Cell
-from figures.tables import ATTRIBUTES, UNKNOWN, quarter_ends
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
+from public_statistics import counted
+from public_statistics.statistics import Statistics
+from public_statistics.suppression import Cell
+from public_statistics.tables import ATTRIBUTES, UNKNOWN, quarter_ends
 
 ATTRIBUTE_LABELS = {
     "theme": gettext_lazy("Nach Handlungsfeld"),
@@ -81,7 +81,7 @@ _NOTHING = Cell(None, suppressed=True)
 def _names(attribute: str) -> dict[str, str]:
     if attribute == "theme":
         return {row.code: row.label for row in Theme.objects.order_by("position", "code")}
-    labels = {"size_class": SizeClass.choices, "state": State.choices}.get(attribute, ())
+    labels = {"size_class": SizeClass.choices, "state": FederalState.choices}.get(attribute, ())
     return {code: str(label) for code, label in labels} | {UNKNOWN: _("unbekannt")}
 
 

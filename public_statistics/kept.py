@@ -26,12 +26,12 @@ SELECT (SELECT sum(hashtextextended(concat_ws(':', id, project_id, municipality_
 def kept(name: str, make: Callable[[], list], *, is_public: bool) -> list:
     """What ``make`` counts, counted once in each state; ``is_public``: from public things alone."""
     state = _state(is_public)
-    known = cache.get(f"figures:{name}")
+    known = cache.get(f"statistics:{name}")
     if known and known[0] == state:
         return known[1]
     # read after the state: it may be newer, never older
     made = make()
-    cache.set(f"figures:{name}", (state, made), timeout=None)
+    cache.set(f"statistics:{name}", (state, made), timeout=None)
     return made
 
 

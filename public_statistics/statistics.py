@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from figures import counted
-from figures.kept import kept
-from figures.medians import median
-from figures.suppression import NOT_RECORDED, Cell
-from figures.tables import ATTRIBUTES, Counted, Figure, Narrowing, count, counts_of
+from public_statistics import counted
+from public_statistics.kept import kept
+from public_statistics.medians import median
+from public_statistics.suppression import NOT_RECORDED, Cell
+from public_statistics.tables import ATTRIBUTES, Counted, Figure, Narrowing, count, counts_of
 
 _MEDIANS = ("cost_one_off_eur", "staff_days")
 

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
 
-class FiguresConfig(AppConfig):
-    name = "figures"
+class PublicStatisticsConfig(AppConfig):
+    name = "public_statistics"
     default_auto_field = "django.db.models.BigAutoField"

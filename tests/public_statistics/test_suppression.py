@@ -5,7 +5,15 @@ import itertools
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from figures.suppression import LEAST, SUPPRESSED, Counts, hidden, hidden_of_part, hides_total, span
+from public_statistics.suppression import (
+    LEAST,
+    SUPPRESSED,
+    Counts,
+    hidden,
+    hidden_of_part,
+    hides_total,
+    span,
+)
 
 CODES = "abcd"
 numbers = st.lists(st.integers(0, 9), min_size=2, max_size=4)

@@ -7,17 +7,17 @@ from rest_framework import serializers as s
 from core.api import schema
 from core.api.problems import invalid_parameters
 from core.api.views import ApiView
-from figures import counted
-from figures.forms import NarrowingForm
-from figures.statistics import Group, Statistics, funnel, overview
-from figures.suppression import LEAST, NOT_RECORDED, Cell
-from figures.tables import Narrowing, widened
-from municipalities.choices import SizeClass, State
+from municipalities.choices import FederalState, SizeClass
+from public_statistics import counted
+from public_statistics.forms import NarrowingForm
+from public_statistics.statistics import Group, Statistics, funnel, overview
+from public_statistics.suppression import LEAST, NOT_RECORDED, Cell
+from public_statistics.tables import Narrowing, widened
 
 PARAMETERS = [
     OpenApiParameter("theme", str, description="One code, see /themes/."),
     OpenApiParameter("size_class", str, enum=SizeClass.values),
-    OpenApiParameter("state", str, enum=State.values),
+    OpenApiParameter("state", str, enum=FederalState.values),
     OpenApiParameter("from", OpenApiTypes.DATE, description="Widened to whole quarters."),
     OpenApiParameter("until", OpenApiTypes.DATE, description="Widened to whole quarters."),
 ]
