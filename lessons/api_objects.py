@@ -11,8 +11,8 @@ from django.utils import timezone
 from core.api.projections import Columns
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
 from editorial.freshness.api import freshness_fields
-from editorial.freshness.queries import rule_of
 from editorial.freshness.rules import midnight_of
+from editorial.models.freshness import rule_of
 from editorial.workflow.choices import State
 from lessons.models import Agreement, Lesson
 from municipalities.actors import ANONYMOUS

@@ -9,7 +9,7 @@ class WatchingConfig(AppConfig):
         from editorial.workflow import announcements
         from watching.notices import register_kinds
         from watching.panels import register_panels
-        from watching.upstream import listen
+        from watching.tasks import listen
 
         register_kinds()
         register_panels()

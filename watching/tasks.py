@@ -4,9 +4,26 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from core.working_days import is_working_day
+from editorial.workflow.announcements import Announcement
 from watching import news, searches, upstream
 
 NOT_BEFORE_HOUR = 5
+
+
+def listen(announcement: Announcement) -> None:
+    """Defer telling people, in the transaction of the publication; nothing for a minor edit."""
+    entry = announcement.entry
+    if announcement.news:
+        spread_news.defer(pk=str(announcement.news))
+    if not (announcement.is_new or announcement.changed):
+        return
+    spread.defer(
+        model=entry.kind_name,
+        pk=str(entry.pk),
+        version=entry.version,
+        is_new=announcement.is_new,
+        changed=list(announcement.changed),
+    )
 
 
 @app.task(name="watching.spread")

@@ -7,7 +7,6 @@ from django.db.models import Q
 from adoptions.models import Adoption
 from contacts.models import ContactRequest
 from editorial.models import EditorialModel
-from editorial.workflow.announcements import Announcement
 from events.models import Event
 from lessons.choices import Polarity, Visibility
 from lessons.models import Lesson
@@ -21,24 +20,6 @@ from watching.models import Watch
 UPSTREAM, NEW_ON_LIST = "upstream", "watched"
 MODELS = {"project": Project, "lesson": Lesson, "need": Need, "event": Event}
 BAD_NEWS = (Polarity.FAILURE, Polarity.OBSTACLE)
-
-
-def listen(announcement: Announcement) -> None:
-    """Defer telling people, in the transaction of the publication; nothing for a minor edit."""
-    from watching.tasks import spread, spread_news
-
-    entry = announcement.entry
-    if announcement.news:
-        spread_news.defer(pk=str(announcement.news))
-    if not (announcement.is_new or announcement.changed):
-        return
-    spread.defer(
-        model=entry.kind_name,
-        pk=str(entry.pk),
-        version=entry.version,
-        is_new=announcement.is_new,
-        changed=list(announcement.changed),
-    )
 
 
 def tell(model: str, pk: str, *, version: int, is_new: bool, changed: list[str]) -> int:

@@ -10,6 +10,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from procrastinate.contrib.django import app
+from procrastinate.jobs import JobDeferrer
 
 from core.audit import recording as audit
 from core.mail import stranger_limits
@@ -120,11 +122,14 @@ def fill(record: MailRecord, content: Content) -> None:
 @transaction.atomic
 def queue_all(records: Sequence[MailRecord]) -> None:
     """Write mails and their jobs in two statements, however many they are."""
-    from core.tasks import send_mail
-
     if records:
         MailRecord.objects.bulk_create(records)
-        send_mail.batch_defer(*[{"mail_id": str(record.pk)} for record in records])
+        _job().batch_defer(*[{"mail_id": str(record.pk)} for record in records])
+
+
+def _job() -> JobDeferrer:
+    """By its name, because `core.tasks` delivers by this module."""
+    return app.configure_task("core.send_mail")
 
 
 def deliver(record: MailRecord) -> None:
@@ -165,12 +170,10 @@ def _headers(record: MailRecord) -> dict[str, str]:
 @transaction.atomic
 def send_again(records, *, by: UUID) -> int:
     """Give dead letters another round; returns how many. ``by`` is the person who wants it."""
-    from core.tasks import send_mail
-
     dead = list(records.select_for_update().filter(status=MailRecord.Status.DEAD))
     for record in dead:
         record.status, record.attempts, record.last_error = MailRecord.Status.WAITING, 0, ""
         record.save(update_fields=["status", "attempts", "last_error"])
         audit.record("mail_sent_again", record, by=by)
-        send_mail.defer(mail_id=str(record.pk))
+        _job().defer(mail_id=str(record.pk))
     return len(dead)

@@ -18,10 +18,8 @@ from django.db.models import (
     GeneratedField,
     IntegerField,
     Min,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
 )
@@ -41,6 +39,7 @@ from editorial.freshness.rules import (
     review_of,
 )
 from editorial.models import EditorialModel, FreshnessRule
+from editorial.models.freshness import contact_rule, rule_of
 from editorial.workflow.kinds import EntryKind, all_kinds, kind_of
 from municipalities.models import Municipality
 
@@ -52,18 +51,6 @@ _NEVER = 10**6
 def last_checked() -> Coalesce:
     """Publication is the first check. Never null where there is a public page."""
     return Coalesce("verified_at", "published_at")
-
-
-def rule_of(model: type[EditorialModel], column: str) -> Subquery:
-    """``column`` of the rule that holds for each row: that of its phase, else the general one."""
-    rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
-    if model.phase_of_review:
-        rules = rules.filter(Q(phase="") | Q(phase=OuterRef(model.phase_of_review)))
-    return Subquery(rules.order_by("-phase").values(column)[:1])
-
-
-def contact_rule() -> Subquery:
-    return Subquery(FreshnessRule.objects.filter(kind="contact").values("review_after_months")[:1])
 
 
 class _Days(Func):

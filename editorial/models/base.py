@@ -2,15 +2,22 @@
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from editorial.models.freshness import contact_rule, rule_of
 from editorial.models.source import Sourced
 from editorial.workflow.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
 from municipalities.models import Municipality
+
+
+def editorial_models() -> list[type["EditorialModel"]]:
+    """Every model of an editorial entry, of whatever app."""
+    return [model for model in apps.get_models() if issubclass(model, EditorialModel)]
 
 
 class EditorialQuerySet(models.QuerySet):
@@ -59,8 +66,6 @@ class EditorialQuerySet(models.QuerySet):
 
     def with_freshness(self) -> "EditorialQuerySet":
         """With what `editorial.freshness.rules.review_of` needs: the intervals that hold for each row."""
-        from editorial.freshness.queries import contact_rule, rule_of
-
         rows = self.annotate(review_months=rule_of(self.model, "review_after_months"))
         if self.model.has_contact_to_check:
             rows = rows.annotate(contact_review_months=contact_rule())

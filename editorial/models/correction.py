@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.mail.addresses import AddressField
+from editorial.models.base import editorial_models
 from municipalities.models import Municipality
 
 
@@ -19,15 +20,13 @@ class CorrectionQuerySet(models.QuerySet):
         Nobody else, not the proposer either. The texts of a lesson that is shown on request only
         are hidden from the moderation, and so is what quotes them.
         """
-        from editorial.workflow.kinds import all_kinds
-
         seen = Q(pk__in=[])
         if actor.municipality_id:
             seen |= Q(municipality=actor.municipality_id)
         if actor.is_moderator:
-            for kind in all_kinds():
-                entries = kind.model.objects.visible_to(actor).values("pk")
-                seen |= Q(kind=kind.model._meta.model_name, object_id__in=entries)
+            for model in editorial_models():
+                entries = model.objects.visible_to(actor).values("pk")
+                seen |= Q(kind=model._meta.model_name, object_id__in=entries)
         return self.filter(seen)
 
     def open(self) -> "CorrectionQuerySet":

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from editorial.freshness.rules import Subject
@@ -92,6 +92,19 @@ class FreshnessRule(models.Model):
     def __str__(self) -> str:
         phase = f", {self.get_phase_display()}" if self.phase else ""
         return f"{self.get_kind_display()}{phase}"
+
+
+def rule_of(model: type[models.Model], column: str) -> Subquery:
+    """``column`` of the rule that holds for each row: that of its phase, else the general one."""
+    rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
+    if model.phase_of_review:
+        rules = rules.filter(Q(phase="") | Q(phase=OuterRef(model.phase_of_review)))
+    return Subquery(rules.order_by("-phase").values(column)[:1])
+
+
+def contact_rule() -> Subquery:
+    """Months after which the contact of a project is to be checked."""
+    return Subquery(FreshnessRule.objects.filter(kind="contact").values("review_after_months")[:1])
 
 
 class ReviewStep(models.Model):
