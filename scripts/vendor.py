@@ -47,7 +47,7 @@ def write_map() -> None:
     text = (ROOT / "static/vendor/svg-maps/germany/germany.js").read_text()
     outlines = json.loads(text.removeprefix("export default ").strip().rstrip(";"))
     states = {row["id"]: row["path"] for row in outlines["locations"]}
-    target = ROOT / "core/data/germany.json"
+    target = ROOT / "core/charts/data/germany.json"
     target.parent.mkdir(exist_ok=True)
     data = {"view_box": outlines["viewBox"], "states": states}
     target.write_text(json.dumps(data, indent=1) + "\n")
