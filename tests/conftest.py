@@ -47,6 +47,21 @@ def german():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """A database for each worker, copied from a migrated one (`tests.template_database`)."""
+    from django.db import connection
+
+    from tests.template_database import drop_copy, make_copy
+
+    original = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        name = make_copy()
+    yield
+    with django_db_blocker.unblock():
+        drop_copy(name, original)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def audit_log_is_flushed_between_tests():
     """The audit log refuses TRUNCATE, with which Django empties the tables after a test."""

@@ -1,0 +1,85 @@
+"""Test databases are copies of one that was migrated once, until a migration changes."""
+
+import fcntl
+import hashlib
+import tempfile
+from pathlib import Path
+
+from django.db import connection
+
+ROOT = Path(__file__).parents[1]
+PREFIX = "template_of_tests_"
+
+
+def make_copy() -> str:
+    """Create the database of this worker and connect to it; returns its name."""
+    name = connection.creation._get_test_db_name()
+    template = PREFIX + _fingerprint()
+    with _one_worker_at_a_time(), connection._nodb_cursor() as cursor:
+        if not _is_ready(cursor, template):
+            _drop(cursor, *_databases(cursor, f"{PREFIX}%"))
+            _migrate(template)
+            cursor.execute(f"COMMENT ON DATABASE {template} IS 'migrated'")
+        _drop(cursor, name)
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _connect_to(name)
+    return name
+
+
+def drop_copy(name: str, original: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = original
+    with connection._nodb_cursor() as cursor:
+        _drop(cursor, name)
+
+
+def _fingerprint() -> str:
+    """Of everything a migrated database depends on."""
+    digest = hashlib.sha256(Path(ROOT / "requirements/base.txt").read_bytes())
+    for path in sorted(ROOT.glob("*/migrations/**/*")):
+        if path.suffix in (".py", ".sql"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _one_worker_at_a_time():
+    lock = (Path(tempfile.gettempdir()) / f"{PREFIX}{connection.settings_dict['PORT']}.lock").open(
+        "w"
+    )
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def _is_ready(cursor, template: str) -> bool:
+    """A template that was left half-made carries no comment."""
+    cursor.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+        [template],
+    )
+    return cursor.fetchone() == ("migrated",)
+
+
+def _databases(cursor, pattern: str) -> list[str]:
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _drop(cursor, *names: str) -> None:
+    for name in names:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _migrate(template: str) -> None:
+    names = connection.settings_dict
+    ours, asked = names["NAME"], names["TEST"]["NAME"]
+    names["TEST"]["NAME"] = template
+    try:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    finally:
+        connection.close()
+        names["NAME"], names["TEST"]["NAME"] = ours, asked
+
+
+def _connect_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
