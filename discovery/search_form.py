@@ -11,7 +11,7 @@ from core.lists.search import MAX_LENGTH
 from discovery.search import KINDS
 from municipalities.choices import FederalState
 from projects.models import Theme
-from projects.public.filters import table_choices
+from projects.public.filter_choices import table_choices
 
 
 class _Fields(forms.Form):

@@ -15,7 +15,7 @@ from events.models import ZONE, Event
 from municipalities.choices import FederalState
 from municipalities.town_filters import TownFilter
 from projects.models import Theme
-from projects.public.filters import ARCHIVED, table_choices
+from projects.public.filter_choices import ARCHIVED, table_choices
 
 _DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 

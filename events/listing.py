@@ -9,7 +9,7 @@ from events.filters import EventFilter
 from events.models import Event
 from municipalities.choices import FederalState
 from projects.models import Theme
-from projects.public.filters import table_choices
+from projects.public.filter_choices import table_choices
 
 EVENTS = Catalogue(
     EventFilter,

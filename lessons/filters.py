@@ -12,7 +12,7 @@ from municipalities.choices import FederalState, SizeClass
 from municipalities.town_filters import TownFilter
 from projects.choices import Phase
 from projects.models import Project, Theme
-from projects.public.filters import ARCHIVED, table_choices
+from projects.public.filter_choices import ARCHIVED, table_choices
 
 
 class LessonFilter(SearchFilterSet):

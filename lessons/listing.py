@@ -12,7 +12,7 @@ from lessons.filters import LessonFilter
 from lessons.models import Lesson
 from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
-from projects.public.filters import table_choices
+from projects.public.filter_choices import table_choices
 
 # more than the seconds since 1970 will be for three centuries
 _APART = 10**10

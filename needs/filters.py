@@ -12,7 +12,7 @@ from municipalities.town_filters import TownFilter
 from needs.choices import Status, TimeFrame
 from needs.models import Need
 from projects.models import Theme
-from projects.public.filters import ARCHIVED, table_choices
+from projects.public.filter_choices import ARCHIVED, table_choices
 
 
 class NeedFilter(SearchFilterSet):

@@ -10,7 +10,7 @@ from needs.choices import TimeFrame
 from needs.filters import EveryNeedFilter, NeedFilter
 from needs.models import Need
 from projects.models import Theme
-from projects.public.filters import table_choices
+from projects.public.filter_choices import table_choices
 
 NEEDS = Catalogue(
     NeedFilter,

@@ -4,7 +4,6 @@ Lists of projects are read on this floor, lessons and adoptions live above it; s
 an `Extra` in ``AppConfig.ready`` (docs/decisions/0007-extras-of-projects.md).
 """
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,37 +37,46 @@ class Extra:
 
 
 _extras: list[Extra] = []
+_is_read = False
 
 
 def register(extra: Extra) -> None:
-    """To be called from ``ready``, before anything imports `projects.api.views`, which describes the result.
+    """To be called from ``ready``, before lists of projects are built from what is registered.
 
-    So functions of an extra import representations of the API where they run, not above.
+    Functions of an extra import representations of the API where they run, not above.
     """
-    if "projects.api.views" in sys.modules:
-        raise RuntimeError("projects.api was imported before all extras were registered")
-    from projects.public.filters import ProjectFilter
-    from projects.public.listing import ORDERINGS
-
+    if _is_read:
+        raise RuntimeError("lists of projects were built before all extras were registered")
     _extras.append(extra)
-    ProjectFilter.base_filters.update(extra.filters)
-    ORDERINGS.update(extra.orderings)
+
+
+def _merged(name: str) -> dict[str, Any]:
+    global _is_read
+    _is_read = True
+    return {key: value for extra in _extras for key, value in getattr(extra, name).items()}
 
 
 def annotations() -> dict[str, Any]:
     """Expressions of the numbers on every card."""
-    return {name: make() for extra in _extras for name, make in extra.annotations.items()}
+    return {name: make() for name, make in _merged("annotations").items()}
 
 
 def columns() -> dict[str, Any]:
     """Expressions of all that the API's card shows."""
-    added = {name: make() for extra in _extras for name, make in extra.columns.items()}
-    return annotations() | added
+    return annotations() | {name: make() for name, make in _merged("columns").items()}
 
 
 def fields() -> dict[str, Any]:
-    return {name: field for extra in _extras for name, field in extra.fields.items()}
+    return _merged("fields")
+
+
+def filters() -> dict[str, Any]:
+    return _merged("filters")
+
+
+def orderings() -> dict[str, Ordering]:
+    return _merged("orderings")
 
 
 def expansions() -> dict[str, Expansion]:
-    return {name: found for extra in _extras for name, found in extra.expansions.items()}
+    return _merged("expansions")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
-from projects.public.filters import table_choices
+from projects.public.filter_choices import table_choices
 from public_statistics.tables import Narrowing
 
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)

@@ -18,7 +18,7 @@ from projects.api.objects import api_url as project_url
 from projects.api.objects import file_url
 from projects.api.serializers import ArtifactRow, ProjectReference
 from projects.models import Artifact, ArtifactType, Project, Theme
-from projects.public.filters import ARCHIVED, table_choices
+from projects.public.filter_choices import ARCHIVED, table_choices
 
 MANY = frozenset({"type", "license", "theme"})
 # of a project all artifacts come at its date: the index of the newest projects serves it

@@ -14,6 +14,7 @@ from core.text.names import NameField
 from editorial.models import EditorialModel, EditorialQuerySet, StoredFile
 from editorial.workflow.choices import State
 from municipalities.models import Municipality
+from projects import extras
 from projects.choices import OperatorModel, Phase
 from projects.models.tables import Theme
 
@@ -54,8 +55,6 @@ class ProjectQuerySet(EditorialQuerySet):
         return self.published()
 
     def with_card_data(self) -> "ProjectQuerySet":
-        from projects import extras
-
         return (
             self.select_related("municipality", "municipality__district", "image")
             .prefetch_related("themes")
@@ -65,8 +64,7 @@ class ProjectQuerySet(EditorialQuerySet):
 
     def with_detail_data(self, actor) -> "ProjectQuerySet":
         """Everything a project's page or API object shows to ``actor``, in a fixed number of queries."""
-        from projects.models.parts import Artifact
-
+        artifacts = self.model.artifacts.rel.related_model.objects
         return (
             self.with_card_data()
             .select_related("revision_of", "created_by", "submitted_by")
@@ -83,7 +81,7 @@ class ProjectQuerySet(EditorialQuerySet):
                 ),
                 Prefetch(
                     "artifacts",
-                    queryset=Artifact.objects.visible_to(actor).select_related("type", "file"),
+                    queryset=artifacts.visible_to(actor).select_related("type", "file"),
                 ),
             )
         )

@@ -11,19 +11,10 @@ from editorial.workflow.choices import Visibility
 from municipalities.choices import FederalState, MunicipalityKind, SizeClass
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 from municipalities.town_filters import TownFilter
+from projects import extras
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
-
-ARCHIVED = [
-    ("exclude", _("ohne archivierte")),
-    ("include", _("mit archivierten")),
-    ("only", _("nur archivierte")),
-]
-
-
-def table_choices(model):
-    """Codes and labels of a table that grows, read when the form is built."""
-    return lambda: [(row.code, row.label) for row in model.objects.all()]
+from projects.public.filter_choices import ARCHIVED, table_choices
 
 
 class ProjectFilter(SearchFilterSet):
@@ -106,3 +97,6 @@ class ProjectFilter(SearchFilterSet):
             project=OuterRef("pk"), type__code__in=value, visibility=Visibility.PUBLIC
         )
         return rows.filter(Exists(offered)) if value else rows
+
+
+ProjectFilter.base_filters.update(extras.filters())

@@ -7,9 +7,11 @@ from core.lists.catalogue import Catalogue
 from core.lists.listing import Ordering
 from editorial.freshness import queries as freshness_queries
 from municipalities.choices import FederalState, MunicipalityKind, SizeClass
+from projects import extras
 from projects.choices import Phase
 from projects.models import Project, Theme
-from projects.public.filters import ProjectFilter, table_choices
+from projects.public.filter_choices import table_choices
+from projects.public.filters import ProjectFilter
 
 ORDERINGS = {
     "id": Ordering("pk"),
@@ -20,6 +22,7 @@ ORDERINGS = {
     **freshness_queries.orderings(Project),
     "distance": Ordering("distance", requires="near"),
     "similarity": Ordering("dissimilarity", requires="like"),
+    **extras.orderings(),
 }
 FACETS = {
     "theme": ("themes__code", table_choices(Theme)),
