@@ -2,7 +2,6 @@
 
 import uuid
 
-import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -36,13 +35,6 @@ class SiteRole(models.TextChoices):
     ADMIN = "admin", _("Administration")
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    fields=["id", "site_role", "is_active"],
-    model_name="UserEvent",
-)
 class User(AbstractBaseUser):
     """Signs in by e-mail; there are no user names."""
 

@@ -2,7 +2,6 @@
 
 import uuid
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -41,15 +40,8 @@ class StatusUpdateQuerySet(models.QuerySet):
         return self.filter(beyond).order_by("on", "id").first()
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    fields=["id", "project", "on", "title", "text", "link", "version", "hidden_at"],
-    model_name="StatusUpdateEvent",
-)
 class StatusUpdate(models.Model):
-    """``on`` is the day of what it tells. Earlier texts are kept by pghistory."""
+    """News of a project; ``on`` is the day it tells of."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="status_updates")

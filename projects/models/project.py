@@ -1,6 +1,5 @@
 """The project: what a town tried, for whom, at what cost, and in which phase it is."""
 
-import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -24,29 +23,6 @@ _SEARCH = (
     + SearchVector("summary", weight="C", config="german")
     + SearchVector("problem", "solution", "benefit", weight="D", config="german")
 )
-
-HISTORY_FIELDS = [
-    "id",
-    "municipality",
-    "state",
-    "version",
-    "revision_of",
-    "title",
-    "summary",
-    "problem",
-    "solution",
-    "benefit",
-    "phase",
-    "paused",
-    "start_on",
-    "launch_on",
-    "end_on",
-    "cost_one_off_eur",
-    "cost_running_eur",
-    "staff_days",
-    "responsible_function",
-    "published_at",
-]
 
 
 class ProjectQuerySet(EditorialQuerySet):
@@ -92,13 +68,6 @@ class ProjectQuerySet(EditorialQuerySet):
         return dict(rows)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    fields=HISTORY_FIELDS,
-    model_name="ProjectEvent",
-)
 class Project(EditorialModel):
     phase_of_review = "phase"
     has_contact_to_check = True

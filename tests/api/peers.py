@@ -5,7 +5,6 @@ from copy import deepcopy
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from django.apps import apps
 from django.utils import timezone
 
 from adoptions.choices import Depth, Reason, Stage
@@ -291,7 +290,6 @@ def written() -> list:
     ]
     return [
         Change.objects.count(),
-        apps.get_model("projects", "ProjectEvent").objects.count(),
         AuditEntry.objects.count(),
         sorted(Artifact.objects.values_list("pk", flat=True)),
         moments,
