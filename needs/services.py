@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import recording as audit
 from core.errors import Incomplete, NotAllowed, WrongState
 from core.jobs.locks import one_at_a_time
 from editorial.authoring import writing
@@ -22,7 +21,7 @@ from needs.choices import Resolution
 from needs.models import Need, Participation
 from needs.notices import tell_towns
 from projects.models import Project, Theme
-from projects.services.writing import names_of
+from projects.services.writing import create_draft
 
 CONTENT = Content(Need, ("title", "text", "time_frame"), sets=("themes",))
 MINOR = MinorRule(fields=(*CONTENT.fields, *CONTENT.fixed), sets=CONTENT.sets)
@@ -151,17 +150,14 @@ def make_joint_project(need: Need, *, by: Actor) -> Project:
     towns = _towns_of([row, *brought], without=row.municipality_id)
     if not towns:
         raise WrongState(_("Noch hat sich keine andere Kommune angeschlossen."))
-    project = Project.objects.create(
-        municipality_id=row.municipality_id,
-        title=row.title,
-        problem=_texts_of(row, brought),
-        phase="idea",
-        created_by=by.user,
-        place_names=names_of([row.municipality, *towns]),
-    )
-    project.themes.set(Theme.objects.filter(needs__in=[row, *brought]).distinct())
-    project.partner_municipalities.set(towns)
-    audit.record("created", project, by=by.user_id, municipality_id=by.municipality_id)
+    given = {
+        "title": row.title,
+        "problem": _texts_of(row, brought),
+        "phase": "idea",
+        "themes": Theme.objects.filter(needs__in=[row, *brought]).distinct(),
+        "partner_municipalities": towns,
+    }
+    project = create_draft(by=by, given=given)
     for each in [row, *brought]:
         each.joint_project = project
         _end(each, Resolution.JOINT, "", by)

@@ -16,8 +16,8 @@ class ProjectsConfig(AppConfig):
         from projects.rules.completeness import required_problems
         from projects.rules.corrections import CORRECTABLE
         from projects.rules.significance import significant_changes
-        from projects.services.revisions import MINOR, SHAPE, merge_revision
-        from projects.services.writing import open_revision, prepare_publication
+        from projects.services.content import MINOR, SHAPE
+        from projects.services.writing import merge_revision, open_revision, prepare_publication
         from projects.wizard.field_addresses import field_address
         from projects.wizard.review import review_context
 

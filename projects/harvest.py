@@ -42,7 +42,8 @@ from projects.models import (
     Theme,
 )
 from projects.rules.prerequisites import normal
-from projects.services.writing import free_slug, names_of
+from projects.services.content import names_of
+from projects.services.writing import free_slug
 
 _COLUMNS = (
     "title", "summary", "problem", "solution", "benefit", "phase", "paused", "pause_reason",

@@ -35,13 +35,15 @@ def start_project(adoption: Adoption, *, by: Actor, token: uuid.UUID) -> Project
     source = row.project
     if not source.is_public:
         raise WrongState(_("Das Projekt ist nicht mehr öffentlich."))
-    draft = create_draft(by=by, title=_title(source), token=token)
-    for name in COPIED_FIELDS:
-        setattr(draft, name, getattr(source, name))
-    draft.license, draft.language = source.license, source.language
-    draft.save()
-    draft.themes.set(source.themes.all())
-    row.copied = {name: getattr(source, name) for name in COPIED_FIELDS if getattr(source, name)}
+    copied = {name: getattr(source, name) for name in COPIED_FIELDS}
+    given = {
+        **copied,
+        "title": _title(source),
+        "license": source.license,
+        "themes": source.themes.all(),
+    }
+    draft = create_draft(by=by, given=given, token=token, language=source.language)
+    row.copied = {name: value for name, value in copied.items() if value}
     row.result_project = draft
     write(row, Action.PROJECT_STARTED, by=by)
     return draft

@@ -9,12 +9,14 @@ from rest_framework import serializers as s
 from core.api.fields import TextField
 from core.text.prose import PROSE
 from core.text.typed import too_long
+from editorial.authoring.parts import PartRow
 from editorial.workflow.choices import Licence
 from municipalities.keys import find
 from municipalities.models import Municipality
 from projects.choices import FundingStatus, OperatorModel, PartnerKind, PartnerRole, Phase
 from projects.models import FundingProgramme, Project, Theme
-from projects.services.suggestions import Content
+from projects.services.content import SETS
+from projects.services.suggestions import PARTS
 
 MAX_ROWS = 50
 MAX_EUR = 2_000_000_000
@@ -128,16 +130,18 @@ class SuggestionContent(s.Serializer):
             raise s.ValidationError({"end_on": _("Das Ende liegt vor dem Beginn.")})
         return data
 
-    def as_content(self) -> tuple[Municipality, Content]:
+    def as_given(self) -> tuple[Municipality, dict]:
+        """The town, and values as `projects.services.suggestions` takes them."""
         data = dict(self.validated_data)
         town = data.pop("municipality")
-        sets = {name: data.pop(name, []) for name in ("themes", "partner_municipalities")}
-        parts = {name: data.pop(name, []) for name in ("partners", "links", "fundings")}
+        sets = {name: data.pop(name, []) for name in SETS}
+        parts = {name: data.pop(name, []) for name in PARTS}
         for row in parts["partners"]:
             row["url"] = row.pop("website_url", None) or ""
         for row in parts["links"]:
             row["url"] = row.pop("target_url")
-        return town, Content(_columns(data), parts=parts, **sets)
+        rows = {name: [PartRow(row) for row in parts[name]] for name in PARTS}
+        return town, _columns(data) | sets | rows
 
 
 def _columns(data: dict) -> dict:
@@ -207,7 +211,7 @@ def unknown_names(data: dict) -> list[str]:
     """Pointers of fields that do not exist or cannot be set, nested ones included."""
     serializer = SuggestionContent()
     wrong = [f"#/{name}" for name in data if name not in serializer.fields]
-    for name in ("partners", "fundings", "links"):
+    for name in PARTS:
         known = serializer.fields[name].child.fields
         rows = data.get(name)
         for number, row in enumerate(rows if isinstance(rows, list) else []):

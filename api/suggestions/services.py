@@ -15,7 +15,6 @@ from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import Project
 from projects.services import suggestions
-from projects.services.suggestions import Content
 
 
 def grant(portal: Portal, *, by: Actor) -> TownGrant:
@@ -99,7 +98,7 @@ def put(
     external_id: str,
     *,
     town: Municipality,
-    content: Content,
+    given: dict,
     sent: dict,
     conditions: Preconditions,
 ) -> tuple[Suggestion, bool]:
@@ -118,9 +117,9 @@ def put(
         check_preconditions(row, conditions)
     origin = str(portal.pk)
     if created:
-        row.project = suggestions.create(content, municipality=town, origin=origin)
+        row.project = suggestions.create(given, municipality=town, origin=origin)
     else:
-        row.project = _replaced(row, town, content, origin)
+        row.project = _replaced(row, town, given, origin)
     row.content, row.version = sent, row.version + 1
     row.written_version = row.project.version
     row.save()
@@ -140,13 +139,13 @@ def _locked(row: Suggestion) -> Suggestion:
     return found
 
 
-def _replaced(row: Suggestion, town: Municipality, content: Content, origin: str):
+def _replaced(row: Suggestion, town: Municipality, given: dict, origin: str):
     if row.municipality_id != town.pk:
         raise Problem(409, "wrong-state")
     if row.project is None:
         raise Problem(409, "edited-by-town")
     try:
-        return suggestions.replace(row.project, content, written=row.written_version, origin=origin)
+        return suggestions.replace(row.project, given, written=row.written_version, origin=origin)
     except WrongState:
         raise Problem(409, "edited-by-town") from None
 

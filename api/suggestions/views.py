@@ -154,12 +154,12 @@ class SuggestionApi(PortalView):
         checked = SuggestionContent(data=data)
         if not checked.is_valid():
             raise invalid_body(errors=pointers(checked.errors))
-        town, content = checked.as_content()
+        town, given = checked.as_given()
         row, created = services.put(
             self.portal,
             external_id,
             town=town,
-            content=content,
+            given=given,
             sent=data,
             conditions=_conditions(request),
         )

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -68,6 +70,24 @@ def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
     if is_pdf(upload):
         return store_pdf(upload, by=by)
     return store_picture(rewrite_picture(upload), name=upload.name, by=by)
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A checked upload that becomes a `StoredFile` where the entry is written."""
+
+    upload: UploadedFile
+    picture: Picture | None = None
+
+    def store(self, *, by: Actor) -> StoredFile:
+        if self.picture:
+            return store_picture(self.picture, name=self.upload.name, by=by)
+        return store_pdf(self.upload, by=by)
+
+
+def stored(value: Any, *, by: Actor | None) -> Any:
+    """``value`` as a column takes it: a new file is stored first."""
+    return value.store(by=by) if isinstance(value, NewFile) else value
 
 
 def _saved(row: StoredFile, by: Actor) -> StoredFile:

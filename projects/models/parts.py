@@ -23,7 +23,7 @@ from projects.rules.prerequisites import wording
 
 
 class ProjectPart(models.Model):
-    """``id`` stays the same through every revision (projects.services.revisions)."""
+    """``id`` stays the same through every revision (`editorial.authoring.parts`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     origin = models.ForeignKey(

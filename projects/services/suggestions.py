@@ -1,83 +1,60 @@
-"""Drafts that do not come from a person: written for a town that allowed it, and left to it.
+"""Drafts written by a portal for a town that allowed it.
 
-A person of the town goes on from there; what a person has touched is never overwritten.
+A person of the town continues the draft; a draft that a person has touched is never overwritten.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from core.audit import recording as audit
 from core.errors import WrongState
-from editorial.authoring import autosave
+from editorial.authoring import autosave, writing
 from editorial.workflow.choices import State
 from editorial.workflow.services import locked
 from municipalities.models import Municipality
-from projects.models import Funding, Link, Partner, Project, Theme
-from projects.services.writing import names_of, place_names
+from projects.models import Project
+from projects.services.content import CONTENT
 
-PARTS = {"partners": Partner, "links": Link, "fundings": Funding}
-
-
-@dataclass(frozen=True)
-class Content:
-    """Columns by name, sets, and rows of `PARTS` in their order."""
-
-    columns: dict[str, Any]
-    themes: list[Theme] = field(default_factory=list)
-    partner_municipalities: list[Municipality] = field(default_factory=list)
-    parts: dict[str, list[dict]] = field(default_factory=dict)
+PARTS = ("partners", "links", "fundings")
 
 
 @transaction.atomic
-def create(content: Content, *, municipality: Municipality, origin: str) -> Project:
-    """A draft of ``municipality``; ``origin`` says for the audit log where it comes from."""
-    project = Project.objects.create(
-        municipality=municipality, place_names=names_of([municipality]), **content.columns
-    )
-    _write_rest(project, content)
+def create(given: dict[str, Any], *, municipality: Municipality, origin: str) -> Project:
+    """Create a draft of ``municipality``; ``origin`` tells the audit log who suggested it."""
+    project = Project.objects.create(municipality=municipality)
+    _write(project, given)
     audit.record("created", project, by=None, municipality_id=municipality.pk, suggested_by=origin)
     return project
 
 
 @transaction.atomic
-def replace(project: Project, content: Content, *, written: int, origin: str) -> Project:
-    """Write ``content`` over the draft. Raises `WrongState` once a person has gone on with it."""
+def replace(project: Project, given: dict[str, Any], *, written: int, origin: str) -> Project:
+    """Replace the draft's content. Raises `WrongState` once a person has worked on it."""
     row = untouched(project, written=written)
-    for name, value in content.columns.items():
-        setattr(row, name, value)
     row.version += 1
-    row.save()
-    _write_rest(row, content)
+    _write(row, given)
     audit.record("edited", row, by=None, municipality_id=row.municipality_id, suggested_by=origin)
     return row
 
 
 @transaction.atomic
 def take_back(project: Project, *, written: int, origin: str) -> None:
-    """Remove the draft again. Raises `WrongState` once a person has gone on with it."""
+    """Delete the draft. Raises `WrongState` once a person has worked on it."""
     row = untouched(project, written=written)
     audit.record("deleted", row, by=None, municipality_id=row.municipality_id, suggested_by=origin)
     row.delete()
 
 
 def untouched(project: Project, *, written: int) -> Project:
-    """The locked row, still as it was written."""
+    """Return the locked row if it is still as the portal wrote it."""
     row = locked(project, expected_version=None)
     if row.version != written or row.state != State.DRAFT or autosave.is_being_written(row):
         raise WrongState
     return row
 
 
-def _write_rest(project: Project, content: Content) -> None:
-    project.themes.set(content.themes)
-    project.partner_municipalities.set(content.partner_municipalities)
-    for name, model in PARTS.items():
-        getattr(project, name).all().delete()
-        model.objects.bulk_create(
-            model(project=project, position=position, **row)
-            for position, row in enumerate(content.parts.get(name, []))
-        )
-    project.place_names = place_names(project)
-    project.save(update_fields=["place_names"])
+def _write(project: Project, given: dict[str, Any]) -> None:
+    for name in PARTS:
+        CONTENT.parts[name].of(project).delete()
+    writing.write(CONTENT, project, given, by=None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.uploads.validation import RefusedUpload
+from editorial.authoring import writing
 from editorial.authoring.autosave import FormName, parts_of
 from editorial.authoring.autosave_forms import Kept, opened, returned, saved
 from editorial.files import kept_uploads
@@ -22,7 +23,8 @@ from editorial.workflow.services import note_refusal
 from municipalities.views.access import member, signed_in
 from projects.models import Project
 from projects.rules import completeness, submission_checks
-from projects.services.writing import create_draft, save_step
+from projects.services.content import CONTENT
+from projects.services.writing import create_draft
 from projects.wizard.field_addresses import ASKED_AS
 from projects.wizard.form_conflicts import STEP_TITLES, differences
 from projects.wizard.forms import FORMS, FORMSETS, STEPS, NewProjectForm
@@ -42,9 +44,8 @@ def create(request: HttpRequest) -> HttpResponse:
     form, _formsets = _new_form(request.POST)
     if not form.is_valid():
         return _new_page(request, form, returned(request, name, form, _new_form), status=422)
-    project = create_draft(
-        by=request.actor, title=form.cleaned_data["title"], token=form.cleaned_data["token"]
-    )
+    given = {"title": form.cleaned_data["title"]}
+    project = create_draft(by=request.actor, given=given, token=form.cleaned_data["token"])
     saved(request, name)
     return redirect("project_edit", project.pk, STEPS[0])
 
@@ -87,7 +88,13 @@ def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
     if not all(part.is_valid() for part in (form, *formsets)):
         return _form_page(request, project, step, form, formsets, status=422)
     try:
-        save_step(project, by=request.actor, form=form, formsets=formsets)
+        writing.save(
+            CONTENT,
+            project,
+            by=request.actor,
+            given=form.given() | {rows.prefix: rows.given() for rows in formsets},
+            expected_version=form.cleaned_data["version"],
+        )
     except WrongState:
         return _form_page(request, project, step, form, formsets, status=409, closed=True)
     except StaleVersion:
@@ -119,10 +126,7 @@ def _parts(form, formsets) -> list:
 
 def _bind(request: HttpRequest, project: Project, step: str, data=None, files=None):
     form = FORMS[step](data, files, instance=project, initial={"version": project.version})
-    form.actor = request.actor
-    formsets = [
-        rows(data, files, project=project, actor=request.actor) for rows in FORMSETS.get(step, [])
-    ]
+    formsets = [rows(data, files, project=project) for rows in FORMSETS.get(step, [])]
     return form, formsets
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from editorial.files import kept_uploads
 from municipalities.views.access import member
-from projects.services.writing import create_from_text
+from projects.services.writing import create_draft
 from projects.text_import.forms import CheckForm, SourceForm
 from projects.text_import.parsing import recognise
 from projects.text_import.template import as_text
@@ -44,7 +44,8 @@ def create(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST)
     if not form.is_valid():
         return render(request, "projects/form/text_check.html", {"form": form}, status=422)
-    project = create_from_text(by=request.actor, given=form.cleaned_data)
+    data = form.cleaned_data
+    project = create_draft(by=request.actor, given=data, token=data["token"])
     messages.success(
         request, _("Der Entwurf ist angelegt. Prüfen Sie ihn, und ergänzen Sie, was fehlt.")
     )

@@ -10,7 +10,7 @@ ASKED_AS = {"image": "picture"}
 
 
 def field_address(project: Project, name: str) -> str:
-    """Step and place of a field or group of `projects.services.revisions.SHAPE`; else the first step.
+    """Step and place of a field or group of `projects.services.content.SHAPE`; else the first step.
 
     ``links.<id>.url`` is a detail of a row, asked where the rows are.
     """

@@ -58,7 +58,7 @@ def test_one_revision_is_opened():
 
 def test_draft_is_deleted_once():
     author = acting()
-    draft = create_draft(by=author, title="Weg")
+    draft = create_draft(by=author, given={"title": "Weg"})
     assert at_once(lambda: delete_draft(draft, by=author)) == 1
     assert AuditEntry.objects.filter(action="deleted").count() == 1
 

@@ -72,7 +72,7 @@ def test_move_is_possible_for_exactly_these_people(name, state, who):
 def written_by_a_town(**fields):
     """A complete draft made through the services, and its author."""
     author = acting()
-    project = create_draft(by=author, title="Pegelmessung")
+    project = create_draft(by=author, given={"title": "Pegelmessung"})
     values = ProjectFactory.build(municipality=author.municipality)
     for name in ("summary", "problem", "solution", "benefit", "phase", "responsible_function"):
         setattr(project, name, getattr(values, name))
@@ -95,7 +95,7 @@ def submitted():
 
 def test_incomplete_draft_cannot_be_submitted_and_says_what_is_missing():
     author = acting()
-    project = create_draft(by=author, title="Nur ein Titel")
+    project = create_draft(by=author, given={"title": "Nur ein Titel"})
     with pytest.raises(Incomplete) as refusal:
         move(project, "submit", by=author, expected_version=1)
     assert {"summary", "problem", "themes", "contact_email"} <= set(refusal.value.problems)
@@ -221,7 +221,7 @@ def test_approval_never_brings_back_what_was_taken_down():
 
 def test_draft_can_be_deleted_but_nothing_that_was_public():
     author = acting(Role.COORDINATOR)
-    draft = create_draft(by=author, title="Weg damit")
+    draft = create_draft(by=author, given={"title": "Weg damit"})
     delete_draft(draft, by=author)
     assert not Project.objects.filter(pk=draft.pk).exists()
     original, owner = published()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
-from editorial.authoring import autosave
+from editorial.authoring import autosave, writing
 from editorial.authoring.autosave import FormName, NewerElsewhere, TooLong, Word
 from editorial.models import UnsavedInput
 from editorial.tasks import forget_unsaved_input
@@ -21,7 +21,7 @@ from editorial.workflow.services import delete_draft
 from municipalities.choices import Role
 from municipalities.models import Membership
 from projects.models import Link, Project
-from projects.services.writing import save_step
+from projects.services.content import CONTENT
 from tests.factories import (
     LessonFactory,
     MunicipalityFactory,
@@ -215,7 +215,8 @@ def colleague_saves(draft, **fields):
     colleague = acting(municipality=draft.municipality)
     form = FORMS["story"](steps.story(draft, **fields), instance=Project.objects.get(pk=draft.pk))
     assert form.is_valid()
-    save_step(draft, by=colleague, form=form)
+    given, version = form.given(), form.cleaned_data["version"]
+    writing.save(CONTENT, draft, by=colleague, given=given, expected_version=version)
 
 
 def test_after_a_colleague_saved_the_input_is_offered_and_saving_shows_both(own, draft):

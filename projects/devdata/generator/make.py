@@ -15,7 +15,7 @@ from municipalities.models import Municipality
 from projects.choices import Phase
 from projects.devdata.generator import words
 from projects.models import PhaseChange, Project, Theme
-from projects.services.writing import names_of
+from projects.services.content import names_of
 
 BATCH = 1000
 SLUG_PREFIX = "generiert-"

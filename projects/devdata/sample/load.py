@@ -17,7 +17,8 @@ from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.choices import PartnerKind, PartnerRole
 from projects.models import Link, Partner, Project, Theme
-from projects.services.writing import free_slug, place_names
+from projects.services.content import place_names
+from projects.services.writing import free_slug
 
 PROJECTS = Path(__file__).with_name("projects.csv")
 _IDS = uuid.UUID("5d1f6a0e-6c1b-4d6e-9b37-0a1c64b1d2a6")
@@ -76,7 +77,7 @@ def _add(row: dict[str, str], towns: dict, themes: dict) -> None:
             role=PartnerRole.PARTNER,
         )
     Link.objects.create(project=project, title=_source_title(row), url=row["source"])
-    Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    Project.objects.filter(pk=project.pk).update(**place_names(project))
 
 
 def _source_title(row: dict[str, str]) -> str:

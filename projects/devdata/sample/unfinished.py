@@ -10,7 +10,7 @@ from municipalities.keys import find
 from projects.choices import PartnerKind, PartnerRole, Phase
 from projects.devdata.sample.load import sample_id
 from projects.models import Partner, Project, Theme
-from projects.services.writing import place_names
+from projects.services.content import place_names
 
 _ENTRIES = (
     {
@@ -148,4 +148,4 @@ def _add(entry: dict) -> None:
     project.themes.set(Theme.objects.filter(code__in=entry["themes"]))
     name, kind = entry["partner"]
     Partner.objects.create(project=project, name=name, kind=kind, role=PartnerRole.PARTNER)
-    Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    Project.objects.filter(pk=project.pk).update(**place_names(project))

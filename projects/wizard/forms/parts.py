@@ -1,5 +1,7 @@
 """Rows that hang on a project: fundings, partners, artifacts, links."""
 
+from typing import Any
+
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
@@ -7,9 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads.validation import RefusedUpload, check_pdf
+from editorial.authoring.parts import PartRow
 from editorial.files.kept_uploads import refused
-from editorial.files.storage import store_pdf
-from municipalities.actors import Actor
+from editorial.files.storage import NewFile
 from projects.choices import PerCapita
 from projects.models import Artifact, Funding, Indicator, Link, Partner, Prerequisite, Project
 from projects.models.parts import ProjectPart
@@ -28,8 +30,14 @@ MAX_INDICATORS = 12
 
 
 class PartForm(FriendlyForm):
-    def prepare(self, row: ProjectPart, actor: Actor) -> None:
-        """Last touch before the row is written."""
+    def as_row(self, *, is_removed: bool) -> PartRow:
+        key = None if self.instance.is_new else self.instance.pk
+        return PartRow({} if is_removed else self.values(), key, is_removed)
+
+    def values(self) -> dict[str, Any]:
+        """Columns by name, as validation put them into the instance."""
+        columns = {field.name for field in self.instance._meta.concrete_fields}
+        return {n: getattr(self.instance, n) for n in self._meta.fields if n in columns}
 
 
 class PartFormSet(BaseFormSet):
@@ -49,8 +57,8 @@ class PartFormSet(BaseFormSet):
         "too_many_forms": _("Bitte geben Sie höchstens %(num)d Zeilen an."),
     }
 
-    def __init__(self, data=None, files=None, *, project: Project, actor: Actor):
-        self.project, self.actor = project, actor
+    def __init__(self, data=None, files=None, *, project: Project):
+        self.project = project
         rows = self.model.objects.filter(project=project).select_related(*self.loaded)
         self.rows = list(rows.order_by("position", "id"))
         self._by_id = {str(row.pk): row for row in self.rows}
@@ -85,21 +93,13 @@ class PartFormSet(BaseFormSet):
             if isinstance(field, forms.ChoiceField)
         }
 
-    def save_parts(self, project: Project) -> None:
-        """Write the rows into ``project``, which the service has locked; ids and origins stay."""
-        position = 0
-        for form in self.forms:
-            if form in self.deleted_forms:
-                if not form.instance.is_new:
-                    form.instance.delete()
-                continue
-            if form.instance.is_new and not form.has_changed():
-                continue
-            position += 1
-            row = form.save(commit=False)
-            row.project, row.position = project, position
-            form.prepare(row, self.actor)
-            row.save()
+    def given(self) -> list[PartRow]:
+        """Rows as `editorial.authoring.writing` takes them; empty new ones are left out."""
+        return [
+            form.as_row(is_removed=form in self.deleted_forms)
+            for form in self.forms
+            if form.has_changed() or not form.instance.is_new
+        ]
 
     @property
     def kept_forms(self) -> list[PartForm]:
@@ -161,11 +161,11 @@ class ArtifactForm(PartForm):
     def validate_constraints(self) -> None:
         """`clean` asks for a file or an address; the file has no row yet."""
 
-    def prepare(self, row: Artifact, actor: Actor) -> None:
-        if self.cleaned_data.get("upload"):
-            row.file, row.url = store_pdf(self.cleaned_data["upload"], by=actor), ""
-        elif self.cleaned_data.get("url"):
-            row.file = None
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        if upload := self.cleaned_data.get("upload"):
+            return values | {"file": NewFile(upload), "url": ""}
+        return values | ({"file": None} if values["url"] else {})
 
 
 class FundingForm(PartForm):

@@ -1,18 +1,18 @@
-"""One form for each step. ``split_data`` hands the values to the service, which locks and writes."""
+"""One form for each step; ``given()`` hands its values to the service."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.uploads.validation import PICTURES_ACCEPTED, Picture, RefusedUpload, rewrite_picture
 from editorial.files.kept_uploads import refused
-from editorial.files.storage import store_picture
+from editorial.files.storage import NewFile
 from municipalities.actors import Actor
 from projects.choices import Phase
 from projects.models import Project, Theme
 from projects.rules import completeness
 from projects.wizard.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
-
-SETS = ("themes", "partner_municipalities")
 
 
 class NewProjectForm(forms.Form):
@@ -32,12 +32,9 @@ class StepForm(FriendlyForm):
     actor: Actor | None = None
     needed = frozenset(item.field for item in completeness.ITEMS if item.required)
 
-    def split_data(self) -> tuple[dict, dict]:
-        """Values of columns and of many-to-many sets, by name."""
-        names = self._meta.fields
-        fields = {name: self.cleaned_data[name] for name in names if name not in SETS}
-        sets = {name: self.cleaned_data[name] for name in names if name in SETS}
-        return fields, sets
+    def given(self) -> dict[str, Any]:
+        """Values by name, as `editorial.authoring.writing` takes them."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
 def long_text(rows: int = 8) -> forms.Textarea:
@@ -109,14 +106,13 @@ class BasicsForm(StepForm):
             self.add_error("image_alt", _("Bitte beschreiben Sie das Bild in einem Satz."))
         return data
 
-    def split_data(self) -> tuple[dict, dict]:
-        fields, sets = super().split_data()
+    def given(self) -> dict[str, Any]:
+        given = super().given()
         if self.rewritten:
-            name = self.cleaned_data["picture"].name
-            fields["image"] = store_picture(self.rewritten, name=name, by=self.actor)
+            given["image"] = NewFile(self.cleaned_data["picture"], self.rewritten)
         elif self.cleaned_data["remove_picture"]:
-            fields |= {"image": None, "image_alt": ""}
-        return fields, sets
+            given |= {"image": None, "image_alt": ""}
+        return given
 
 
 class StoryForm(StepForm):
