@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record("signed_in", user, by=user.pk)
 
     def authentication_failed(self, request, **credentials) -> None:
-        """The account tried, if there is one; neither address nor password (security R12)."""
+        """The account tried, if there is one; neither address nor password (R12)."""
         email = str(credentials.get("email", ""))
         found = User.objects.filter(email=email).values_list("pk", flat=True).first()
         audit.record_kind("sign_in_failed", User._meta.label_lower, found or "", by=None)
@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def is_safe_url(self, url) -> bool:
-        """An address of ours that answers reading: after a sign-in nothing is sent (security R16)."""
+        """An address of ours that answers reading: after a sign-in nothing is sent (R16)."""
         return super().is_safe_url(url) and not takes_only_forms(urlsplit(url or "").path)
 
     def save_user(self, request, user, form, commit=True):

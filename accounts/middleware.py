@@ -16,7 +16,7 @@ OPEN_PATHS = ("/accounts/", "/static/", "/health/", "/api/")
 
 
 class SessionLimitMiddleware:
-    """Ends a session after 3 h without use and after 12 h in any case (security R13).
+    """Ends a session after 3 h without use and after 12 h in any case (R13).
 
     Whose session was ended is noted as ``request.session_ended_of``.
     A visitor without a session cookie is not looked at: no cookie, no ``Vary: Cookie``.

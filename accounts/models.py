@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Moderators and administrators may act only with a second factor (security R15)."""
+        """Moderators and administrators may act only with a second factor (R15)."""
         return self.site_role != SiteRole.NONE
 
     @property

@@ -1,4 +1,4 @@
-"""Codes of vocabulary.md §5.9; codes never change, labels may."""
+"""Codes of adoptions. Codes never change, labels may."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Filters of the list of adoptions (api.md §2) and of projects by who took them over."""
+"""Filters of the list of adoptions (docs/api.md) and of projects by who took them over."""
 
 import django_filters
 from django import forms

@@ -1,4 +1,4 @@
-"""Confirmed adoptions of another instance (api.md §15). Both towns confirmed them there."""
+"""Confirmed adoptions of another instance (docs/federation.md). Both towns confirmed them there."""
 
 from datetime import date, datetime, time
 from typing import Any

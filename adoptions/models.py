@@ -24,7 +24,7 @@ PUBLIC_TEXTS = ("changes", "result", "reason", "funding_note")
 
 class AdoptionQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "AdoptionQuerySet":
-        """What ``actor`` may read (security.md A1): the only way to read for somebody.
+        """What ``actor`` may read (docs/security.md, row A5): the only way to read for somebody.
 
         Of public projects everybody reads confirmed ones, those from a public source, and those
         whose own project is public, because its text must name its source. The two towns and

@@ -1,4 +1,4 @@
-"""Who may do what with an adoption (security.md rows A1–A5)."""
+"""Who may do what with an adoption (docs/security.md, rows A1–A5)."""
 
 from adoptions.choices import ENDED, OPEN, Stage
 from adoptions.models import Adoption

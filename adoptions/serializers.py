@@ -36,7 +36,7 @@ class GraphNode(AdoptedProject):
     municipality = MunicipalityReference()
 
 
-# "from" is the contract's name (api.md §2) and a reserved word, so this one has no class statement
+# "from" is the name in the API and a reserved word of Python, so this one has no class statement
 GraphEdge = type(
     "GraphEdge",
     (s.Serializer,),

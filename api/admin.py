@@ -1,4 +1,4 @@
-"""Portals in the administration (security K1): made here, with secrets that are shown once."""
+"""Portals in the administration (docs/security.md, row K1): made here, with secrets that are shown once."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,4 @@
-"""Who asks: a portal with its token, or anybody (api.md §7). There are no sessions here."""
+"""Who asks: a portal with its token, or anybody (docs/portals.md). There are no sessions here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The change feed: everything public, and what no longer is, so that a copy stays complete (api.md §9)."""
+"""The change feed: what is public and what no longer is, so that a copy stays complete (docs/changes.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""schema.org `DataCatalog` for search engines of data sets, in the page of the API (api.md §14)."""
+"""schema.org `DataCatalog` for search engines of data sets, in the page of the API (docs/linked-data.md)."""
 
 from django.conf import settings
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The sets that are given out whole: list of the exports (api.md §12) and of the catalogue (§14)."""
+"""The data sets that are published whole: exports (docs/api.md) and catalogue (docs/linked-data.md)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Objects as rows of a table: nested details as ``municipality.ars``, lists in one cell (api.md §12)."""
+"""Objects as rows of a table: nested details as ``municipality.ars``, lists in one cell (docs/api.md)."""
 
 from dataclasses import dataclass
 from datetime import datetime

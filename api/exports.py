@@ -1,4 +1,4 @@
-"""Whole sets as files: JSON Lines, CSV, GeoJSON (api.md §12), in constant memory.
+"""Whole sets as files: JSON Lines, CSV, GeoJSON (docs/api.md), in constant memory.
 
 Read in portions by ``id > last``, each its own short query; between two portions no snapshot is held,
 however slow the reader is. So the ETag is not that of the bytes, which nobody knows before they are

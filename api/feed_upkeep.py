@@ -1,4 +1,4 @@
-"""The nightly care of the change feed: what time alone changes, and what may be forgotten (api.md §9)."""
+"""Nightly upkeep of the change feed: what time alone changes, and compaction (docs/changes.md)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Portals and their secrets: every write, audited (api.md §7)."""
+"""Portals and their secrets: every write, audited (docs/portals.md)."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""The kinds of public objects that exports, the change feed and federation carry (api.md §9, §12)."""
+"""The kinds of public objects that exports, the change feed and federation carry (docs/changes.md)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

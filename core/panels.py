@@ -1,4 +1,4 @@
-"""Pages made of parts that higher floors contribute (architecture.md: registries).
+"""Pages made of parts that higher floors contribute (docs/architecture.md).
 
 An app registers its panels in ``AppConfig.ready``. Each panel states its own queries, so a page
 costs a fixed number of them.

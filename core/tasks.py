@@ -20,7 +20,7 @@ RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 
 
 class GrowingGaps(BaseRetryStrategy):
-    """1 min, 5 min, 30 min, 2 h, 12 h (security R44); then the mail is a dead letter."""
+    """1 min, 5 min, 30 min, 2 h, 12 h (R44); then the mail is a dead letter."""
 
     def get_retry_decision(self, *, exception, job):
         if job.attempts >= len(RETRY_AFTER_SECONDS):

@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): public events for the reader's own calendar (api.md §13)."""
+"""iCalendar (RFC 5545): public events for the reader's own calendar (docs/events.md)."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache

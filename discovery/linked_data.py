@@ -1,4 +1,4 @@
-"""``/id/<uuid>/`` for RDF tools: what a public thing says of itself in schema.org (api.md §14)."""
+"""``/id/<uuid>/`` for RDF tools: what a public thing says of itself in schema.org (docs/linked-data.md)."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page, require_safe

@@ -1,4 +1,4 @@
-"""``/id/<uuid>/``: one address for a thing for ever, whatever becomes of its page (api.md §1)."""
+"""``/id/<uuid>/``: one address for a thing for ever, whatever becomes of its page (docs/linked-data.md)."""
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

@@ -1,4 +1,4 @@
-"""One search over everything public, best first: for the page and the API (api.md §2).
+"""One search over everything public, best first: for the page and the API (docs/api.md).
 
 All kinds are ranked in one statement that keeps the best `DEPTH`; pages are cut out of that, so a
 hit never comes twice and a page costs the same number of statements whatever its place.

@@ -32,7 +32,7 @@ TOGETHER = 250
 
 
 class OwnHostSitemap(Sitemap):
-    """Addresses with the host of the setting, never that of the request (security R16).
+    """Addresses with the host of the setting, never that of the request (R16).
 
     ``part`` is the beginning of the keys that it holds; all of them without.
     """

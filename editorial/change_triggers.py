@@ -1,4 +1,4 @@
-"""Triggers that write the change feed (api.md §9): no write can forget it, raw SQL included.
+"""Triggers that write the change feed (docs/changes.md): no write can forget it, raw SQL included.
 
 Each works on a whole statement: ``changed`` are the rows of its table as they were **and** as they
 became, equal ones left out. A row of the feed is written for what was public before or after;

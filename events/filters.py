@@ -1,4 +1,4 @@
-"""Filters of the list of events, the same for page, API and calendar (api.md §2)."""
+"""Filters of the list of events, the same for page, API and calendar (docs/events.md)."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Events of another instance (api.md §15). One registers there; who comes is never told."""
+"""Events of another instance (docs/federation.md). One registers there; who comes is never told."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Who comes to an event: register and cancel, under the lock of the event (security.md E4–E6)."""
+"""Who comes to an event: register and cancel, under the lock of the event (docs/security.md, rows E4–E6)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,12 +28,12 @@ def may_come(actor: Actor) -> bool:
 
 
 def may_read_names(actor: Actor, event: Event) -> bool:
-    """The town that invites, and administrators: nobody else, moderators neither (E5)."""
+    """The town that invites, and administrators: nobody else, moderators neither (row E5)."""
     return owns(actor, event) or actor.is_admin
 
 
 def may_remove(actor: Actor, event: Event) -> bool:
-    """Cancel somebody else's registration (E6)."""
+    """Cancel somebody else's registration (row E6)."""
     return coordinates(actor, event) or actor.is_admin
 
 

@@ -19,7 +19,7 @@ SECRET = re.compile(r"passw|secret|geheim|csrf|credential|api_?key|token|otp", r
 SECRET_NAMES = frozenset({"code", "pin", "key", "recovery_codes"})
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NO_FORMS_OF_ITS_OWN = ("kept_form", "account_login")
-ONCE = "token"  # names a form that may be sent once (security R43); no secret
+ONCE = "token"  # names a form that may be sent once (R43); no secret
 
 
 @dataclass(frozen=True)

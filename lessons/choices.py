@@ -1,4 +1,4 @@
-"""Codes of vocabulary.md §5.8; closed lists. The order is that of form and display."""
+"""Codes of lessons; closed lists. The order is that of form and display."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Filters of the list of lessons, the same for page and API (api.md §2)."""
+"""Filters of the list of lessons, the same for page and API (docs/api.md)."""
 
 import django_filters
 from django.db.models import Exists, OuterRef

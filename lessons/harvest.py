@@ -1,4 +1,4 @@
-"""Public lessons of another instance (api.md §15)."""
+"""Public lessons of another instance (docs/federation.md)."""
 
 from django.utils.translation import gettext as _
 

@@ -28,7 +28,7 @@ _SEARCH = (
 
 class LessonQuerySet(EditorialQuerySet):
     def visible_to(self, actor) -> "LessonQuerySet":
-        """What ``actor`` may read (security.md L1): the only way to read for somebody.
+        """What ``actor`` may read (docs/security.md, row L1): the only way to read for somebody.
 
         A public lesson vanishes with its project. “Municipalities” is for whoever acts for a town
         and for moderators; “on request” for the writing town and those it showed it to. Staff read

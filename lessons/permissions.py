@@ -1,4 +1,4 @@
-"""Who may write a lesson, and who may say “same with us” (security.md rows L1, L2)."""
+"""Who may write a lesson, and who may say “same with us” (docs/security.md, rows L2 and L3)."""
 
 from editorial.workflow.choices import PUBLIC_STATES
 from lessons.models import Lesson

@@ -35,7 +35,7 @@ def readers(lesson: Lesson) -> Promise:
 
 
 def version_readable(lesson: Lesson, snapshot: dict, actor: Actor) -> bool:
-    """A version stays with the readers it had (security.md L1), though ``lesson`` has more now."""
+    """A version stays with the readers it had (docs/security.md, row L1), though ``lesson`` has more now."""
     visibility = snapshot["visibility"]
     if visibility == Visibility.PUBLIC or actor.municipality_id == lesson.municipality_id:
         return True

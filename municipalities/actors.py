@@ -12,7 +12,7 @@ class Actor:
     """Anonymous, or a person acting for at most one town at a time.
 
     ``has_second_factor`` tells whether this session was opened with one; without it a moderator
-    or administrator has no site role (security R15).
+    or administrator has no site role (R15).
     """
 
     user: User | None = None

@@ -1,4 +1,4 @@
-"""Codes of vocabulary.md §5.4 and §5.5; codes never change, labels may."""
+"""Codes of the municipal register and of membership. Codes never change, labels may."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Filters of the register, the same for page and API (addresses.md)."""
+"""Filters of the register, the same for page and API (docs/api.md)."""
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Who may do what with a town's people and profile (security.md §2.2, rows M and I)."""
+"""Who may do what with a town's people and profile (docs/security.md, rows M and I)."""
 
 from municipalities.actors import Actor
 from municipalities.models import Municipality, SuccessionRequest

@@ -67,6 +67,6 @@ class NeedFilter(SearchFilterSet):
 
 
 class EveryNeedFilter(NeedFilter):
-    """As the API lists them: no hidden default, closed ones too (api.md §2)."""
+    """As the API lists them: no hidden default, closed ones too (docs/api.md)."""
 
     unless_asked = ()

@@ -1,4 +1,4 @@
-"""Needs of another instance, with the towns that joined them there (api.md §15)."""
+"""Needs of another instance, with the towns that joined them there (docs/federation.md)."""
 
 from uuid import UUID
 

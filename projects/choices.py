@@ -1,4 +1,4 @@
-"""Codes of vocabulary.md §5.2, §5.6 and §5.7; closed lists. What grows is a table."""
+"""Codes of projects; closed lists. What grows is a table (docs/rules.md)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Projects of another instance, taken over with everything public (api.md §15).
+"""Projects of another instance, taken over with everything public (docs/federation.md).
 
 Files and pictures are not copied: artifacts lead to the file at the origin, and of a picture the API
 names the address there.

@@ -1,4 +1,4 @@
-"""What the platform counts, and how far things came from one town to the next (X12, K1, K4).
+"""What the platform counts, and how far things came from one town to the next (X12, docs/statistics.md).
 
 What there is are the rows of the public lists, so that every page says the same number. What
 became of it leaves the demo out: projects that are examples, and what demo accounts did.

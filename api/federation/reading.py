@@ -1,4 +1,4 @@
-"""The change feed of a peer, read page by page through the only way out (security R45)."""
+"""The change feed of a peer, read page by page through the only way out (R45)."""
 
 import time
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Harvesting: a peer's change feed from where we stand, or a file of exported objects (api.md §15)."""
+"""Harvesting: from a peer's change feed, or from a file of exported objects (docs/federation.md)."""
 
 from collections.abc import Collection, Iterator
 from contextlib import nullcontext

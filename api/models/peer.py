@@ -1,4 +1,4 @@
-"""Instances from which we take over records (api.md §15)."""
+"""Instances from which we take over records (docs/federation.md)."""
 
 import uuid
 

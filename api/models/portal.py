@@ -1,4 +1,4 @@
-"""A partner portal: another system that reads, and with a token may do a little more (api.md §7)."""
+"""A partner portal: another system that reads, and with a token may do a little more (docs/portals.md)."""
 
 import uuid
 

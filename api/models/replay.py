@@ -1,4 +1,4 @@
-"""Answers kept for a day, so that a repeated request has its effect once (api.md §8)."""
+"""Answers kept for a day, so that a repeated request has its effect once (docs/portals.md)."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Drafts that portals write for towns which allow it (api.md §8)."""
+"""Drafts that portals write for towns which allow it (docs/portals.md)."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Webhooks of a portal, and what was sent to them (api.md §10)."""
+"""Webhooks of a portal, and what was sent to them (docs/webhooks.md)."""
 
 import uuid
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Grants of towns, and what portals write under them; every write audited (api.md §8)."""
+"""Grants of towns, and what portals write under them; every write audited (docs/portals.md)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Meine Kommune: which portals may write drafts for us (api.md §8)."""
+"""Meine Kommune: which portals may write drafts for us (docs/portals.md)."""
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet

@@ -1,1 +1,1 @@
-"""Webhooks by Standard Webhooks 1.0 (api.md §10; docs/webhooks.md)."""
+"""Webhooks by Standard Webhooks 1.0 (docs/webhooks.md)."""

@@ -1,4 +1,4 @@
-"""The message: thin, so that a late one leaks nothing (api.md §10)."""
+"""The message: thin, so that a late one leaks nothing (docs/webhooks.md)."""
 
 from uuid import UUID
 

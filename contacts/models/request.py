@@ -19,7 +19,7 @@ MESSAGE = "message"
 
 class ContactRequestQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "ContactRequestQuerySet":
-        """The two towns alone (security.md C2): no third town, no moderator, no administrator."""
+        """The two towns alone (docs/security.md, row C2): no third town, no moderator, no administrator."""
         if actor.municipality_id is None:
             return self.none()
         return self.of_towns([actor.municipality_id])

@@ -1,1 +1,1 @@
-"""Building blocks of the REST API (design: api.md §1, §4–6); serializers stay in their apps."""
+"""Building blocks of the REST API (docs/api.md); serializers stay in their apps."""

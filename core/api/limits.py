@@ -1,4 +1,4 @@
-"""How much one may ask of the API in a minute, and how every answer says so (api.md §6)."""
+"""How much one may ask of the API in a minute, and how every answer says so (docs/api.md)."""
 
 from django.http import HttpRequest, HttpResponse
 

@@ -106,7 +106,7 @@ def header_error(name: str, text: str) -> Problem:
 
 
 def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse]) -> HttpResponse:
-    """Run ``effect`` once for its ``Idempotency-Key`` (api.md §8); without the header, simply run it.
+    """Run ``effect`` once for its ``Idempotency-Key`` (docs/portals.md); without the header, simply run it.
 
     The answer is kept in the transaction of the effect: a parallel twin waits for the unique
     index and then gets the stored one. What was refused is not kept. It is kept sealed, because it

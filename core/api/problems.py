@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details, for everything below /api/ (api.md §6)."""
+"""Errors as RFC 9457 problem details, for everything below /api/ (docs/api.md)."""
 
 from dataclasses import dataclass, field
 

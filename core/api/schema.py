@@ -27,7 +27,7 @@ class Source(s.Serializer):
 
 
 class Common(s.Serializer):
-    """What every object has (api.md §1)."""
+    """Fields that every object has."""
 
     id = s.UUIDField(help_text="Never changes.")
     kind = s.CharField(help_text="What kind of object this is.")

@@ -1,4 +1,4 @@
-"""Values as the contract wants them (api.md §1): null for unknown, UTC, absolute addresses."""
+"""Values as the API gives them (docs/api.md): null for unknown, UTC, absolute addresses."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ def moment(value: datetime | None) -> str | None:
 
 
 def absolute(path: str) -> str:
-    """With the host of the setting, never that of the request (security R16)."""
+    """With the host of the setting, never that of the request (R16)."""
     return settings.SITE_URL + path
 
 
@@ -60,7 +60,7 @@ SOURCE = ("source_instance", "source_permalink", "source_version")
 
 
 def permalink_of(row) -> str:
-    """The permanent address of a record: that of the instance which keeps it (api.md §15)."""
+    """The permanent address of a record: that of the instance which keeps it (docs/federation.md)."""
     return row.source_permalink or permalink(row.pk)
 
 

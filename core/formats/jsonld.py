@@ -1,4 +1,4 @@
-"""Linked data in pages (api.md §14)."""
+"""Linked data in pages (docs/linked-data.md)."""
 
 import json
 

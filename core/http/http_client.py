@@ -1,4 +1,4 @@
-"""The only way out for HTTP (security R45): webhooks, and later what we fetch from other instances.
+"""The only way out for HTTP (R45): webhooks, and later what we fetch from other instances.
 
 The name is resolved once, every address must be public (`core.http.ssrf`), and the connection goes to
 one of these very addresses, while TLS checks the certificate for the name. Redirects are not

@@ -1,4 +1,4 @@
-"""Where we may connect to: addresses of the public internet only (security R45).
+"""Where we may connect to: addresses of the public internet only (R45).
 
 Ranges as in the IANA special-purpose address registries of IPv4 and IPv6.
 """

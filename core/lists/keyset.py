@@ -1,4 +1,4 @@
-"""Pages by keyset: signed cursors, ties broken by id, nothing lost or repeated (api.md §5)."""
+"""Pages by keyset: signed cursors, ties broken by id, nothing lost or repeated (docs/api.md)."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Cells of CSV files that a spreadsheet does not take for a formula (security R24)."""
+"""Cells of CSV files that a spreadsheet does not take for a formula (R24)."""
 
 import unicodedata
 

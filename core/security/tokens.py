@@ -1,4 +1,4 @@
-"""Secrets for links in mails: 256 random bits, kept only as a hash (security R8)."""
+"""Secrets for links in mails: 256 random bits, kept only as a hash (R8)."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Texts of people to safe HTML: the only module that may mark text as safe (security R20).
+"""Texts of people to safe HTML: the only module that may mark text as safe (R20).
 
 What of Markdown is understood, `core.text.prose` says.
 """

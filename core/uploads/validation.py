@@ -1,4 +1,4 @@
-"""What people upload, checked by content and, for pictures, written anew (security R23)."""
+"""What people upload, checked by content and, for pictures, written anew (R23)."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""The freshness contract: how long an entry counts as checked, and what its age does to it (H6, H7, X7).
+"""Freshness: how long an entry counts as checked, and what its age does to it (X7, docs/freshness.md).
 
 Pure functions of when something was checked, of a rule, and of now. `editorial.freshness.queries`
 says the same to PostgreSQL; a property test compares the two.

@@ -1,4 +1,4 @@
-"""Records that another instance keeps are taken over here: the rules for every kind (api.md §15).
+"""Records that another instance keeps are taken over here: the rules for every kind (docs/federation.md).
 
 A record is created or replaced as a whole, only if the origin's version is higher or its content
 differs, and never over one of ours or of a third instance.

@@ -22,7 +22,7 @@ def editorial_models() -> list[type["EditorialModel"]]:
 
 class EditorialQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "EditorialQuerySet":
-        """What ``actor`` may read (security.md P1–P4b, V1): the only way to read for somebody.
+        """What ``actor`` may read (docs/security.md, rows P1–P4b and V): the only way to read for somebody.
 
         Everybody reads what is published or archived; a town everything of its own; staff what
         was submitted to them, never drafts. A pending revision is never public: a check

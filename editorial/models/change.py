@@ -1,4 +1,4 @@
-"""The change feed: that something public changed, or is no longer public (api.md §9)."""
+"""The change feed: that something public changed, or is no longer public (docs/changes.md)."""
 
 from django.db import models
 from django.db.models import F, Func, Q

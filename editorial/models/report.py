@@ -16,7 +16,7 @@ from municipalities.models import Municipality
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "ReportQuerySet":
-        """Staff alone (security.md C5)."""
+        """Staff alone (docs/security.md, row C5)."""
         return self.all() if actor.is_moderator else self.none()
 
     def open(self) -> "ReportQuerySet":

@@ -18,7 +18,7 @@ def _thumbnail_path(instance: "StoredFile", _filename: str) -> str:
 
 
 class StoredFile(models.Model):
-    """Pictures are stored written anew as WebP; PDFs as they came (security R23)."""
+    """Pictures are stored written anew as WebP; PDFs as they came (R23)."""
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("Bild")

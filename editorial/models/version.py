@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PublishedVersion(models.Model):
-    """The public text of an entry from ``published_at`` on. Never changed (erasure: R62).
+    """The public text of an entry from ``published_at`` on. Never changed.
 
     ``number`` is the entry's version at that moment; ``snapshot`` as `content_schema` writes it,
     without what is internal; ``changed`` names what differs from the version before.

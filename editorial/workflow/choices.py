@@ -1,4 +1,4 @@
-"""Editorial states (vocabulary.md §5.2) and the moves between them (security.md §2.3)."""
+"""Editorial states (docs/rules.md), licences, visibility and grounds of reports."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

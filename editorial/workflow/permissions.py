@@ -1,4 +1,4 @@
-"""Who may do what with an editorial entry (security.md §2.2, rows P and V), asked by services and pages."""
+"""Who may do what with an editorial entry (docs/security.md, rows P and V), asked by services and pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def may_revise(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def may_delete(actor: Actor, entry: EditorialModel) -> bool:
-    """A draft that was never published, or a pending revision that is given up (P14, V2)."""
+    """A draft that was never published, or a pending revision (docs/security.md, rows P14 and V)."""
     return may_edit(actor, entry) and (entry.is_revision or entry.published_at is None)
 
 

@@ -1,4 +1,4 @@
-"""The state machine of all editorial entries: one lock, one audit row, mails once (security R40)."""
+"""The state machine of all editorial entries: one lock, one audit row, mails once (R40)."""
 
 from collections.abc import Mapping
 

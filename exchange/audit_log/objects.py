@@ -20,7 +20,7 @@ Named = dict[str, tuple[str, str]]
 def named_objects(wanted: dict[str, set[str]], circle: Circle) -> Named:
     """``wanted`` maps kinds to ids; one query for each kind that can be named.
 
-    Requests between towns have no name for staff (security C2).
+    Requests between towns have no name for staff (docs/security.md, row C2).
     """
     readers: dict[str, Callable[[Iterable[UUID], Circle], Named]] = {
         "contacts.contactrequest": _requests,

@@ -1,4 +1,4 @@
-"""Who reads which rows of the audit log (security.md O1), and how it is searched."""
+"""Who reads which rows of the audit log (docs/security.md, row O1), and how it is searched."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Circle:
     def keeps_apart(self, kind: str) -> bool:
         """Whether rows about one thing of ``kind`` must not be brought together by this reader.
 
-        Two towns write rows about one request; its id would tell staff who talks with whom (C2).
+        Two towns write rows about one request; its id would tell staff who talks with whom (row C2).
         """
         return not self.is_town and kind.startswith(BETWEEN_TOWNS)
 

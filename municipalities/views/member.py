@@ -94,7 +94,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _own_invitation(request: HttpRequest, pk) -> Invitation:
-    """Open invitations are known to the coordination alone (security.md I1)."""
+    """Open invitations are known to the coordination alone (docs/security.md, row I1)."""
     if not request.actor.is_coordinator:
         raise Http404
     return get_object_or_404(Invitation, pk=pk, municipality=request.actor.municipality)

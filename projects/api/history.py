@@ -1,4 +1,4 @@
-"""Published versions of a project in the API (api.md §2), read as anonymous."""
+"""Published versions of a project in the API (docs/revisions.md), read as anonymous."""
 
 from typing import Any
 

@@ -32,7 +32,7 @@ class CodedTable(models.Model):
 
 
 class Theme(CodedTable):
-    """One of the sixteen fields of action, mapped to OZG and SDG (vocabulary.md §5.3)."""
+    """One of the sixteen fields of action, mapped to OZG and SDG."""
 
     ozg = ArrayField(models.CharField(max_length=60), verbose_name=_("OZG-Themenfelder"))
     sdg = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("Nachhaltigkeitsziele"))

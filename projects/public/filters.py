@@ -1,4 +1,4 @@
-"""Filters of the project list, the same for page and API (addresses.md, api.md §2)."""
+"""Filters of the project list, the same for page and API (docs/api.md)."""
 
 import django_filters
 from django.db.models import Exists, OuterRef

@@ -1,6 +1,6 @@
 """Rules of higher floors that must hold before a project is submitted or published.
 
-An app registers its guard in ``AppConfig.ready`` (architecture.md: registries).
+An app registers its guard in ``AppConfig.ready`` (docs/architecture.md).
 """
 
 from collections.abc import Callable

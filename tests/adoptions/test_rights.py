@@ -1,4 +1,4 @@
-"""Who reads an adoption and who acts on it (security A1–A5)."""
+"""Who reads an adoption and who acts on it (docs/security.md, rows A1–A5)."""
 
 import uuid
 

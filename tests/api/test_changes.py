@@ -1,4 +1,4 @@
-"""GET /changes/ as a portal meets it (api.md §9)."""
+"""GET /changes/ as a portal meets it (docs/changes.md)."""
 
 import json
 import uuid

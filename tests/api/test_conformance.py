@@ -1,4 +1,4 @@
-"""Every reading endpoint keeps every promise of the contract (api.md §1, §4–§6), also new ones."""
+"""Every reading endpoint keeps every promise of docs/api.md, also new ones."""
 
 import json
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Whole sets as files (api.md §12), read by programs that are not ours."""
+"""Whole sets as files (docs/api.md), read by programs that are not ours."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Records of another instance: taken over whole, kept as they are there, never twice (api.md §15)."""
+"""Records of another instance: taken over whole, kept as they are there, never twice (docs/federation.md)."""
 
 import json
 import uuid

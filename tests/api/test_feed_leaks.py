@@ -1,4 +1,4 @@
-"""Not even the id of what was never public is in the change feed, whoever asks (K6 of security.md)."""
+"""Not even the id of what was never public is in the change feed, whoever asks (docs/security.md, row K6)."""
 
 import pytest
 from django.utils import timezone

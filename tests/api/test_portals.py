@@ -1,4 +1,4 @@
-"""Portals, their secrets and their tokens (api.md §7)."""
+"""Portals, their secrets and their tokens (docs/portals.md)."""
 
 from base64 import b64encode
 from datetime import timedelta
@@ -298,7 +298,7 @@ def test_a_foreign_oauth_client_gets_its_token_and_is_told_of_a_wrong_secret(liv
 
 
 class TestAdministration:
-    """K1: only the site administrator makes portals and their secrets."""
+    """Row K1 of docs/security.md: only the site administrator makes portals and their secrets."""
 
     FORM = {
         "name": "Landesportal",

@@ -1,4 +1,4 @@
-"""A portal names its suggestions as it likes: any sign comes through (api.md §8)."""
+"""A portal names its suggestions as it likes: any sign comes through (docs/portals.md)."""
 
 import json
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""A portal writes drafts for towns that allow it; persons go on and submit (api.md §8)."""
+"""A portal writes drafts for towns that allow it; persons go on and submit (docs/portals.md)."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

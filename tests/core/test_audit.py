@@ -1,4 +1,4 @@
-"""The audit log: append-only, one row a write, with request or job (feature H8)."""
+"""The audit log: append-only, one row a write, with request or job (docs/audit.md)."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Cells that no spreadsheet takes for a formula (security R24)."""
+"""Cells that no spreadsheet takes for a formula (R24)."""
 
 import pytest
 

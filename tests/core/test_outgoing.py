@@ -1,4 +1,4 @@
-"""Nothing that is not the public internet is ever connected to, and nobody learns why (security R45)."""
+"""Nothing that is not the public internet is ever connected to, and nobody learns why (R45)."""
 
 import gzip
 import os

@@ -1,4 +1,4 @@
-"""`/id/<uuid>/`: people get the page, programs the data, RDF tools RDF (api.md §1, §14)."""
+"""`/id/<uuid>/`: people get the page, programs the data, RDF tools RDF (docs/linked-data.md)."""
 
 import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef

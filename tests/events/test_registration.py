@@ -1,4 +1,4 @@
-"""Registering for an event: rows E4–E6 for every person, limits, mails, and what is forgotten."""
+"""Registering for an event (docs/security.md, rows E4–E6): every person, limits, mails, and deletion."""
 
 from datetime import timedelta
 

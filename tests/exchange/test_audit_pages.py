@@ -1,4 +1,4 @@
-"""Coordinators read their town's log, administrators all of it; search and CSV (feature H8, O1)."""
+"""Coordinators read their town's log, administrators all of it; search and CSV (docs/audit.md)."""
 
 import csv
 import io

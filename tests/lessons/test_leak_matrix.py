@@ -1,6 +1,6 @@
 """A lesson of each visibility × every kind of reader × every outlet: what one may not see is not there.
 
-Rows L1 of docs/security.md. An outlet that is added later (feed, export, digest) is added to OUTLETS.
+Row L1 of docs/security.md. An outlet that is added later (feed, export, digest) is added to OUTLETS.
 """
 
 import re

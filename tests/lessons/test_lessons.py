@@ -1,4 +1,4 @@
-"""Writing, moderating, narrowing and agreeing to lessons (C1–C7, X3)."""
+"""Writing, moderating, narrowing and agreeing to lessons (X3)."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""A person leaves: everything open goes to a named colleague in one step (feature I6)."""
+"""A person leaves: everything open goes to a named colleague in one step (docs/handover.md)."""
 
 import pytest
 from django.db import connection

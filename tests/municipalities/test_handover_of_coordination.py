@@ -1,4 +1,4 @@
-"""The last coordination cannot leave without a successor or the moderation (feature I6)."""
+"""The last coordination cannot leave without a successor or the moderation (docs/handover.md)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How people come to a town and leave it: invitation, vetting, roles (rows M and I of the table)."""
+"""How people come to a town and leave it: invitation, vetting, roles (docs/security.md, rows M and I)."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Needs in the API: what the contract promises of them, and nothing that is not public."""
+"""Needs in the API: what docs/api.md promises of them, and nothing that is not public."""
 
 import orjson
 import pytest

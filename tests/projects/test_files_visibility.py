@@ -1,4 +1,4 @@
-"""A file is read by exactly those who read the object it hangs on (security.md F1, R6)."""
+"""A file is read by exactly those who read the object it hangs on (R6)."""
 
 import uuid
 

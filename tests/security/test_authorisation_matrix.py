@@ -1,4 +1,4 @@
-"""Rows P, V, F and D of docs/security.md through real addresses, for every kind of person."""
+"""Rows P, V and F of docs/security.md through real addresses, for every kind of person."""
 
 import pytest
 from django.urls import reverse
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = 302
 PEOPLE = ("AN", "RA", "AA", "RC", "MO", "SA")
 
-# Who may read the page of a project of town A in each state (P1–P4b). All others get 404,
+# Who may read the page of a project of town A in each state (rows P1–P4b). All others get 404,
 # for a project taken down 410 (it had been public).
 READERS = {
     State.DRAFT: {"RA", "AA"},
@@ -198,7 +198,7 @@ def test_queue_belongs_to_staff(as_person, path, who):
 
 
 def test_form_cannot_set_what_the_server_sets(client, town):
-    """P6, P11: town, state, dates and version come from the server alone."""
+    """Rows P6, P11: town, state, dates and version come from the server alone."""
     actor = acting(Role.EDITOR, town)
     other = MunicipalityFactory()
     project = project_in(State.DRAFT, town)

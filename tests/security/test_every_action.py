@@ -1,6 +1,6 @@
 """Every address × every person: who is let in, who is refused, and that nothing tells what is hidden.
 
-What a person may not see is answered as what does not exist: same status, same page (security.md §2.1).
+What a person may not see is answered as what does not exist: same status, same page (docs/security.md).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Of every kind of object one in each degree of visibility, and who reads it (security.md §2.2)."""
+"""Of every kind of object one in each degree of visibility, and who reads it (docs/security.md)."""
 
 import uuid
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The private database server, and backups of whichever database is in use (security R51)."""
+"""The private database server, and backups of whichever database is in use (R51)."""
 
 import hashlib
 import os
