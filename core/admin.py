@@ -24,8 +24,8 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
 @admin.register(MailRecord)
 class MailRecordAdmin(admin.ModelAdmin):
-    """Whether mails leave. Neither subject nor text nor links: they tell who talks with whom, and
-    hold codes for signing in. The address is shown where it has to be mended.
+    """Delivery status of mails. Subject, text and links stay hidden: they reveal who talks to whom
+    and contain sign-in codes. The full address is shown for dead letters only, so it can be corrected.
     """
 
     list_display = ["created_at", "about", "receiver", "status", "attempts", "last_error"]

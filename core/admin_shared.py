@@ -1,4 +1,4 @@
-"""Pages of the administration that several administrators may have open at once."""
+"""Admin pages protected against lost updates when several administrators edit the same row."""
 
 from django import forms
 from django.contrib import admin
@@ -12,7 +12,7 @@ LONGEST_SHOWN = 300
 
 
 class SharedModelForm(SharedForm, forms.ModelForm):
-    """Refuses to overwrite what another administrator saved, and shows it beside what was typed."""
+    """Refuse to overwrite another administrator's save; show the stored values beside the typed ones."""
 
     def clean(self):
         data = super().clean()
@@ -40,12 +40,12 @@ def _cut(text: str) -> str:
 
 
 class SharedAdmin(admin.ModelAdmin):
-    """Whoever changes a row holds it, and has seen what is stored."""
+    """Locks the row on POST and rejects changes based on an outdated page (409)."""
 
     form = SharedModelForm
 
     def get_fieldsets(self, request, obj=None):
-        """The hidden field has to stand somewhere to be sent."""
+        """The hidden field is only submitted if a fieldset contains it."""
         groups = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
         named = any("seen" in options["fields"] for _title, options in groups)
         if not named and self.has_change_permission(request, obj):

@@ -11,6 +11,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core.text.typed import say_by_how_much
 
-        # RFC 9562 §4: ids are read in either case, in every address
+        # RFC 9562 §4: UUIDs are accepted in either case, in every URL
         UUIDConverter.regex = "[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
         say_by_how_much()

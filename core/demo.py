@@ -1,4 +1,4 @@
-"""Accounts of the demo. They exist only where sample content may be loaded, never in production."""
+"""Demo accounts. They exist only where sample content may be loaded, never in production."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _PERIOD_SECONDS, _DIGITS = 30, 6
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """``town`` is the AGS of the town the person works for, ``site_role`` a code of SiteRole."""
+    """``town`` is the AGS of the person's town; ``site_role`` is a `SiteRole` code."""
 
     email: str
     full_name: str
@@ -55,7 +55,7 @@ ACCOUNTS = (
 
 
 def totp_code(secret: str = TOTP_SECRET, *, at: float | None = None) -> str:
-    """The one-time code (RFC 6238, SHA-1, six digits) at the time ``at``, by default now."""
+    """The one-time code (RFC 6238, SHA-1, six digits) at ``at`` (Unix seconds), by default now."""
     counter = int((time.time() if at is None else at) // _PERIOD_SECONDS)
     digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
     start = digest[-1] & 0x0F

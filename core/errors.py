@@ -1,10 +1,10 @@
-"""Errors of the domain. Pages and API translate them once (core.http.middleware, core.api.problems)."""
+"""Domain errors. `core.http.middleware` turns them into pages, `core.api.problems` into API errors."""
 
 from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
-    """A rule of the domain refused the wish; the message is meant for the person who asked."""
+    """A domain rule refused the request; the message is meant for the person who made it."""
 
     code = "invalid"
     status = 400
@@ -16,7 +16,7 @@ class DomainError(Exception):
 
 
 class NotAllowed(DomainError):
-    """The actor sees the object but may not do this with it."""
+    """The actor may see the object but may not perform this action."""
 
     code = "not-allowed"
     status = 403
@@ -24,7 +24,7 @@ class NotAllowed(DomainError):
 
 
 class WrongState(DomainError):
-    """The object is not in a state from which the action leads on."""
+    """The action is not possible in the object's current state."""
 
     code = "wrong-state"
     status = 409

@@ -1,4 +1,4 @@
-"""What a link from a mail says when it does nothing (any more): why, and where to go on."""
+"""Answers for mail links that no longer work: the reason, and where to continue."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ class LinkAnswer:
 
 
 def broken(url: str, action: Promise | str) -> LinkAnswer:
-    """Nothing is known of the link: mail programs break long ones, or what it was about is deleted."""
+    """For an unknown link: broken by a mail program, or its subject was deleted."""
     return LinkAnswer(
         _("Dieser Link ist unvollständig oder sehr alt"),
         _(

@@ -1,4 +1,4 @@
-"""JSON logs: one line an event, without texts, tokens, passwords or addresses of clients."""
+"""JSON logs: one line per event, without user texts, tokens, passwords or client addresses."""
 
 import json
 import logging

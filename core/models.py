@@ -1,4 +1,4 @@
-"""Building blocks without domain: the audit log and the counters of rate limits."""
+"""Models without domain logic: audit log, rate limits, outgoing mail, legal pages, barrier reports."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from core.mail.addresses import AddressField
 
 
 class AuditEntry(models.Model):
-    """Who did what for which town. Append-only by trigger; holds ids, never names or texts."""
+    """Who did what for which town. Append-only by trigger; stores ids, never names or texts."""
 
     at = models.DateTimeField(_("Zeitpunkt"), auto_now_add=True)
     actor_id = models.UUIDField(_("Person"), null=True)
@@ -52,9 +52,9 @@ class AuditEntry(models.Model):
 
 
 class RateCounter(models.Model):
-    """How often a key (action + account or address, hashed) was used in its current window.
+    """Uses of a key (hash of action and account or address) in its current window.
 
-    The table is unlogged: after a crash of PostgreSQL counting begins anew.
+    The table is unlogged: after a PostgreSQL crash, counting starts from zero.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
@@ -69,11 +69,11 @@ class RateCounter(models.Model):
 
 
 class MailRecord(models.Model):
-    """One outgoing mail to one person, written in the transaction of its reason.
+    """One outgoing mail to one recipient, written in the transaction that causes it.
 
-    The job sends it later, at least once and always with the same Message-ID. ``guard`` names
-    what is asked again at that moment (core.mail.outbox.register_guard); ``unsubscribe_url`` takes the
-    one-click POST of RFC 8058.
+    A job sends it later, at least once and always with the same Message-ID. ``guard`` names the check
+    that is repeated at that moment (`core.mail.outbox.register_guard`); ``unsubscribe_url`` accepts
+    the one-click POST of RFC 8058.
     """
 
     class Status(models.TextChoices):
@@ -104,12 +104,12 @@ class MailRecord(models.Model):
         indexes = [models.Index(fields=["status", "created_at"], name="mail_status")]
 
     def __str__(self) -> str:
-        """Without the subject, which tells who talks with whom."""
+        """Omits the subject, which reveals who talks to whom."""
         return f"{self._meta.verbose_name} {self.pk} ({self.get_status_display()})"
 
 
 class SitePage(models.Model):
-    """A legal or help page whose text the site administrator edits (`core.text.markdown.render_page`)."""
+    """A legal or help page edited by the site administrator; see `core.text.markdown.render_page`."""
 
     class Code(models.TextChoices):
         IMPRINT = "imprint", _("Impressum")
@@ -136,7 +136,7 @@ class SitePage(models.Model):
 
 
 class BarrierReport(models.Model):
-    """A barrier that somebody met, reported without an account (BITV feedback)."""
+    """An accessibility barrier reported by a visitor without an account (BITV feedback)."""
 
     page = models.CharField(_("Seite"), max_length=500, blank=True)
     description = models.TextField(_("Beschreibung"), max_length=10_000)

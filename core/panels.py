@@ -1,7 +1,7 @@
-"""Pages made of parts that higher floors contribute (docs/architecture.md).
+"""Registry of page parts that higher floors contribute (docs/architecture.md).
 
-An app registers its panels in ``AppConfig.ready``. Each panel states its own queries, so a page
-costs a fixed number of them.
+An app registers its panels in ``AppConfig.ready``. Each panel runs a fixed number of queries, so a
+page does too.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Panel:
-    """``context(subject, actor)`` returns the template's context, or None to show nothing."""
+    """``context(subject, actor)`` returns the template context, or None to hide the panel."""
 
     page: str
     template: str
@@ -30,7 +30,7 @@ def register(panel: Panel) -> None:
 
 
 def panels_for(page: str, subject, actor) -> list[tuple[str, dict]]:
-    """Template and context of each panel of ``page`` that has something to show."""
+    """Template and context of each visible panel of ``page``, in display order."""
     chosen = sorted((panel for panel in _panels if panel.page == page), key=lambda row: row.order)
     shown = ((panel.template, panel.context(subject, actor)) for panel in chosen)
     return [(template, context) for template, context in shown if context is not None]

@@ -1,4 +1,4 @@
-"""Background jobs without domain. Each may run twice without harm."""
+"""Background jobs without domain logic. All are idempotent."""
 
 import logging
 from datetime import timedelta
@@ -20,7 +20,7 @@ RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 
 
 class GrowingGaps(BaseRetryStrategy):
-    """1 min, 5 min, 30 min, 2 h, 12 h (R44); then the mail is a dead letter."""
+    """Retry after 1 min, 5 min, 30 min, 2 h and 12 h; then the mail is a dead letter (R44)."""
 
     def get_retry_decision(self, *, exception, job):
         if job.attempts >= len(RETRY_AFTER_SECONDS):
@@ -30,7 +30,7 @@ class GrowingGaps(BaseRetryStrategy):
 
 @app.task(name="core.send_mail", retry=GrowingGaps(), pass_context=True)
 def send_mail(context, mail_id: str) -> None:
-    """Send one mail; a second run after success does nothing."""
+    """Send one mail. Does nothing if it was already sent or another worker holds it."""
     try:
         with transaction.atomic():
             record = (
@@ -52,7 +52,7 @@ def send_mail(context, mail_id: str) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="core.tidy_up", queueing_lock="core.tidy_up")
 def tidy_up(timestamp: int) -> None:
-    """Every night: forget run-out rate counters, and mails sent or given up 30 days ago."""
+    """Nightly: delete expired rate counters, and mails that were sent or cancelled over 30 days ago."""
     now = timezone.now()
     RateCounter.objects.filter(window_ends_at__lt=now).delete()
     old = now - MAILS_ARE_KEPT
@@ -65,7 +65,7 @@ def tidy_up(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
 async def retry_stalled(context, timestamp: int) -> None:
-    """Every minute: give the jobs of a worker that died to another one."""
+    """Every minute: requeue jobs whose worker has died."""
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):
         log.warning("Retrying stalled job %s", job.id)

@@ -1,4 +1,4 @@
-"""The days on which offices work: the one place for reminders, digests and response times."""
+"""Working days of municipal offices, used by reminders, digests and response times."""
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ _SUBDIVISIONS = {
     "09": "BY", "10": "SL", "11": "BE", "12": "BB", "13": "MV", "14": "SN", "15": "ST", "16": "TH",
 }  # fmt: skip
 _SATURDAY = 5
-# not public holidays, but municipal offices are closed (collective agreement TVöD, § 6)
+# 24 and 31 December: no public holidays, but municipal offices are closed (TVöD § 6)
 _CLOSED = frozenset({(12, 24), (12, 31)})
 
 
@@ -21,10 +21,10 @@ def _holidays(state: str, year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date, state: str = "") -> bool:
-    """``state`` is the two-digit key of a Land; without one only what is free in all of them counts.
+    """Monday to Friday, except public holidays and 24 and 31 December.
 
-    Monday to Friday without public holidays, 24 and 31 December. Holidays and customs of single
-    places (Carnival Monday is official nowhere) are not known here.
+    ``state`` is the two-digit key of a Land; without it, only nationwide holidays count. Local
+    holidays and customs such as Carnival Monday are not taken into account.
     """
     if day.weekday() >= _SATURDAY or (day.month, day.day) in _CLOSED:
         return False
@@ -32,7 +32,7 @@ def is_working_day(day: date, state: str = "") -> bool:
 
 
 def working_days_between(begin: datetime, end: datetime, state: str) -> int:
-    """Working days after the local day of ``begin``, up to and including the local day of ``end``."""
+    """Working days after the local date of ``begin``, up to and including that of ``end``."""
     day, last = timezone.localdate(begin), timezone.localdate(end)
     count = 0
     while day < last:

@@ -1,11 +1,11 @@
-"""Fields of what portals send."""
+"""Serializer fields for request bodies of portals."""
 
 from django.core.validators import MaxLengthValidator
 from rest_framework import serializers
 
 
 class TextField(serializers.CharField):
-    """Too long a text is refused in the same words as in a form (`core.text.typed.too_long`)."""
+    """Refuses overlong text with the same message as a form (`core.text.typed.too_long`)."""
 
     def __init__(self, *, max_length: int, **kwargs) -> None:
         super().__init__(**kwargs)

@@ -1,4 +1,4 @@
-"""Lists of the API: the ids of one page, which `core.api.projections` makes objects of."""
+"""API lists: select the ids of one page; `core.api.projections` then reads the objects."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,10 +23,10 @@ from core.lists.search import Matcher, Terms, matching, settled, terms_of
 
 
 class IdList:
-    """A catalogue as one and the same ``actor`` always reads it.
+    """A catalogue as one fixed ``actor`` reads it.
 
-    The statements of the whole list and of a search in it, from the beginning or after a cursor, are
-    kept: all in which two of them differ are values.
+    The SQL of the unfiltered list and of a text search, with and without a cursor, is cached:
+    requests of the same shape differ in parameter values only.
     """
 
     def __init__(self, catalogue: Catalogue, actor) -> None:
@@ -34,7 +34,7 @@ class IdList:
         self._kept: Kept[Statement | None] = Kept()
 
     def parameters_of(self, data: QueryDict) -> ListParameters:
-        """Without the filters that ``data`` does not name: the API shows no form."""
+        """Builds only the filters that ``data`` names, because the API renders no form."""
         return read_parameters(
             partial(self._catalogue.filterset, given_only=True),
             data,
@@ -44,10 +44,10 @@ class IdList:
         )
 
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
-        """All matching rows, to be counted, and one page of ids. Raises `core.lists.keyset.InvalidCursor`.
+        """All matching rows (lazy, for counting) and one page of ids.
 
-        Whether anything is written as it was asked for is only looked up if the page is empty: a hit
-        under these filters is a hit among all rows.
+        Whether the search text has any exact match is only queried if the page is empty: a match under
+        these filters is a match among all rows. Raises `core.lists.keyset.InvalidCursor`.
         """
         text = text_of(parameters)
         terms = terms_of(text) if text else None
@@ -69,7 +69,7 @@ class IdList:
         *,
         keep: bool = True,
     ) -> Page:
-        """``found`` may have slots, which ``values`` fill."""
+        """``values`` fill the slots in the matcher that ``found`` returns."""
         orderings, size = self._catalogue.orderings, parameters.page_size
         keys = keys_of(parameters, orderings)
         rows = parameters.filterset.queryset

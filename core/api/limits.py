@@ -1,4 +1,4 @@
-"""How much one may ask of the API in a minute, and how every answer says so (docs/api.md)."""
+"""Rate limits of the API and the headers that report them (docs/api.md)."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,9 +15,9 @@ def count(
     action: str = "api",
     seconds: int = 60,
 ) -> ratelimit.Usage:
-    """Count one request of ``key``, else of the address that it comes from; one statement.
+    """Count one request against ``key``, by default against the client's network; one statement.
 
-    The request keeps it, so that answers that are made outside of a view tell it, too.
+    The usage is stored on the request, so responses built outside a view can report it too.
     """
     subject = key or ratelimit.client_network(request)
     usage = ratelimit.use(action, subject, limit=limit, seconds=seconds)
@@ -26,7 +26,7 @@ def count(
 
 
 def with_limits(response: HttpResponse, request: HttpRequest) -> HttpResponse:
-    """Say how much is left in this minute, if the request was counted."""
+    """Add the ``RateLimit-*`` headers if the request was counted."""
     usage = getattr(request, "api_usage", None)
     if usage is not None:
         response["RateLimit-Limit"] = str(usage.limit)

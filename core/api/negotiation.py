@@ -6,7 +6,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 
 
 class ViewDecides(BaseContentNegotiation):
-    """For views that write several formats themselves, by ``?format=`` or Accept."""
+    """For views that choose among formats themselves, by ``?format=`` or ``Accept``."""
 
     def select_parser(self, request, parsers):
         return parsers[0]
@@ -16,9 +16,10 @@ class ViewDecides(BaseContentNegotiation):
 
 
 def best_liked(request: HttpRequest, offered: Sequence[str]) -> str:
-    """By the weights of ``Accept``, the first of ``offered`` if in doubt, "" if none is accepted.
+    """The media type of ``offered`` with the highest ``Accept`` weight; the first on a tie, "" if none.
 
-    A profile may be named (JSON-LD): `HttpRequest.get_preferred_type` would find nothing then.
+    Ignores media type parameters such as the JSON-LD profile, with which
+    `HttpRequest.get_preferred_type` would find no match.
     """
     accepted = [MediaType(part) for part in (request.headers.get("Accept") or "*/*").split(",")]
 

@@ -1,4 +1,4 @@
-"""Bases of what only portals may ask for: a token with a scope, JSON bodies, answers once."""
+"""Base of the endpoints for portals: tokens with scopes, JSON bodies, idempotency keys."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,7 +20,7 @@ MAX_DEPTH = 20
 
 
 class PortalView(ApiView):
-    """Needs a token; ``scope`` names what it must be good for ("" for any).
+    """Requires a token with ``scope`` ("" accepts any scope).
 
     ``request.auth`` is the `api.authentication.Access`, ``self.portal`` its portal.
     """
@@ -39,7 +39,7 @@ class PortalView(ApiView):
         self.portal = request.auth.portal
 
     def answer_written(self, data: dict, *, status: int) -> HttpResponse:
-        """What a write made; ETag and 304 are for reading."""
+        """Response to a write: no ETag, never 304."""
         response = HttpResponse(
             dump(data), status=status, content_type="application/json; charset=utf-8"
         )
@@ -80,7 +80,7 @@ def _is_deep(value, left: int) -> bool:
 
 
 def invalid_body(detail: str = "", errors: dict[str, str] | None = None) -> Problem:
-    """400; ``errors`` maps JSON pointers (``#/title``) to what is wrong and how to mend it."""
+    """400; ``errors`` maps JSON pointers (``#/title``) to the problem and its remedy."""
     rows = [
         {"pointer": pointer, "code": "invalid", "detail": text}
         for pointer, text in sorted((errors or {}).items())
@@ -92,7 +92,7 @@ def invalid_body(detail: str = "", errors: dict[str, str] | None = None) -> Prob
 
 
 def refuse_unknown(data: dict, allowed: frozenset[str]) -> None:
-    """Unknown and read-only fields are never silently ignored."""
+    """Raise 400 for unknown and read-only fields instead of ignoring them."""
     unknown = sorted(set(data) - allowed)
     if unknown:
         text = _("Dieses Feld gibt es nicht oder es kann nicht gesetzt werden.")
@@ -106,11 +106,11 @@ def header_error(name: str, text: str) -> Problem:
 
 
 def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse]) -> HttpResponse:
-    """Run ``effect`` once for its ``Idempotency-Key`` (docs/portals.md); without the header, simply run it.
+    """Run ``effect`` at most once per ``Idempotency-Key`` (docs/portals.md); without the header, run it.
 
-    The answer is kept in the transaction of the effect: a parallel twin waits for the unique
-    index and then gets the stored one. What was refused is not kept. It is kept sealed, because it
-    may hold a secret that is told only here. ``answers`` is the model.
+    The response is stored in the transaction of the effect: a concurrent duplicate waits for the
+    unique index and then gets the stored response. Refusals are not stored. Responses are stored
+    encrypted, because they may contain a secret that is shown only once. ``answers`` is the model.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:

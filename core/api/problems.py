@@ -15,7 +15,7 @@ from core.api.limits import count, with_limits
 from core.api.renderers import dump
 from core.errors import DomainError
 
-# RFC 6750 §3: a challenge names something
+# RFC 6750 §3: the challenge must carry at least one attribute
 BEARER = 'Bearer realm="api"'
 TITLES = {
     "invalid-parameter": gettext_lazy("Ungültiger Parameter"),
@@ -113,7 +113,7 @@ _BY_STATUS = {
 
 @dataclass
 class Problem(Exception):
-    """Raise this in a view; ``errors`` name one of ``parameter``, ``pointer`` or ``header`` each."""
+    """Raise in a view. Each of ``errors`` names a ``parameter``, ``pointer`` or ``header``."""
 
     status: int
     code: str
@@ -141,7 +141,7 @@ def invalid_parameters(
 
 
 def exception_handler(error, context):
-    """DRF's hook: every error becomes a problem; unexpected ones go on to the 500 handler."""
+    """DRF hook: turn known errors into problem responses; others reach the 500 handler."""
     problem = _as_problem(error)
     return None if problem is None else problem_response(context["request"], problem)
 
@@ -161,7 +161,7 @@ def _as_problem(error) -> Problem | None:
 
 
 def problem_response(request, problem: Problem, *, language: str = "") -> HttpResponse:
-    """The answer in ``language``, else in the one the client asks for: German, or English."""
+    """The problem response in ``language``, by default the one requested (German or English)."""
     language = language or request_language(request)
     with translation.override(language):
         code = problem.code if problem.code in TITLES else _BY_STATUS.get(problem.status, "gone")
@@ -188,7 +188,7 @@ def problem_response(request, problem: Problem, *, language: str = "") -> HttpRe
 
 
 def request_language(request) -> str:
-    """The better liked of the two languages (RFC 9110); German for all others."""
+    """``de`` or ``en``, whichever ``Accept-Language`` prefers (RFC 9110); German by default."""
     for code, _quality in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
         if code[:2] in ("de", "en"):
             return code[:2]
@@ -196,7 +196,7 @@ def request_language(request) -> str:
 
 
 def bad_input_response(request: HttpRequest) -> HttpResponse:
-    """Refused before any view; counts all the same."""
+    """Response for requests refused before any view runs; they still count towards the limit."""
     count(request)
     with translation.override(request_language(request)):
         detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")

@@ -1,4 +1,4 @@
-"""Objects of the API read by their ids: lists, exports and the change feed ask for the same columns."""
+"""Read API objects by their ids; lists, exports and the change feed share the same columns."""
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -13,7 +13,7 @@ _PREFIX = "x_"
 
 
 class _OneOf(Func):
-    """Whether a column is one of the values of a slot."""
+    """``column = ANY(slot)``."""
 
     arg_joiner = " = ANY("
     template = "%(expressions)s)"
@@ -21,24 +21,24 @@ class _OneOf(Func):
 
 
 class Listed(Subquery):
-    """Rows of a subquery with one JSON column, in their order, as JSON text; "[]" for none."""
+    """A subquery with one JSON column, aggregated in order to a JSON text; "[]" without rows."""
 
     template = "(SELECT COALESCE(json_agg(listed.o)::text, '[]') FROM (%(subquery)s) listed(o))"
     output_field = TextField()
 
 
 class Moment(Func):
-    """A point in time as the API writes it; PostgreSQL is quicker at that than Python at reading it."""
+    """A timestamp in API format, formatted by PostgreSQL, which is faster than parsing it in Python."""
 
     template = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
     output_field = TextField()
 
 
 class Columns:
-    """Named columns of a model; ``parts`` are only read if asked for, one statement for each choice.
+    """Named columns of a model; ``parts`` are optional columns, one statement per combination.
 
-    ``card`` and ``parts`` map names to fields or expressions. ``rows()`` limits what may be read at
-    all: it is part of the statement, so an id that is not visible gives no row.
+    ``card`` and ``parts`` map names to fields or expressions. ``rows()`` restricts visibility: it is
+    part of the statement, so an invisible id yields no row.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Columns:
         self._kept: Kept[tuple] = Kept()
 
     def read(self, ids: Iterable, parts: Collection[str] = ()) -> dict[Any, Any]:
-        """Rows by their ids, as named tuples; one query, none without ids."""
+        """Rows by id, as named tuples; one query, none for empty ``ids``."""
         wanted = list(ids)
         if not wanted:
             return {}
@@ -68,12 +68,12 @@ class Columns:
 
 
 def select(rows: QuerySet, columns: Mapping[str, Any]) -> QuerySet:
-    """``rows`` with these columns, in this order: names of fields, or expressions."""
+    """``rows`` as tuples of ``columns`` in this order; values are field names or expressions."""
     made = {_PREFIX + name: value for name, value in columns.items() if not isinstance(value, str)}
     names = [value if isinstance(value, str) else _PREFIX + name for name, value in columns.items()]
     return rows.annotate(**made).values_list(*names)
 
 
 def parsed(value: str) -> list[dict]:
-    """What `Listed` gave."""
+    """The value of a `Listed` column."""
     return [] if value == "[]" else orjson.loads(value)

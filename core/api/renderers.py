@@ -14,5 +14,5 @@ class OrjsonRenderer(BaseRenderer):
 
 
 def dump(data) -> bytes:
-    """Times as RFC 3339 in UTC with ``Z``, whole seconds."""
+    """JSON with times as RFC 3339 in UTC with ``Z``, whole seconds."""
     return orjson.dumps(data, option=_OPTIONS, default=str)

@@ -68,7 +68,7 @@ PROBLEM = OpenApiResponse(ProblemDetails, description="Problem details (RFC 9457
 
 
 def problems(*statuses: int) -> dict:
-    """Responses of an operation besides its good ones."""
+    """Error responses of an operation."""
     return {(status, "application/problem+json"): PROBLEM for status in statuses}
 
 

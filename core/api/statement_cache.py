@@ -1,9 +1,9 @@
-"""Statements that are put together once a minute and asked with other values each time.
+"""Cache of compiled SQL statements: rebuilt every minute, executed with new values each time.
 
-Making SQL of a search, or of a card with its counts, costs Django more than PostgreSQL needs to answer
-it, and planning it half as much again. So the text of such a statement stays the same and PostgreSQL
-keeps its plan; what changes are the values of its slots, and the moments in conditions such as
-"confirmed within a year", which are a minute old at most (docs/decisions/0022-api-rows.md).
+Compiling a search, or a card with its counts, takes Django longer than PostgreSQL needs to execute it;
+planning adds half as much again. So the text of a statement stays the same and PostgreSQL reuses its
+plan. Only the values of its slots change, and the timestamps in conditions such as "confirmed within a
+year", which are up to a minute old (docs/decisions/0022-api-rows.md).
 """
 
 import re
@@ -26,7 +26,7 @@ Made = TypeVar("Made")
 
 
 class Slot(Expression):
-    """The place of a value that is given when the statement is asked."""
+    """Placeholder for a value that is supplied when the statement is executed."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Slot(Expression):
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with parameters, some of them slots. A prepared one has no others but moments."""
+    """SQL with parameters, some of them slots. If prepared, all others are timestamps."""
 
     sql: str
     params: Sequence
@@ -46,7 +46,7 @@ class Statement:
 
     @classmethod
     def of(cls, rows: QuerySet, *, prepared: bool = False) -> "Statement | None":
-        """None where it is certain that there are no rows."""
+        """Compile ``rows``; None if the query is known to be empty."""
         try:
             sql, params = rows.query.sql_with_params()
         except EmptyResultSet:
@@ -61,7 +61,7 @@ class Statement:
 
 
 class Kept(Generic[Made]):
-    """What was made in this minute, by its shape."""
+    """Cache by shape; emptied every minute, or when full."""
 
     def __init__(self) -> None:
         self._minute, self._found = 0, {}
@@ -77,7 +77,7 @@ class Kept(Generic[Made]):
 
 
 def _with_constants(sql: str, params: Iterable) -> tuple[str, list]:
-    """Codes and numbers written into the statement; slots and moments stay parameters."""
+    """Inline codes and numbers into the statement; slots and timestamps stay parameters."""
     connection.ensure_connection()
     given, left = iter(params), []
 
@@ -94,9 +94,9 @@ def _with_constants(sql: str, params: Iterable) -> tuple[str, list]:
 
 
 class _PreparingCursor(ServerBindingCursor):
-    """PostgreSQL prepares its statements, and those of no other cursor: psycopg would keep the texts
-    of all others, however long, to see whether they come again. Times are read by psycopg's own loader,
-    which is quicker than Django's and says the same: the connection speaks UTC.
+    """Cursor whose statements are prepared at first use, unlike those of other cursors: psycopg would
+    keep the text of every statement, however long, to detect repetitions. Timestamps use psycopg's own
+    loader, which is faster than Django's and equivalent, because the connection is in UTC.
     """
 
     def __init__(self, connection) -> None:

@@ -1,4 +1,4 @@
-"""Values as the API gives them (docs/api.md): null for unknown, UTC, absolute addresses."""
+"""Values in API format (docs/api.md): null for unknown, UTC, absolute URLs."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.utils import translation
 
 
 def text(value: str) -> str | None:
-    """A text or null, never an empty string."""
+    """The text, or None instead of an empty string."""
     return value or None
 
 
@@ -21,15 +21,15 @@ def moment(value: datetime | None) -> str | None:
 
 
 def absolute(path: str) -> str:
-    """With the host of the setting, never that of the request (R16)."""
+    """Absolute URL built from ``SITE_URL``, never from the host of the request (R16)."""
     return settings.SITE_URL + path
 
 
 class Address:
-    """``Address("api-project", sample)(pk)`` is the absolute address of that route for ``pk``.
+    """``Address("api-project", sample)(pk)`` is the absolute URL of that route for ``pk``.
 
-    Resolved once: a list of a hundred would ask the router hundreds of times. Pages are named in the
-    default language, whoever asks. ``sample`` is any value that the route takes.
+    The route is reversed once, because a list of a hundred would reverse it hundreds of times. URLs of
+    pages are those of the default language. ``sample`` is any value that the route accepts.
     """
 
     def __init__(self, name: str, sample, *after) -> None:
@@ -55,17 +55,17 @@ def permalink(pk) -> str:
     return f"{settings.SITE_URL}/id/{pk}/"
 
 
-# what a row needs for `permalink_of` and `source_of`
+# columns that `permalink_of` and `source_of` need
 SOURCE = ("source_instance", "source_permalink", "source_version")
 
 
 def permalink_of(row) -> str:
-    """The permanent address of a record: that of the instance which keeps it (docs/federation.md)."""
+    """Permanent URL of a record, at the instance that keeps it (docs/federation.md)."""
     return row.source_permalink or permalink(row.pk)
 
 
 def source_of(row) -> dict | None:
-    """From which instance a record was harvested; None for our own."""
+    """The instance that a record was harvested from; None for our own records."""
     if not row.source_instance:
         return None
     return {

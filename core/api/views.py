@@ -34,7 +34,7 @@ VARY = "Accept, Accept-Encoding, Accept-Language, Authorization"
 
 
 class ApiView(APIView):
-    """``parameters`` names what the address may carry; everything else is a 400."""
+    """``parameters`` are the allowed query parameters, ``many`` those that may repeat; others are a 400."""
 
     http_method_names = ["get", "head", "options"]
     parameters: frozenset[str] = frozenset()
@@ -47,7 +47,7 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
 
     def identify(self, request) -> None:
-        """Whose request this is, and that it counts; a token that is not good is refused first."""
+        """Authenticate and count the request. An invalid token is refused first, but counted."""
         try:
             access = request.auth
         except Problem:
@@ -70,7 +70,7 @@ class ApiView(APIView):
         self._check_parameters(request.query_params)
 
     def check_access(self, request) -> None:
-        """Raises `Problem` for who may not ask; by default everybody may."""
+        """Raise `Problem` if access is denied; by default everybody has access."""
 
     def _count_use(self, request, access) -> None:
         key, limit = "", LIMIT_PER_MINUTE
@@ -104,13 +104,15 @@ class ApiView(APIView):
         return with_limits(response, request)
 
     def perform_content_negotiation(self, request, force=False):
-        """An empty ``Accept`` accepts everything."""
+        """Treat an empty ``Accept`` as ``*/*``."""
         accept = request.META.get("HTTP_ACCEPT", "*/*").strip()
         return super().perform_content_negotiation(request, force or not accept)
 
     def handle_exception(self, error):
-        """Texts are made where something is refused, but a good answer must not depend on the
-        language: so a reading request is refused once more in the language that it asks for.
+        """Run a refused reading request again to get its messages in the requested language.
+
+        Messages are rendered where the error is raised, in German, because successful responses must
+        not depend on the language.
         """
         language = request_language(self.request)
         is_refused = isinstance(error, Problem) and error.status == 400
@@ -128,9 +130,9 @@ class ApiView(APIView):
         return error
 
     def answer(self, data, *, etag: str = "", modified=None, link: str = "") -> HttpResponse:
-        """200 with ETag, or 304 if the client has this state already.
+        """200 with ETag, or 304 if the client already has this state.
 
-        Without ``etag`` it is the hash of the body: the only one that is right for lists and objects.
+        By default the ETag is the hash of the body, the only correct one for lists and objects.
         """
         return self.answer_bytes(
             dump(data), JSON, etag=etag, modified=modified, headers={"Link": link} if link else {}
@@ -139,7 +141,7 @@ class ApiView(APIView):
     def answer_bytes(
         self, body: bytes, media_type: str, *, etag: str = "", modified=None, headers=None
     ) -> HttpResponse:
-        """As `answer`, for what is written already; ``headers`` go with a 200 only."""
+        """As `answer`, for an already encoded body; ``headers`` are sent with a 200 only."""
         tag = quote_etag(etag or hashlib.sha256(body).hexdigest()[:32])
         known = parse_etags(self.request.META.get("HTTP_IF_NONE_MATCH", ""))
         if "*" in known or tag in {value.removeprefix("W/") for value in known}:
@@ -161,7 +163,7 @@ class ApiView(APIView):
 
 
 class ShapedView(ApiView):
-    """Objects with ``fields=`` (top level) and ``expand=`` (allow-list, at most 3)."""
+    """Objects with ``fields=`` (top level) and ``expand=`` (allow-list, at most three)."""
 
     field_names: frozenset[str] = frozenset()
     expandable: frozenset[str] = frozenset()
@@ -179,7 +181,7 @@ class ShapedView(ApiView):
         return frozenset(names)
 
     def _check_shape(self) -> None:
-        """Refuse wrong names before anything is read."""
+        """Refuse unknown names before any query runs."""
         self._names("fields", self.field_names)
         self._names("expand", self.expandable)
 
@@ -198,9 +200,7 @@ class ShapedView(ApiView):
         return {name: value for name, value in data.items() if name in self.wanted_fields}
 
     def object_answer(self, data: dict) -> HttpResponse:
-        """An object counts things that make no version of it (adoptions, lessons), so its ETag is that
-        of the body, too.
-        """
+        """The ETag is the hash of the body, because counts (adoptions, lessons) change without a version."""
         return self.answer(self.shape(data), modified=data["updated_at"])
 
 
@@ -208,8 +208,8 @@ class ListView(ShapedView):
     """A filtered, ordered keyset list.
 
     Subclasses define ``read_parameters(data) -> ListParameters``, ``read_page(parameters)``, which
-    returns the matching rows (for counting) and one `Page`, and ``represent(row) -> dict`` for what
-    that page holds, or ``represent_all`` for all of it.
+    returns the matching rows (for counting) and one `Page`, and ``represent(row) -> dict`` for each
+    result of the page, or ``represent_all`` for all of them.
     """
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
@@ -252,13 +252,13 @@ class ListView(ShapedView):
 
 
 def link_header(data: dict) -> str:
-    """RFC 8288, of a page with ``next`` and ``previous``; empty if it is the only one."""
+    """``Link`` header (RFC 8288) for ``next`` and ``previous``; empty for the only page."""
     links = [(data["next"], "next"), (data["previous"], "prev")]
     return ", ".join(f'<{url}>; rel="{rel}"' for url, rel in links if url)
 
 
 def _planned_rows(rows) -> int:
-    """How many rows the planner expects."""
+    """The planner's row estimate."""
     try:
         sql, params = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
@@ -269,6 +269,6 @@ def _planned_rows(rows) -> int:
 
 
 class TableView(ApiView):
-    """A short list without pages, or one of its rows; may be kept for an hour."""
+    """A short list without pagination, or one of its rows; cacheable for an hour."""
 
     cache_control = HOURLY

@@ -1,11 +1,11 @@
-"""Pages of the administration whose changes stand in the audit log."""
+"""Admin pages whose changes are written to the audit log."""
 
 from core.admin_shared import SharedAdmin
 from core.audit import recording as audit
 
 
 class AuditedAdmin(SharedAdmin):
-    """One row for each thing added, changed or deleted; names of fields, not what they hold."""
+    """Write one audit row per added, changed or deleted object: field names, never values."""
 
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)

@@ -1,4 +1,4 @@
-"""One way to write the audit log, and to ask it who took over from whom."""
+"""The only way to write the audit log, and queries for who took over from whom."""
 
 import uuid
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ def record(
     municipality_id: uuid.UUID | None = None,
     **detail,
 ) -> AuditEntry:
-    """Write who (``by``, a user id) did ``action`` to ``obj``, in the running transaction.
+    """Record, in the running transaction, that ``by`` (a user id) did ``action`` to ``obj``.
 
-    What a background job writes names the job (``detail["job"]``).
+    Rows without ``by`` that a background job writes carry its name in ``detail["job"]``.
     """
     return record_kind(
         action, obj._meta.label_lower, obj.pk, by=by, municipality_id=municipality_id, **detail
@@ -37,7 +37,7 @@ def record_kind(
     municipality_id: uuid.UUID | None = None,
     **detail,
 ) -> AuditEntry:
-    """As `record`, for what is not a row: a failed sign-in, an export."""
+    """As `record`, for events without a database row, such as a failed sign-in or an export."""
     entry = _entry(action, kind, object_id, by, municipality_id, detail)
     entry.save(force_insert=True)
     return entry
@@ -46,7 +46,7 @@ def record_kind(
 def record_heir(
     objects: Iterable, *, by: uuid.UUID, municipality_id: uuid.UUID, person, heir
 ) -> None:
-    """Note for each object that ``heir`` goes on where ``person`` (user ids) leaves; one insert."""
+    """Record for each object that ``heir`` takes over from ``person`` (user ids); one insert."""
     detail = {"person": str(person), "heir": str(heir)}
     AuditEntry.objects.bulk_create(
         _entry(HANDED_OVER, obj._meta.label_lower, obj.pk, by, municipality_id, detail)
@@ -55,7 +55,7 @@ def record_heir(
 
 
 def heirs_of(object_id, municipality_id: uuid.UUID) -> set[uuid.UUID]:
-    """Who took over what others had begun with this object, for this town; user ids."""
+    """User ids of those who took over work on this object for this town."""
     rows = AuditEntry.objects.filter(
         object_id=str(object_id), municipality_id=municipality_id, action=HANDED_OVER
     )
@@ -65,8 +65,8 @@ def heirs_of(object_id, municipality_id: uuid.UUID) -> set[uuid.UUID]:
 def in_the_name_of(
     user_id: uuid.UUID, municipality_id: uuid.UUID, kind: str, actions: Iterable[str] = ()
 ) -> QuerySet:
-    """Ids of the objects of ``kind`` with which this person did one of ``actions`` for this town,
-    or that they took over from somebody else.
+    """Ids of the objects of ``kind`` on which this person performed one of ``actions`` for this town,
+    or which they took over from somebody else.
     """
     mine = Q(actor_id=user_id, action__in=[*actions])
     mine |= Q(action=HANDED_OVER, detail__heir=str(user_id))

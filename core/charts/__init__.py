@@ -1,1 +1,1 @@
-"""Charts and maps as SVG, without scripts."""
+"""Charts and maps as static SVG, without scripts."""

@@ -1,4 +1,4 @@
-"""A line over time as SVG without scripts; the numbers stand in a table beside it."""
+"""A time series as static SVG. The page shows the same numbers in a table."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 WIDTH, HEIGHT = 400.0, 220.0
 TOP, RIGHT, BOTTOM = 22.0, 16.0, 28.0
-# width of a character of the labels, at the larger of the two sizes in the stylesheet
+# assumed width of a label character, at the larger of the two font sizes in the stylesheet
 CHARACTER = 7.0
 LINE_HEIGHT = 15.0
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -17,7 +17,7 @@ MANY = 20
 
 @dataclass(frozen=True)
 class Reading:
-    """One measured value; ``label`` says its time in words."""
+    """One measured value; ``label`` is its date in words."""
 
     on: date
     value: Decimal
@@ -26,7 +26,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Mark:
-    """A point with what a mouse reads over it, or a tick of an axis."""
+    """A data point with its tooltip, or an axis tick."""
 
     x: float
     y: float
@@ -36,7 +36,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Level:
-    """A horizontal line with its name: where it began (``baseline``), where it should go (``target``)."""
+    """A labelled horizontal line; ``kind`` is ``baseline`` or ``target``."""
 
     kind: str
     y: float
@@ -62,7 +62,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class _Scale:
-    """From dates and values to positions; equal ends put everything in the middle."""
+    """Maps dates and values to SVG coordinates. If all dates are equal, x is the middle."""
 
     left: float
     first: date
@@ -88,9 +88,9 @@ def line_chart(
     baseline: tuple[Decimal, str] | None = None,
     target: tuple[Decimal, str] | None = None,
 ) -> Chart | None:
-    """None without a reading. ``baseline`` and ``target`` are a value and its name in the chart.
+    """The chart, or None without readings. ``baseline`` and ``target`` are pairs of value and label.
 
-    ``number`` writes a value of a point, ``axis`` one of the scale.
+    ``number`` formats the value of a point, ``axis`` that of a tick.
     """
     rows = sorted(readings, key=lambda row: row.on)
     if not rows:
@@ -118,7 +118,7 @@ def line_chart(
 
 
 def nice_ticks(low: Decimal, high: Decimal) -> list[Decimal]:
-    """Round values from below ``low`` to above ``high``, with zero where it is near."""
+    """Evenly spaced round values that cover ``low`` to ``high``, extended to zero if it is near."""
     if 0 < low <= high / 2:
         low = Decimal(0)
     if low / 2 <= high < 0:
@@ -137,7 +137,7 @@ def nice_ticks(low: Decimal, high: Decimal) -> list[Decimal]:
 
 
 def _columns(rows: Sequence[Reading], scale: _Scale) -> list[Mark]:
-    """Times of the first and the last reading, and of those between for which there is room."""
+    """Date labels: first and last reading, and those in between that fit without overlap."""
     marks = [
         Mark(scale.x(row.on), HEIGHT - BOTTOM + LINE_HEIGHT + 3, row.label, "middle")
         for row in rows
@@ -154,7 +154,7 @@ def _columns(rows: Sequence[Reading], scale: _Scale) -> list[Mark]:
 
 
 def _moved(mark: Mark, left: float) -> Mark:
-    """Anchored so that its text stays inside the picture."""
+    """Re-anchor the label so that its text stays inside the view box."""
     half = CHARACTER * len(mark.label) / 2
     if mark.x + half > WIDTH:
         return Mark(WIDTH - 1, mark.y, mark.label, "end")
@@ -174,7 +174,7 @@ def _apart(left: Mark, right: Mark) -> bool:
 
 
 def _levels(scale: _Scale, places, baseline, target) -> list[Level]:
-    """The baseline's name stands at the left, the target's at the right, off the line's end."""
+    """The baseline is labelled on the left, the target on the right, clear of the curve's ends."""
     found = []
     if baseline:
         y = scale.y(baseline[0])
@@ -188,12 +188,12 @@ def _levels(scale: _Scale, places, baseline, target) -> list[Level]:
 
 
 def _next(places, end: int):
-    """The neighbour of the first or last place."""
+    """The neighbour of the first (0) or last (-1) place."""
     return places[1 if end == 0 else -2] if len(places) > 1 else places[0]
 
 
 def _beside(y: float, end: float, neighbour: float) -> float:
-    """Above the line, or below it where the curve runs above and there is room."""
+    """Label position: above the line, or below it if the curve runs above and there is room."""
     above, below = y - 6, y + LINE_HEIGHT - 2
     runs_above = end < y - 1 or (abs(end - y) <= 1 and neighbour < y)
     fits_below = below <= HEIGHT - BOTTOM - 2

@@ -1,4 +1,4 @@
-"""A map of Germany as SVG without scripts or tiles: outlines, and points that do not collide."""
+"""A map of Germany as static SVG without tiles: outlines, and bubbles that do not overlap."""
 
 import json
 from collections import defaultdict
@@ -8,18 +8,18 @@ from itertools import product
 from math import degrees, hypot, log, pi, radians, sqrt, tan
 from pathlib import Path
 
-# Mercator as the outlines use it, fitted against the official ones: rms 0.4 px in x, 1.5 px in y
+# Mercator parameters of the outlines, fitted to the official geometry: rms 0.4 px in x, 1.5 px in y
 X_SCALE, X_OFFSET = 63.761, -373.80
 Y_SCALE, Y_OFFSET = -63.673, 4216.96
 SMALLEST_RADIUS, LARGEST_RADIUS = 6.0, 20.0
 TARGET_RADIUS = 14.0
-# no two bubbles that touch lie further apart than one square
+# side of a grid square: bubbles that touch lie in the same square or in adjacent ones
 _SQUARE = LARGEST_RADIUS + SMALLEST_RADIUS
 
 
 @dataclass(frozen=True)
 class Place:
-    """What is to be shown: ``count`` things at a place, which ``key`` names in addresses."""
+    """``count`` objects at one place; ``key`` identifies the place in URLs."""
 
     name: str
     latitude: float
@@ -48,7 +48,7 @@ class Map:
 
 @dataclass
 class _Group:
-    """Places near each other; it lies where its first place lies."""
+    """Places close to each other, drawn at the position of the first."""
 
     x: float
     y: float
@@ -67,17 +67,16 @@ def outlines() -> tuple[str, list[str]]:
 
 
 def project(latitude: float, longitude: float) -> tuple[float, float]:
-    """Position in the coordinates of the outlines."""
+    """Latitude and longitude in degrees to coordinates of the outlines."""
     mercator = degrees(log(tan(pi / 4 + radians(latitude) / 2)))
     return X_SCALE * longitude + X_OFFSET, Y_SCALE * mercator + Y_OFFSET
 
 
 def make_map(places: list[Place], *, address, label) -> Map:
-    """Bubbles for ``places``; near ones become one.
+    """Draw ``places`` as bubbles, merging those that would overlap.
 
-    ``address(keys)`` is where a bubble leads, ``label(names, count)`` says in words what it stands
-    for. Large bubbles come first, so
-    that small ones lie on top.
+    ``address(keys)`` returns the link target of a bubble, ``label(names, count)`` its text. Large
+    bubbles come first, so small ones are drawn on top.
     """
     groups = _grouped(sorted(places, key=lambda p: (-p.count, p.name)))
     view_box, states = outlines()
@@ -86,7 +85,7 @@ def make_map(places: list[Place], *, address, label) -> Map:
 
 
 def _grouped(places: list[Place]) -> list[_Group]:
-    """Each place joins the first group it would overlap, looked for only in the squares around."""
+    """Add each place to the first group it would overlap; only adjacent grid squares are searched."""
     groups: list[_Group] = []
     squares: dict[tuple[int, int], list[_Group]] = defaultdict(list)
     for place in places:

@@ -1,1 +1,1 @@
-"""Numbers, licences, tables and documents in the notations of others."""
+"""File and number formats: text encodings, CSV, JSON-LD, XML, decimals, licences."""

@@ -1,7 +1,7 @@
-"""Text files as offices save them: which encoding they have, and whether their letters are whole.
+"""Encoding detection for text files from offices, and detection of garbled letters.
 
-Files say nothing of their encoding. UTF-8 and UTF-16 are recognised by their form; among the older
-ones, where every byte is some letter, that one is taken by which German words come out.
+Text files do not state their encoding. UTF-8 and UTF-16 are recognised by their byte patterns; among
+the older 8-bit encodings, the one that yields the most plausible German text is chosen.
 """
 
 import codecs
@@ -18,7 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Windows before all others, because most files are from there
+# Windows first: it wins a tie, because most files come from there
 _OLDER = ("cp1252", "iso8859-15", "mac_roman", "cp850", "cp437")
 _EXPECTED = frozenset("äöüÄÖÜß")
 _POSSIBLE = frozenset("éèêëáàâóôçñïîłśźčžšěćńŁŚŹČŽŠĚĆŃřÉ€§°²³–—„“”‚‘’»«…·•©®µ´½\u00a0\u00ad")
@@ -26,7 +26,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _SAMPLE = 3_000_000
 _PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)\b", re.IGNORECASE)
-# UTF-8 that was read as Windows, Mac or DOS and saved so; and what was lost altogether
+# mojibake (UTF-8 read as a Windows, Mac or DOS encoding) and replacement characters
 _GARBLED = re.compile(
     "\ufffd"
     "|Ã[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
@@ -35,11 +35,11 @@ _GARBLED = re.compile(
 
 
 class NotText(ValueError):
-    """The file is no text that can be read; the message says why and what to do."""
+    """The file is not readable text; the message gives the reason and a remedy."""
 
 
 def decode(content: bytes) -> str:
-    """The text, with letters and their signs composed (NFC). Raises `NotText`."""
+    """The text in NFC. Raises `NotText`."""
     _refuse_other_files(content)
     text = _by_form(content)
     if text is None:
@@ -48,12 +48,12 @@ def decode(content: bytes) -> str:
 
 
 def is_garbled(text: str) -> bool:
-    """Whether letters were lost or replaced before: "DÃ¼sseldorf", "D\ufffdsseldorf"."""
+    """Whether letters were garbled before: "DÃ¼sseldorf", "D\ufffdsseldorf"."""
     return bool(_GARBLED.search(text))
 
 
 def _by_form(content: bytes) -> str | None:
-    """UTF-8 and UTF-16; None for an older encoding."""
+    """The text if it is UTF-8, UTF-16 or UTF-32; None for an older encoding."""
     mark = next((name for mark, name in _MARKS if content.startswith(mark)), "")
     encoding = mark or _unmarked_utf16(content)
     if not encoding and b"\0" in content:
@@ -69,14 +69,14 @@ def _by_form(content: bytes) -> str | None:
 
 
 def _damaged_utf8(content: bytes) -> str | None:
-    """UTF-8 into which some lines of another encoding were copied: what is lost is marked."""
+    """UTF-8 with some bytes of another encoding, which become U+FFFD; None if mostly another one."""
     text = content.decode("utf-8", errors="replace")
     lost = text.count("\ufffd")
     return text if len(_BEYOND_ASCII.findall(text)) - lost > lost else None
 
 
 def _unmarked_utf16(content: bytes) -> str:
-    """Every other byte of a text of our letters is zero there."""
+    """UTF-16 without a byte order mark: in Latin text, every other byte is zero. "" if it is not."""
     sample = content[:4_000]
     half = len(sample) // 2
     if half and len(content) % 2 == 0:
@@ -88,7 +88,7 @@ def _unmarked_utf16(content: bytes) -> str:
 
 
 def _older_encoding(content: bytes) -> str:
-    """The one by which most of the letters beyond ASCII make German words."""
+    """The encoding under which the letters beyond ASCII look most like German."""
     return max(_OLDER, key=lambda name: _likelihood(content, name))
 
 
@@ -98,7 +98,7 @@ def _likelihood(content: bytes, encoding: str) -> int:
 
 
 def _weight(text: str, at: int) -> int:
-    """A capital within a word of small letters is as unlikely as a sign that nobody types."""
+    """Score of one character: umlauts in plausible positions count most, unlikely signs negatively."""
     letter = text[at]
     if letter in _EXPECTED:
         before, after = text[at - 1 : at], text[at + 1 : at + 2]

@@ -13,7 +13,7 @@ _ADDRESSES = (
     "url",
 )
 _TIMES = ("dateModified", "datePublished", "endDate", "startDate")
-# what that of schema.org says of our terms, so that no reader has to fetch it
+# the part of schema.org's context that covers our terms, inlined so that no reader has to fetch it
 OWN_CONTEXT = {
     "@vocab": f"{CONTEXT}/",
     **{name: {"@type": "@id"} for name in _ADDRESSES},
@@ -23,12 +23,12 @@ _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def for_script(data: dict) -> str:
-    """JSON of what is known of ``data``, escaped so that it may stand inside a script element."""
+    """JSON of ``data`` without unknown values, escaped for use inside a script element."""
     return json.dumps(_known(data), ensure_ascii=False).translate(_ESCAPED)
 
 
 def document(data: dict) -> str:
-    """The same as a document of its own."""
+    """JSON of ``data`` without unknown values, as a standalone document with its context."""
     known = _known(data) | {"@context": OWN_CONTEXT}
     return json.dumps(known, ensure_ascii=False, indent=1)
 

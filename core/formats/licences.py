@@ -1,4 +1,4 @@
-"""Addresses of licences by their SPDX codes: texts for people, names for catalogues."""
+"""Licence URLs by SPDX code: texts for people, identifiers for catalogues."""
 
 _TEXTS = {
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -15,5 +15,5 @@ CATALOGUE_NAMES = {
 
 
 def address(spdx: str) -> str:
-    """Where the text of the licence stands; for others the list of SPDX leads there."""
+    """URL of the licence text; for unknown codes the page in the SPDX list."""
     return _TEXTS.get(spdx, f"https://spdx.org/licenses/{spdx}")

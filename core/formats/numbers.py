@@ -1,4 +1,4 @@
-"""Decimal numbers as people here write them: “1.234,5”, exact, never as floats."""
+"""Decimal numbers in German notation (“1.234,5”), exact, never floats."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -15,9 +15,9 @@ _MIXED = re.compile(r"[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[
 
 
 def parse_decimal(text: str) -> Decimal:
-    """The number in ``text``: comma as decimal sign, dots and blanks between thousands.
+    """Parse a number with decimal comma and dots or blanks between thousands.
 
-    A dot that cannot part thousands (“12.5”) is a decimal sign, too. Raises `ValueError`.
+    A dot that cannot be a thousands separator (“12.5”) is a decimal point. Raises `ValueError`.
     """
     text = text.strip().translate(_GAPS)
     sign, digits = "", text
@@ -30,7 +30,7 @@ def parse_decimal(text: str) -> Decimal:
 
 
 def _point_only(digits: str) -> str:
-    """``digits`` with nothing but a point before the fraction; empty if it is no number."""
+    """``digits`` without group separators and with a decimal point; empty if it is not a number."""
     if _MIXED.fullmatch(digits):
         return _without_groups(digits, max(digits.rfind(","), digits.rfind(".")))
     grouped = _GROUPED.fullmatch(digits)
@@ -44,21 +44,21 @@ def _without_groups(digits: str, point: int) -> str:
 
 
 def fits(value: Decimal) -> bool:
-    """Whether it has at most DIGITS_BEFORE digits and PLACES decimals."""
+    """Whether ``value`` has at most DIGITS_BEFORE digits before and PLACES after the point."""
     return abs(value) < Decimal(10) ** DIGITS_BEFORE and value == value.quantize(
         Decimal(1).scaleb(-PLACES)
     )
 
 
 def plain_decimal(value: Decimal) -> str:
-    """The shortest exact text for machines: ``1234.5``, never an exponent."""
+    """The shortest exact notation for machines: ``1234.5``, never with an exponent."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
 
 
 def decimal_text(value: Decimal) -> str:
-    """As the reader's language writes it, with a real minus sign and all its decimals."""
+    """Localised notation with a proper minus sign and all decimals."""
     text = plain_decimal(value)
     places = len(text.partition(".")[2])
     shown = number_format(Decimal(text), decimal_pos=places, use_l10n=True, force_grouping=True)
@@ -66,7 +66,7 @@ def decimal_text(value: Decimal) -> str:
 
 
 def significant(value: Decimal, digits: int = 3) -> Decimal:
-    """Rounded to that many significant digits; whole digits are never lost."""
+    """Round to ``digits`` significant digits, but never digits before the point."""
     if not value:
         return Decimal(0)
     places = max(0, digits - 1 - value.adjusted())
@@ -74,7 +74,7 @@ def significant(value: Decimal, digits: int = 3) -> Decimal:
 
 
 def short_text(value: Decimal) -> str:
-    """For axes, where room is scarce: millions and billions by name, to two decimals."""
+    """Short notation for chart axes: millions and billions by name, with up to two decimals."""
     for power, name in ((9, _("Mrd.")), (6, _("Mio."))):
         if abs(value) >= Decimal(10) ** power:
             return f"{decimal_text(round(value.scaleb(-power), 2))}\u00a0{name}"

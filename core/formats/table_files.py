@@ -1,4 +1,4 @@
-"""Tables as text: which sign divides the cells, and which line of the file a row stands in."""
+"""CSV files: separator detection, and rows with their line numbers."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 SEPARATORS = ";,\t|"
-# how Excel is told the separator; no row of the table
+# Excel's separator hint in the first line ("sep=;"); not a row of the table
 _TOLD = re.compile(r'\A"?sep=(.)"?[ \t;,]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _TRIED_ROWS = 60
 
@@ -21,13 +21,13 @@ class TableRow:
 
 
 class BrokenTable(ValueError):
-    """The text cannot be cut into cells; the message says why."""
+    """The text cannot be split into cells; the message gives the reason."""
 
 
 def read(text: str, fits: Callable[[Sequence[TableRow]], bool]) -> list[TableRow] | None:
-    """The rows, cut by the first separator with which their beginning ``fits``; None if none does.
+    """Rows split by the first separator for which ``fits`` accepts the first rows; None if none does.
 
-    Empty rows are left out, and so are empty cells at the end that all rows have.
+    Drops empty rows, and trailing columns that are empty in all rows.
     """
     told = _TOLD.match(text)
     body, before = (text[told.end() :], 1) if told else (text, 0)
@@ -38,7 +38,7 @@ def read(text: str, fits: Callable[[Sequence[TableRow]], bool]) -> list[TableRow
 
 
 def _candidates(told: str, text: str) -> list[str]:
-    """The one that the file tells first, then those that its head has most of."""
+    """The separator named in the file, then the others by frequency in its first 5,000 characters."""
     head = text[:5_000]
     by_number = sorted(SEPARATORS, key=head.count, reverse=True)
     return list(dict.fromkeys([*told, *by_number]))

@@ -1,1 +1,1 @@
-"""What forms over stored rows share."""
+"""Shared parts of forms that edit stored rows."""

@@ -1,8 +1,8 @@
-"""Forms over a row that several people, or windows of one, may edit: nobody overwrites unread what
-another saved (docs/forms.md).
+"""Lost-update protection for forms over rows that several people or windows may edit
+(docs/forms.md).
 
-Rows with a ``version`` compare that. All others compare what their form showed when it was opened:
-the form carries it as a digest, so that no table needs a column for it.
+Rows with a ``version`` compare versions. All others compare a digest of the values the form showed
+when it was opened; the form carries it, so no table needs a column for it.
 """
 
 import hashlib
@@ -18,8 +18,8 @@ from core.jobs.locks import one_at_a_time
 
 
 class SharedForm(forms.Form):
-    """``seen`` is the digest of what was stored when the page was opened; a page from before it
-    was asked for has none, and is saved as it was then.
+    """``seen`` is a digest of the stored values when the page was opened. A form submitted without it
+    (a page opened before this field existed) is saved without the check.
     """
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -38,7 +38,10 @@ class SharedForm(forms.Form):
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
     def conflict_with(self, stored: "SharedForm") -> list[Difference]:
-        """In what the typed form differs from one of today; it goes on under today's state."""
+        """Differences between the submitted form and ``stored``; empty if the row is unchanged.
+
+        Updates ``seen``, so submitting the same form again overwrites knowingly.
+        """
         if self["seen"].value() in ("", None, stored.stored_state()):
             return []
         name = self.add_prefix("seen")
@@ -54,9 +57,9 @@ class SharedForm(forms.Form):
 def save_unless_changed(
     form: SharedForm, *, name: str, stored: Callable[[], SharedForm], save: Callable[[], object]
 ) -> list[Difference]:
-    """Save a valid form, or answer in what it differs from what was saved since it was opened.
+    """Save a valid form, or return how it differs from what was saved since it was opened.
 
-    ``name`` names the row, ``stored`` makes the form of what is stored now.
+    ``name`` identifies the row for the lock; ``stored`` builds a form from the current row.
     """
     with transaction.atomic():
         one_at_a_time(f"form {name}")
@@ -67,13 +70,13 @@ def save_unless_changed(
 
 
 def status_of(form: forms.BaseForm, found: list[Difference]) -> int:
-    """Of the page of a form: as it is opened, with errors, or with both texts."""
+    """HTTP status of a form page: 409 with differences, 422 with errors, else 200."""
     if found:
         return 409
     return 422 if form.errors else 200
 
 
 def version_sent(request: HttpRequest) -> int | None:
-    """The ``version`` that a button carries; None from a page that had none yet."""
+    """The posted ``version``; None if missing or malformed."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

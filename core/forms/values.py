@@ -1,4 +1,4 @@
-"""What a form holds, and in what two forms of one kind differ."""
+"""Values of a form as text, and the differences between two forms of the same class."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ NOT_COMPARED = frozenset({"version", "token", "seen"})
 
 
 def values(parts: Parts) -> Iterator[tuple[str, BoundField, str]]:
-    """Name, field and text of everything that people typed or chose, files excepted."""
+    """Name, bound field and text of every field of a form and its formsets, except files."""
     form, formsets = parts
     rows = [row for formset in formsets for row in formset.forms]
     for part in (form, *rows):
@@ -22,7 +22,7 @@ def values(parts: Parts) -> Iterator[tuple[str, BoundField, str]]:
 
 
 def texts(value) -> list[str]:
-    """A value as a browser sends it; of several, each."""
+    """A field value as the texts a browser would submit; several for multiple choices, sorted."""
     if value is None or value is False:
         return []
     if isinstance(value, str):
@@ -33,7 +33,7 @@ def texts(value) -> list[str]:
 
 
 def differences(typed: Parts, stored: Parts) -> Iterator[Difference]:
-    """Label, typed and stored text of each field in which they differ."""
+    """Label, typed text and stored text of each field that differs."""
     labels = {row.prefix: _label_of_row(s, n) for s in typed[1] for n, row in enumerate(s.forms, 1)}
     labels |= {
         row.prefix: _label_of_row(s, n) for s in stored[1] for n, row in enumerate(s.forms, 1)
@@ -50,7 +50,7 @@ def differences(typed: Parts, stored: Parts) -> Iterator[Difference]:
 
 
 def _same(typed: BoundField, stored: BoundField) -> bool:
-    """Whether the field itself reads both alike: 38.000 and 38000, 10:00 and 10:00:00."""
+    """Whether the field parses both to the same value: 38.000 and 38000, 10:00 and 10:00:00."""
     return typed.form.is_bound and not typed.field.has_changed(stored.initial, typed.data)
 
 
@@ -59,7 +59,7 @@ def _label_of_row(formset: forms.BaseFormSet, number: int) -> str:
 
 
 def shown(bound: BoundField) -> str:
-    """As people read it: labels of what was chosen, a tick or nothing for a box."""
+    """The value for display: labels of choices, a tick or nothing for a checkbox."""
     widget, value = bound.field.widget, bound.value()
     if isinstance(widget, forms.CheckboxInput):
         return "✓" if widget.check_test(value) else ""

@@ -1,1 +1,1 @@
-"""What every request and answer goes through, and the only way out."""
+"""Middleware for every request and response, and the client for outgoing HTTP."""

@@ -1,8 +1,8 @@
-"""The only way out for HTTP (R45): webhooks, and later what we fetch from other instances.
+"""The only client for outgoing HTTP (R45), used by webhooks and the harvest of other instances.
 
-The name is resolved once, every address must be public (`core.http.ssrf`), and the connection goes to
-one of these very addresses, while TLS checks the certificate for the name. Redirects are not
-followed; there are no cookies, no proxy variables, no decompression; all of it has one time limit.
+The host name is resolved once and every address must be public (`core.http.ssrf`). The connection goes
+to one of these addresses, and TLS verifies the certificate for the host name. No redirects, cookies,
+proxy variables or decompression. One time limit covers everything.
 """
 
 import http.client
@@ -25,7 +25,7 @@ _MAX_ADDRESSES = 4
 
 
 class NotReached(Exception):
-    """The server gave no whole answer in time; ``reason`` is one of timeout, connection, tls, protocol."""
+    """No complete response in time; ``reason`` is ``timeout``, ``connection``, ``tls`` or ``protocol``."""
 
     def __init__(self, reason: str, duration_ms: int = 0):
         super().__init__(reason)
@@ -34,7 +34,7 @@ class NotReached(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """Any answer, errors and redirects included; ``body`` as sent, cut off (``is_cut``) at the limit."""
+    """Any response, errors and redirects included; ``body`` as sent, truncated (``is_cut``) at the limit."""
 
     status: int
     headers: Mapping[str, str]
@@ -44,7 +44,7 @@ class Answer:
 
 
 def check(url: str, *, seconds: float = SECONDS) -> None:
-    """Raises `TargetRefused` if `fetch` would not go there now."""
+    """Raise `TargetRefused` if `fetch` would refuse ``url`` now."""
     addresses_of(parse(url), seconds=seconds)
 
 
@@ -57,7 +57,8 @@ def fetch(
     limit: int = MAX_BYTES,
     seconds: float = SECONDS,
 ) -> Answer:
-    """One request, at most ``seconds`` from looking up the name to the last byte, ``limit`` bytes read.
+    """Send one request. ``seconds`` covers everything from name resolution to the last byte; at most
+    ``limit`` bytes of the body are kept.
 
     Raises `TargetRefused` or `NotReached`.
     """
@@ -93,7 +94,7 @@ def fetch(
 def _read(
     connection: http.client.HTTPConnection, limit: int
 ) -> tuple[http.client.HTTPResponse, bytes]:
-    """http.client takes some nonsense of a server, as a negative size, for a mistake of ours."""
+    """http.client raises `ValueError` for some malformed responses, such as a negative chunk size."""
     try:
         answer = connection.getresponse()
         return answer, answer.read(limit + 1)
@@ -106,7 +107,7 @@ def _milliseconds(started: float) -> int:
 
 
 def _reason(error: Exception, deadline: float) -> str | None:
-    """In a word what went wrong outside; None if it is a fault of ours."""
+    """`NotReached.reason` for a network error; None for an error in our own code."""
     if isinstance(error, TimeoutError) or time.monotonic() >= deadline:
         return "timeout"
     if isinstance(error, ssl.SSLError):
@@ -119,10 +120,10 @@ def _reason(error: Exception, deadline: float) -> str | None:
 
 
 class _TimedSocket:
-    """What http.client needs of a socket, under one deadline for all of it together.
+    """The part of the socket interface that http.client needs, with one deadline for the whole exchange.
 
-    The time limit of a socket holds for each read: a server that sends a byte a second would never
-    run into it.
+    A plain socket timeout applies to each read, so a server sending one byte per second would never
+    hit it.
     """
 
     def __init__(self, raw: socket.socket, deadline: float, most_bytes: int):
@@ -138,7 +139,7 @@ class _TimedSocket:
         return io.BufferedReader(_TimedReader(self._raw, self._deadline, self._most_bytes))
 
     def close(self) -> None:
-        """http.client closes before the body is read; who opened the connection closes it."""
+        """Does nothing: http.client calls it before the body is read. The opener closes the socket."""
 
 
 class _TimedReader(io.RawIOBase):
@@ -177,7 +178,7 @@ def _opened(target: Target, addresses: list[str], deadline: float) -> socket.soc
 
 
 def _connected(addresses: list[str], port: int, deadline: float) -> socket.socket:
-    """The first of the addresses that accepts; each has its share of the time that is left."""
+    """Connect to the first address that accepts; each gets an equal share of the remaining time."""
     for number, address in enumerate(addresses, 1):
         try:
             return connect(address, port, _left(deadline) / (len(addresses) - number + 1))
@@ -188,7 +189,7 @@ def _connected(addresses: list[str], port: int, deadline: float) -> socket.socke
 
 
 def connect(address: str, port: int, seconds: float) -> socket.socket:
-    """To a numeric address; nothing is looked up here."""
+    """Connect to a numeric address; no name resolution."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     raw = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -202,7 +203,7 @@ def connect(address: str, port: int, seconds: float) -> socket.socket:
 
 @lru_cache
 def tls_context() -> ssl.SSLContext:
-    """Certificates of the system, checked for the name."""
+    """TLS 1.2 or newer, system certificates, host name verified."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -1,4 +1,4 @@
-"""Which methods a view serves, read from how it is declared."""
+"""Which HTTP methods a view serves, derived from its declaration."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -15,10 +15,10 @@ KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 @cache
 def served_by(view: Callable) -> frozenset[str]:
-    """The methods of ``view``: of a class its handlers, of a function what its decorators say.
+    """Methods of ``view``: the handlers of a class, the decorators of a function.
 
-    A function that says nothing (administration, sitemap) is taken to serve what pages and forms
-    need.
+    A function without such a decorator (administration, sitemap) is assumed to serve what pages and
+    forms need.
     """
     if getattr(view, "view_class", None) is not None:
         return frozenset(_of_class(view.view_class))
@@ -29,7 +29,7 @@ def served_by(view: Callable) -> frozenset[str]:
 
 
 def _of_class(cls: type) -> Iterator[str]:
-    """What Django's own bases take as another word for POST or GET does not count."""
+    """Methods with a handler, except PUT, PATCH and DELETE that Django's generic views alias to POST."""
     for name in cls.http_method_names:
         handler = getattr(cls, name, None)
         if handler is None or name.upper() not in KNOWN:
@@ -49,7 +49,7 @@ def _module(view: Callable) -> str:
 
 
 def _declared(view: object, seen: set[int]) -> Iterator[frozenset[str]]:
-    """Of each ``require_http_methods`` around the view, found in the closures of its decorators."""
+    """Methods of each ``require_http_methods`` around the view, found in the decorators' closures."""
     function = getattr(view, "__func__", view)
     if id(function) in seen or not hasattr(function, "__closure__"):
         return
@@ -69,7 +69,7 @@ def _declared(view: object, seen: set[int]) -> Iterator[frozenset[str]]:
 
 
 def match_of(path: str) -> ResolverMatch | None:
-    """In the language that the address itself is in."""
+    """Resolve ``path`` in the language of its prefix; None if there is no such address."""
     with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
         try:
             return resolve(path)
@@ -78,19 +78,19 @@ def match_of(path: str) -> ResolverMatch | None:
 
 
 def is_page(path: str) -> bool:
-    """Whether ``path`` is an address that answers GET."""
+    """Whether ``path`` resolves to a view that serves GET."""
     match = match_of(path)
     return match is not None and "GET" in served_by(match.func)
 
 
 def takes_only_forms(path: str) -> bool:
-    """Whether ``path`` is an address of ours that does not answer GET."""
+    """Whether ``path`` resolves to a view that does not serve GET."""
     match = match_of(path)
     return match is not None and "GET" not in served_by(match.func)
 
 
 def page_of(path: str) -> str:
-    """``path`` if it is a page, else the nearest page above it; empty if only the start page is."""
+    """``path`` if it is a page, else the nearest ancestor that is; "" if only the start page is left."""
     while path and path != "/":
         if is_page(path):
             return path
@@ -99,5 +99,5 @@ def page_of(path: str) -> str:
 
 
 def page_above(path: str) -> str:
-    """The nearest page above ``path``, which itself may be one."""
+    """The nearest page above ``path``, not ``path`` itself."""
     return page_of(path.rstrip("/").rpartition("/")[0] + "/")

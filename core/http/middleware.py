@@ -1,4 +1,4 @@
-"""What every request and every answer goes through."""
+"""Middleware for every request and response."""
 
 import uuid
 from urllib.parse import unquote_to_bytes
@@ -42,13 +42,13 @@ SECURITY_HEADERS = {
 }
 
 
-# What foreign pages load: reading it needs no cookie, so none is looked at
+# loaded by foreign pages: cookies are not needed and therefore dropped
 OPEN_TO_FOREIGN_PAGES = ("/api/v1/", "/api/oembed", "/feeds/", "/.well-known/")
 WITHOUT_COOKIES = (*OPEN_TO_FOREIGN_PAGES, "/einbetten/")
 
 
 class RequestIdMiddleware:
-    """Gives each request an id of our own; it stands in logs, audit rows and error pages."""
+    """Assigns each request an id that appears in logs, audit rows and error pages."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -65,9 +65,9 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Security headers on every answer, errors and files included; a view may set its own first.
+    """Adds security headers to every response, errors and files included; a view may set its own.
 
-    What is answered within a session is kept neither on disk nor by proxies.
+    Responses within a session are ``no-store``.
     """
 
     def __init__(self, get_response):
@@ -87,9 +87,9 @@ class SecurityHeadersMiddleware:
 
 
 class WithoutCookiesMiddleware:
-    """Takes the cookies off requests whose answer is the same for everybody.
+    """Drops the cookies of requests whose response is the same for everybody.
 
-    So no session is opened there, none is set, and caches need not tell visitors apart.
+    No session is opened or set there, and caches need not vary by cookie.
     """
 
     def __init__(self, get_response):
@@ -102,7 +102,7 @@ class WithoutCookiesMiddleware:
 
 
 class HostileInputMiddleware:
-    """Refuses what Postgres or Python cannot hold: NUL, bytes that are no UTF-8, and floods (R30, R31)."""
+    """Refuses NUL and invalid UTF-8 in the URL, and oversized bodies (R30, R31)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -118,9 +118,9 @@ class HostileInputMiddleware:
 
 
 class NormalisedInputMiddleware:
-    """What a request brings is NFC before anybody reads it: address, query, fields, names of files.
+    """Normalises the input of a request to NFC: path, query, form fields, file names.
 
-    Passwords are left to `accounts.models.User`; JSON bodies to those who read them.
+    Passwords are handled by `accounts.models.User`, JSON bodies by the views that parse them.
     """
 
     def __init__(self, get_response):
@@ -151,7 +151,7 @@ def _normalised(data: QueryDict) -> QueryDict:
 
 
 def _body_size(request) -> int:
-    """As announced; the server never hands on more than that."""
+    """``Content-Length``; the server never passes on more than that."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
@@ -183,9 +183,9 @@ def too_large(request):
 
 
 class MethodMiddleware:
-    """Answers 405 with ``Allow`` to a method that a view does not serve, by a page that leads on.
+    """Answers 405 with ``Allow`` and a helpful page if a view does not serve the method.
 
-    Stands before the check of CSRF tokens, which would answer 403. The API refuses by itself.
+    Runs before the CSRF check, which would answer 403. The API has its own check.
     """
 
     def __init__(self, get_response):
@@ -220,7 +220,7 @@ def method_not_allowed(request, allow: str):
 
 
 class DomainErrorMiddleware:
-    """Translates errors of the domain that a view did not answer itself into a page."""
+    """Renders domain errors that a view did not handle itself as a page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -246,5 +246,5 @@ class DomainErrorMiddleware:
 
 
 def _onward(request) -> str:
-    """Where a refused form stood; what lies above a refused page."""
+    """Link target of an error page: the page of a refused form, or the page above a refused page."""
     return page_of(request.path) if request.method == "POST" else page_above(request.path)

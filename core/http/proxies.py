@@ -1,4 +1,4 @@
-"""The client's address and scheme behind reverse proxies, believed only from trusted ones."""
+"""The client's address and scheme behind reverse proxies; only trusted proxies are believed."""
 
 import ipaddress
 
@@ -13,9 +13,9 @@ FORWARDED_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_F
 
 
 def networks(texts: list[str]) -> tuple[Network, ...]:
-    """Networks of the setting ``TRUSTED_PROXIES``; ``private`` stands for `PRIVATE`.
+    """Parse the setting ``TRUSTED_PROXIES``; ``private`` stands for the networks in `PRIVATE`.
 
-    Raises `ImproperlyConfigured` for what is neither an address nor a network.
+    Raises `ImproperlyConfigured` for anything that is neither an address nor a network.
     """
     spelled = [one for text in texts for one in (PRIVATE if text == "private" else (text,))]
     try:
@@ -27,7 +27,7 @@ def networks(texts: list[str]) -> tuple[Network, ...]:
 
 
 def parsed(text: str) -> Address | None:
-    """An address as proxies write it: with or without a port, brackets, or an IPv6 prefix of IPv4."""
+    """Parse an address from a proxy header: optional port, brackets, IPv4-mapped IPv6. None if invalid."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -41,7 +41,7 @@ def parsed(text: str) -> Address | None:
 
 
 def is_trusted(text: str) -> bool:
-    """Whether a proxy speaks; a Unix socket (no address) is local and needs `TRUSTED_PROXIES` only."""
+    """Whether ``text`` is a trusted proxy. A Unix socket ("") is trusted if any proxy is configured."""
     if not text:
         return bool(settings.TRUSTED_PROXIES)
     address = parsed(text)
@@ -53,11 +53,10 @@ def is_trusted(text: str) -> bool:
 
 
 def client_of(peer: str, forwarded_for: str) -> str:
-    """Address of the client: the first hop, seen from here, that is not a trusted proxy.
+    """The client's address: the first hop, seen from this server, that is not a trusted proxy.
 
-    ``forwarded_for`` is read from its end, for no more than ``TRUSTED_PROXY_DEPTH`` proxies: what
-    stands further left was written by the client and says anything. An entry that is no address
-    ends the walk.
+    Reads ``forwarded_for`` from the right, at most ``TRUSTED_PROXY_DEPTH`` entries: anything further
+    left was written by the client and cannot be trusted. Stops at an entry that is not an address.
     """
     client = peer
     hops = [hop for hop in forwarded_for.split(",") if hop.strip()]
@@ -70,9 +69,9 @@ def client_of(peer: str, forwarded_for: str) -> str:
 
 
 class ProxyMiddleware:
-    """Sets ``REMOTE_ADDR`` to the client's address; drops forwarded headers of strangers.
+    """Sets ``REMOTE_ADDR`` to the client's address and drops forwarded headers from untrusted peers.
 
-    So everything behind it (rate limits, sign-in, the scheme) reads one value.
+    Everything after it (rate limits, sign-in, scheme) reads this one value.
     """
 
     def __init__(self, get_response):

@@ -1,4 +1,4 @@
-"""Rate limits counted in Postgres in one statement, so that parallel requests cannot slip through."""
+"""Rate limits, counted in PostgreSQL in one statement so that concurrent requests cannot slip through."""
 
 import hashlib
 import ipaddress
@@ -23,7 +23,7 @@ RETURNING count, window_ends_at
 
 @dataclass(frozen=True)
 class Usage:
-    """State of one counter after a use; ``reset`` is in seconds."""
+    """State of a counter after a use; ``reset`` is the number of seconds until the window ends."""
 
     limit: int
     remaining: int
@@ -32,13 +32,13 @@ class Usage:
 
 
 def normalised(account: str) -> str:
-    """One spelling of an account name: NFKC, casefold, blanks and accents away (R11)."""
+    """Canonical spelling of an account: NFKC, case-folded, without blanks and accents (R11)."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", account).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c) and not c.isspace())
 
 
 def use(action: str, subject: str, *, limit: int, seconds: int) -> Usage:
-    """Count one use of ``action`` by ``subject`` (an account or address) within the window."""
+    """Count one use of ``action`` by ``subject`` (account or address) in a window of ``seconds``."""
     limit *= settings.RATE_FACTOR
     now = timezone.now()
     key = hashlib.sha256(f"{action}\0{normalised(subject)}".encode()).hexdigest()
@@ -50,19 +50,19 @@ def use(action: str, subject: str, *, limit: int, seconds: int) -> Usage:
 
 
 def check(action: str, subject: str, *, limit: int, seconds: int) -> None:
-    """As `use`, but raises `TooManyRequests` above the limit."""
+    """As `use`, but raise `TooManyRequests` above the limit."""
     usage = use(action, subject, limit=limit, seconds=seconds)
     if usage.exceeded:
         raise TooManyRequests(retry_after=max(1, usage.reset))
 
 
 def client_address(request) -> str:
-    """The client's address (`core.http.proxies.ProxyMiddleware` looked behind the proxies)."""
+    """The client's address, as `core.http.proxies.ProxyMiddleware` determined it."""
     return request.META.get("REMOTE_ADDR", "")
 
 
 def client_network(request) -> str:
-    """Whom to count: the address, of IPv6 the /64 that one connection can choose from."""
+    """Subject for rate limits: the IPv4 address, or the /64 of an IPv6 address (one subscriber)."""
     text = client_address(request)
     try:
         address = ipaddress.ip_address(text)

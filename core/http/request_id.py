@@ -1,4 +1,4 @@
-"""What is running: the request or the background job, for logs and audit rows."""
+"""Context variables with the current request id or background job, for logs and audit rows."""
 
 from contextvars import ContextVar
 

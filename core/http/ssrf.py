@@ -1,4 +1,4 @@
-"""Where we may connect to: addresses of the public internet only (R45).
+"""SSRF protection: outgoing connections go to public internet addresses only (R45).
 
 Ranges as in the IANA special-purpose address registries of IPv4 and IPv6.
 """
@@ -19,7 +19,7 @@ HTTPS_PORT = 443
 MAX_URL_CHARACTERS = 2_000
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LOOKS_LIKE_A_NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
-# names that mean this machine or this network wherever they are asked (RFC 6761, 6762, 8375, ICANN)
+# names that resolve to this host or the local network (RFC 6761, 6762, 8375, ICANN)
 _LOCAL_SUFFIXES = ("localhost", "local", "internal", "lan", "intranet", "corp", "home", "home.arpa")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _NEVER = [
@@ -42,7 +42,7 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 class TargetRefused(DomainError):
-    """We do not connect there. One message whatever the reason, so that nobody maps our network."""
+    """The target is refused. The message is always the same, so it reveals nothing about our network."""
 
     message = _(
         "Diese Adresse ist als Ziel nicht erlaubt. Sie muss mit https:// beginnen, ohne Port und "
@@ -56,7 +56,7 @@ class TargetRefused(DomainError):
 
 @dataclass(frozen=True)
 class Target:
-    """A checked address; ``path`` with its query. ``is_secure`` is False in development only."""
+    """A validated URL; ``path`` includes the query. ``is_secure`` is False in development only."""
 
     host: str
     port: int
@@ -71,7 +71,7 @@ class Target:
 
 
 def parse(url: str) -> Target:
-    """Split ``url``, once and for all; nothing else ever reads it. Raises `TargetRefused`."""
+    """Parse ``url``. The only parser used, so two parsers cannot disagree. Raises `TargetRefused`."""
     if len(url) > MAX_URL_CHARACTERS or not re.fullmatch(r"[!-~]+", url) or "\\" in url:
         raise TargetRefused
     try:
@@ -94,7 +94,7 @@ def parse(url: str) -> Target:
 
 
 def _check_host(host: str) -> None:
-    """A name of the public internet, or one canonical address."""
+    """Accept public host names and canonical addresses; raise `TargetRefused` otherwise."""
     if _as_address(host) is not None:
         return
     labels = host.split(".")
@@ -116,10 +116,10 @@ def _own_hosts() -> set[str]:
 
 
 def addresses_of(target: Target, *, seconds: float) -> list[str]:
-    """All addresses of the host, looked up once and every one of them allowed.
+    """Addresses of the host, resolved once; all of them must be allowed.
 
-    Raises `TargetRefused`, also for a name that does not exist or is not answered in time:
-    otherwise the difference would tell which internal names there are.
+    Raises `TargetRefused`, also for names that do not exist or time out: a different error would
+    reveal which internal names exist.
     """
     found = [target.host] if _as_address(target.host) else _resolved(target, seconds)
     if not found or not all(is_allowed(address) for address in found):
@@ -128,7 +128,7 @@ def addresses_of(target: Target, *, seconds: float) -> list[str]:
 
 
 def is_allowed(text: str) -> bool:
-    """Whether this is the address of one machine on the public internet."""
+    """Whether this is a public unicast address."""
     address = _as_address(text)
     if address is None:
         return False
@@ -156,7 +156,7 @@ def _as_address(text: str):
 
 
 def _resolved(target: Target, seconds: float) -> list[str]:
-    """Asked in a thread of its own: the system's resolver knows no time limit."""
+    """Resolve in a separate thread, because the system resolver has no timeout."""
     found: list[str] = []
     thread = threading.Thread(
         target=lambda: found.extend(look_up(target.host, target.port)), daemon=True
@@ -167,7 +167,7 @@ def _resolved(target: Target, seconds: float) -> list[str]:
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """What the resolver of the system says; empty if it knows nothing."""
+    """Addresses from the system resolver; empty if the name does not resolve."""
     try:
         rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):

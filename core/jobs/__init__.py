@@ -1,1 +1,1 @@
-"""What background jobs share."""
+"""Shared parts of background jobs: job name for the audit log, advisory locks."""

@@ -1,10 +1,10 @@
-"""Tells the audit log which background job is at work (middleware of the worker)."""
+"""Worker middleware that tells the audit log which background job is running."""
 
 from core.http.request_id import job_name
 
 
 def named(call_next, context, worker):
-    """Around a job that is a plain function."""
+    """For synchronous jobs."""
     token = job_name.set(context.job.task_name)
     try:
         return call_next()
@@ -13,7 +13,7 @@ def named(call_next, context, worker):
 
 
 async def named_async(call_next, context, worker):
-    """Around a job that is a coroutine."""
+    """For coroutine jobs."""
     token = job_name.set(context.job.task_name)
     try:
         return await call_next()

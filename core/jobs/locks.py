@@ -1,4 +1,4 @@
-"""Locks in the database for work that must not run twice at the same time."""
+"""PostgreSQL advisory locks for work that must not run concurrently."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +8,13 @@ from django.db import connection
 
 
 def one_at_a_time(name: str) -> None:
-    """Wait until no other transaction holds ``name``; held until the running one ends."""
+    """Take the lock ``name``, waiting if necessary; held until the current transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(name.encode())])
 
 
 def taken_by_another(name: str) -> bool:
-    """Take ``name`` until the running transaction ends, or tell at once that another has it."""
+    """Try to take ``name`` until the current transaction ends; True if another holds it. Never waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [crc32(name.encode())])
         return not cursor.fetchone()[0]
@@ -22,9 +22,9 @@ def taken_by_another(name: str) -> bool:
 
 @contextmanager
 def held_by_one(name: str) -> Iterator[bool]:
-    """Take ``name`` for a time without a transaction; False at once if another process has it.
+    """Session-level lock without a transaction; yields False at once if another process holds it.
 
-    It ends with the connection, so a killed process leaves nothing behind.
+    It is released with the connection, so a killed process leaves no lock behind.
     """
     key = [crc32(name.encode())]
     with connection.cursor() as cursor:

@@ -1,1 +1,1 @@
-"""Lists as page and API read them: filters, facets, search, keyset pages."""
+"""Lists shared by pages and API: filters, facets, search, keyset pagination."""

@@ -1,4 +1,4 @@
-"""A searchable list with facets, configured once for a model and read by its page and its API."""
+"""A searchable list with facets, configured once per model and used by both page and API."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from core.lists.search import Matcher
 
 @dataclass(frozen=True)
 class Listing:
-    """All that a list page shows; ``similar`` if only similar spellings were found."""
+    """Everything a list page shows; ``similar`` if only similar spellings matched."""
 
     parameters: ListParameters
     page: Page
@@ -25,9 +25,9 @@ class Listing:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """``rows(actor)`` are all that the actor may read in lists; ``facets`` name a column and its
-    choices, or a callable that reads them. The page has ``page_default`` where it orders otherwise
-    than the API if nothing is asked for.
+    """``rows(actor)`` are the rows the actor may see in lists. ``facets`` maps filter names to a column
+    and its choices, or a callable that returns them. ``page_default`` is the default ordering of the
+    page where it differs from the API's ``default``.
     """
 
     filterset: type
@@ -47,17 +47,17 @@ class Catalogue:
         )
 
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page, Matcher | None]:
-        """The matching rows, one page of cards, and how the search text matched."""
+        """The matching rows, one page of cards, and the matcher of the search text, if any."""
         found = match_text(parameters)
         rows = matching_rows(parameters.filterset.qs, found)
         return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
 
     def matching(self, parameters: ListParameters) -> QuerySet:
-        """All matching rows, in no order."""
+        """All matching rows, unordered."""
         return matching_rows(parameters.filterset.qs, match_text(parameters))
 
     def listing(self, data: QueryDict, actor) -> Listing:
-        """Everything for the page, in a fixed number of queries. Raises `InvalidCursor`."""
+        """Data for the list page in a fixed number of queries. Raises `InvalidCursor`."""
         parameters = self.parameters_of(data, actor, default=self.page_default)
         rows, page, found = self.read(parameters)
         return Listing(

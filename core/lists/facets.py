@@ -1,4 +1,4 @@
-"""What list pages show of their filters: facets with counts, and the active filters as chips."""
+"""Filters as list pages show them: facets with counts, and active filters as chips."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NOT_AS_CHIPS = ("q", "radius_km")
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a facet; ``count`` is the number of results if it were (also) chosen."""
+    """One value of a facet; ``count`` is the number of results with this value."""
 
     value: str
     label: str
@@ -23,7 +23,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """All values of one filter; those without results are hidden by the stylesheet."""
+    """All values of one filter. The stylesheet hides those without results."""
 
     name: str
     label: str
@@ -36,7 +36,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Chip:
-    """An active filter; ``query`` is the address without it."""
+    """An active filter; ``query`` is the query string without it."""
 
     label: str
     query: str
@@ -49,9 +49,9 @@ def count_facet(
     parameters: ListParameters,
     rows_for: Callable[[QueryDict], QuerySet],
 ) -> Facet:
-    """Counts by ``column`` under all other filters, so that a further choice can be weighed.
+    """Counts by ``column`` with all other filters applied, but not this one.
 
-    ``rows_for`` gives the rows that match the parameters it is handed; one query.
+    ``rows_for`` returns the rows that match given parameters; one query.
     """
     data = parameters.filterset.data.copy()
     chosen = data.pop(name, [])
@@ -68,7 +68,7 @@ def count_facet(
 
 
 def active_filters(parameters: ListParameters, data: QueryDict) -> list[Chip]:
-    """A filter that means nothing without another one goes with it."""
+    """One chip per active filter value. Removing it also removes the filters that depend on it."""
     form = parameters.filterset.form
     needing: dict[str, list[str]] = {}
     for dependent, partner in getattr(form, "partners", {}).items():

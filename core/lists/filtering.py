@@ -1,4 +1,4 @@
-"""What the FilterSets of page and API share: parameter names are allow-listed, values checked."""
+"""Shared parts of the FilterSets of pages and API: allow-listed parameters, validated values."""
 
 import django_filters
 from django import forms
@@ -34,7 +34,7 @@ class NearFilter(django_filters.Filter):
 
 
 class DependentForm(forms.Form):
-    """The form of a FilterSet. ``partners``: parameters that mean nothing alone, and what they need."""
+    """Form of a FilterSet. ``partners`` maps each dependent parameter to the one it requires."""
 
     partners = {"radius_km": "near"}
     alone = _("Diese Angabe gilt nur zusammen mit „%(partner)s“.")
@@ -48,12 +48,12 @@ class DependentForm(forms.Form):
 
 
 class SearchFilterSet(django_filters.FilterSet):
-    """Base with ``q``, ``near`` and ``radius_km``; subclasses say where the place is stored."""
+    """Base with ``q``, ``near`` and ``radius_km``; ``place_prefix`` leads to latitude and longitude."""
 
     place_prefix = ""
 
     def __init__(self, data=None, *args, given_only: bool = False, **kwargs) -> None:
-        """``given_only`` makes but the filters that ``data`` names: the API shows no form."""
+        """``given_only`` builds only the filters that ``data`` names, for the API, which has no form."""
         if given_only:
             self.base_filters = {
                 name: item for name, item in self.base_filters.items() if name in data
@@ -67,7 +67,7 @@ class SearchFilterSet(django_filters.FilterSet):
     )
 
     def unchanged(self, rows, name, value):
-        """``q`` is applied by the listing (it decides how to match), ``radius_km`` by ``near``."""
+        """No-op: ``q`` is applied by the listing, which decides how to match, ``radius_km`` by ``near``."""
         return rows
 
     def filter_near(self, rows, name, value):
@@ -82,7 +82,7 @@ class SearchFilterSet(django_filters.FilterSet):
 
 
 class YesNoField(forms.Field):
-    """``true`` or ``false``; anything else is an error, not "unknown"."""
+    """``true`` or ``false``; any other value is an error instead of "unknown"."""
 
     widget = forms.TextInput
     values = {"true": True, "false": False, "": None}
@@ -94,7 +94,7 @@ class YesNoField(forms.Field):
         return self.values[text]
 
     def describe(self, value: str) -> str:
-        """As a chip reads."""
+        """Text of the filter chip."""
         return f"{self.label}: {_('ja') if self.clean(value) else _('nein')}"
 
 
@@ -106,14 +106,14 @@ class YesNoFilter(django_filters.Filter):
 
 
 def codes(value_field: str, *, choices, label):
-    """A filter on one column that may be repeated for "or"; it has one value for each row."""
+    """A repeatable filter ("or") on a column with one value per row, so no DISTINCT is needed."""
     return django_filters.MultipleChoiceFilter(
         field_name=value_field, choices=choices, label=label, distinct=False
     )
 
 
 class ArsField(forms.CharField):
-    """Keys of towns, each once; several may stand in one parameter, with commas."""
+    """Distinct municipality keys; repeatable, and comma-separated within one parameter."""
 
     widget = forms.MultipleHiddenInput
     lengths, wrong = (8, 12), _("Ein Schlüssel hat 8 oder 12 Ziffern.")
@@ -126,7 +126,7 @@ class ArsField(forms.CharField):
 
 
 class DistrictField(ArsField):
-    """A district by its own digits, or by those of any town in it."""
+    """A district by its five digits, or by the key of any town in it."""
 
     lengths, wrong = (5, 8, 12), _("Ein Schlüssel hat 5, 8 oder 12 Ziffern.")
 
@@ -148,7 +148,7 @@ class ArsFilter(django_filters.Filter):
 
 
 class DistrictFilter(django_filters.Filter):
-    """Everything in a district, the district itself included: by its first five digits."""
+    """Everything in a district, including the district itself, by its first five digits."""
 
     field_class = DistrictField
 

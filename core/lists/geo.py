@@ -1,4 +1,4 @@
-"""Distance on the sphere in SQL, without an extension."""
+"""Great-circle distance in plain SQL, without a PostgreSQL extension."""
 
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
@@ -8,7 +8,7 @@ KM_PER_DEGREE = 111.2
 
 
 def distance_km(prefix: str, latitude: float, longitude: float):
-    """Great-circle distance from a point to ``<prefix>latitude/longitude``, in km."""
+    """Great-circle distance in km from a point (degrees) to ``<prefix>latitude/longitude``."""
     here = Radians(Value(latitude, output_field=FloatField()))
     there = Radians(F(f"{prefix}latitude"))
     cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(
@@ -19,7 +19,7 @@ def distance_km(prefix: str, latitude: float, longitude: float):
 
 
 def within_box(prefix: str, latitude: float, longitude: float, radius_km: float) -> Q:
-    """A cheap frame around the circle; false where the place is not known."""
+    """A cheap bounding box around the circle; false where the position is unknown."""
     degrees = radius_km / KM_PER_DEGREE
     return Q(
         **{

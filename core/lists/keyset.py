@@ -1,4 +1,4 @@
-"""Pages by keyset: signed cursors, ties broken by id, nothing lost or repeated (docs/api.md)."""
+"""Keyset pagination: signed cursors, ties broken by id, no row lost or repeated (docs/api.md)."""
 
 import hashlib
 import json
@@ -15,12 +15,12 @@ SALT = "core.lists.keyset"
 
 
 class InvalidCursor(ValueError):
-    """The cursor is damaged, or belongs to another ordering or filter."""
+    """The cursor is damaged, or was issued for another ordering or filter."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """One column of an ordering: an annotation or field name, never null."""
+    """One column of an ordering: the name of a field or annotation that is never null."""
 
     name: str
     descending: bool = False
@@ -35,8 +35,8 @@ class Page:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins: after, or ``backwards`` before, the row with these values of the keys; at
-    the first row without.
+    """Start of a page: after the row with these key values, or before it if ``backwards``; without
+    ``values``, the beginning of the list.
     """
 
     fingerprint: str
@@ -49,8 +49,8 @@ def read_page(
 ) -> Page:
     """``size`` rows after (or before) the cursor; one query.
 
-    ``context`` names ordering and filters: a cursor made for another one is refused.
-    Raises `InvalidCursor`.
+    ``context`` identifies ordering and filters; a cursor issued for another context raises
+    `InvalidCursor`.
     """
     place = place_of(cursor, keys, context)
     found = list(window(rows, keys, place, size))
@@ -58,13 +58,13 @@ def read_page(
 
 
 def place_of(cursor: str, keys: Sequence[Key], context: str) -> Place:
-    """Raises `InvalidCursor`."""
+    """Decode ``cursor``; without one, the beginning of the list. Raises `InvalidCursor`."""
     fingerprint = hashlib.sha256(context.encode()).hexdigest()[:16]
     return _unpack(cursor, keys, fingerprint) if cursor else Place(fingerprint)
 
 
 def window(rows: QuerySet, keys: Sequence[Key], place: Place, size: int) -> QuerySet:
-    """The rows of that page, and one more to know whether there is another."""
+    """The rows of the page plus one, which shows whether another page follows."""
     if place.values is not None:
         rows = rows.filter(_beyond(keys, place.values, place.backwards))
     ordering = [
@@ -75,7 +75,7 @@ def window(rows: QuerySet, keys: Sequence[Key], place: Place, size: int) -> Quer
 
 
 def page_at(place: Place, found: list, size: int, values_of) -> Page:
-    """The page of the rows of its `window`; ``values_of`` gives the values of a row's keys."""
+    """Build the page from the rows of its `window`; ``values_of`` returns a row's key values."""
     more, found = len(found) > size, found[:size]
     if place.backwards:
         found.reverse()

@@ -1,4 +1,4 @@
-"""The page of a catalogue: htmx gets the results alone, everybody else the whole page."""
+"""The list page of a catalogue: only the results for htmx, else the whole page."""
 
 from collections.abc import Sequence
 
@@ -48,7 +48,7 @@ def list_page(
         "panels": panels_for(LIST_PAGE, (folder, data), request.actor),
     }
     template = f"{folder}/_results.html" if partial else f"{folder}/list.html"
-    # htmx does not swap an error answer in; the message is part of the fragment
+    # htmx does not swap in error responses, so a fragment is a 200 and contains the message
     response = render(request, template, context, status=200 if partial else status)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -57,9 +57,9 @@ def list_page(
 def sort_options(
     catalogue: Catalogue, listing: Listing, sorts: Sorts, data: QueryDict
 ) -> list[tuple[str, object, bool]]:
-    """Value, label and whether chosen, for the orderings that have a meaning here.
+    """Value, label and selection of the orderings that apply to the current parameters.
 
-    The natural one has an empty value, so that it follows what is searched for next.
+    The default ordering has an empty value, so it adapts to the next search.
     """
     current, natural = listing.parameters.ordering, listing.parameters.default
 

@@ -1,4 +1,4 @@
-"""A list as page and API read it: filter, search, order, one keyset page. Written once."""
+"""List pipeline shared by pages and API: filter, search, order, one keyset page."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
 
 @dataclass(frozen=True)
 class Ordering:
-    """``column`` is a never-null column or annotation; ``annotation`` makes it where needed.
+    """``column`` is a never-null column, or an annotation built by ``annotation``.
 
-    ``requires`` names the parameter without which the ordering has no meaning.
+    ``requires`` names the parameter that the ordering depends on.
     """
 
     column: str
@@ -30,7 +30,7 @@ class Ordering:
 class ListParameters:
     """Validated parameters of a list; ``errors`` maps parameter names to messages.
 
-    ``default`` is the ordering these parameters have if none is asked for.
+    ``default`` is the ordering used for these parameters if none is requested.
     """
 
     filterset: object
@@ -49,7 +49,7 @@ def read_parameters(
     orderings: Mapping,
     default: str,
 ) -> ListParameters:
-    """Check all parameters; a wrong one is reported and otherwise treated as not given."""
+    """Validate all parameters; invalid ones are reported in ``errors`` and otherwise ignored."""
     filterset = filterset_class(data, queryset=rows)
     errors = {name: [str(e) for e in found] for name, found in filterset.form.errors.items()}
     if errors:
@@ -71,7 +71,7 @@ def read_parameters(
 
 
 def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
-    """What was asked for decides: best hits, nearest, most similar, else ``default``."""
+    """Best match with ``q``, nearest with ``near``, most similar with ``like``, else ``default``."""
     natural = {"q": "-relevance", "near": "distance", "like": "similarity"}
     for parameter, ordering in natural.items():
         if (data.get(parameter) or "").strip() and ordering.removeprefix("-") in orderings:
@@ -80,7 +80,7 @@ def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
 
 
 def read_page_size(data: QueryDict) -> tuple[int, str]:
-    """The wished size, or the default and what was wrong."""
+    """The requested page size and "", or the default size and an error message."""
     raw = data.get("page_size", "")
     if not raw:
         return DEFAULT_PAGE_SIZE, ""
@@ -90,18 +90,18 @@ def read_page_size(data: QueryDict) -> tuple[int, str]:
 
 
 def match_text(parameters: ListParameters) -> Matcher | None:
-    """How the search text matches, decided once on all rows whatever the other filters."""
+    """Matcher of the search text, decided on all rows regardless of the other filters; None without."""
     text = text_of(parameters)
     return matcher(parameters.filterset.queryset, text) if text else None
 
 
 def text_of(parameters: ListParameters) -> str:
-    """The search text; empty without one."""
+    """The search text, or ""."""
     return (parameters.filterset.form.cleaned_data.get("q") or "").strip()
 
 
 def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> Page:
-    """One page in the wished order. Raises `core.lists.keyset.InvalidCursor`."""
+    """One page in the requested order. Raises `core.lists.keyset.InvalidCursor`."""
     rows, keys = ordered(rows, parameters, orderings)
     return read_page(
         rows,
@@ -113,12 +113,12 @@ def page_of(rows: QuerySet, parameters: ListParameters, orderings: Mapping) -> P
 
 
 def context_of(rows: QuerySet, parameters: ListParameters) -> str:
-    """What a cursor belongs to."""
+    """The list, ordering and filters that a cursor is valid for."""
     return f"{_name_of(rows)}|{parameters.ordering}|{_filter_context(parameters)}"
 
 
 def _name_of(rows) -> str:
-    """Not every list is rows of one model."""
+    """Model label, or the class name for lists that are not rows of one model."""
     model = getattr(rows, "model", None)
     return model._meta.label if model else type(rows).__name__
 
@@ -126,7 +126,7 @@ def _name_of(rows) -> str:
 def ordered(
     rows: QuerySet, parameters: ListParameters, orderings: Mapping
 ) -> tuple[QuerySet, list[Key]]:
-    """``rows`` with the column of the wished order, and the keys of that order."""
+    """``rows`` annotated for the requested order, and its keys."""
     ordering = orderings[parameters.ordering.removeprefix("-")]
     if ordering.annotation:
         rows = rows.annotate(**{ordering.column: ordering.annotation()})
@@ -134,7 +134,7 @@ def ordered(
 
 
 def keys_of(parameters: ListParameters, orderings: Mapping) -> list[Key]:
-    """The keys of the wished order; the last is the id."""
+    """The keys of the requested order; the last is the id."""
     column = orderings[parameters.ordering.removeprefix("-")].column
     descending = parameters.ordering.startswith("-")
     return [Key(name, descending) for name in dict.fromkeys([column, "pk"])]

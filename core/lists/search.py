@@ -1,7 +1,7 @@
-"""German search: full text, stems as prefix, folded substring; similar spelling only as a last resort.
+"""German search: full text, stem prefixes and folded substrings; similar spelling as a last resort.
 
-Each alone misses too much in a language of compounds (docs/decisions/0003-german-search.md). The
-model needs the generated columns ``search`` and ``fold`` (core.text.folding.folded), both indexed.
+Each method alone misses too much in a language of compounds (docs/decisions/0003-german-search.md).
+The model needs the generated, indexed columns ``search`` and ``fold`` (`core.text.folding.folded`).
 """
 
 import re
@@ -23,7 +23,7 @@ from core.text.folding import fold, nfc
 
 MAX_LENGTH = 200
 MAX_WORDS = 10
-# words that mean nothing by themselves have no stem, and count only if there are no others
+# stop words have no stem; they are searched for only if there are no other words
 _TERMS = """
 SELECT websearch_to_tsquery('german', %(text)s)::text,
        to_tsquery('simple', COALESCE(string_agg(quote_literal(stem) || ':*', ' & '),
@@ -36,21 +36,21 @@ FROM (SELECT w, place, (ts_lexize('german_stem', w))[1] AS stem
 
 @dataclass(frozen=True)
 class Matcher:
-    """How one search text matches; ``similar`` if only similar spellings were found."""
+    """Condition and relevance for one search text; ``similar`` if only similar spellings matched."""
 
     condition: Q
     relevance: object
     similar: bool = False
 
     def apply(self, rows: QuerySet) -> QuerySet:
-        """The matching rows with an integer ``relevance``; costs no query of its own."""
+        """The matching rows annotated with an integer ``relevance``; runs no query."""
         return rows.filter(self.condition).annotate(relevance=self.relevance)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What of a search text is looked for: a query in German, one of its stems as prefixes, for each word
-    patterns of itself and of its stem within the folded text, and one of all words at its beginning.
+    """Search terms: a German tsquery, a tsquery of stem prefixes, LIKE patterns of each word and its stem
+    within the folded text, and a LIKE pattern of all words at its beginning.
     """
 
     german: str
@@ -60,24 +60,24 @@ class Terms:
 
 
 def matcher(rows: QuerySet, text: str) -> Matcher:
-    """Decide, in two queries, how ``text`` (at most MAX_LENGTH characters) matches ``rows``."""
+    """Decide how ``text`` (at most MAX_LENGTH characters) matches ``rows``; two queries."""
     return settled(rows, text, matching(terms_of(text)))
 
 
 def settled(rows: QuerySet, text: str, exact: Matcher) -> Matcher:
-    """``exact`` if it finds anything, else by similar spelling; one query."""
-    # ordered, because without an order the planner expects many hits and reads the whole table
+    """``exact`` if it matches any row, else a matcher by similar spelling; one query."""
+    # without ORDER BY the planner expects many hits and chooses a sequential scan
     if not words_of(text) or exact.apply(rows).order_by("-relevance").values("pk")[:1]:
         return exact
     return Matcher(Q(fold__trigram_word_similar=fold(text)), _likeness(text), similar=True)
 
 
 def terms_of(text: str) -> Terms | None:
-    """None if there are only signs; one query."""
+    """Parse a search text; None if it contains no words. One query."""
     words = list(dict.fromkeys(words_of(text)))
     if not words:
         return None
-    # a dash before a word would leave out what has it; here it is only a dash
+    # websearch_to_tsquery reads a leading dash as "not"; people mean a dash
     plain = re.sub(r"(?<!\w)-+", " ", nfc(text))
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, {"text": plain, "words": words})
@@ -91,24 +91,24 @@ def terms_of(text: str) -> Terms | None:
 
 
 def _literally(text: str) -> str:
-    """Folded, and without a meaning to LIKE."""
+    """Folded and escaped for LIKE."""
     return re.sub(r"([\\%_])", r"\\\1", fold(text))
 
 
 def matching(terms: Terms | None) -> Matcher:
-    """As it is written; without terms everything matches."""
+    """Matcher for the exact spelling; without terms everything matches."""
     if terms is None:
         return Matcher(Q(), Value(0))
     return Matcher(_matches(terms), _relevance(terms))
 
 
 def words_of(text: str) -> list[str]:
-    """The words that are searched for; none if there are only signs."""
+    """The first MAX_WORDS words of a search text, in lower case."""
     return re.findall(r"\w+", nfc(text).lower())[:MAX_WORDS]
 
 
 def stems(words: list[str]) -> dict[str, str]:
-    """Stem of each word; stop words are left out. One query."""
+    """The stem of each word, without stop words. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT w, (ts_lexize('german_stem', w))[1] FROM unnest(%s::text[]) AS w", [words]
@@ -117,19 +117,19 @@ def stems(words: list[str]) -> dict[str, str]:
 
 
 def begins_with(stem: str) -> Q:
-    """Rows with a word that begins with ``stem``."""
+    """Condition: a word begins with ``stem``."""
     return Q(search=SearchQuery(f"'{stem}':*", config="simple", search_type="raw"))
 
 
 class _Query(Func):
-    """A query as PostgreSQL wrote it: as a cast of a text it is read once, not for every row."""
+    """A tsquery in PostgreSQL's own notation; as a cast it is parsed once instead of for every row."""
 
     template = "%(expressions)s::tsquery"
     output_field = SearchQueryField()
 
 
 class _Compared(Func):
-    """Two expressions with an operator between."""
+    """Two expressions joined by an operator."""
 
     template = "%(expressions)s"
     output_field = BooleanField()
@@ -148,7 +148,7 @@ def _matches(terms: Terms) -> Q:
 
 
 def _relevance(terms: Terms):
-    """Rank of the full text, lifted if the folded text begins with the words (the title is first)."""
+    """Full-text rank, boosted if the folded text, which starts with the title, begins with the words."""
     rank = SearchRank(F("search"), _Query(_value(terms.german)))
     lifted = Case(When(_folded_like(terms.beginning), then=10_000), default=0)
     return Cast(Round(rank * 10_000), IntegerField()) + lifted
@@ -159,7 +159,7 @@ def _folded_like(pattern: str) -> Q:
 
 
 def _value(value):
-    """A text, or a place for one."""
+    """Wrap a plain text as `Value`; slots pass through."""
     return value if hasattr(value, "resolve_expression") else Value(value)
 
 

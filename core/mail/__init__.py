@@ -1,1 +1,1 @@
-"""Outgoing mail, the addresses it goes to, and what strangers may cause."""
+"""Outgoing mail, mail addresses, and limits on mails that strangers cause."""

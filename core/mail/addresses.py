@@ -1,7 +1,7 @@
-"""Mail addresses: one spelling of each, for storing, comparing, counting and sending.
+"""Mail addresses in one canonical spelling, for storing, comparing, counting and sending.
 
-The domain is written as the name servers know it (IDNA 2008, A-labels); Django and the standard
-library know only IDNA 2003, by which "straße.de" is "strasse.de", a domain of somebody else.
+The domain is in A-labels by IDNA 2008, as in the DNS. Django and the standard library implement
+IDNA 2003 only, which maps "straße.de" to "strasse.de", a different domain.
 See docs/decisions/0032-one-spelling-of-an-address.md.
 """
 
@@ -22,9 +22,9 @@ _AROUND = " \t\r\n;,<>()[]\"'"
 
 
 def deliverable(typed: str) -> str:
-    """What the mail server gets: the domain in its one spelling, the part before it as typed.
+    """The address for the mail server: canonical domain, local part as typed.
 
-    Raises `ValidationError` for what is no address.
+    Raises `ValidationError` if it is not an address.
     """
     local, at, domain = _bare(typed).rpartition("@")
     address = f"{local}{at}{_ascii_domain(domain)}"
@@ -38,15 +38,15 @@ def deliverable(typed: str) -> str:
 
 
 def canonical(typed: str) -> str:
-    """The address by which a person is known: two spellings of one mailbox are one person.
+    """The address that identifies a person: all spellings of one mailbox map to the same value.
 
-    Raises `ValidationError` for what is no address.
+    Raises `ValidationError` if it is not an address.
     """
     return deliverable(typed).casefold()
 
 
 def canonical_or_typed(typed: str) -> str:
-    """As `canonical`; what is no address stays as it is, so that it can be looked up in vain."""
+    """As `canonical`, but return invalid input stripped, so a lookup simply finds nothing."""
     return _or_typed(canonical, typed)
 
 
@@ -59,7 +59,7 @@ def domain_of(address: str) -> str:
 
 
 def domain_of_website(url: str) -> str:
-    """As "stadt.de" for "www.stadt.de"; empty for what has no host."""
+    """The domain of a website, "stadt.de" for "www.stadt.de"; "" if there is no valid host."""
     host = re.sub(r"^[a-z]+://", "", url.strip().casefold()).split("/")[0].split(":")[0]
     try:
         return _ascii_domain(host).removeprefix("www.")
@@ -68,7 +68,7 @@ def domain_of_website(url: str) -> str:
 
 
 def searched(word: str) -> str:
-    """A word of a search as it stands in stored addresses: "straße.de" in its A-labels."""
+    """A search word as it appears in stored addresses: "straße.de" in A-labels."""
     if word.isascii():
         return word
     local, at, domain = word.rpartition("@")
@@ -79,7 +79,7 @@ def searched(word: str) -> str:
 
 
 def shown(address: str) -> str:
-    """For people: umlauts instead of A-labels, unless letters of another script pretend to be some."""
+    """For display: umlauts instead of A-labels, unless non-Latin letters could imitate them."""
     local, at, domain = address.rpartition("@")
     return f"{local}{at}{'.'.join(_shown_label(label) for label in domain.split('.'))}"
 
@@ -95,7 +95,7 @@ def _or_typed(form, typed: str) -> str:
 
 
 def _bare(typed: str) -> str:
-    """Without what comes along when an address is copied: names, brackets, invisible signs."""
+    """Strip what is copied along with an address: names, brackets, invisible characters, ``mailto:``."""
     text = unicodedata.normalize("NFKC", typed[:_MAX_TYPED])
     text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
     in_brackets = _IN_BRACKETS.fullmatch(text)
@@ -129,9 +129,9 @@ def _shown_label(label: str) -> str:
 
 
 class AddressFormField(forms.EmailField):
-    """Takes an address as people paste it; the value is its one spelling.
+    """Accepts an address as people paste it; the cleaned value is its canonical spelling.
 
-    ``is_identity``: the address of a person, by which they are known.
+    ``is_identity``: the address identifies a person, so it is case-folded (`canonical`).
     """
 
     default_error_messages = {"invalid": INVALID}
@@ -141,7 +141,7 @@ class AddressFormField(forms.EmailField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value):
-        """The page shows what was typed, not A-labels."""
+        """Show umlauts instead of A-labels."""
         return shown(value) if isinstance(value, str) else value
 
     def to_python(self, value):
@@ -152,9 +152,9 @@ class AddressFormField(forms.EmailField):
 
 
 class AddressField(models.EmailField):
-    """An address in its one spelling, whoever writes it and however it is looked up.
+    """Stores and looks up an address in its canonical spelling.
 
-    ``is_identity``: the address of a person, by which they are known.
+    ``is_identity``: the address identifies a person, so it is case-folded (`canonical`).
     """
 
     def __init__(self, *args, is_identity: bool = False, **kwargs):
@@ -162,7 +162,7 @@ class AddressField(models.EmailField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
-        """For the database it is a column like any other address."""
+        """Appear as a plain `EmailField` in migrations."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 

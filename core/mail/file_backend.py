@@ -1,4 +1,4 @@
-"""A folder in place of a mail server: the demo and development send nothing."""
+"""Mail backend that writes to a folder, for the demo and development."""
 
 import time
 import uuid
@@ -9,7 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 class EmailBackend(BaseEmailBackend):
-    """Each mail whole into a file of its own in ``MAIL_DIR``, named by its time."""
+    """Writes each mail atomically to its own file in ``MAIL_DIR``, named by timestamp."""
 
     def send_messages(self, email_messages) -> int:
         folder = Path(settings.MAIL_DIR)

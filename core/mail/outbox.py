@@ -1,4 +1,7 @@
-"""Outgoing mail: written in the transaction of its reason, sent by a job, always the same Message-ID."""
+"""Outbox: mails are written in the transaction that causes them and sent by a job.
+
+Delivery is at least once, always with the same Message-ID.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ _guards: dict[str, Guard] = {}
 
 @dataclass(frozen=True)
 class Content:
-    """A mail as it reads."""
+    """Rendered subject and bodies of a mail."""
 
     subject: str
     text: str
@@ -33,26 +36,27 @@ class Content:
 
 
 def register_guard(name: str, guard: Guard) -> None:
-    """``guard(record)`` is asked when a mail of this name is sent: may the person still read it?
+    """Register ``guard(record)``, called just before a mail with this guard name is sent.
 
-    It may write new texts and another address into the record; if it returns False the mail is not sent.
-    Where a mail is about one row, its guard is ``name:id`` (`about`).
+    It checks whether the recipient may still read the content, and may replace the texts and the address
+    in the record. If it returns False, the mail is cancelled. Guards of mails about one row are named
+    ``name:id`` (`about`).
     """
     _guards[name] = guard
 
 
 def about(name: str, row) -> str:
-    """The guard ``name`` for a mail about ``row``, which has a UUID."""
+    """Guard ``name`` for a mail about ``row``, whose primary key is a UUID."""
     return f"{name}:{row.pk.hex}"
 
 
 def subject_of(record: MailRecord) -> UUID:
-    """The id of the row that a mail is about."""
+    """Id of the row that a mail is about (see `about`)."""
     return UUID(record.guard.partition(":")[2])
 
 
 def render_mail(template: str, context: dict, *, language: str = "de") -> Content:
-    """Render ``mail/<template>.{subject.txt,txt,html}`` in the reader's language."""
+    """Render ``mail/<template>.{subject.txt,txt,html}`` in the recipient's language."""
     with translation.override(language):
         context = {
             **context,
@@ -79,10 +83,10 @@ def queue_mail(
     unsubscribe_url: str = "",
     by_stranger: bool = False,
 ) -> MailRecord | None:
-    """Write a mail and its job; rolled back with the change in whose transaction it is called.
+    """Write a mail and its job in the current transaction.
 
-    ``by_stranger``: caused by somebody whom the reader may not know. None if the reader had enough
-    of those today (`core.mail.stranger_limits`).
+    ``by_stranger``: caused by somebody the recipient may not know. Returns None if the recipient has
+    reached today's limit of such mails (`core.mail.stranger_limits`).
     """
     left = stranger_limits.mails_left(to) if by_stranger else 1
     if left is None:
@@ -103,7 +107,7 @@ def store_mail(*, to: str, subject: str, text: str, html: str = "") -> MailRecor
 def new_mail(
     to: str, content: Content, *, guard: str = "", unsubscribe_url: str = ""
 ) -> MailRecord:
-    """A mail not yet written; its Message-ID is fixed from here on."""
+    """An unsaved mail; its Message-ID is fixed from here on."""
     domain = parseaddr(_sender())[1].rpartition("@")[2]
     record = MailRecord(to=deliverable_or_typed(to), guard=guard, unsubscribe_url=unsubscribe_url)
     record.message_id = f"<{record.pk}@{domain}>"
@@ -121,19 +125,19 @@ def fill(record: MailRecord, content: Content) -> None:
 
 @transaction.atomic
 def queue_all(records: Sequence[MailRecord]) -> None:
-    """Write mails and their jobs in two statements, however many they are."""
+    """Write mails and their jobs in two statements, regardless of their number."""
     if records:
         MailRecord.objects.bulk_create(records)
         _job().batch_defer(*[{"mail_id": str(record.pk)} for record in records])
 
 
 def _job() -> JobDeferrer:
-    """By its name, because `core.tasks` delivers by this module."""
+    """The job, looked up by name because `core.tasks` imports this module."""
     return app.configure_task("core.send_mail")
 
 
 def deliver(record: MailRecord) -> None:
-    """Hand one mail to the mail server if its guard agrees; raises what the server answers."""
+    """Send one mail, or cancel it if its guard refuses. Raises the errors of the mail backend."""
     if record.guard and not _guards[record.guard.partition(":")[0]](record):
         record.status = MailRecord.Status.CANCELLED
         record.save(update_fields=["status"])
@@ -154,7 +158,7 @@ def deliver(record: MailRecord) -> None:
 
 
 def _sender() -> str:
-    """As in the settings, the domain as mail servers know it."""
+    """``DEFAULT_FROM_EMAIL`` with its domain in A-labels."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((name, deliverable_or_typed(address)))
 
@@ -169,7 +173,7 @@ def _headers(record: MailRecord) -> dict[str, str]:
 
 @transaction.atomic
 def send_again(records, *, by: UUID) -> int:
-    """Give dead letters another round; returns how many. ``by`` is the person who wants it."""
+    """Queue dead letters again and return their number. ``by`` is the id of the person who asked."""
     dead = list(records.select_for_update().filter(status=MailRecord.Status.DEAD))
     for record in dead:
         record.status, record.attempts, record.last_error = MailRecord.Status.WAITING, 0, ""

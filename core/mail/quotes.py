@@ -1,4 +1,4 @@
-"""Sentences of other people in mails: quoted, and without links that a click would follow."""
+"""User-written text quoted in mails, without clickable links."""
 
 import re
 
@@ -8,5 +8,5 @@ _LINK = re.compile(r"(?:\b[a-z][a-z0-9+-]{1,20}://|\bwww\.)[^\s<>]+", re.IGNOREC
 
 
 def without_links(text: str) -> str:
-    """Each address is left out; whoever wants to see it reads the page."""
+    """Replace each link with a note; the link can be read on the page."""
     return _LINK.sub(str(_("[Link: auf der Plattform zu lesen]")), text)

@@ -1,7 +1,7 @@
-"""How many mails a day people whom we do not know may cause to one address, whoever asks for them.
+"""Daily limit on mails to one address that can be triggered by strangers.
 
-Counted by recipient over all kinds: sign-up, reset, codes, invitations, requests for access, answers
-to corrections and reports. So nobody is flooded from many places at once.
+Counted per recipient over all kinds: sign-up, reset, codes, invitations, requests for access, answers
+to corrections and reports. So nobody can be flooded from many sources at once.
 """
 
 import logging
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 def mails_left(to: str) -> int | None:
-    """Counts a mail to this address; how many may follow today, None if this one may not go."""
+    """Count a mail to this address. Returns how many more may follow today, None if this one may not."""
     usage = ratelimit.use(
         "mail-by-stranger", canonical_or_typed(to), limit=MAX_A_DAY, seconds=24 * 3600
     )

@@ -1,1 +1,1 @@
-"""Database backend: Django's for PostgreSQL, with a quicker look at kept connections."""
+"""Database backend: Django's PostgreSQL backend with a cheaper health check of kept connections."""

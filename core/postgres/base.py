@@ -5,16 +5,16 @@ from django.db.backends.postgresql import base
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def close_if_health_check_failed(self):
-        """A server that ends a connection says so: only if it has said anything it is asked.
+        """Run Django's health check only if unread data has arrived on the socket.
 
-        Django asks at every request, which takes as long as a small query
-        (docs/decisions/0024-kept-connections.md).
+        A server that closes a connection sends a message first. Django checks at every request, which
+        costs as much as a small query (docs/decisions/0024-kept-connections.md).
         """
         if not self.is_silent():
             super().close_if_health_check_failed()
 
     def is_silent(self) -> bool:
-        """Open, and nothing has come that was not read."""
+        """Whether the connection is open and no unread data has arrived."""
         if self.connection is None or self.connection.closed:
             return False
         poll = select.poll()

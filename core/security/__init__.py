@@ -1,1 +1,1 @@
-"""Secrets, and guards of public forms."""
+"""Secrets, spam protection of public forms, and CSV formula guards."""

@@ -1,4 +1,4 @@
-"""Cells of CSV files that a spreadsheet does not take for a formula (R24)."""
+"""CSV cells guarded against formula injection in spreadsheets (R24)."""
 
 import unicodedata
 
@@ -8,9 +8,9 @@ LINE_STARTS = ("\t", "\r", "\n")
 
 
 def cell(value) -> str:
-    """``value`` as text, with a leading ``'`` where its beginning could start a formula.
+    """``value`` as text, prefixed with ``'`` if it could start a formula.
 
-    Blanks, quotes, control and zero-width characters before the sign do not hide it.
+    Blanks, quotes, control and zero-width characters before the sign are skipped.
     """
     text = "" if value is None else str(value)
     if text.startswith(LINE_STARTS):

@@ -1,7 +1,7 @@
-"""Secrets that we must be able to read again, encrypted at rest with a key of SECRET_KEY.
+"""Encryption at rest for secrets that must be readable again; the key is derived from SECRET_KEY.
 
-After a change of SECRET_KEY the former one belongs into SECRET_KEY_FALLBACKS until everything is
-sealed anew; what neither opens is `Unreadable`.
+After a change of SECRET_KEY, keep the former key in SECRET_KEY_FALLBACKS until everything is
+encrypted anew. Data that no key decrypts raises `Unreadable`.
 """
 
 import base64
@@ -14,7 +14,7 @@ from django.conf import settings
 
 
 class Unreadable(Exception):
-    """Sealed with a key that we no longer have, or damaged."""
+    """Encrypted with an unknown key, or damaged."""
 
 
 def seal(content: bytes) -> bytes:

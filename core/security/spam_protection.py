@@ -1,6 +1,6 @@
-"""Guards of forms that need no sign-in: a trap that people do not see, and the time they take.
+"""Spam protection of forms without sign-in: a honeypot field and a minimum fill-in time.
 
-They keep simple robots away without asking anybody elsewhere (docs/decisions/0013-corrections.md).
+Keeps simple bots away without a third-party service (docs/decisions/0013-corrections.md).
 """
 
 import time
@@ -17,9 +17,9 @@ TOO_OLD = _("Die Seite war zu lange offen. Ihre Angaben sind noch da: Bitte send
 
 
 class GuardedForm(forms.Form):
-    """``website`` is a trap that people do not see; ``begun`` is when the page was opened.
+    """``website`` is the honeypot; ``begun`` is the signed time at which the page was opened.
 
-    ``salt`` binds the time to one kind of form.
+    ``salt`` binds that time to one kind of form.
     """
 
     website = forms.CharField(required=False, max_length=500)
@@ -32,12 +32,12 @@ class GuardedForm(forms.Form):
 
     @property
     def is_trapped(self) -> bool:
-        """Filled what people do not see: thank it, and forget it."""
+        """Whether the honeypot was filled in: the view then pretends success and stores nothing."""
         return bool(self.data.get(self.add_prefix("website")))
 
     @property
     def timing_problem(self) -> Promise | None:
-        """What to tell somebody who was too fast, or whose page is older than a day or not ours."""
+        """Message for a form sent too fast, opened over a day ago, or with an invalid signature."""
         try:
             begun = signing.loads(self.data.get(self.add_prefix("begun"), ""), salt=self.salt)
         except signing.BadSignature:
@@ -48,6 +48,6 @@ class GuardedForm(forms.Form):
         return TOO_OLD if seconds > LONGEST_SECONDS else None
 
     def begin_again(self) -> None:
-        """Give a page that comes back a time of its own; what was typed stays."""
+        """Reset the time of a form that is shown again; the input stays."""
         self.data = self.data.copy()
         self.data[self.add_prefix("begun")] = self.begun_now()

@@ -1,11 +1,11 @@
-"""Secrets for links in mails: 256 random bits, kept only as a hash (R8)."""
+"""Tokens for links in mails: 256 random bits, stored only as a hash (R8)."""
 
 import hashlib
 import secrets
 
 
 def new_token() -> tuple[str, str]:
-    """The token for the mail, and its hash for the database."""
+    """A token for the mail and its hash for the database."""
     token = secrets.token_urlsafe(32)
     return token, token_hash(token)
 

@@ -1,4 +1,4 @@
-"""Building blocks of our templates: one way to show a field, a badge, a number, a text, an address."""
+"""Template tags and filters: fields, badges, numbers, texts, URLs."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ register = template.Library()
 register.filter("address", shown)
 register.filter("without_links", without_links)
 
-ADDRESSES = (forms.EmailField, forms.URLField)  # hardly ever too long: counted near the end only
+ADDRESSES = (forms.EmailField, forms.URLField)  # rarely too long: counter shown near the limit only
 STATE_TONES = {
     "draft": "",
     "submitted": "info",
@@ -65,9 +65,9 @@ POLARITY_TONES = {
 
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
-    """A form field with label, hint, error and, beside it, a worked ``example``.
+    """A form field with label, hint, error and, beside it, an ``example``.
 
-    ``form.remarks`` may hold what a reviewer said of single fields.
+    ``form.remarks`` may map field names to a reviewer's remarks.
     """
     kind = _kind_of(bound.field.widget)
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
@@ -94,7 +94,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "kept": getattr(bound.form, "kept_files", {}).get(bound.name, ()),
         "quiet": isinstance(bound.field, ADDRESSES) or getattr(bound.form, "counts_quietly", False),
         "short": short,
-        # a draft may lack what the entry needs in the end: such fields are not called optional
+        # drafts may omit fields that submission requires, so those are not marked as optional
         "optional": getattr(bound.form, "marks_optional", True)
         and not bound.field.required
         and bound.name not in getattr(bound.form, "needed", ()),
@@ -102,7 +102,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
 
 
 def _limit_of(bound: BoundField) -> int | None:
-    """How many characters people may type here; secrets are not counted aloud."""
+    """Maximum length for the character counter; None for passwords and hidden or other fields."""
     widget = bound.field.widget
     if not isinstance(bound.field, forms.CharField) or widget.is_hidden:
         return None
@@ -141,7 +141,7 @@ def polarity_tone(polarity: str) -> str:
 
 @register.filter
 def plain_text(text: str | None) -> str:
-    """What a person typed as text without marks, for cards, descriptions and calendars."""
+    """User text without markup, for cards, descriptions and calendars."""
     return plain_prose(text or "")
 
 
@@ -152,21 +152,21 @@ def shortened(text: str | None, length: int) -> str:
 
 @register.filter
 def markdown(text: str | None):
-    """What a person typed as safe HTML."""
+    """User text as safe HTML."""
     return render_markdown(text or "")
 
 
 @register.filter
 def page_text(text: str | None):
-    """A page of the operator as safe HTML, with headings."""
+    """Text of a site page as safe HTML, with headings."""
     return render_page(text or "")
 
 
 @register.simple_tag
 def lang_of(thing=None):
-    """`` lang="…"`` for an element with what people wrote in another language than the page's.
+    """`` lang="…"`` for an element whose user text is not in the language of the page, else "".
 
-    ``thing`` is the entry they wrote; without one it is in the language of the site.
+    ``thing`` is the entry with the text; without it, the site's default language is assumed.
     """
     language = _other_language(thing)
     return lang_attribute(language) if language else ""
@@ -174,13 +174,13 @@ def lang_of(thing=None):
 
 @register.filter
 def said_in(text, thing=None):
-    """What people wrote, within a sentence of ours: `lang_of` for a part of a text."""
+    """As `lang_of`, for user text within an interface sentence: wraps it in a ``span``."""
     language = _other_language(thing)
     return in_language(text, language) if language and text else text
 
 
 def _other_language(thing) -> str:
-    """In which language ``thing`` is written, if it is not the language of the page."""
+    """Language of ``thing`` if it differs from that of the page, else ""."""
     language = getattr(thing, "language", "") or settings.LANGUAGE_CODE
     return "" if language == get_language() else language
 
@@ -202,7 +202,7 @@ def phase_tone(phase: str) -> str:
 
 @register.filter
 def euro(amount: int | Decimal | None) -> str:
-    """Whole euros, grouped as the reader's language does; cents only below ten euros."""
+    """Whole euros with localised grouping; cents only below ten euros."""
     if amount is None:
         return ""
     places = 2 if amount and abs(amount) < 10 else 0
@@ -212,7 +212,7 @@ def euro(amount: int | Decimal | None) -> str:
 
 @register.filter
 def duration(span: timedelta | None) -> str:
-    """Rounded to what people say: minutes, hours up to two days, then days with one place."""
+    """A rounded duration: minutes, hours up to two days, then days with one decimal."""
     if span is None:
         return ""
     minutes = round(span.total_seconds() / 60)
@@ -234,13 +234,13 @@ def grouped(number) -> str:
 
 @register.filter
 def plain(value) -> str:
-    """A number for SVG and form values: never localised."""
+    """A number for SVG and form values, not localised."""
     return format(value, ".1f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 @register.simple_tag(takes_context=True)
 def with_query(context, **changes) -> str:
-    """The current query string with ``changes``; a value of None drops the parameter."""
+    """The current query string with ``changes`` applied; None removes a parameter."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
         if value is None:
@@ -252,15 +252,15 @@ def with_query(context, **changes) -> str:
 
 @register.simple_tag(takes_context=True)
 def here_in(context, language: str) -> str:
-    """The path of this page in another language."""
+    """Path of this page in another language."""
     request = context.get("request")
     return translate_url(request.get_full_path(), language) if request else "/"
 
 
 @register.simple_tag(takes_context=True)
 def canonical(context) -> str:
-    """The absolute address of this page without query parameters, or ``canonical_url`` if the
-    context has one: what is kept elsewhere has its address there.
+    """Absolute URL of this page without query parameters, or ``canonical_url`` from the context
+    (harvested entries name the page of their origin).
     """
     if context.get("canonical_url"):
         return context["canonical_url"]
@@ -270,16 +270,16 @@ def canonical(context) -> str:
 
 @register.simple_tag(takes_context=True)
 def current(context, prefix: str) -> str:
-    """``aria-current`` for a menu entry whose pages begin with ``prefix``."""
+    """Value of ``aria-current`` for a menu entry whose pages start with ``prefix``."""
     request = context.get("request")
     return "page" if request and request.path.startswith(prefix) else ""
 
 
 @register.filter
 def after_label(error, label) -> str:
-    """An error beside the name of its field, without naming it once more.
+    """An error message shown next to its label, without repeating the label.
 
-    Problems of an entry begin with the name of the detail, for they also stand in lists of their own.
+    Messages of an entry start with the name of the field, because they are also listed on their own.
     """
     text, label = str(error), str(label).strip()
     begin, colon, rest = text.partition(": ")
@@ -292,21 +292,21 @@ def after_label(error, label) -> str:
 
 @register.filter
 def colon(label) -> str:
-    """What stands between a label and what is said of it: nothing after a question."""
+    """Colon after a label, except after a question or another closing sign."""
     return "" if str(label).rstrip().endswith(("?", "!", ":")) else ":"
 
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context) -> str:
-    """“Fehler: ” before the title of a page on which a form came back with errors."""
+    """“Fehler: ” as a title prefix if the page shows a form with errors."""
     values = context.flatten()
     wrong = values.get("has_errors") or any(_has_errors(value) for value in values.values())
     return f"{_('Fehler:')} " if wrong else ""
 
 
 def _has_errors(value) -> bool:
-    """By its type: ``isinstance`` would evaluate lazy values, such as the CSRF token, whose cookie
-    must not be set by reading.
+    """Checks ``type(value)``, because ``isinstance`` would evaluate lazy values such as the CSRF token,
+    and reading a page must not set its cookie.
     """
     if issubclass(type(value), forms.BaseForm):
         return value.is_bound and bool(value.errors)

@@ -1,1 +1,1 @@
-"""Texts as people type them: spelling, limits, names, prose."""
+"""User-entered text: normalisation, limits, names, markup."""

@@ -1,6 +1,6 @@
-"""German text folded for sorting and finding, alike in Python and in SQL.
+"""Folding of German text for sorting and searching, identical in Python and SQL.
 
-Own folding because neither ICU nor a version-independent stemmer can be relied upon
+Custom, because neither ICU nor a version-independent stemmer is available everywhere
 (docs/decisions/0003-german-search.md).
 """
 
@@ -14,14 +14,14 @@ FOLDED_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 
 def nfc(text: str) -> str:
-    """``text`` with composed letters: macOS and some editors write “ä” as “a” and a mark
+    """``text`` in Unicode NFC: macOS and some editors produce “ä” as “a” plus a combining mark
     (docs/decisions/0027-unicode.md).
     """
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def nfc_all(value):
-    """Each text in ``value``, which was read from JSON."""
+    """Apply `nfc` to every string in a JSON value."""
     if isinstance(value, str):
         return nfc(value)
     if isinstance(value, list):
@@ -32,12 +32,12 @@ def nfc_all(value):
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case with umlauts written out: the Python twin of `folded`."""
+    """``text`` in lower case with umlauts written out; the Python counterpart of `folded`."""
     return reduce(lambda done, pair: done.replace(*pair), FOLDED_LETTERS, nfc(text).lower())
 
 
 def shortened(text: str, length: int) -> str:
-    """On one line, at most ``length`` characters; cut between words and never within a number."""
+    """``text`` on one line, at most ``length`` characters, cut between words but not within a number."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line
@@ -50,7 +50,7 @@ def shortened(text: str, length: int) -> str:
 
 
 def folded(*fields: str):
-    """SQL expression: the named text columns, joined by blanks and folded."""
+    """SQL expression: the named text columns, joined by spaces and folded."""
     text = TextField()
     parts = []
     for name in fields:

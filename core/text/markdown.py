@@ -1,6 +1,6 @@
-"""Texts of people to safe HTML: the only module that may mark text as safe (R20).
+"""User text to safe HTML: the only module that may mark text as safe (R20).
 
-What of Markdown is understood, `core.text.prose` says.
+`core.text.prose` defines the supported subset of Markdown.
 """
 
 from html import escape
@@ -15,12 +15,12 @@ _TAGS = {"p", "br", "strong", "ul", "ol", "li", "a", "h2", "h3", "h4", "h5"}
 
 
 def render_markdown(text: str) -> SafeString:
-    """HTML of what a person typed."""
+    """User text as HTML."""
     return _clean("\n".join(_html(block, False) for block in blocks_of(text)))
 
 
 def render_page(text: str, *, base_level: int = 2) -> SafeString:
-    """HTML of a page of the operator; its highest heading becomes ``base_level``."""
+    """HTML of a site page; its highest heading level becomes ``base_level``."""
     blocks = blocks_of(text, is_page=True)
     headings = [block.level for block in blocks if isinstance(block, Heading)]
     shift = base_level - min(headings, default=base_level)
@@ -39,7 +39,7 @@ def _html(block: Block, is_page: bool, shift: int = 0) -> str:
 
 
 def _item(item: Item, block: List, is_page: bool) -> str:
-    """The number stands in the text as it was typed; the style of the page adds none."""
+    """List item with its number as typed; the stylesheet adds none."""
     first, *others = item.blocks
     mark = f"{item.mark} " if block.is_numbered else ""
     begin = _lines(first, is_page) if isinstance(first, Paragraph) else _html(first, is_page)
@@ -73,7 +73,7 @@ def _clean(html: str) -> SafeString:
 
 
 def script_data(json_text: str) -> SafeString:
-    """JSON whose ``<``, ``>`` and ``&`` are escaped already, for a data block in a page."""
+    """JSON with ``<``, ``>`` and ``&`` already escaped, for a data block. Raises `ValueError` if not."""
     if any(sign in json_text for sign in "<>&"):
         raise ValueError("not escaped for a script element")
     return mark_safe(json_text)  # noqa: S308
@@ -84,5 +84,5 @@ def lang_attribute(language: str) -> SafeString:
 
 
 def in_language(text: object, language: str) -> SafeString:
-    """A part of a sentence that is in another language than the rest."""
+    """``text`` in a ``span`` with ``lang``, for a phrase in another language."""
     return mark_safe(f"<span{lang_attribute(language)}>{conditional_escape(text)}</span>")  # noqa: S308 -- escaped here

@@ -1,7 +1,7 @@
 """Names that people give themselves, their office or their organisation.
 
-They stand in mails to others, so a name carries no address, no second line and no signs that turn
-or hide what follows.
+Names appear in mails to others, so they may not contain URLs, line breaks, or characters that hide or
+reverse the text after them.
 """
 
 import re
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"([^\W_][\w-]{0,62})\.([^\W\d_]{2,24})\b")
-# "Dr.med." is no host
+# "Dr.med." is not a host name
 _SHORTENED = frozenset(
     [
         "a",
@@ -93,9 +93,9 @@ LETTERS = _("Bitte geben Sie mindestens zwei Buchstaben ein.")
 
 
 def clean_name(text: str, *, may_look_like_host: bool = False) -> str:
-    """The name in one spelling; raises `ValidationError` for what is none.
+    """The name in normalised spelling; raises `ValidationError` if it is not acceptable.
 
-    ``may_look_like_host`` for organisations, which call themselves "Kommune.Digital".
+    ``may_look_like_host`` is for organisations such as "Kommune.Digital".
     """
     text = nfc(text).translate(_UNSEEN).strip()
     if len(text.splitlines()) > 1:
@@ -112,12 +112,14 @@ def clean_name(text: str, *, may_look_like_host: bool = False) -> str:
 
 
 def _is_hidden(sign: str) -> bool:
-    """Controls, what turns the direction of writing, and what no script has."""
+    """Control, bidirectional and unassigned characters, except joiners."""
     return unicodedata.category(sign).startswith("C") and sign not in _JOINERS
 
 
 def name_or_nothing(text: str) -> str:
-    """For mails to people whom the bearer may not know: a name stored before names were checked."""
+    """The name if it passes `clean_name`, else "". For mails to strangers, because names stored before
+    this check existed may not pass.
+    """
     try:
         return clean_name(text) if text else ""
     except ValidationError:
@@ -129,7 +131,7 @@ def _has_host(text: str) -> bool:
 
 
 class NameFormField(forms.CharField):
-    """A name as typed, in one spelling."""
+    """Form field for a name, validated by `clean_name`."""
 
     def __init__(self, *, may_look_like_host: bool = False, **kwargs):
         self.may_look_like_host = may_look_like_host
@@ -143,7 +145,7 @@ class NameFormField(forms.CharField):
 
 
 class NameField(models.CharField):
-    """Checked wherever a form or the API writes it; for the database it is a text like any other."""
+    """Validated by `clean_name` in forms and the API; a plain text column in the database."""
 
     def __init__(self, *args, may_look_like_host: bool = False, **kwargs):
         self.may_look_like_host = may_look_like_host

@@ -1,14 +1,14 @@
-"""What people in offices mean by signs in their texts (docs/decisions/0026-prose.md).
+"""Parser for the markup that office staff use in plain text (docs/decisions/0026-prose.md).
 
-Understood are paragraphs, line breaks, lists, **bold** and addresses. Every other sign and every
-number stands as it was typed. All of it takes time linear to the length of the text.
+Supports paragraphs, line breaks, lists, **bold** and links. All other characters and numbers stay as
+typed. Runs in time linear to the length of the text.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# for descriptions of the API
+# used in the API description
 PROSE = "Text as typed: lists (“- ”, “• ”, “1. ”), **bold**, [label](address); other signs mean nothing."
 DEEPEST = 4
 TAB = 4
@@ -35,7 +35,7 @@ _OPENERS = {")": "(", "]": "[", "}": "{"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a line: bold or not, leading to ``target`` or nowhere."""
+    """A run of text within a line, optionally bold or linked to ``target``."""
 
     text: str
     is_bold: bool = False
@@ -55,7 +55,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Item:
-    """``mark`` is what was typed before it: “-”, “•”, “1.”."""
+    """List item; ``mark`` is the bullet or number as typed: “-”, “•”, “1.”."""
 
     mark: str
     blocks: list
@@ -73,7 +73,7 @@ _Line = tuple[int, str]
 
 
 def blocks_of(text: str, *, is_page: bool = False) -> list[Block]:
-    """The blocks of ``text``; pages of the operator have headings (“## Kontakt”), too."""
+    """The blocks of ``text``; only site pages (``is_page``) have headings (“## Kontakt”)."""
     lines = [(_indent(line), line.strip()) for line in text.splitlines()]
     return _Reader(lines, is_page).blocks()
 
@@ -94,7 +94,7 @@ class _Reader:
         self.filled = self._next_filled()
 
     def _next_filled(self) -> list[int]:
-        """For each line the next one, itself included, that is not empty."""
+        """For each line, the index of the next non-empty line, itself included."""
         found, following = [], len(self.lines)
         for index in range(len(self.lines) - 1, -1, -1):
             following = index if self.lines[index][1] else following
@@ -119,7 +119,7 @@ class _Reader:
         return [*found, Paragraph(lines)] if lines else found
 
     def _special_at(self, index: int) -> tuple[Block | None, int]:
-        """The list or heading that begins here, and the line after it."""
+        """The list or heading that starts here (or None), and the index of the line after it."""
         content = self.lines[index][1]
         heading = _HEADING.match(content) if self.is_page else None
         if heading:
@@ -155,7 +155,7 @@ class _Reader:
         return List(is_numbered, items), index
 
     def _end_of_item(self, index: int, base: int) -> int:
-        """Lines further in belong to the item, also after an empty one."""
+        """Index after the item's last line: more indented lines belong to it, even after empty ones."""
         while index < len(self.lines):
             following = self.filled[index]
             if following == len(self.lines) or self.lines[following][0] <= base:
@@ -169,7 +169,7 @@ class _Reader:
 
 
 def _is_list(pattern: re.Pattern, entries: list[tuple[str, str]]) -> bool:
-    """Whether these are items, and not dates (“24. Dezember”), sums or numbers below zero."""
+    """Whether these are list items rather than dates (“24. Dezember”), sums or negative numbers."""
     texts = [text for _mark, text in entries]
     if pattern is _NUMBER:
         return len(entries) > 1 and not any(map(_ORDINAL.match, texts))
@@ -179,7 +179,7 @@ def _is_list(pattern: re.Pattern, entries: list[tuple[str, str]]) -> bool:
 
 
 def pieces_of(line: str, *, is_page: bool = False) -> Iterator[Piece]:
-    """The stretches of one line; only pages of the operator lead to addresses of their own site."""
+    """The runs of one line; only site pages may contain links to paths of the site itself."""
     yield from _marked(line, is_page, is_bold=False)
 
 
@@ -201,7 +201,7 @@ def _marked(text: str, is_page: bool, *, is_bold: bool, target: str = "") -> Ite
 
 
 def _plain(text: str, is_bold: bool, target: str) -> Iterator[Piece]:
-    """Bare addresses lead somewhere of their own."""
+    """Runs of ``text``; bare URLs and mail addresses become links unless the text is already linked."""
     done = 0
     for word in _WORD.finditer(text) if not target else ():
         found = _address_in(word[0])
@@ -232,7 +232,7 @@ def _address_in(word: str) -> tuple[int, int, str] | None:
 
 
 def _without_end(address: str) -> str:
-    """Without the signs that end the sentence; a bracket stays if it was opened inside."""
+    """Strip trailing punctuation from an address; a closing bracket stays if it was opened inside."""
     surplus = {sign: address.count(sign) - address.count(_OPENERS[sign]) for sign in _OPENERS}
     end = len(address)
     while end and (sign := address[end - 1]) in _ENDS:
@@ -249,7 +249,7 @@ def _whole(address: str) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` without marks, a paragraph after an empty line; the target stands behind its label."""
+    """``text`` without markup, blocks separated by empty lines; link targets follow their labels."""
     return "\n\n".join(map(_plain_block, blocks_of(text)))
 
 
@@ -265,7 +265,7 @@ def _plain_item(item: Item) -> str:
 
 
 def _plain_line(line: str) -> str:
-    """“Label (address)”, unless the label is the address."""
+    """Links as “label (address)”, or the address alone if it is its own label."""
     found, label, target = [], "", ""
     for piece in [*pieces_of(line), Piece("")]:
         if target and piece.target != target:

@@ -1,8 +1,8 @@
-"""Text as it was typed: one way to end a line, one way to count, one sentence where it is too long.
+"""Line endings and length of typed text, counted the same way everywhere.
 
-A browser sends each line break of a text area as CR LF but counts it once. So line breaks are
-written as LF before anything counts, and a character is a code point everywhere: in Python, in
-PostgreSQL and in the counter beside the field (static/js/counter.js).
+A browser submits each line break of a text area as CR LF but counts it as one character. So line
+breaks are converted to LF before lengths are checked. A character is a code point in Python, in
+PostgreSQL and in the counter next to the field (static/js/counter.js).
 """
 
 import re
@@ -18,12 +18,12 @@ _BREAK = re.compile(r"\r\n?")
 
 
 def typed(text: str) -> str:
-    """``text`` with its lines ended by LF."""
+    """``text`` with LF line endings."""
     return _BREAK.sub("\n", text) if "\r" in text else text
 
 
 def typed_json(value: Any) -> Any:
-    """All texts within a JSON value."""
+    """Apply `typed` to every string in a JSON value."""
     if isinstance(value, str):
         return typed(value)
     if isinstance(value, dict):
@@ -48,7 +48,7 @@ def _grouped(number: int) -> str:
 
 
 class _TooLong:
-    """The message of `MaxLengthValidator`, which fills in limit and length with ``%``."""
+    """Message for `MaxLengthValidator`, which interpolates limit and length with ``%``."""
 
     def __mod__(self, params: dict) -> str:
         return too_long(params["show_value"], params["limit_value"])
@@ -58,12 +58,12 @@ class _TooLong:
 
 
 def say_by_how_much() -> None:
-    """Every form, model and serializer that uses Django's validator says the same."""
+    """Install the message globally, for every form, model and serializer with Django's validator."""
     MaxLengthValidator.message = _TooLong()
 
 
 class TypedTextMiddleware:
-    """Hands the texts of a form to its view as `typed` makes them."""
+    """Applies `typed` to the form data of a POST request."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -72,7 +72,7 @@ class TypedTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view) -> None:
-        """Here, not before: what cannot be read was answered by then."""
+        """In ``process_view``, because unreadable requests have been refused by then."""
         if request.method != "POST" or request.path.startswith("/api/"):
             return
         if any("\r" in text for _name, texts in request.POST.lists() for text in texts):

@@ -1,1 +1,1 @@
-"""Checking uploaded files and pictures by their content."""
+"""Content-based validation of uploaded files and images."""

@@ -1,7 +1,7 @@
-"""Does an encrypted PDF open without a password? (ISO 32000-2, 7.6.4, the standard handler)
+"""Whether an encrypted PDF opens without a password (ISO 32000-2, 7.6.4, standard security handler).
 
-Many offices lock a PDF only against changes: everybody can read it, because the password for
-opening is empty. So the empty password is tried, as readers do.
+Many offices only protect a PDF against changes: everybody can read it, because the user password is
+empty. So the empty password is tried, as PDF readers do.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _EMPTY_PASSWORD = b""
 
 
 def needs_password(content: bytes) -> bool:
-    """A lock of a kind that is not known counts as one that needs something to open."""
+    """False if unencrypted or the empty password opens it; unknown encryption counts as True."""
     found = list(_ENCRYPT.finditer(content))
     if not found:
         return False
@@ -44,7 +44,7 @@ class _Lock:
 
     @classmethod
     def read(cls, content: bytes, found: re.Match) -> "_Lock":
-        """Raises ValueError for what cannot be read, certificates among it."""
+        """Raises `ValueError` for anything unreadable, including certificate encryption."""
         words = _dictionary(content, found)
         if not re.search(rb"/Filter\s*/Standard\b", words):
             raise ValueError("not the standard handler")
@@ -77,7 +77,7 @@ class _Lock:
         return expected == self.user[:16]
 
     def _key(self) -> bytes:
-        """Algorithm 2: the key that the empty password makes."""
+        """Algorithm 2: the file key for the empty password."""
         told = _PADDING + self.owner[:32] + struct.pack("<I", self.permissions & 0xFFFFFFFF)
         told += self.first_id
         if self.revision == 4 and not self.encrypts_metadata:
@@ -99,7 +99,7 @@ class _Lock:
 
 
 def _hardened(key: bytes) -> bytes:
-    """Algorithm 2.B for the empty password of a user; ends after some 64 to 100 turns."""
+    """Algorithm 2.B for the empty user password; usually ends after 64 to 100 rounds."""
     turn = 0
     while True:
         text = (_EMPTY_PASSWORD + key) * 64
@@ -117,7 +117,7 @@ def _arc4(key: bytes, text: bytes) -> bytes:
 
 
 def _dictionary(content: bytes, found: re.Match) -> bytes:
-    """The text from the beginning of the encryption dictionary; its end does not matter."""
+    """The content from the start of the encryption dictionary; its exact end is irrelevant."""
     if found[1] is None:
         start = found.end()
     else:
@@ -151,7 +151,7 @@ def _string(words: bytes, before: bytes, *, optional: bool = False) -> bytes:
 
 
 def _literal(words: bytes, at: int) -> bytes:
-    """A string in brackets, with its escapes undone."""
+    """A literal string in parentheses, unescaped."""
     done, depth = bytearray(), 1
     while True:
         sign = words[at : at + 1]
@@ -172,7 +172,7 @@ def _literal(words: bytes, at: int) -> bytes:
 
 
 def _escaped(words: bytes, at: int) -> tuple[bytes, int]:
-    """What a backslash before ``at`` means, and where reading goes on."""
+    """The value of the escape sequence at ``at``, and the position after it."""
     if octal := re.compile(rb"[0-7]{1,3}").match(words, at):
         return bytes([int(octal[0], 8) & 255]), octal.end()
     if line_break := re.compile(rb"\r\n?|\n").match(words, at):

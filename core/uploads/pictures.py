@@ -1,4 +1,4 @@
-"""Decode a picture of any office or phone: upright, opaque, small and in sRGB, as people see it."""
+"""Decode images from offices and phones: upright, opaque, downscaled and in sRGB."""
 
 import io
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
 
 WHITE = (255, 255, 255)
-# by type of file the decoders of Pillow that may look at it; those of phones share a container
+# Pillow decoders allowed per media type; HEIC and AVIF share a container
 DECODERS = {
     "image/jpeg": ("JPEG",),
     "image/png": ("PNG",),
@@ -19,7 +19,7 @@ DECODERS = {
     "image/heif": ("AVIF", "HEIF"),
 }
 _TIFF_BITS_PER_SAMPLE, _TIFF_PHOTOMETRIC, _TIFF_WHITE_IS_ZERO = 258, 262, 0
-# profile colour space of a mode; a profile for another one says nothing about the picture
+# profile colour space by image mode; a profile for another colour space is ignored
 _PROFILE_SPACE = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK", "LAB": "Lab"}
 _DEEP = ("I", "F")
 _PLAIN_MODE = {"1": "L", "YCbCr": "RGB", "HSV": "RGB", "RGBX": "RGB", "RGBa": "RGBA", "La": "LA"}
@@ -28,11 +28,11 @@ pi_heif.register_heif_opener(thumbnails=False)
 
 
 class TooManyPixels(ValueError):
-    """Larger than `IMAGE_MAX_PIXELS`; known from the head, before anything is unpacked."""
+    """More than `IMAGE_MAX_PIXELS`, according to the header, before anything is decoded."""
 
 
 def decode(file: BinaryIO, kind: str, *, largest_side: int) -> Image.Image:
-    """The first frame as RGB. Raises `TooManyPixels`, and whatever Pillow does for broken files."""
+    """The first frame as RGB. Raises `TooManyPixels`, and any Pillow error for broken files."""
     image = Image.open(file, formats=list(DECODERS[kind]))
     if image.width * image.height > settings.IMAGE_MAX_PIXELS:
         raise TooManyPixels
@@ -45,14 +45,14 @@ def decode(file: BinaryIO, kind: str, *, largest_side: int) -> Image.Image:
 
 @dataclass(frozen=True)
 class _Depth:
-    """What is white in a grey picture of more than eight bits, and whether white is zero."""
+    """White level of a greyscale image of more than eight bits, and whether zero means white."""
 
     white: float
     inverted: bool
 
 
 def _depth_of(image: Image.Image) -> _Depth | None:
-    """By the bits that the file declares, else by the brightest pixel."""
+    """Depth by the declared bits per sample, else by the brightest pixel; None for up to 8 bits."""
     if not image.mode.startswith(_DEEP):
         return None
     tags = getattr(image, "tag_v2", {})
@@ -65,7 +65,7 @@ def _depth_of(image: Image.Image) -> _Depth | None:
 
 
 def _eight_bits(image: Image.Image, depth: _Depth) -> Image.Image:
-    """Scaled by the full range; Pillow's own conversion would cut nearly everything to white."""
+    """Scale the full range to 8 bits; Pillow's own conversion would clip nearly everything to white."""
     image.info.pop("transparency", None)
     levels = image.convert("F").point(lambda value: value * (255 / depth.white) + 0.5)
     grey = levels.convert("L")
@@ -73,9 +73,9 @@ def _eight_bits(image: Image.Image, depth: _Depth) -> Image.Image:
 
 
 def _scalable(image: Image.Image) -> Image.Image:
-    """Without a palette, so that it can be made smaller smoothly.
+    """Convert palette images, so that they can be downscaled smoothly.
 
-    Others come back undecoded: Pillow then decodes a JPEG at the size that is needed.
+    Other images stay undecoded, so that Pillow can decode a JPEG at reduced size.
     """
     if image.mode.startswith(_DEEP):
         return image
@@ -91,13 +91,13 @@ def _scalable(image: Image.Image) -> Image.Image:
 def _without_palette(image: Image.Image) -> Image.Image:
     transparency = image.info.get("transparency")
     if isinstance(transparency, tuple) and max(transparency) > 255:
-        # the transparent colour of 16 bits a channel; what was decoded has 8
+        # the transparent colour has 16 bits per channel, the decoded image 8
         image.info["transparency"] = tuple(value >> 8 for value in transparency)
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def _on_paper(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """In sRGB, and white where it was transparent."""
+    """Convert to sRGB and replace transparency with white."""
     if not image.mode.endswith("A"):
         return _in_srgb(image, profile)
     alpha = image.getchannel("A")
@@ -108,7 +108,7 @@ def _on_paper(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """By the profile; without one, or with a broken or a wrong one, as RGB is usually meant."""
+    """Convert by the embedded profile; without a valid, matching one, assume sRGB."""
     source = _profile_of(image, profile)
     if source is None:
         return image.convert("RGB")
@@ -131,7 +131,7 @@ def _profile_of(image: Image.Image, profile: bytes | None):
             source = None
         if source and _space(source) in {expected, "RGB" if image.mode == "L" else expected}:
             return source
-    # LAB is no space of screens: without a profile it is measured as the standard says
+    # LAB cannot be taken for sRGB: without a profile, use the standard LAB profile
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")) if expected == "Lab" else None
 
 

@@ -1,4 +1,4 @@
-"""What people upload, checked by content and, for pictures, written anew (R23)."""
+"""Validation of uploads by content; images are re-encoded (R23)."""
 
 import hashlib
 import io
@@ -19,14 +19,14 @@ from core.uploads import pdf, pictures
 
 LARGEST_SIDE, THUMBNAIL_SIZE = 2000, (640, 360)
 HEAD_BYTES = 8192
-AT_ONCE = BoundedSemaphore(2)  # a picture of 40 megapixels takes up to 400 MB while it is decoded
-# for file choosers; phones hand over HEIC only where it is asked for
+AT_ONCE = BoundedSemaphore(2)  # decoding an image of 40 megapixels takes up to 400 MB
+# for the ``accept`` attribute; phones offer HEIC only if it is listed
 PICTURES_ACCEPTED = (
     "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,image/tiff,"
     ".heic,.heif,.avif,.tif,.tiff"
 )
 PDF_ACCEPTED = "application/pdf,.pdf"
-# brands of the container that HEIC and AVIF share
+# ISO base media file brands of HEIC and AVIF
 _PHONE_BRANDS = frozenset(
     (
         b"heic",
@@ -62,14 +62,14 @@ _OTHER_KINDS = {
 }
 _SVG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]{0,200}>\s*)?(?:svg|!DOCTYPE svg)\b")
 
-# Pillow only warns of pictures between one and two times its limit. For the whole process,
-# because warnings.catch_warnings does not hold between threads.
+# Between one and two times its limit, Pillow only warns; treat that as an error. Set for the whole
+# process, because warnings.catch_warnings is not thread-safe.
 Image.MAX_IMAGE_PIXELS = settings.IMAGE_MAX_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 class RefusedUpload(ValueError):
-    """The file is not accepted; the message tells the person why and what to do."""
+    """The file is not accepted; the message gives the reason and a remedy."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,10 @@ def check_size(upload: UploadedFile) -> None:
 
 
 def rewrite_picture(upload: UploadedFile) -> Picture:
-    """The picture as WebP without metadata, upright, at most 2000 px a side, and a thumbnail."""
+    """The image as WebP without metadata, upright, at most 2000 px per side, and a thumbnail.
+
+    Raises `RefusedUpload`.
+    """
     check_size(upload)
     kind = _picture_kind(upload)
     if kind is None:
@@ -108,7 +111,7 @@ def rewrite_picture(upload: UploadedFile) -> Picture:
         Image.DecompressionBombError,
     ):
         raise _too_many_pixels() from None
-    except Exception:  # Pillow raises many kinds for broken files
+    except Exception:  # Pillow raises many exception types for broken files
         raise RefusedUpload(
             _(
                 "Das Bild lässt sich nicht lesen; vielleicht kam die Datei nicht vollständig an. "
@@ -125,7 +128,7 @@ def is_picture(upload: UploadedFile) -> bool:
 
 
 def is_pdf(upload: UploadedFile) -> bool:
-    """Whether it is one for a reader, complete and open or not."""
+    """Whether it is a PDF, possibly incomplete or encrypted."""
     return pdf.parse(_head(upload)) is not None
 
 
@@ -153,7 +156,7 @@ def check_pdf(upload: UploadedFile) -> None:
 
 
 def check_file(upload: UploadedFile) -> None:
-    """A PDF or a picture, whichever it is."""
+    """Accept a PDF or an image. Raises `RefusedUpload`."""
     if is_pdf(upload):
         check_pdf(upload)
     elif is_picture(upload):
@@ -184,7 +187,7 @@ def _head(upload: UploadedFile) -> bytes:
 
 
 def _picture_kind(upload: UploadedFile) -> str | None:
-    """Which of `pictures.DECODERS`, by the first bytes; name and type are the sender's word only."""
+    """Key of `pictures.DECODERS` by the first bytes; file name and declared type are not trusted."""
     head = _head(upload)
     if head[4:8] == b"ftyp" and _PHONE_BRANDS & _brands(head):
         return "image/heif"
@@ -193,7 +196,7 @@ def _picture_kind(upload: UploadedFile) -> str | None:
 
 
 def _brands(head: bytes) -> set[bytes]:
-    """The main brand of the container and those it is compatible with."""
+    """The major brand of the container and its compatible brands."""
     end = min(int.from_bytes(head[:4], "big"), 256)
     return {head[at : at + 4] for at in (8, *range(16, end, 4))}
 
@@ -234,7 +237,7 @@ def _with_kind(upload: UploadedFile, advice: str) -> str:
 
 
 def _other_kind(upload: UploadedFile) -> str | None:
-    """What people call this kind of file, for those that offices have."""
+    """German name of the file type, for types common in offices."""
     head = _head(upload)
     if pdf.parse(head):
         return "PDF"

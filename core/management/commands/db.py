@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self.stdout.write("running" if default_server().is_running() else "stopped")
 
     def backup(self, file: Path) -> None:
-        """A dump in PostgreSQL's custom format and its SHA-256 beside it."""
+        """Write a dump in PostgreSQL's custom format, and its SHA-256 beside it."""
         self._run(
             "pg_dump", "--format=custom", "--no-owner", f"--file={file}", settings.DATABASE_URL
         )
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{file} ({file.stat().st_size:,} bytes)")
 
     def restore(self, file: Path) -> None:
-        """Into an empty database; a damaged dump is refused before anything is written."""
+        """Restore into an empty database; a damaged dump is refused before anything is written."""
         if not file.is_file() or not _sum_file(file).is_file():
             raise CommandError(f"{file} and {_sum_file(file)} are needed.")
         if _sum_file(file).read_text().split()[0] != _sha256(file):
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         self.stdout.write("restored")
 
     def _begin_feed_again(self) -> None:
-        """The database went back in time: who follows its change feed has read what is not there."""
+        """Start a new feed generation: after a restore, cursors may point to changes that are gone."""
         question = "SELECT to_regclass('editorial_feedstate') IS NOT NULL"
         if self._run("psql", "-XAtqc", question, settings.DATABASE_URL).strip() == "t":
             call_command("changes", "new-generation", stdout=self.stdout)

@@ -1,4 +1,6 @@
-"""Stored texts as NFC, for what was written before all input was (docs/decisions/0027-unicode.md)."""
+"""Convert stored texts to NFC, for rows from before input was normalised
+(docs/decisions/0027-unicode.md).
+"""
 
 from collections.abc import Iterator
 
@@ -9,7 +11,7 @@ from psycopg import sql
 
 AT_ONCE = 500
 _PLAIN = (models.CharField, models.TextField)
-# what was: the audit log and the history are never rewritten
+# apps whose tables are never rewritten: history, triggers, jobs
 _KEPT = ("pghistory", "pgtrigger", "procrastinate")
 
 
@@ -61,7 +63,7 @@ def _count(model: type[models.Model], column: str, is_json: bool) -> int:
 
 
 def _normalised(model: type[models.Model], column: str, is_json: bool) -> tuple[int, int]:
-    """How many rows were changed, and how many a rule of the table refused."""
+    """Number of rows that were changed, and that a constraint or trigger refused."""
     names = _names(model, column, is_json)
     wanted = sql.SQL("SELECT {key} FROM {table} WHERE {text} IS NOT NFC NORMALIZED ORDER BY {key}")
     with connection.cursor() as cursor:
@@ -72,7 +74,7 @@ def _normalised(model: type[models.Model], column: str, is_json: bool) -> tuple[
 
 
 def _change(names: dict, keys: list) -> int:
-    """A batch at once, or, if one of it is refused, row by row."""
+    """Update a batch in one statement; if it is refused, row by row."""
     update = sql.SQL(
         "UPDATE {table} SET {column} = normalize({text}, NFC){back} WHERE {key} = ANY(%s)"
     )

@@ -1,4 +1,4 @@
-"""The job worker: procrastinate's, with a short heartbeat so that a killed worker is noticed soon."""
+"""The procrastinate worker with a short heartbeat, so that a killed worker is detected soon."""
 
 import asyncio
 
