@@ -1,4 +1,4 @@
-"""How allauth works here: e-mail only, mails through our outbox, client addresses from the proxy."""
+"""allauth adapter: sign-in by mail address, mails through the outbox, proxy-aware client addresses."""
 
 from urllib.parse import urlsplit
 
@@ -20,10 +20,10 @@ from core.text.names import name_or_nothing
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Anybody may register; an account may do nothing until a town took it in."""
+    """Anybody may register, but an account has no rights until a town admits it."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Through our outbox; what anybody may cause is bounded a day and recipient."""
+        """Queue the mail in the outbox. Mails that strangers can trigger count towards a daily limit."""
         words = self._words(email, context)
         queue_mail(
             to=email,
@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMultiAlternatives:
-        """Our own words (accounts.emails) in the language of the person, in the look of our mails."""
+        """Render the text of `accounts.emails` in the person's language with the site's mail layout."""
         content = emails.write(template_prefix, context, **self._words(email, context))
         message = EmailMultiAlternatives(
             content.subject, content.text, self.get_from_email(), [email], headers=headers
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request, level, message_template=None, message_context=None, *args, **kwargs
     ) -> None:
-        """Addresses as people write them."""
+        """Show addresses with umlauts instead of A-labels."""
         context = {
             name: shown(str(value)) if name in ("email", "recipient") and value else value
             for name, value in (message_context or {}).items()
@@ -72,13 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record("signed_in", user, by=user.pk)
 
     def authentication_failed(self, request, **credentials) -> None:
-        """The account tried, if there is one; neither address nor password (R12)."""
+        """Log the account that was tried, if it exists; neither the address nor the password (R12)."""
         email = str(credentials.get("email", ""))
         found = User.objects.filter(email=email).values_list("pk", flat=True).first()
         audit.record_kind("sign_in_failed", User._meta.label_lower, found or "", by=None)
 
     def send_notification_mail(self, template_prefix: str, user, context=None, email=None):
-        """Called for every change of password, address or second factor."""
+        """Called for every change of password, address or second factor; also writes the audit log."""
         what = template_prefix.rpartition("/")[2]
         audit.record("security_changed", user, by=user.pk, what=what)
         context = {**(context or {}), "user": user}
@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def is_safe_url(self, url) -> bool:
-        """An address of ours that answers reading: after a sign-in nothing is sent (R16)."""
+        """Accept only own URLs that serve GET: the form data is gone after a sign-in (R16)."""
         return super().is_safe_url(url) and not takes_only_forms(urlsplit(url or "").path)
 
     def save_user(self, request, user, form, commit=True):
@@ -104,7 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _owner(email: str) -> User | None:
-    """The person to whom the address is known to belong."""
+    """The person with this verified address, if any."""
     spelled = canonical_or_typed(email)
     found = EmailAddress.objects.filter(email=spelled, verified=True).select_related("user").first()
     return found.user if found else None

@@ -1,4 +1,4 @@
-"""Persons for the site administrator. Suspending ends all sessions; every change is audited."""
+"""User administration. Suspending a person ends all their sessions; every change is audited."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
@@ -19,7 +19,7 @@ class UserAdmin(SharedAdmin):
     readonly_fields = ["email", "last_login"]
 
     def get_search_results(self, request, queryset, search_term):
-        """Names as typed; a word with an @ or a dot is part of an address."""
+        """Search names as typed; treat words with an @ or a dot as parts of an address."""
         words = [searched(w) if {"@", "."} & set(w) else w for w in search_term.split()]
         return super().get_search_results(request, queryset, " ".join(words))
 

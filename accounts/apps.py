@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
 
 
 def _spell(sender, instance, **kwargs) -> None:
-    """The table of allauth knows each address in its one spelling, too."""
+    """Store addresses in allauth's table in canonical spelling, too."""
     from core.mail.addresses import canonical_or_typed
 
     instance.email = canonical_or_typed(instance.email)

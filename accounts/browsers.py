@@ -1,6 +1,6 @@
-"""A browser in the words of people.
+"""Readable browser names from the ``User-Agent`` header.
 
-Only known names are ever said: the header is written by whoever asks, and it stands in mails.
+Only known names are returned: the header is untrusted input, and the result appears in mails.
 """
 
 import re
@@ -26,7 +26,7 @@ _SYSTEMS = (
 
 
 def described(user_agent: str) -> str:
-    """As "Firefox, Windows"; empty for what is not known."""
+    """Browser and system, such as "Firefox, Windows"; "" if unknown."""
     text = user_agent[:_LONGEST]
     return ", ".join(filter(None, (_first(_BROWSERS, text), _first(_SYSTEMS, text))))
 

@@ -1,4 +1,4 @@
-"""What the mails about one's account say, one entry for each template that allauth knows."""
+"""Texts of account mails, one entry per allauth template."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,10 @@ from core.mail.outbox import Content, render_mail
 
 @dataclass(frozen=True)
 class Letter:
-    """``says`` are paragraphs; ``%(site)s`` and the values of the mail may stand in them.
+    """``says`` are paragraphs with placeholders: ``%(site)s`` and the context values of the mail.
 
-    ``link`` is the name under which allauth hands over the address of the button. A letter without
-    button and without code reports a change that is already done.
+    ``link`` is the context key of the button's URL. A mail with neither button nor code is a notice
+    about a change that has already happened.
     """
 
     subject: Promise
@@ -185,7 +185,7 @@ LETTERS = {
 
 @dataclass(frozen=True)
 class Origin:
-    """When, from where and with what a mail was caused, as far as known."""
+    """Time, client address and browser of the request that caused a mail, as far as known."""
 
     at: datetime
     address: str = ""
@@ -202,7 +202,7 @@ class Origin:
 
 
 def write(prefix: str, values: dict, *, name: str, origin: Origin, language: str) -> Content:
-    """The mail that allauth calls ``prefix``; `KeyError` for one that has no words here."""
+    """The mail for allauth's template ``prefix``. Raises `KeyError` if there is no text for it."""
     context = context_of(prefix, values, name=name, origin=origin, language=language)
     return render_mail(TEMPLATE, context, language=language)
 

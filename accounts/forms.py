@@ -11,7 +11,7 @@ LABEL = _("E-Mail-Adresse")
 
 
 class OneSpelling:
-    """Mixed into the forms of allauth: an address is taken as people paste it, in its one spelling."""
+    """Mixin for allauth forms: accepts pasted addresses and normalises them to canonical spelling."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -26,7 +26,7 @@ def _address_field() -> AddressFormField:
 
 
 class LoginForm(OneSpelling, allauth_forms.LoginForm):
-    """The page itself links to the reset; allauth would say so a second time below the field."""
+    """Removes allauth's help text with the reset link, because the page already has that link."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Where a person lands after signing in, unless a page asked for the sign-in."""
+"""Landing page after sign-in, unless a page requested the sign-in."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""Limits of a session, and the second factor of those who must have one."""
+"""Session lifetime limits, and the mandatory second factor of moderators and administrators."""
 
 import time
 
@@ -18,8 +18,8 @@ OPEN_PATHS = ("/accounts/", "/static/", "/health/", "/api/")
 class SessionLimitMiddleware:
     """Ends a session after 3 h without use and after 12 h in any case (R13).
 
-    Whose session was ended is noted as ``request.session_ended_of``.
-    A visitor without a session cookie is not looked at: no cookie, no ``Vary: Cookie``.
+    Stores the id of a person whose session was ended as ``request.session_ended_of``. Does not touch
+    the session of visitors without a session cookie, so no ``Vary: Cookie`` is set.
     """
 
     def __init__(self, get_response):
@@ -44,7 +44,7 @@ class SessionLimitMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Leads moderators and administrators to their second factor before anything else (R15)."""
+    """Redirects moderators and administrators to their second factor before anything else (R15)."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Persons. What they may do for a town stands in municipalities.Membership."""
+"""User accounts. Rights in a town are in `municipalities.Membership`."""
 
 import uuid
 
@@ -36,7 +36,7 @@ class SiteRole(models.TextChoices):
 
 
 class User(AbstractBaseUser):
-    """Signs in by e-mail; there are no user names."""
+    """A person who signs in by mail address; there are no user names."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = AddressField(_("dienstliche E-Mail-Adresse"), unique=True, is_identity=True)
@@ -68,11 +68,11 @@ class User(AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
 
     def set_password(self, raw_password: str | None) -> None:
-        """Of the password as NFC, so that every keyboard types the same one."""
+        """Hash the password in NFC, so that it is the same on every keyboard."""
         super().set_password(raw_password and nfc(raw_password))
 
     def check_password(self, raw_password: str) -> bool:
-        """Also as it was typed: passwords set before are of that."""
+        """Check in NFC, then as typed, for passwords hashed before normalisation."""
         composed = nfc(raw_password or "")
         if super().check_password(composed):
             return True
@@ -86,7 +86,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def confirmed_addresses(self) -> frozenset[str]:
-        """By each of these the person is known; nobody signs in without a confirmed one."""
+        """All addresses that identify the person; signing in requires a confirmed one."""
         found = self.emailaddress_set.filter(verified=True).values_list("email", flat=True)
         return frozenset({self.email, *found})
 

@@ -1,7 +1,7 @@
-"""When a person leaves a town or is suspended, higher floors see to what hung on them.
+"""Registry for what happens to a person's open items when they leave a town or are suspended.
 
-They register in ``AppConfig.ready``: an `OffboardingPart` for each kind of open things that a named
-colleague can take over, and listeners that are called where no colleague is named. All run in the
+Higher floors register in ``AppConfig.ready``: an `OffboardingPart` for each kind of open items that a
+named colleague can take over, and listeners that run if no colleague is named. All run in the
 transaction of the change and only write rows or defer jobs.
 """
 
@@ -17,7 +17,7 @@ _listeners: list[Listener] = []
 
 @dataclass(frozen=True)
 class Thing:
-    """One open thing as the town's own people read it. ``url`` is a path."""
+    """One open item, titled as the town's own members see it. ``url`` is a path."""
 
     pk: object
     title: str
@@ -26,7 +26,7 @@ class Thing:
 
 @dataclass(frozen=True)
 class Departure:
-    """``heir_id`` takes over what ``person_id`` had for this one town; ``by_id`` wants it."""
+    """``heir_id`` takes over from ``person_id`` in one town; ``by_id`` initiated it. All are user ids."""
 
     person_id: UUID
     municipality_id: UUID
@@ -36,11 +36,11 @@ class Departure:
 
 @dataclass(frozen=True)
 class OffboardingPart:
-    """One kind of things that hang on a person.
+    """One kind of open items of a person.
 
-    ``open_things(user_id, municipality_id)`` lists those of this one town, in a number of queries
-    that does not grow; ``hand_over`` makes the heir the one who hears of them from now on. With
-    ``needs_heir=False`` things are shown and handed over, but a person may leave without an heir.
+    ``open_things(user_id, municipality_id)`` lists those in one town in a fixed number of queries;
+    ``hand_over`` makes the heir responsible for them. With ``needs_heir=False`` the items are shown and
+    handed over, but the person may also leave without an heir.
     """
 
     code: str
@@ -53,7 +53,7 @@ class OffboardingPart:
 
 @dataclass(frozen=True)
 class Open:
-    """What a part has to show for one person."""
+    """The open items of one part for one person."""
 
     part: OffboardingPart
     things: Sequence[Thing]
@@ -65,7 +65,7 @@ _tellers: list[Teller] = []
 
 
 def register(listener: Listener) -> None:
-    """``listener(user_id, municipality_id)``; None for the town means: from every town."""
+    """Register ``listener(user_id, municipality_id)``; ``municipality_id`` None means all towns."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -75,26 +75,26 @@ def register_part(part: OffboardingPart) -> None:
 
 
 def register_teller(teller: Teller) -> None:
-    """``teller(departure, things)`` tells the heir, once, of everything."""
+    """Register ``teller(departure, things)``, which sends the heir one notice about everything."""
     if teller not in _tellers:
         _tellers.append(teller)
 
 
 def announce(user_id: UUID, municipality_id: UUID | None = None) -> None:
-    """The person is gone and nobody was named to go on."""
+    """Call the listeners: the person has left without naming an heir."""
     for listener in _listeners:
         listener(user_id, municipality_id)
 
 
 def open_things(user_id: UUID, municipality_id: UUID) -> list[Open]:
-    """What hangs on the person in this town, in the order of the parts; without empty ones."""
+    """The person's open items in this town, by part in display order; empty parts are omitted."""
     parts = sorted(_parts.values(), key=lambda part: part.order)
     found = (Open(part, part.open_things(user_id, municipality_id)) for part in parts)
     return [row for row in found if row.things]
 
 
 def hand_over(departure: Departure) -> list[Open]:
-    """Give everything to the heir and tell them; returns what it was."""
+    """Hand everything over to the heir, notify them, and return what was handed over."""
     found = open_things(departure.person_id, departure.municipality_id)
     for row in found:
         row.part.hand_over(departure)
@@ -105,5 +105,5 @@ def hand_over(departure: Departure) -> list[Open]:
 
 
 def label_of(code: str) -> Promise | str:
-    """The words of a part for a notice that was written earlier."""
+    """Label of a part for an earlier notice; the code itself if the part no longer exists."""
     return _parts[code].label if code in _parts else code

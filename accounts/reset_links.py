@@ -1,6 +1,6 @@
-"""Why a link for a new password does nothing (any more).
+"""Why a password reset link no longer works.
 
-Only its time is read, which anybody can; nothing is said of the account.
+Only the timestamp in the link is read, which is not secret; nothing is revealed about the account.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.link_answers import LinkAnswer, broken
 
-_FIRST_SECOND = datetime(2001, 1, 1, tzinfo=UTC)  # from which Django counts
+_FIRST_SECOND = datetime(2001, 1, 1, tzinfo=UTC)  # epoch of Django's reset tokens
 
 
 def why_not(key: str) -> LinkAnswer:

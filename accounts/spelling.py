@@ -1,6 +1,6 @@
-"""Stored addresses in their one spelling; used by migrations and by ``check_addresses``.
+"""Convert stored addresses to canonical spelling; used by migrations and ``check_addresses``.
 
-Two rows that turn out to be one mailbox are never merged: an administrator decides.
+Two rows that turn out to be the same mailbox are never merged: an administrator decides.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 
 from core.mail.addresses import canonical
 
-# what an address in its one spelling cannot have
+# matches addresses that cannot be in canonical spelling
 OTHERWISE_SPELLED = r"[^!-~]|[A-Z<>]|\.$"
 
 
 def otherwise_spelled(rows: QuerySet) -> Iterator[tuple[object, str, str]]:
-    """Row, its address, and the one spelling (empty for what is no address)."""
+    """Rows not in canonical spelling: row, stored address, canonical spelling ("" if invalid)."""
     for row in rows.filter(email__regex=OTHERWISE_SPELLED).order_by("pk").iterator():
         try:
             yield row, row.email, canonical(row.email)
@@ -24,9 +24,9 @@ def otherwise_spelled(rows: QuerySet) -> Iterator[tuple[object, str, str]]:
 
 
 def respell(rows: QuerySet, conflicting) -> list[str]:
-    """Write the one spelling where nothing else has it; returns what an administrator must settle.
+    """Write the canonical spelling where it is free; return the conflicts for an administrator.
 
-    ``conflicting(row, spelling)`` are the rows that would then be the same.
+    ``conflicting(row, spelling)`` returns the rows that already have that spelling.
     """
     left = []
     for row, before, after in otherwise_spelled(rows):

@@ -16,7 +16,7 @@ from core.forms.lost_updates import save_unless_changed, status_of
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, function and language of one's own account."""
+    """Edit the name, office and language of one's own account."""
     form, differences = ProfileForm(request.POST or None, instance=request.user), []
     if request.method == "POST" and form.is_valid():
         differences = save_unless_changed(
@@ -38,7 +38,7 @@ def _save(form: ProfileForm) -> None:
 
 
 class ResetLinkView(PasswordResetFromKeyView):
-    """Says why a link does nothing (any more) instead of "bad token"."""
+    """Explains why a link no longer works instead of answering "bad token"."""
 
     def get_context_data(self, **kwargs) -> dict:
         said = why_not(self.key) if kwargs.get("token_fail") else None
