@@ -1,4 +1,4 @@
-"""Answers to a form that did not arrive: what was typed comes back, with one button to send it."""
+"""Responses to a form submission that failed: the input is shown again, with a button to resubmit."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -24,7 +24,7 @@ SIGN_IN_PAGES = (
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a form came back: ``title`` and ``text`` of its page, and whether sending again helps."""
+    """Why a form is shown again: ``title`` and ``text`` of the page, and whether it can be resubmitted."""
 
     title: str
     text: str
@@ -80,7 +80,7 @@ BY_STATUS = {403: "forbidden", 404: "gone", 409: "conflict", 429: "busy"}
 
 
 def sign_in_path(response: HttpResponse) -> str:
-    """The path of the sign-in that ``response`` leads to; empty if it leads elsewhere."""
+    """Path of the sign-in page that ``response`` redirects to; "" if it is not such a redirect."""
     if response.status_code not in (301, 302, 303, 307):
         return ""
     path = urlsplit(response.headers.get("Location", "")).path
@@ -95,7 +95,10 @@ def _path(name: str) -> str:
 
 
 def after_sign_in(request: HttpRequest, path: str) -> HttpResponse:
-    """Instead of a sign-in that would lead back to the address of a form: to what was typed."""
+    """Keep the form and redirect to the sign-in, which then leads to the kept form.
+
+    Without this, the sign-in would lead back to the form's POST-only URL.
+    """
     content = read(request, reason="sign_in")
     row = keeping.keep(request, content)
     if row is not None:
@@ -107,7 +110,7 @@ def after_sign_in(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def sign_in_from_htmx(request: HttpRequest, response: HttpResponse) -> str:
-    """As ``response``, but back to the page on which htmx was at work."""
+    """Sign-in URL that leads back to the page that sent the htmx request."""
     page = urlsplit(request.headers.get("HX-Current-URL", ""))
     if page.netloc != request.get_host():
         return without_address_of_forms(response)["Location"]
@@ -116,7 +119,7 @@ def sign_in_from_htmx(request: HttpRequest, response: HttpResponse) -> str:
 
 
 def without_address_of_forms(response: HttpResponse) -> HttpResponse:
-    """A redirect to the sign-in that leads on to a page, never to an address of forms."""
+    """Change ``next`` of a redirect to the sign-in to a page if it is a POST-only URL."""
     url = urlsplit(response["Location"])
     after = parse_qs(url.query).get("next", [""])[0]
     path = urlsplit(after).path
@@ -127,7 +130,7 @@ def without_address_of_forms(response: HttpResponse) -> HttpResponse:
 
 
 def led_to(request: HttpRequest, url: str) -> HttpResponse:
-    """A redirect that htmx follows with the whole page."""
+    """Redirect to ``url``; htmx loads it as a whole page."""
     if getattr(request, "htmx", False):
         response = HttpResponse()
         response["HX-Redirect"] = url
@@ -138,7 +141,7 @@ def led_to(request: HttpRequest, url: str) -> HttpResponse:
 def given_back(
     request: HttpRequest, *, status: int, reason: str = "", message: str = ""
 ) -> HttpResponse | None:
-    """The page with what was typed, kept meanwhile; None if there is nothing to give back."""
+    """Keep the form and return a page with its input; None if there is nothing to give back."""
     if not is_keepable(request):
         return None
     reason = reason or BY_STATUS.get(status, "refused")
@@ -155,7 +158,7 @@ def given_back(
 
 
 def _for_its_owner(request: HttpRequest, row: KeptForm | None) -> HttpResponse:
-    """The form belongs to a person who is not signed in here now: nothing of it is shown."""
+    """Response if the form's owner is not the person signed in: shows none of the content."""
     if request.actor.is_authenticated:
         return render(request, "kept_forms/of_another.html", {"row": row}, status=409)
     target = {"next": reverse("kept_form", args=[row.pk])} if row else {}
@@ -193,7 +196,7 @@ def page(
 
 
 def _other_town(request: HttpRequest, content: Content) -> tuple[Municipality | None, bool]:
-    """The town of the form if the person acts for another one now, and whether they may act for it."""
+    """The form's town if the person now acts for another one (else None), and whether they may act for it."""
     if not content.town or content.town == str(request.actor.municipality_id or ""):
         return None, False
     own = {str(row.municipality_id): row.municipality for row in request.actor.memberships}
@@ -204,15 +207,15 @@ def _other_town(request: HttpRequest, content: Content) -> tuple[Municipality | 
 
 
 def not_for_this_town(request: HttpRequest) -> HttpResponse:
-    """For what is no form, so that there is nothing to give back."""
+    """409 for requests that are not forms, so there is nothing to give back."""
     return render(request, "409.html", {"message": REASONS["town"].title}, status=409)
 
 
 def form_expired(request: HttpRequest) -> HttpResponse:
-    """The CSRF token was refused: what was typed comes back, if one of our pages sent it.
+    """The CSRF token was refused: give the form back if it came from one of our own pages.
 
-    From elsewhere nothing does: else a foreign page could fill a form of ours, and one click of
-    its victim would send it.
+    Forms from other origins are not given back; otherwise a foreign page could prefill one of our forms
+    and one click by its victim would submit it.
     """
     request.is_given_back = True
     given = given_back(request, status=403, reason="csrf") if _is_from_here(request) else None

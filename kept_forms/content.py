@@ -1,4 +1,4 @@
-"""What of a form is kept: where it was going, what was typed; never what must stay secret."""
+"""The kept part of a form: its target and its input, but never secrets."""
 
 import json
 import re
@@ -19,13 +19,13 @@ SECRET = re.compile(r"passw|secret|geheim|csrf|credential|api_?key|token|otp", r
 SECRET_NAMES = frozenset({"code", "pin", "key", "recovery_codes"})
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 NO_FORMS_OF_ITS_OWN = ("kept_form", "account_login")
-ONCE = "token"  # names a form that may be sent once (R43); no secret
+ONCE = "token"  # idempotency token of a form (R43); not a secret
 
 
 @dataclass(frozen=True)
 class Content:
-    """``path`` is where the form goes, ``page`` where it stood; ``town`` the id of the town it was
-    opened for; ``files`` pairs of field and file name.
+    """``path`` is the form's target, ``page`` the page it was on, ``town`` the id of the town it was
+    opened for; ``files`` are pairs of field and file name.
     """
 
     path: str
@@ -41,12 +41,12 @@ class Content:
 
     @classmethod
     def unsealed(cls, sealed: bytes) -> "Content":
-        """Raises `core.security.encryption.Unreadable`."""
+        """Decrypt stored content. Raises `core.security.encryption.Unreadable`."""
         return cls(**json.loads(encryption.unseal(bytes(sealed))))
 
 
 def is_keepable(request: HttpRequest) -> bool:
-    """A form sent to one of our own pages; not sign-in, nor what programs send."""
+    """Whether this is a form submitted by a person, excluding sign-in and the API."""
     return (
         request.method == "POST"
         and request.content_type in FORM_TYPES
@@ -94,7 +94,7 @@ def _is_uuid(text: str) -> bool:
 
 
 def _page(request: HttpRequest) -> str:
-    """The page of ours that the form stood on, as the browser says; else the one above its address."""
+    """The page the form was on, by the ``Referer`` header; else the nearest page above its target."""
     referer = urlsplit(request.headers.get("Referer", ""))
     match = match_of(referer.path) if referer.netloc == request.get_host() else None
     if match and match.url_name not in NO_FORMS_OF_ITS_OWN and "GET" in served_by(match.func):

@@ -1,4 +1,4 @@
-"""Keeping forms that did not arrive: sealed, for some days, for one browser and one person."""
+"""Storage of forms that could not be processed: encrypted, for a few days, for one browser and person."""
 
 import hashlib
 import secrets
@@ -20,7 +20,7 @@ AN_HOUR, FORMS_AN_HOUR = 3600, 60
 
 
 def owner_of(request: HttpRequest) -> str:
-    """Id of the person who opened the form; empty if nobody was signed in, as far as is known."""
+    """User id of the person who opened the form; "" if nobody was signed in as far as is known."""
     opened = opened_for.sent_with(request)
     if opened:
         return opened.user_id
@@ -34,10 +34,10 @@ def browser_of(request: HttpRequest) -> str:
 
 
 def keep(request: HttpRequest, content: Content) -> KeptForm | None:
-    """Store ``content``; the same row again for a form sent from the page of a kept one.
+    """Store ``content``, updating the existing row if a kept form was resubmitted.
 
-    None if it is too large, or too much was kept from there already. The cookie that binds it to
-    the browser is set by `bind`.
+    None if it is too large, or the quota of this client is used up. `bind` sets the cookie that ties it
+    to the browser.
     """
     owner = owner_of(request)
     sealed = content.sealed()
@@ -60,7 +60,7 @@ def keep(request: HttpRequest, content: Content) -> KeptForm | None:
 
 
 def _kept_before(request: HttpRequest, owner: str) -> KeptForm | None:
-    """The row of a form that was sent from its page: of the same person, signed in or not."""
+    """The row of a resubmitted kept form, if it belongs to the same person (or to nobody)."""
     pk, browser = _uuid(request.POST.get(KEPT_FIELD, "")), browser_of(request)
     if pk is None or not browser:
         return None
@@ -75,7 +75,7 @@ def _uuid(key) -> UUID | None:
 
 
 def _browser(request: HttpRequest) -> str:
-    """The hash of the browser's key; a new key is noted for `bind`."""
+    """Hash of the browser's key; creates a key for `bind` if the browser has none."""
     if not browser_of(request):
         request.new_browser_key = secrets.token_urlsafe(32)
         request.COOKIES[settings.KEPT_FORM_COOKIE_NAME] = request.new_browser_key
@@ -90,7 +90,7 @@ def _forget_oldest(row: KeptForm) -> None:
 
 
 def bind(request: HttpRequest, response: HttpResponse) -> None:
-    """Give a browser that has none its key."""
+    """Set the cookie with the browser's key if it was newly created."""
     key = getattr(request, "new_browser_key", "")
     if key:
         response.set_cookie(
@@ -104,7 +104,7 @@ def bind(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def found(request: HttpRequest, key) -> KeptForm | None:
-    """The kept form of this browser that the person may see."""
+    """The kept form with this id, if the person may see it in this browser."""
     pk, browser = _uuid(key), browser_of(request)
     if pk is None or not browser:
         return None
@@ -112,14 +112,14 @@ def found(request: HttpRequest, key) -> KeptForm | None:
 
 
 def claim(row: KeptForm, request: HttpRequest) -> None:
-    """The first person who sees a form of nobody is the only one from then on."""
+    """Assign an ownerless form to the first signed-in person who opens it."""
     if row.user_id is None and request.actor.is_authenticated:
         row.user = request.actor.user
         row.save(update_fields=["user"])
 
 
 def arrived(request: HttpRequest) -> None:
-    """The form of this request was taken: what was kept of it is no longer needed."""
+    """Delete the kept form once its resubmission has succeeded."""
     row = found(request, request.POST.get(KEPT_FIELD, ""))
     if row is not None:
         row.delete()

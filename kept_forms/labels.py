@@ -1,4 +1,4 @@
-"""What the fields of a kept form are called, found in the form classes of the product."""
+"""Labels for the fields of a kept form, looked up in the project's form classes."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from kept_forms.content import Content
 
 IN_ROW = re.compile(r"^(?P<rows>.+)-(?P<number>\d+)-(?P<name>[^-]+)$")
 MACHINE = re.compile(r"^(\d+|[0-9a-f-]{32,36}|[a-z_]+|)$")
-# Fields that templates write themselves
+# fields that templates render without a form class
 WRITTEN_BY_TEMPLATES = {
     "reason": gettext_lazy("Begründung"),
     "message": gettext_lazy("Nachricht"),
@@ -26,8 +26,8 @@ WRITTEN_BY_TEMPLATES = {
 class Shown:
     """One field on the page of a kept form.
 
-    ``kind`` is "text" or "line" for what can be changed there, "said" for a choice, "hidden" for
-    what only programs read.
+    ``kind`` is "text" or "line" for editable fields, "said" for a choice (read-only, in words) and
+    "hidden" for technical values.
     """
 
     name: str
@@ -72,7 +72,7 @@ def _shown(name: str, value: str, known: dict[str, dict[str, forms.Field]]) -> S
 
 
 def _said(field: forms.Field, value: str) -> str | None:
-    """What was chosen, in words; None for a field in which one writes."""
+    """The choice in words; None for text fields."""
     if isinstance(field, forms.ModelChoiceField):
         return _("ausgewählt") if value else ""
     if hasattr(field.widget, "choices"):
@@ -98,7 +98,7 @@ def _unknown(name: str, short: str, value: str, number: str) -> Shown:
 
 
 def _fields_of(names: Iterable[str], app: str) -> dict[str, forms.Field]:
-    """The fields of the form class that fits ``names`` best; one of ``app`` before others."""
+    """Fields of the form class that fits ``names`` best, preferring classes of ``app``."""
     wanted = set(names)
     best = max(_all_forms(), key=lambda cls: _fit(cls, wanted, app), default=None)
     return best.base_fields if best and wanted & best.base_fields.keys() else {}

@@ -1,4 +1,4 @@
-"""Nothing that was typed is lost when a form does not arrive, and no form acts for another town."""
+"""Middleware that preserves the input of failed forms, and refuses forms opened for another town."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,7 @@ from municipalities.middleware import SESSION_KEY, actor_of
 
 
 class KeptFormMiddleware:
-    """Keeps a form that is answered by a sign-in or an error, and gives it back."""
+    """Keeps a form whose response is a sign-in or an error, and gives it back."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -58,10 +58,10 @@ class KeptFormMiddleware:
 
 
 class ActingTownMiddleware:
-    """Refuses a form that was opened for another town, or by another person, than who acts now.
+    """Refuses a form that was opened for another town, or by another person, than the current actor.
 
-    Who is in several towns and sends a form that does not say its town is asked, too. Views marked
-    `municipalities.opened_for.for_any_town` are let through, as are sign-in and administration.
+    Members of several towns are also asked if a form does not name its town. Exempt are sign-in,
+    administration, and views marked with `municipalities.opened_for.for_any_town`.
     """
 
     def __init__(self, get_response):
@@ -91,7 +91,7 @@ def _is_elsewhere(request: HttpRequest, view) -> bool:
 
 
 def _switch(request: HttpRequest) -> None:
-    """The button of a kept form: act for its town from now on."""
+    """Handle the button of a kept form that switches the acting town to the form's town."""
     wanted = opened_for.sent_with(request, opened_for.SWITCH)
     if wanted is None or not wanted.is_of(request.actor):
         return

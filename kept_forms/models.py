@@ -1,4 +1,4 @@
-"""A form that was sent and did not arrive."""
+"""Forms that were submitted but could not be processed."""
 
 import uuid
 
@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 class KeptFormQuerySet(models.QuerySet):
     def visible_to(self, actor, browser: str) -> "KeptFormQuerySet":
-        """In the browser that sent it, for the person who had opened it; whoever has the address
-        there, if nobody was signed in when it was opened.
+        """Forms sent from this browser that belong to ``actor``, or to nobody because nobody was signed
+        in when the form was opened.
         """
         owned = Q(user=None) | Q(user=actor.user_id) if actor.is_authenticated else Q(user=None)
         return self.filter(owned, browser=browser, expires_at__gt=timezone.now())
 
 
 class KeptForm(models.Model):
-    """``browser`` is the hash of the browser's cookie, ``content`` a sealed
+    """``browser`` is the hash of the browser's cookie, ``content`` an encrypted
     `kept_forms.content.Content`.
     """
 

@@ -1,4 +1,4 @@
-"""The page of a form that did not arrive."""
+"""The page of a kept form."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from municipalities.views.access import signed_in
 
 @require_safe
 def kept_form(request: HttpRequest, pk) -> HttpResponse:
-    """What was typed, for the person who typed it, in the browser in which it was."""
+    """Show the input to the person who typed it, in the same browser."""
     row = keeping.found(request, pk)
     if row is None:
         return _missing(request)
@@ -26,5 +26,5 @@ def kept_form(request: HttpRequest, pk) -> HttpResponse:
 
 @signed_in
 def _missing(request: HttpRequest) -> HttpResponse:
-    """The same for a form of somebody else, one from another browser, and one that never was."""
+    """The same page for other people's forms, forms of other browsers, and unknown ids."""
     return render(request, "kept_forms/missing.html", status=404)
