@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mode(models.TextChoices):
-    """How a person is told by mail; the list on the site shows everything."""
+    """How a person is notified by mail. The list on the site shows every notice regardless."""
 
     AT_ONCE = "at_once", _("sofort")
     DIGEST = "digest", _("in der Sammelmail")

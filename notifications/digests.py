@@ -1,4 +1,4 @@
-"""The digest: what waits for each person, in batches, so that neither memory nor queries grow."""
+"""Digest mails, built in batches so that memory and queries stay bounded."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -18,11 +18,11 @@ MAX_SHOWN = 30
 
 
 def build(now: datetime) -> int:
-    """Write the digests due at ``now`` (local time); returns how many mails.
+    """Queue the digests due at ``now`` (local time) and return the number of mails.
 
-    A digest is due once something waits since before the last Monday (or, where a person wants
-    it daily, since before today) six o'clock. So a run that was missed is made up for, and a
-    second run finds nothing. Each batch is a transaction of its own.
+    A digest is due if a notice has been waiting since before last Monday at six o'clock, or, for people
+    with a daily digest, since before six o'clock today. So a missed run is caught up, and a second run
+    finds nothing. Each batch is a separate transaction.
     """
     sent, last = 0, None
     while True:
@@ -36,7 +36,7 @@ def build(now: datetime) -> int:
 
 
 def _due(now: datetime, *, after):
-    """Ids of people whose digest is due, in the order of their ids."""
+    """User ids whose digest is due, in ascending order."""
     today = now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
     monday = today - timedelta(days=now.weekday())
     waiting = Notice.objects.filter(user=OuterRef("pk")).waiting_for_digest()
@@ -53,7 +53,7 @@ def _due(now: datetime, *, after):
 
 
 def _send_batch(people: list, now: datetime) -> int:
-    """The newest things of each; what is beyond MAX_SHOWN stays on the page of notices alone."""
+    """Send each person their newest notices; those beyond MAX_SHOWN appear on the site only."""
     waiting = Notice.objects.filter(user__in=people).waiting_for_digest()
     order = ("user_id", "-created_at", "pk")
     shown, beyond = [], []

@@ -9,7 +9,7 @@ from notifications.models import DigestSchedule, Preference
 
 
 class SettingsForm(SharedForm):
-    """One choice for each kind, and how often the digest comes."""
+    """One choice per kind, and the interval of the digest."""
 
     interval = forms.ChoiceField(
         label=_("Sammelmail"),

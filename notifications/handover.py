@@ -1,4 +1,4 @@
-"""Telling a colleague, once, what was handed over to them."""
+"""One notice to a colleague about everything that was handed over to them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -21,7 +21,7 @@ MAX_NAMED = 10
 
 
 def tell_heir(departure: Departure, found: Sequence[Open]) -> None:
-    """One notice with everything, named as the town's own people read it."""
+    """Send one notice that lists everything, with the titles the town's members see."""
     notify(
         HANDOVER,
         departure.municipality_id,
@@ -42,7 +42,7 @@ def tell_heir(departure: Departure, found: Sequence[Open]) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For whoever still belongs to the town; three queries."""
+    """Lines of handover notices whose recipients still belong to the town; three queries."""
     if not notices:
         return {}
     people = User.objects.in_bulk({notice.data["person"] for notice in notices})

@@ -1,4 +1,4 @@
-"""What people can be told. Each app registers its kinds in ``AppConfig.ready``."""
+"""Registry of notice kinds. Each app registers its kinds in ``AppConfig.ready``."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ from notifications.models import Notice
 
 @dataclass(frozen=True)
 class Line:
-    """How one notice reads now, in the active language. ``url`` is a path, ``quote`` others' words,
-    ``points`` a list of what it is about if that is more than one thing. ``is_due`` False: still
-    right to look up in the list, but nothing to write a mail about any more (answered, over, decided).
+    """Current text of a notice in the active language. ``url`` is a path, ``quote`` is text by other
+    people, ``points`` lists the items if there are several. ``is_due=False``: still shown in the list,
+    but no longer worth a mail (answered, over, decided).
     """
 
     title: str
@@ -29,10 +29,9 @@ class Line:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """``lines(notices)`` reads what the notices are about, in a number of queries that does not
-    grow with them, and leaves out every one that its receiver may not read now. What is
-    ``for_staff`` is told to the moderation alone. ``modes`` are those that make sense, ``words``
-    what they are called where their label would mislead.
+    """``lines(notices)`` loads the current text of the notices in a fixed number of queries, and omits
+    those that the recipient may no longer read. ``for_staff`` kinds go to moderators only. ``modes``
+    are the modes offered, ``words`` their labels where the default label would mislead.
     """
 
     code: str
@@ -58,7 +57,7 @@ def all_kinds() -> list[NoticeKind]:
 
 
 def kinds_for(user: User) -> list[NoticeKind]:
-    """What this person can be told at all."""
+    """The kinds of notices this person can receive."""
     is_staff = user.site_role != SiteRole.NONE
     return [kind for kind in all_kinds() if is_staff or not kind.for_staff]
 
@@ -68,12 +67,12 @@ def kind_named(code: str) -> NoticeKind:
 
 
 def due_lines(notices: Iterable[Notice]) -> dict[UUID, Line]:
-    """Those a mail may tell: still true, and still worth acting on."""
+    """Lines for mails: still readable, and still worth acting on."""
     return {pk: line for pk, line in lines_of(notices).items() if line.is_due}
 
 
 def lines_of(notices: Iterable[Notice]) -> dict[UUID, Line]:
-    """The readable ones among ``notices``; one batch for each kind among them."""
+    """Lines of the readable ones among ``notices``, by notice id; one batch per kind."""
     by_kind: dict[str, list[Notice]] = {}
     for notice in notices:
         by_kind.setdefault(notice.kind, []).append(notice)

@@ -1,4 +1,4 @@
-"""Mails about notices: one way to render them, and the question asked again when they are sent."""
+"""Mails about notices: rendering, unsubscribe links, and the check repeated when they are sent."""
 
 from itertools import groupby
 
@@ -22,7 +22,7 @@ SALT = "notifications.unsubscribe"
 
 
 def compose(groups: list[list[Notice]], *, language: str, digest: bool) -> list[MailRecord]:
-    """One unsaved mail for each group that its reader may read something of."""
+    """One unsaved mail per group with at least one notice that the recipient may read."""
     with override(language):
         lines = due_lines([notice for group in groups for notice in group])
         records = []
@@ -61,13 +61,13 @@ def _content(
 
 
 def unsubscribe_url(user: User, kind: str) -> str:
-    """The address that takes the one-click POST and shows a page with a button."""
+    """URL that accepts the one-click POST (RFC 8058) and shows a page with a button on GET."""
     token = signing.dumps([str(user.pk), kind], salt=SALT)
     return settings.SITE_URL + reverse("unsubscribe", args=[token])
 
 
 def read_token(token: str) -> tuple[User, str] | None:
-    """The person and the kind of an unsubscribe address, if we made it."""
+    """The person and kind of a validly signed unsubscribe token, else None."""
     try:
         user_id, kind = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError):
@@ -77,11 +77,11 @@ def read_token(token: str) -> tuple[User, str] | None:
 
 
 def still_wanted(record: MailRecord) -> bool:
-    """Asked when the mail is sent: is its reader still a member, willing, and allowed to read it?
+    """Guard called when the mail is sent: is the recipient still a member, subscribed, and allowed to
+    read it?
 
-    The text is written anew: what vanished meanwhile is not in it, numbers and titles are those
-    of now; what was answered or is over neither;
-    if nothing remains there is no mail. It goes to the address the person has now.
+    Renders the text again with current titles and numbers, without notices that have become
+    unreadable, answered or obsolete, and uses the person's current address. False if nothing remains.
     """
     rows = Notice.objects.filter(mail=record).select_related("user")
     every = list(rows.order_by("-created_at", "pk"))
@@ -100,7 +100,7 @@ def still_wanted(record: MailRecord) -> bool:
 
 
 def _wished(notices: list[Notice]) -> set:
-    """Those for towns the person still belongs to, of kinds that were not switched off since."""
+    """Ids of notices for towns the person still belongs to, of kinds not switched off since."""
     membership = Membership.objects.filter(
         user=OuterRef("user"), municipality=OuterRef("municipality")
     )

@@ -1,4 +1,4 @@
-"""What a person was told, for which town, and how each person wants to be told."""
+"""Notices, notification preferences and digest schedules."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from notifications.choices import Interval, Mode
 
 class NoticeQuerySet(models.QuerySet):
     def of_person(self, user) -> "NoticeQuerySet":
-        """One's own, for towns one still belongs to; those for no town are about the person."""
+        """The person's notices for towns they still belong to, and those without a town."""
         towns = Membership.objects.filter(user=user).values("municipality")
         return self.filter(Q(municipality=None) | Q(municipality__in=towns), user=user)
 
@@ -26,8 +26,9 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """One person is told one thing once (``key``). Holds no text of others: that is read anew
-    from ``object_id`` whenever it is shown or sent, by the kind's rules (notifications.kinds).
+    """A notice to one person, at most one per ``key``. Stores no text by other people: that is loaded
+    from ``object_id`` whenever the notice is shown or sent, by the kind's rules
+    (`notifications.kinds`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,7 +66,7 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """A person's choice for one kind; without a row the kind's default holds."""
+    """A person's mode for one kind; without a row, the kind's default applies."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
@@ -79,7 +80,7 @@ class Preference(models.Model):
 
 
 class DigestSchedule(models.Model):
-    """How often a person wants the digest; without a row weekly."""
+    """A person's digest interval; without a row, weekly."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"

@@ -1,4 +1,4 @@
-"""Who answers for a town. A higher floor that knows more than the memberships registers itself."""
+"""Who answers for a town. A higher floor with more information than memberships can register."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -10,16 +10,19 @@ _registered: list[Answering] = []
 
 
 def register(answering: Answering) -> None:
-    """``answering(municipality_id, project_id)`` names whom a question to the town reaches."""
+    """Register ``answering(municipality_id, project_id)``, which returns the recipients of a question."""
     _registered[:] = [answering]
 
 
 def responsible(municipality_id, project_id=None) -> list[Receiver]:
-    """Empty only for a town without an active member."""
+    """Recipients responsible for a town or project: registered ones, else coordinators, else members.
+
+    Empty only for a town without active members.
+    """
     found = [row for answering in _registered for row in answering(municipality_id, project_id)]
     return found or coordinators(municipality_id) or members(municipality_id)
 
 
 def has_people(municipality_id) -> bool:
-    """Whether anybody works for the town here."""
+    """Whether the town has active members."""
     return bool(members(municipality_id))

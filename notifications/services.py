@@ -1,4 +1,4 @@
-"""Telling people: one row a person, and the mail each wants."""
+"""Sending notices: one row per person, and a mail according to their preferences."""
 
 import uuid
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ MAX_COUNTED = 100
 
 @dataclass(frozen=True)
 class Receiver:
-    """A person, and the town for which they are told."""
+    """A recipient, and the town on whose behalf they are notified."""
 
     user_id: uuid.UUID
     municipality_id: uuid.UUID | None
@@ -56,12 +56,15 @@ def notify(
     mails_once: bool = False,
     by_stranger: bool = False,
 ) -> int:
-    """Tell each person once (``key``), in the transaction of the reason; returns how many.
+    """Notify each person at most once per ``key``, in the current transaction; returns the number of
+    people.
 
-    Whoever is named twice, or was told this before, is left out. With ``at_once=False`` nobody
-    gets a mail of its own: it waits for the digest. With ``mails_once`` nobody gets another mail
-    while one about the same thing and ``what`` is unread; the list shows every one. What somebody
-    unknown caused (``by_stranger``) waits for the digest once a person had enough mails today.
+    - Duplicates in ``to`` and people who already have a notice with this ``key`` are skipped.
+    - ``at_once=False``: no immediate mail; the notice waits for the digest.
+    - ``mails_once``: no further mail while a notice about the same object and ``what`` is unread. The
+      list still shows every notice.
+    - ``by_stranger``: caused by somebody unknown; waits for the digest once the person's daily limit of
+      such mails is reached.
     """
     receivers = list({row.user_id: row for row in to}.values())
     told = 0
@@ -85,7 +88,7 @@ def _had_enough(modes: dict) -> list[uuid.UUID]:
 
 
 def _not_looked(kind: str, about, receivers: list[Receiver], data: dict):
-    """Who has an unread notice of this that was mailed, or waits for the digest."""
+    """Users with an unread notice about the same object that was mailed or waits for the digest."""
     rows = Notice.objects.unread().exclude(mode=Mode.NONE)
     rows = rows.filter(user__in=[row.user_id for row in receivers], kind=kind, object_id=about)
     return rows.filter(data__what=data.get("what")).values_list("user", flat=True)
@@ -113,7 +116,7 @@ def _write_batch(
 
 
 def modes_of(user_ids: list, kind: str) -> dict:
-    """How each of these people wants to hear of ``kind``."""
+    """Each user's mode for ``kind``."""
     chosen = dict(
         Preference.objects.filter(user__in=user_ids, kind=kind).values_list("user", "mode")
     )
@@ -122,9 +125,9 @@ def modes_of(user_ids: list, kind: str) -> dict:
 
 
 def send(groups: list[list[Notice]], *, digest: bool = False) -> int:
-    """One mail for each group, whose notices have one receiver; returns how many mails.
+    """Queue one mail per group (all notices of a group have one recipient); returns the number of mails.
 
-    A notice that its receiver may not read is left out for good.
+    A notice that the recipient may not read is dropped for good.
     """
     records = []
     for language in sorted({group[0].user.language for group in groups}):
@@ -142,7 +145,7 @@ def send(groups: list[list[Notice]], *, digest: bool = False) -> int:
 
 @transaction.atomic
 def choose(user: User, *, modes: dict[str, str], interval: str) -> None:
-    """Write a person's settings; they hold for everything told from now on."""
+    """Save a person's settings; they apply to future notices."""
     known = {kind.code for kind in all_kinds()}
     Preference.objects.bulk_create(
         [
@@ -160,7 +163,7 @@ def choose(user: User, *, modes: dict[str, str], interval: str) -> None:
 
 @transaction.atomic
 def unsubscribe(user: User, kind: str) -> None:
-    """No more mails of one kind; for ``digest`` no more digests. Doing it twice changes nothing."""
+    """Stop mails of one kind, or all digests for ``digest``. Idempotent."""
     audit.record("unsubscribed", user, by=user.pk, what=kind)
     if kind == "digest":
         DigestSchedule.objects.update_or_create(user=user, defaults={"interval": Interval.NEVER})
@@ -175,7 +178,7 @@ def is_unsubscribed(user: User, kind: str) -> bool:
 
 
 def mark_read(user: User, *, about: uuid.UUID | None = None, kind: str = "") -> None:
-    """All of a person, or those about one thing, or of one kind."""
+    """Mark a person's notices as read, optionally only those ``about`` one object or of one ``kind``."""
     rows = Notice.objects.unread().filter(user=user)
     if about:
         rows = rows.filter(object_id=about)
@@ -185,5 +188,5 @@ def mark_read(user: User, *, about: uuid.UUID | None = None, kind: str = "") -> 
 
 
 def unread_number(user: User) -> int:
-    """How many notices wait to be read, for the head of each page; counts to a hundred."""
+    """Number of unread notices for the page header, counted up to MAX_COUNTED."""
     return Notice.objects.of_person(user).unread()[:MAX_COUNTED].count()

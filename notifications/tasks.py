@@ -8,7 +8,7 @@ from notifications import digests
 @app.periodic(cron="5 * * * *")
 @app.task(name="notifications.digest", queueing_lock="notifications.digest")
 def send_digests(timestamp: int) -> None:
-    """On working days from six in the morning, local time."""
+    """Send digests on working days, from six in the morning local time."""
     now = timezone.localtime()
     if is_working_day(now.date()) and now.hour >= digests.HOUR:
         digests.build(now)

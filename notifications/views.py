@@ -1,4 +1,4 @@
-"""A person's own notices and settings, and the page behind “unsubscribe”."""
+"""Pages for a person's notices and settings, and the unsubscribe page."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -80,9 +80,9 @@ def notification_settings(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET and HEAD show a button, POST unsubscribes: also the one-click POST of mail programs (RFC 8058).
+    """GET and HEAD show a button; POST unsubscribes, including the one-click POST of RFC 8058.
 
-    No session is read, so there is nothing that a forged request could misuse.
+    Exempt from CSRF protection: no session is read, so a forged request has nothing to abuse.
     """
     found = read_token(token)
     known = {kind.code for kind in all_kinds()} | {DIGEST}
