@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Processor time of every address that is read without an account, dearest first (docs/performance.md).
+"""CPU time of every public URL, most expensive first (docs/performance.md).
 
-Of the database and of Python apart, on whatever database the settings name: fill one with
-``load_register`` and ``generate_projects`` before. ``bench/dearest.py WORD`` walks the addresses
-with that word in their name alone. Needs the database on this machine, to read what it used.
+Measures database and Python separately, on the database in the settings; fill it with
+``load_register`` and ``generate_projects`` first. ``bench/dearest.py WORD`` measures only URLs with
+that word in their route name. The database must run on this machine, because its CPU time is read from
+the process.
 """
 
 import os
@@ -27,7 +28,7 @@ def main(word: str = "") -> None:
 
     settings.ALLOWED_HOSTS, settings.RATE_FACTOR = ["*"], 1_000_000
     with connection.cursor() as cursor:
-        # one process does all the work, so that its time is the whole time
+        # no parallel workers, so that the backend's CPU time is the total
         cursor.execute("SET max_parallel_workers_per_gather = 0")
         cursor.execute("SELECT pg_backend_pid()")
         database = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")

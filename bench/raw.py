@@ -1,6 +1,6 @@
-"""The measure of 1.0: WSGI and psycopg, nothing else. One statement a request, JSON by PostgreSQL.
+"""Baseline (1.0): only WSGI and psycopg, one statement per request, JSON made by PostgreSQL.
 
-``BENCH_STATEMENTS`` is a file that maps addresses to statements, ``BENCH_DATABASE`` the database.
+``BENCH_STATEMENTS`` is a file that maps paths to statements, ``BENCH_DATABASE`` the database.
 """
 
 import json

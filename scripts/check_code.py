@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks no other tool makes: safe strings in one module, no inline script or style, file sizes."""
+"""Project-specific checks: safe strings in one module, no inline script or style, file sizes."""
 
 import re
 import subprocess

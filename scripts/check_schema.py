@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compare docs/openapi.json with what the code describes; ``--write`` brings it up to date."""
+"""Compare docs/openapi.json with the schema generated from the code; ``--write`` updates it."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def described() -> str:
 
 
 def _sorted(value, *, kept: bool = False):
-    """By name; media types keep their order, because generated clients take the first."""
+    """Sort keys by name, except media types, because generated clients use the first one."""
     if isinstance(value, list):
         return [_sorted(inner) for inner in value]
     if not isinstance(value, dict):

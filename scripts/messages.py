@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The English catalogue. Message ids are the German texts; no system tools are needed.
+"""Maintain the English message catalogue. Message ids are the German texts; no gettext is needed.
 
 scripts/messages.py --update   collect texts into locale/en, drop unused ones, compile
 scripts/messages.py --check    exit 1 if a text has no translation or a catalogue is not compiled
@@ -30,7 +30,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings")
 
 
 def texts() -> Iterator[tuple[str, str | tuple[str, str]]]:
-    """Place and message (or singular and plural) of every text of the interface."""
+    """Location and message (or singular and plural) of every interface text."""
     from django.utils.translation.template import templatize
 
     for app in APPS:

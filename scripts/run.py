@@ -76,7 +76,7 @@ def programs() -> dict[str, list[str]]:
 
 
 class Children:
-    """The running programs. One that ends by itself is started again, a few times."""
+    """Child processes. One that exits by itself is restarted, a limited number of times."""
 
     def __init__(self, env: dict[str, str]) -> None:
         self.env = env
@@ -140,7 +140,7 @@ def greet(env: dict[str, str]) -> None:
 
 
 def stop_database(env: dict[str, str]) -> None:
-    """Only our own server, and only if nobody else is using it."""
+    """Stop the embedded server, unless it is not ours or still has other clients."""
     if env.get("DATABASE_URL"):
         return
     from devtools.embedded_postgres import default_server

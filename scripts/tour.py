@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Walk through the running demo in Chromium and take the README's screenshots.
 
-Starts a site of its own on PORT (default 8765) with fresh data, so that pictures can be made again.
+Starts its own instance on PORT (default 8765) with fresh data, so the screenshots are reproducible.
 """
 
 import os
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs/screenshots"
 PORT = os.environ.get("PORT", "8765")
 ADDRESS = f"http://localhost:{PORT}"
-# where it begins, the link to follow, the name of the picture
+# start page, link to follow, name of the screenshot
 WITH_OTHERS = (
     ("/erfahrungen/", "Ohne Schwellenwert", "lesson"),
     ("/bedarfe/", "Pegel der Nassach", "need"),

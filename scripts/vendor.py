@@ -43,7 +43,7 @@ def copy() -> int:
 
 
 def write_map() -> None:
-    """The outlines of the Länder as data that core.charts.svg_map reads."""
+    """Write the outlines of the Länder as JSON for `core.charts.svg_map`."""
     text = (ROOT / "static/vendor/svg-maps/germany/germany.js").read_text()
     outlines = json.loads(text.removeprefix("export default ").strip().rstrip(";"))
     states = {row["id"]: row["path"] for row in outlines["locations"]}
