@@ -1,4 +1,4 @@
-"""Who asks: everything that decides about reading and writing takes an `Actor`."""
+"""The acting person: every decision about reading and writing takes an `Actor`."""
 
 from dataclasses import dataclass, field
 
@@ -11,8 +11,8 @@ from municipalities.models import Membership, Municipality
 class Actor:
     """Anonymous, or a person acting for at most one town at a time.
 
-    ``has_second_factor`` tells whether this session was opened with one; without it a moderator
-    or administrator has no site role (R15).
+    ``has_second_factor``: the session was opened with a second factor; without one, a moderator or
+    administrator has no site role (R15).
     """
 
     user: User | None = None
@@ -30,7 +30,7 @@ class Actor:
 
     @property
     def municipality(self) -> Municipality | None:
-        """The town this person acts for at the moment."""
+        """The town this person currently acts for."""
         return self.membership.municipality if self.membership else None
 
     @property
@@ -43,7 +43,7 @@ class Actor:
 
     @property
     def is_moderator(self) -> bool:
-        """May moderate; administrators may, too."""
+        """Whether the person may moderate; administrators may, too."""
         return self._site_role in (SiteRole.MODERATOR, SiteRole.ADMIN)
 
     @property
@@ -55,12 +55,12 @@ class Actor:
         return self.user.site_role if self.user and self.has_second_factor else SiteRole.NONE
 
     def is_member_of(self, municipality_id) -> bool:
-        """Member in any role, also of a town the person is not acting for now (four eyes)."""
+        """Whether the person is a member in any role, acting for that town or not (four-eyes rule)."""
         return any(row.municipality_id == municipality_id for row in self.memberships)
 
     @classmethod
     def of(cls, user: User, municipality: Municipality | None = None, **kwargs) -> "Actor":
-        """The actor for ``user``; acts for ``municipality`` or else for the only or first town."""
+        """The actor for ``user``, acting for ``municipality`` or by default for their first town."""
         rows = tuple(
             user.memberships.select_related("municipality", "municipality__district").order_by(
                 "municipality__sort_key"

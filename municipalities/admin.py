@@ -9,7 +9,7 @@ from municipalities.services import members
 
 @admin.register(Municipality)
 class MunicipalityAdmin(AuditedAdmin):
-    """Keys and figures come from `load_register`; here names and validity can be mended."""
+    """Keys and figures come from `load_register`; names and validity can be corrected here."""
 
     list_display = ["short_name", "ars", "kind", "state", "population", "valid_until"]
     list_filter = ["kind", "state"]
@@ -19,7 +19,7 @@ class MunicipalityAdmin(AuditedAdmin):
     readonly_fields = ["size_class", "sort_key", "spelling", "distinction"]
 
     def get_search_results(self, request, queryset, search_term):
-        """As everywhere: see `municipalities.finding`."""
+        """Use the site's own search for towns (`municipalities.finding`)."""
         if not search_term.strip():
             return queryset, False
         return queryset.filter(matcher(queryset, search_term).condition), False
@@ -30,7 +30,7 @@ class MunicipalityAdmin(AuditedAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(admin.ModelAdmin):
-    """To see and to end. New people come by invitation, of which the town's people are told."""
+    """View and end memberships. New members join by invitation, which the town is notified about."""
 
     list_display = ["user", "municipality", "role", "created_at"]
     list_filter = ["role"]

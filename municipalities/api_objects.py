@@ -1,4 +1,4 @@
-"""Towns as the API shows them, and how other objects name a town."""
+"""API representation of towns, and references to a town in other objects."""
 
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ _ANY_ARS = "000000000000"
 ars_url = Address("api-municipality", _ANY_ARS)
 page_url = Address("municipality_detail", _ANY_ARS)
 
-# what a row that belongs to a town needs for `reference_of`
+# columns that `reference_of` needs in a row that belongs to a town
 REFERENCE = {
     "town_id": "municipality_id",
     "town_ars": "municipality__ars",
@@ -29,7 +29,7 @@ def api_url(town: Municipality) -> str:
 
 
 def reference_of(row) -> dict:
-    """The town of a row that was read with the columns of REFERENCE."""
+    """Reference to the town of a row that was read with the columns of REFERENCE."""
     if isinstance(row, dict):
         row = SimpleNamespace(**row)
     return {
@@ -43,7 +43,7 @@ def reference_of(row) -> dict:
 
 
 def reference(town: Municipality) -> dict:
-    """A town as other objects name it: with the district, because names are not unique."""
+    """Reference to a town, with its district, because names are not unique."""
     return {
         "id": str(town.pk),
         "ars": town.ars,
@@ -85,7 +85,7 @@ def represent(town: Municipality) -> dict:
 
 
 def parent_of(district: Municipality) -> dict:
-    """A district or association as a parent; these have no district of their own."""
+    """Reference to a district or association, which have no district of their own."""
     return {
         "id": str(district.pk),
         "ars": district.ars,
@@ -109,9 +109,9 @@ def represent_detail(town: Municipality) -> dict:
 
 
 def count_projects(towns: list[Municipality]) -> None:
-    """Give each town its number of published projects; one query for all of them.
+    """Set ``project_count``, the number of published projects, on each town; one query.
 
-    Reads the reverse relation by name, so that this floor need not know projects.
+    Uses the reverse relation by name, so that this floor does not import projects.
     """
     projects = Municipality._meta.get_field("projects").related_model.objects.published()
     counts = projects.filter(municipality__in=towns).counted_by_town()
@@ -120,7 +120,7 @@ def count_projects(towns: list[Municipality]) -> None:
 
 
 def visible() -> QuerySet:
-    """The whole register as it is today, without former towns."""
+    """The current register, without former towns."""
     return Municipality.objects.visible_to(ANONYMOUS).current()
 
 
@@ -131,12 +131,12 @@ def _counted(rows: QuerySet) -> list[Municipality]:
 
 
 def cards(ids: Iterable[UUID]) -> dict[UUID, dict]:
-    """What lists show of each, former towns included."""
+    """List representation by id, former towns included."""
     rows = Municipality.objects.visible_to(ANONYMOUS).with_card_data().filter(pk__in=list(ids))
     return {town.pk: represent(town) for town in _counted(rows)}
 
 
 def details(ids: Iterable[UUID]) -> dict[UUID, dict]:
-    """Those that exist today, as their own address answers them."""
+    """Detail representation by id, of current towns only."""
     rows = visible().with_card_data().select_related("association").filter(pk__in=list(ids))
     return {town.pk: represent_detail(town) for town in _counted(rows)}

@@ -17,7 +17,7 @@ class MunicipalityKind(models.TextChoices):
 
 
 class SizeClass(models.TextChoices):
-    """By population; computed by the database from `Municipality.population`."""
+    """Size class by population, computed by the database from `Municipality.population`."""
 
     UNDER_5K = "lt5k", _("unter 5.000")
     FROM_5K = "5k_10k", _("5.000 bis unter 10.000")
@@ -39,7 +39,7 @@ SIZE_LIMITS = (
 
 
 class SettlementType(models.TextChoices):
-    """Eurostat degree of urbanisation, as the official extract carries it."""
+    """Eurostat's degree of urbanisation, from the official extract."""
 
     DENSE = "dense", _("dicht besiedelt")
     INTERMEDIATE = "intermediate", _("mittlere Besiedlungsdichte")
@@ -47,7 +47,7 @@ class SettlementType(models.TextChoices):
 
 
 class FederalState(models.TextChoices):
-    """The sixteen Länder by the first two digits of every key."""
+    """The sixteen Länder, by the first two digits of every key."""
 
     SH = "01", "Schleswig-Holstein"
     HH = "02", "Hamburg"

@@ -1,8 +1,8 @@
-"""Find towns by what people know of them: name in any spelling, postal code or official key.
+"""Search for towns by name in any spelling, postal code or official key.
 
-A search is decided by one statement: as it is written, else with the names of what lies above
-(district, joint body, Land), else by similar spelling. The best hit comes first: exact before
-official before beginning before part of a name; of equals the bigger town.
+One statement decides how a search matches: by the town's own names, else including those of its
+district, joint body and Land, else by similar spelling. Ranking: exact name, official name, prefix,
+part of a name; among equals, by population.
 """
 
 from collections.abc import Iterable
@@ -30,15 +30,15 @@ from municipalities.choices import FederalState, MunicipalityKind
 from municipalities.spelling import SMALL, normal
 
 MAX_LENGTH = 200
-# steps of closeness: from the first on a name, key or postal code was told in full
+# closeness values; from EXACT upwards a complete name, key or postal code matched
 EXACT, BEGINS = 60, 35
 _KEY, _POSTAL_CODE = 90, 85
-# relevance is closeness times this, plus inhabitants
+# relevance = closeness * PEOPLE + population
 PEOPLE = 10**8
 
 _TOWNS = (MunicipalityKind.TOWN, MunicipalityKind.INDEPENDENT_CITY, MunicipalityKind.CITY_STATE)
 _JOINT = (MunicipalityKind.JOINT_MUNICIPALITY,)
-# words that people put before a name, and the kinds they mean
+# title words that people write before a name, and the kinds they stand for
 TITLES = {
     **dict.fromkeys(
         ("stadt", "hansestadt", "hauptstadt", "landeshauptstadt", "bundesstadt"), _TOWNS
@@ -63,7 +63,7 @@ _SMALL_WORDS = frozenset(SMALL.split("|"))
 
 @dataclass(frozen=True)
 class Wish:
-    """What a search text asks for. ``bare`` are the words without titles."""
+    """A parsed search text. ``bare`` are the words without titles."""
 
     digits: str
     postal_codes: tuple[str, ...]
@@ -85,14 +85,14 @@ class Wish:
         words = [word for word in words if word not in codes]
         bare = [word for word in words if word not in TITLES] or words
         titles = set(words) - set(bare)
-        while len(bare) > 1 and bare[-1] in _SMALL_WORDS:  # of a name that is not typed in full yet
+        while len(bare) > 1 and bare[-1] in _SMALL_WORDS:  # the name is still being typed
             bare = bare[:-1]
         kinds = frozenset(kind for title in titles for kind in TITLES[title])
         return cls("", codes, tuple(words), tuple(bare), kinds)
 
 
 def matcher(rows: QuerySet, text: str) -> Matcher:
-    """How ``text`` matches ``rows``; one query. Its relevance grows with closeness and people."""
+    """How ``text`` matches ``rows``; one query. Relevance is by closeness, then population."""
     wish = Wish.of(text)
     if not (wish.words or wish.digits or wish.postal_codes):
         return Matcher(Q() if not text.strip() else Q(pk__in=[]), Value(0))
@@ -100,14 +100,14 @@ def matcher(rows: QuerySet, text: str) -> Matcher:
     condition, level, similar = steps[_first(rows, [step.condition for step in steps])]
     people = Coalesce(F("population"), Value(0))
     relevance = Cast(level, BigIntegerField()) * Value(PEOPLE) + people
-    # told to Django, which else compares with nothing beyond 32 bits
+    # declared as BigInteger, because Django refuses comparison with values beyond 32 bits otherwise
     wide = ExpressionWrapper(relevance, output_field=BigIntegerField())
     return Matcher(condition, wide, similar)
 
 
 @dataclass(frozen=True)
 class Hits:
-    """The best hits for a choice, how many there are, and whether they are only spelt alike."""
+    """The best hits, the total number, and whether only similar spellings matched."""
 
     towns: list
     count: int
@@ -121,7 +121,7 @@ def best_hits(rows: QuerySet, text: str, most: int) -> Hits:
 
 
 def meant(rows: QuerySet, text: str, most: int) -> Hits:
-    """Like `best_hits`, but if a name was told in full only the towns of that name."""
+    """As `best_hits`, but if a complete name was given, only the towns with that name."""
     found = matcher(rows, text)
     rows = found.apply(rows).annotate(closeness=F("relevance") / Value(PEOPLE))
     best = rows.order_by("-relevance").first()
@@ -136,7 +136,7 @@ def _cut(rows: QuerySet, similar: bool, most: int) -> Hits:
 
 
 def closeness(wish: Wish) -> Case:
-    """How close a name or key is, as a number below 200."""
+    """Closeness of a name or key to the search, below 200."""
     if wish.digits:
         return _closeness_of_key(wish.digits)
     full, bare = " ".join(wish.words), " ".join(wish.bare)
@@ -152,7 +152,7 @@ def closeness(wish: Wish) -> Case:
         output_field=IntegerField(),
     )
     if MunicipalityKind.JOINT_MUNICIPALITY not in wish.kinds:
-        # it is called like its biggest member, which is looked for more often
+        # a joint body shares its name with its largest member, which is searched for more often
         level += Case(When(kind__in=_JOINT, then=-1), default=0, output_field=IntegerField())
     if wish.kinds:
         level += Case(When(kind__in=wish.kinds, then=15), default=0, output_field=IntegerField())
@@ -166,7 +166,7 @@ def closeness(wish: Wish) -> Case:
 
 
 class _Step(NamedTuple):
-    """A condition to try, how close what it finds is, and whether that is only similar."""
+    """A condition to try, the closeness of its hits, and whether it matches similar spellings only."""
 
     condition: Q
     level: Case | Cast
@@ -191,7 +191,7 @@ def _steps(wish: Wish) -> Iterable[_Step]:
 
 
 def _closeness_of_beginning(wish: Wish, level: Case) -> Case:
-    """Where the words begin with the whole name and go on with what lies above: "Kassel (Hessen)"."""
+    """Closeness for a complete name followed by its district or Land, as in "Kassel (Hessen)"."""
     names = [" ".join(wish.bare[:count]) for count in range(len(wish.bare) - 1, 0, -1)]
     exact = [
         When(spelling__startswith=f"| {name} |", then=EXACT + len(names) - place)
@@ -201,7 +201,7 @@ def _closeness_of_beginning(wish: Wish, level: Case) -> Case:
 
 
 def _first(rows: QuerySet, conditions: list[Q]) -> int:
-    """The first condition that finds anything, else the last; one statement that stops there."""
+    """Index of the first condition with a hit, else of the last; one statement that stops early."""
     probes = [
         rows.order_by().filter(condition).values_list(Value(step, output_field=IntegerField()))[:1]
         for step, condition in enumerate(conditions[:-1])
@@ -213,7 +213,7 @@ def _first(rows: QuerySet, conditions: list[Q]) -> int:
 
 
 def _has(word: str, prefix: str = "") -> Q:
-    """A short word must begin one of the name, a longer one may stand within."""
+    """Words of up to two letters must start a word of the name; longer ones may occur anywhere."""
     wanted = word if len(word) > 2 else f" {word}"
     return Q(**{f"{prefix}spelling__contains": wanted})
 
@@ -224,7 +224,7 @@ def _above(word: str) -> Q:
 
 
 def _by_key(digits: str) -> Q:
-    """By a key of any level or a postal code, also where a spreadsheet dropped the leading zero."""
+    """Match a key of any level or a postal code, even if a spreadsheet dropped the leading zero."""
     condition = Q(pk__in=[])
     for key in _whole(digits):
         if len(key) != 8:
@@ -239,7 +239,7 @@ def _by_key(digits: str) -> Q:
 
 
 def _whole(digits: str) -> list[str]:
-    """The digits, and the key they were before a spreadsheet took them for a number."""
+    """The digits, and the key with a leading zero if a spreadsheet may have dropped it."""
     return [digits, f"0{digits}"] if len(digits) in (4, 7, 11) else [digits]
 
 
@@ -255,7 +255,7 @@ def _closeness_of_key(digits: str) -> Case:
 
 
 def _likeness(wish: Wish):
-    """Similar to a part of the name, the more so the less else there is in it; big towns rather."""
+    """Similarity to part of the name plus similarity to the whole; larger towns get a bonus."""
     text = " ".join(wish.bare)
     likeness = TrigramWordSimilarity(text, "spelling") + TrigramSimilarity("sort_key", text)
     fame = Log(10.0, Coalesce(F("population"), Value(0)) + Value(1.0)) * Value(6.0)

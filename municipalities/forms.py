@@ -9,14 +9,14 @@ from municipalities.models import AccessRequest, Municipality, SuccessionRequest
 
 
 class SureField(forms.CharField):
-    """Holds the address about which somebody was asked and said yes; the browser sends it back."""
+    """Hidden field with the address that the person has already been warned about."""
 
     def __init__(self):
         super().__init__(required=False, max_length=LONGEST, widget=forms.HiddenInput)
 
 
 def asked_twice(form: forms.Form, town: Municipality) -> dict:
-    """Stops once at an address that does not look official; sent again unchanged, it passes."""
+    """Reject an unofficial-looking address once; the same address passes when submitted again."""
     address = form.cleaned_data.get("email")
     question = official.doubt(town, address) if address else None
     if question and form.cleaned_data.get("sure") != address:
@@ -94,7 +94,7 @@ class AccessDecisionForm(forms.Form):
 
 
 class ColleagueField(forms.ModelChoiceField):
-    """A colleague by name, function and role; the value is the person."""
+    """Choice of a colleague, labelled with name, office and role; the value is the user."""
 
     def to_python(self, value):
         try:
@@ -110,7 +110,7 @@ class ColleagueField(forms.ModelChoiceField):
 
 
 class HandoverForm(forms.Form):
-    """Who takes over. ``colleagues`` are memberships; without one nothing has to be chosen."""
+    """Choice of who takes over. ``colleagues`` are memberships; if empty, no choice is required."""
 
     heir = ColleagueField(
         queryset=None,

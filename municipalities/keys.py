@@ -1,13 +1,13 @@
-"""Finding a town by its official key."""
+"""Look up a town by its official key."""
 
 from municipalities.models import Municipality
 
 
 def find(key: str) -> Municipality | None:
-    """The town of a key of 12 (ARS) or 8 digits (AGS), living ones first; joint bodies by 9, districts
+    """The town for a key of 12 (ARS) or 8 digits (AGS), current ones first; joint bodies by 9, districts
     by 5, Länder by 2 digits.
 
-    An ARS that a town had before it changed its joint body leads to it by the AGS inside.
+    A former ARS, from before a town changed its joint body, is resolved by the AGS it contains.
     """
     if not (key.isascii() and key.isdecimal()) or len(key) not in (2, 5, 8, 9, 12):
         return None

@@ -1,4 +1,4 @@
-"""Two towns never read the same: what is added where name and district are not enough."""
+"""Unique labels for towns: additions where name and district are ambiguous."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from django.db import connection
 
 from municipalities.models import Municipality
 
-# the official title ("Kirchspiel"), else the joint body, else the key: the first that tells all apart
+# official title ("Kirchspiel"), else joint body, else key: the first that makes all labels distinct
 _DISTINGUISH = """
 WITH named AS (
     SELECT m.id, m.distinction, m.ars,
@@ -42,16 +42,16 @@ WHERE told.id = m.id AND m.distinction <> left(told.wanted, 100)
 
 
 def distinguish() -> int:
-    """Bring the additions of the whole register up to date; returns how many changed. One statement."""
+    """Update ``distinction`` for the whole register; returns the number of changes. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_DISTINGUISH)
         return cursor.rowcount
 
 
 def told_apart(towns: Iterable[Municipality]) -> list[tuple[Municipality, str]]:
-    """Towns with labels to choose by; those that still read the same get kind and key beside them.
+    """Towns with labels for a choice; labels that are still equal get kind and key appended.
 
-    For towns that came by hand since the register was loaded.
+    Needed for towns that were added by hand since the register was loaded.
     """
     rows = list(towns)
     labels = [town.full_label for town in rows]
@@ -68,7 +68,7 @@ def told_apart(towns: Iterable[Municipality]) -> list[tuple[Municipality, str]]:
 
 
 def short_labels(towns: Iterable[Municipality]) -> dict:
-    """By id the bare name, where no other of these towns has it; else the one with the district."""
+    """Label by id: the bare name if it is unique among these towns, else the full label."""
     rows = list(towns)
     seen = Counter(town.short_name for town in rows)
     return {

@@ -1,4 +1,4 @@
-"""Towns in schema.org: as the place something is about, as the body that wrote it, and whole."""
+"""Towns in schema.org: as a place, as the administration that publishes, and in full."""
 
 from core.api.values import absolute, permalink
 from core.formats.jsonld import CONTEXT, for_script
@@ -9,7 +9,7 @@ _CITIES = (MunicipalityKind.CITY_STATE, MunicipalityKind.INDEPENDENT_CITY, Munic
 
 
 def place(town: Municipality) -> dict:
-    """Named by its permanent address and the official key."""
+    """The town as a place, with permanent URL and official key."""
     return {
         "@type": "City" if town.kind in _CITIES else "AdministrativeArea",
         "@id": permalink(town.pk),
@@ -20,7 +20,7 @@ def place(town: Municipality) -> dict:
 
 
 def administration(town: Municipality) -> dict:
-    """The body, never a person."""
+    """The town's administration as an organisation, never a person."""
     return {
         "@type": "GovernmentOrganization",
         "name": town.name,
@@ -30,7 +30,7 @@ def administration(town: Municipality) -> dict:
 
 
 def linked_data(town: Municipality) -> dict:
-    """The town itself."""
+    """The full description of a town."""
     keys = [_key("ARS", town.ars)]
     if town.ags:
         keys.append(_key("AGS", town.ags))
@@ -49,7 +49,7 @@ def linked_data(town: Municipality) -> dict:
 
 
 def json_ld(town: Municipality) -> str:
-    """The same as JSON that may stand inside a script element."""
+    """`linked_data` as JSON, escaped for use inside a script element."""
     return for_script(linked_data(town))
 
 
@@ -58,7 +58,7 @@ def _key(name: str, value: str) -> dict:
 
 
 def _land(town: Municipality) -> dict | None:
-    """Without a district above it the Land follows; a Land lies in nothing else here."""
+    """The Land of a town without a district; None for a Land itself."""
     if town.kind == MunicipalityKind.STATE:
         return None
     return {"@type": "State", "name": str(town.get_state_display())}

@@ -1,4 +1,4 @@
-"""The register as a list, for page and API."""
+"""The register as a list, for pages and API."""
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -27,12 +27,12 @@ def parameters_of(data: QueryDict, actor, *, default: str = "name") -> ListParam
 
 
 def matching(parameters: ListParameters) -> QuerySet:
-    """Towns by filters and what is looked for, with ``relevance``; one query, once for all pages."""
+    """Towns that match filters and search text, with ``relevance`` if there is one; one query."""
     text = text_of(parameters)
     rows = parameters.filterset.qs
     return matcher(parameters.filterset.queryset, text).apply(rows) if text else rows
 
 
 def read(parameters: ListParameters, rows: QuerySet) -> Page:
-    """One page of ``rows``, which are those of `matching`."""
+    """One page of ``rows`` as returned by `matching`."""
     return page_of(rows.with_card_data(), parameters, ORDERINGS)

@@ -1,4 +1,4 @@
-"""Mails about joining a town: whether what they say still holds when they are sent."""
+"""Guards of mails about joining a town: whether their content is still valid when they are sent."""
 
 from core.mail.addresses import deliverable_or_typed
 from core.mail.outbox import register_guard, subject_of
@@ -15,7 +15,7 @@ def _invitation_is_open(record: MailRecord) -> bool:
 
 
 def _access_is_asked(record: MailRecord) -> bool:
-    """Nobody decided yet, and the reader still may."""
+    """The request is still undecided, and the recipient may still decide it."""
     wish = AccessRequest.objects.filter(
         pk=subject_of(record), status=AccessRequest.Status.PENDING
     ).first()

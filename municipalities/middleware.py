@@ -1,4 +1,4 @@
-"""Sets ``request.actor``, lazily: a page that does not ask costs no query and sets no cookie."""
+"""Sets ``request.actor`` lazily: a page that does not use it runs no query and sets no cookie."""
 
 from django.utils.functional import SimpleLazyObject
 

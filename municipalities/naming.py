@@ -1,4 +1,4 @@
-"""What a town is called and which kind it is, from what the official lists say."""
+"""Display names and keys of towns, derived from the official lists."""
 
 import re
 
@@ -13,10 +13,10 @@ _NAMES_ITS_KIND = {
 
 
 def short_name(name: str, kind: str, label: str) -> str:
-    """The name without its titles: "Kiel, Landeshauptstadt" is "Kiel".
+    """The name without titles: "Kiel, Landeshauptstadt" becomes "Kiel".
 
-    Districts and joint bodies are named with their kind, unless the name says so, because most
-    share it with a town.
+    Districts and joint bodies get their kind as a prefix unless the name contains it, because most of
+    them share their name with a town.
     """
     bare = name.split(",")[0].strip()
     says_kind = _NAMES_ITS_KIND.get(kind)
@@ -24,10 +24,10 @@ def short_name(name: str, kind: str, label: str) -> str:
 
 
 def ags_of(ars: str, kind: str) -> str:
-    """The eight-digit key without the joint body's part; joint bodies have none."""
+    """The AGS: the ARS without the four digits of the joint body; "" for joint bodies."""
     return "" if kind == MunicipalityKind.JOINT_MUNICIPALITY else ars[:5] + ars[9:]
 
 
 def district_label(state: str) -> str:
-    """How districts are called in this Land."""
+    """The word for districts in this Land."""
     return "Kreis" if state in ("01", "05") else "Landkreis"

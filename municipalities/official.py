@@ -1,4 +1,4 @@
-"""Does a mail address look as if it belonged to a town? Only a hint for people who decide."""
+"""Whether a mail address looks like one of a town. Only a hint for the people who decide."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.mail.addresses import domain_of, domain_of_website
 from municipalities.models import Membership, Municipality
 
-# Providers for private mailboxes
+# providers of private mailboxes
 PRIVATE_DOMAINS = frozenset(
     {
         "1und1.de",
@@ -92,19 +92,19 @@ def is_private(address: str) -> bool:
 
 
 def doubt(town: Municipality, address: str) -> Promise | None:
-    """What to ask before somebody with this address gets in; None if nothing speaks against it."""
+    """Question to ask before admitting somebody with this address; None if it looks official."""
     return doubts([(town, address)])[0]
 
 
 def doubts(asked: Iterable[tuple[Municipality, str]]) -> list[Promise | None]:
-    """As `doubt` for many, in one query."""
+    """As `doubt`, for many pairs in one query."""
     asked = list(asked)
     known = _domains({town.pk: town for town, _address in asked})
     return [_doubt(domain_of(address), known[town.pk]) for town, address in asked]
 
 
 def _doubt(domain: str, known: set[str]) -> Promise | None:
-    """Where nothing is known of the town only private mailboxes are told."""
+    """If no domain of the town is known, only private mailboxes raise a doubt."""
     if _belongs(domain, PRIVATE_DOMAINS):
         return PRIVATE
     if not known or _belongs(domain, known) or any(_belongs(name, {domain}) for name in known):
@@ -113,7 +113,7 @@ def _doubt(domain: str, known: set[str]) -> Promise | None:
 
 
 def _domains(towns: dict) -> dict[object, set[str]]:
-    """Of the websites and of the people already there, without private mailboxes."""
+    """Known domains by town: from its website and its members' addresses, without private providers."""
     found = {
         pk: {name} if (name := domain_of_website(town.website)) else set()
         for pk, town in towns.items()
@@ -130,5 +130,5 @@ def _domains(towns: dict) -> dict[object, set[str]]:
 
 
 def _belongs(domain: str, known: Iterable[str]) -> bool:
-    """The domain itself or one below it."""
+    """Whether ``domain`` is one of ``known`` or a subdomain of one."""
     return any(domain == name or domain.endswith(f".{name}") for name in known)

@@ -1,4 +1,4 @@
-"""What the coordination of a town leaves behind; it stays with the town, so nobody has to take it."""
+"""Open items of a town's coordinators. They belong to the town, so no heir is needed."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from municipalities.models import AccessRequest, Invitation, Membership
 
 
 def _access_requests(user_id: UUID, town: UUID) -> list[Thing]:
-    """Those the person could decide about."""
+    """Pending requests for access that the person may decide as coordinator."""
     rows = Membership.objects.filter(user=user_id, municipality=town, role=Role.COORDINATOR)
     if not rows.exists():
         return []

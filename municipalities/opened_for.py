@@ -1,4 +1,4 @@
-"""For whom and for which town a form was opened: a signed hidden field beside its CSRF token."""
+"""The person and town a form was opened for, in a signed hidden field next to the CSRF token."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ SALT = "municipalities.opened_for"
 
 @dataclass(frozen=True)
 class OpenedFor:
-    """Ids as texts; ``municipality_id`` is empty for a person who acted for no town."""
+    """Ids as strings; ``municipality_id`` is "" for a person acting for no town."""
 
     user_id: str
     municipality_id: str = ""
@@ -28,7 +28,7 @@ def signed(user_id, municipality_id=None) -> str:
 
 
 def for_actor(actor: Actor) -> str:
-    """The value for forms shown to ``actor``; empty for visitors."""
+    """The field value for forms shown to ``actor``; "" for visitors."""
     return signed(actor.user_id, actor.municipality_id) if actor.is_authenticated else ""
 
 
@@ -40,12 +40,12 @@ def read(text: str) -> OpenedFor | None:
 
 
 def sent_with(request: HttpRequest, name: str = FIELD) -> OpenedFor | None:
-    """What the form of this request says; None if it says nothing that we signed."""
+    """The validly signed value sent with this request, else None."""
     text = request.POST.get(name, "") or (request.headers.get(HEADER, "") if name == FIELD else "")
     return read(text)
 
 
 def for_any_town(view):
-    """Marks a view that writes for the person, or for everybody: never for the acting town."""
+    """Decorator for views that write for the person or for everybody, never for the acting town."""
     view.for_any_town = True
     return view

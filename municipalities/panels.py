@@ -1,4 +1,4 @@
-"""What the register itself adds to a town's page."""
+"""The register's own panels on the page of a town."""
 
 from core.panels import TOWN_PAGE, Panel, register
 from municipalities import similarity
@@ -9,7 +9,7 @@ SHOWN = 5
 
 
 def similar_towns(town: Municipality, actor) -> dict | None:
-    """The most alike towns with what they have in common; not for a Land or a dissolved town."""
+    """The most similar towns with the reasons; None for a Land or a dissolved town."""
     if town.valid_until or town.kind == MunicipalityKind.STATE:
         return None
     found = similarity.nearest(town, count=SHOWN)

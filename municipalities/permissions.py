@@ -13,12 +13,12 @@ def edits_profile(actor: Actor, town: Municipality) -> bool:
 
 
 def vets(actor: Actor, town: Municipality) -> bool:
-    """Decides who may work for a town: its coordinators, or staff of the site."""
+    """May decide about requests for access: the town's coordinators, moderators and administrators."""
     return (actor.municipality_id == town.pk and actor.is_coordinator) or actor.is_moderator
 
 
 def settles_succession(actor: Actor, town: Municipality) -> bool:
-    """Staff, asked by the only person of the town; nobody settles it for a town of one's own."""
+    """May settle an open succession request: moderators who are not members of that town."""
     return (
         actor.is_moderator
         and not actor.is_member_of(town.pk)

@@ -1,4 +1,4 @@
-"""Shapes of municipalities in the API: they describe the answers (schema, ``fields=``)."""
+"""Serializers of municipalities: they describe API responses (schema, ``fields=``)."""
 
 from rest_framework import serializers as s
 

@@ -1,4 +1,4 @@
-"""``like`` and ``like_nearest``: rows of towns that resemble one, the same for all lists."""
+"""Filters ``like`` and ``like_nearest`` by similar towns, shared by all lists."""
 
 import django_filters
 from django import forms
@@ -12,7 +12,7 @@ MAX_NEAREST = 1_000
 
 
 class LikeField(forms.CharField):
-    """The key of a town, 12 or 8 digits; becomes the town."""
+    """The key of a town, 12 or 8 digits, cleaned to the town."""
 
     def clean(self, value):
         key = super().clean(value)
@@ -26,12 +26,12 @@ class LikeField(forms.CharField):
         return town
 
     def describe(self, value: str) -> str:
-        """For a chip above the list."""
+        """Text of the filter chip."""
         return _("ähnlich wie %(town)s") % {"town": self.clean(value)}
 
 
 class LikeFilter(django_filters.Filter):
-    """Adds ``dissimilarity`` to the rows and leaves the town's own rows out."""
+    """Annotates ``dissimilarity`` and excludes the town's own rows."""
 
     field_class = LikeField
 
@@ -52,7 +52,7 @@ class NearestField(forms.IntegerField):
 
 
 class NearestFilter(django_filters.Filter):
-    """Only rows of the n towns most like ``like``; without ``like`` the form refuses it."""
+    """Only rows of the n towns most similar to ``like``; the form requires ``like``."""
 
     field_class = NearestField
 
@@ -65,6 +65,6 @@ class NearestFilter(django_filters.Filter):
 
 
 class SimilarForm(DependentForm):
-    """The form of a FilterSet that has both filters."""
+    """Form of FilterSets with both filters."""
 
     partners = DependentForm.partners | {"like_nearest": "like"}

@@ -1,4 +1,4 @@
-"""Weights as readers and programs send them."""
+"""Forms for similarity weights, for pages and API."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from municipalities.similarity import ATTRIBUTES, DEFAULT_WEIGHTS, MAX_NEIGHBOUR
 
 
 class WeightsForm(forms.Form):
-    """``weight_<attribute>``: 0 to 10 with up to two decimals; not given means the table's."""
+    """``weight_<attribute>``: 0 to 10 with up to two decimals; the default weight if omitted."""
 
     def __init__(self, data=None, **options):
         super().__init__(data, **options)
@@ -33,7 +33,7 @@ class WeightsForm(forms.Form):
 
     @property
     def weights(self) -> dict[str, float]:
-        """By attribute; only of a valid form."""
+        """Weights by attribute; the form must be valid."""
         given = {code: self.cleaned_data.get(f"weight_{code}") for code in DEFAULT_WEIGHTS}
         return {
             code: DEFAULT_WEIGHTS[code] if value is None else float(value)
@@ -42,6 +42,6 @@ class WeightsForm(forms.Form):
 
 
 class LimitedWeightsForm(WeightsForm):
-    """The API's: also says how many."""
+    """The form of the API, with ``limit``."""
 
     limit = forms.IntegerField(min_value=1, max_value=MAX_NEIGHBOURS, required=False)

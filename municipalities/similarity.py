@@ -1,9 +1,9 @@
-"""How alike two towns are, by official attributes alone (X1); explained in docs/similarity.md.
+"""Similarity of two towns by official attributes (X1); explained in docs/similarity.md.
 
-Each attribute gives a difference between 0 (the same) and 1 (very different, or not known on
-either side). The distance is the weighted mean of the differences. PostgreSQL computes all of it,
-in whole ten-thousandths, so parts add up to the distance exactly and order never depends on
-rounding. Adding both sides by the same formula makes it symmetric.
+Each attribute yields a difference between 0 (equal) and 1 (very different, or unknown on either side).
+The distance is the weighted mean of the differences. PostgreSQL computes it in whole ten-thousandths, so
+the parts add up to the distance exactly and the order never depends on rounding. Both sides use the same
+formula, so the distance is symmetric.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,13 +46,13 @@ ALIKE = WHOLE * 15 // 100
 FULL_FACTOR = 20.0
 FULL_GROWTH = 0.02
 _DAYS_A_YEAR = 365.25
-# weights have at most two decimals, so hundredths are whole and PostgreSQL divides whole numbers
+# weights have at most two decimals; in hundredths, PostgreSQL can use integer division
 _HUNDREDTHS = 100
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """One row of the table of weights: ``why`` is the reason readers are given."""
+    """A compared attribute with its default weight; ``why`` is the explanation shown to readers."""
 
     code: str
     label: Promise
@@ -64,7 +64,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class DistancePart:
-    """What one attribute adds to the distance; ``contribution`` sums to it over all parts."""
+    """Share of one attribute; the ``contribution`` of all parts adds up to the distance."""
 
     attribute: Attribute
     weight: float
@@ -92,7 +92,7 @@ def _column(prefix: str, name: str) -> Expression:
 
 
 def _capped(difference: Expression) -> Expression:
-    """Ten-thousandths, at most all of them; an unknown side counts as the greatest difference."""
+    """The difference in ten-thousandths, capped at WHOLE; unknown values count as WHOLE."""
     share = Least(Abs(difference), Value(1.0))
     return Coalesce(Cast(Round(share * Value(float(WHOLE))), IntegerField()), Value(WHOLE))
 
@@ -204,9 +204,8 @@ def annotations(
 ) -> dict[str, Expression]:
     """``differs_<code>``, ``adds_<code>``, ``dissimilarity`` and ``unknown_parts``, never null.
 
-    All in ten-thousandths, cut off so that no distance is above 1. ``prefix`` leads to the town of
-    the rows that are annotated.
-    Raises `ValidationError` if no weight is above zero.
+    All in ten-thousandths, rounded down so that no distance exceeds 1. ``prefix`` is the lookup path
+    from the annotated rows to their town. Raises `ValidationError` if no weight is above zero.
     """
     weights = weights or DEFAULT_WEIGHTS
     shares = {code: round(weights[code] * _HUNDREDTHS) for code in CODES}
@@ -232,7 +231,7 @@ def annotated(rows: QuerySet, town: Municipality, *, prefix: str = "", weights=N
 
 
 def _unknown() -> Expression:
-    """How many attributes of a row are not known; the later tie-break."""
+    """Number of unknown attributes of a row; tie-breaker for equal distances."""
     missing = [
         Q(population=None) | Q(population=0),
         Q(area_km2=None) | Q(area_km2=0),
@@ -244,7 +243,7 @@ def _unknown() -> Expression:
 
 
 def like(town: Municipality, *, weights: Mapping[str, float] | None = None) -> QuerySet:
-    """All comparable living towns, most alike first; never ``town`` itself, never a Land."""
+    """All current comparable towns, most similar first; without ``town`` itself and Länder."""
     rows = Municipality.objects.current().exclude(pk=town.pk).exclude(kind=MunicipalityKind.STATE)
     distance = annotations(town, weights=weights)
     rows = rows.alias(**distance).alias(unknown_parts=_unknown())
@@ -254,9 +253,9 @@ def like(town: Municipality, *, weights: Mapping[str, float] | None = None) -> Q
 def nearest(
     town: Municipality, *, count: int = 20, weights: Mapping[str, float] | None = None
 ) -> list[Neighbour]:
-    """The ``count`` (at most 100) most alike towns with the parts of the distance; one query.
+    """The ``count`` (at most MAX_NEIGHBOURS) most similar towns with the parts of the distance; one query.
 
-    The parts are computed for those found alone, the distance for all.
+    Parts are computed for the result only, distances for all towns.
     """
     weights = weights or DEFAULT_WEIGHTS
     found = like(town, weights=weights).values("pk")[: min(count, MAX_NEIGHBOURS)]
@@ -267,7 +266,7 @@ def nearest(
 
 
 def parts_of(row, weights: Mapping[str, float] | None = None) -> list[DistancePart]:
-    """The parts of a row that `annotations` were added to."""
+    """Distance parts of a row annotated by `annotations`."""
     weights = weights or DEFAULT_WEIGHTS
     return [
         DistancePart(
@@ -281,12 +280,12 @@ def parts_of(row, weights: Mapping[str, float] | None = None) -> list[DistancePa
 
 
 def is_comparable(town: Municipality) -> bool:
-    """A Land has tasks of its own; towns are not compared with it."""
+    """Whether ``town`` can be compared: not a Land, whose tasks differ from those of towns."""
     return town.kind != MunicipalityKind.STATE
 
 
 def unknown_of(town: Municipality) -> list[Attribute]:
-    """What the register does not tell of ``town``: the greatest difference to all others."""
+    """Attributes of ``town`` that the register lacks; they count as the greatest difference."""
     known = {
         "population": town.population,
         "density": town.density,
@@ -297,5 +296,5 @@ def unknown_of(town: Municipality) -> list[Attribute]:
 
 
 def reasons(parts: list[DistancePart]) -> list[str]:
-    """What two towns have in common, in words, by the table's order; may be empty."""
+    """What two towns have in common, in words, in the order of ATTRIBUTES; may be empty."""
     return [str(part.attribute.alike) for part in parts if part.weight and part.is_alike]

@@ -1,7 +1,7 @@
-"""Names of towns in one spelling, alike in Python and in SQL, so that all ways to write one meet.
+"""Normalised spelling of town names, identical in Python and SQL, so that variants match.
 
-"Frankfurt/Main", "Frankfurt a.M." and "Frankfurt am Main" differ in signs, small words and
-abbreviations only.
+"Frankfurt/Main", "Frankfurt a.M." and "Frankfurt am Main" differ only in punctuation, small words and
+abbreviations.
 """
 
 import re
@@ -13,11 +13,11 @@ from django.db.models.functions import Cast, Concat
 
 from core.text.folding import fold, folded_text
 
-# letters of the names in Lusatia, and accents that people type
+# letters of Sorbian names in Lusatia, and accents that people type
 _ACCENTED = "áàâåãāçćčďéèêëěíìîïłľńñňóòôõőŕřśšťúùûůýźżžđ"
 _PLAIN = "aaaaaacccdeeeeeiiiillnnnooooorrsstuuuuyzzzd"
 SMALL = "a|am|an|auf|b|bei|d|das|dem|den|der|des|die|i|im|in|o|ob|u|und|unter|v|vom|von|vor|z|zu|zum|zur"
-# the words may follow one another, so what comes after is only looked at
+# matching words may be adjacent, so the following separator is only matched by lookahead
 RULES = (
     (r"[^a-z0-9|]+", " "),
     (r"\bst(?= )", "sankt"),
@@ -36,7 +36,7 @@ RULES = (
 
 
 def normal(text: str) -> str:
-    """``text`` in small letters and digits, words divided by one blank: the twin of `normalised`."""
+    """``text`` as lower-case words and digits separated by single blanks; counterpart of `normalised`."""
     composed = fold(unicodedata.normalize("NFKC", text))
     plain = composed.translate(str.maketrans(_ACCENTED, _PLAIN))
     return reduce(lambda done, rule: re.sub(rule[0], rule[1], done), RULES, f"| {plain} |").strip(
@@ -45,7 +45,7 @@ def normal(text: str) -> str:
 
 
 def normalised(*fields: str):
-    """SQL expression: the text columns as ``| one | two |``."""
+    """SQL expression: the normalised text columns as ``| one | two |``."""
     parts = [Value("| ", output_field=TextField())]
     for name in fields:
         parts += [Cast(F(name), TextField()), Value(" | ", output_field=TextField())]

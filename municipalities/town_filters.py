@@ -1,4 +1,4 @@
-"""Rows of named towns, the same for all lists."""
+"""Filter by towns, shared by all lists."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ MAX_NAMES = 4
 
 class TownField(ArsField):
     def describe(self, value: str) -> str:
-        """For a chip above the list: the towns by their names."""
+        """Text of the filter chip: the names of the towns."""
         keys = self.clean([value])
         towns = Municipality.objects.filter(ars__in=keys) | Municipality.objects.filter(
             ags__in=keys

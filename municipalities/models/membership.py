@@ -1,4 +1,4 @@
-"""Who may act for a town. Rights are read from these rows at every request."""
+"""Memberships and how people join or leave. Rights are read from these rows at every request."""
 
 import uuid
 
@@ -18,7 +18,7 @@ from municipalities.models.municipality import Municipality
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
-    """A person's role in one town. Removing the row ends the rights with the next request."""
+    """A person's role in one town. Deleting the row revokes all rights from the next request on."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="memberships")
@@ -37,9 +37,9 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """An invitation by mail into one town and one role. Only the hash of its token is kept.
+    """An invitation by mail to one town and one role. Only the hash of its token is stored.
 
-    ``former_hashes`` are those of links that a later mail replaced.
+    ``former_hashes`` are the token hashes of links that a later mail replaced.
     """
 
     class State(models.TextChoices):
@@ -88,7 +88,7 @@ class Invitation(models.Model):
 
     @property
     def state(self) -> State:
-        """An invitation that was cleared away after its time has expired; nobody withdrew it."""
+        """An invitation that was closed after its expiry counts as expired, not as withdrawn."""
         if self.accepted_at:
             return self.State.ACCEPTED
         if self.expires_at <= (self.withdrawn_at or timezone.now()):
@@ -96,18 +96,20 @@ class Invitation(models.Model):
         return self.State.WITHDRAWN if self.withdrawn_at else self.State.OPEN
 
     def is_for(self, user) -> bool:
-        """Any confirmed address of the person counts."""
+        """Whether it was sent to any confirmed address of ``user``."""
         return self.email in user.confirmed_addresses
 
     def was_accepted_by(self, user) -> bool:
-        """Of those accepted long ago only the address is known."""
+        """Whether ``user`` accepted it. Old rows lack the person, so the address decides for them."""
         if self.accepted_by_id is None:
             return self.accepted_at is not None and self.is_for(user)
         return self.accepted_by_id == user.pk
 
 
 class AccessRequest(models.Model):
-    """A person with an official address asks to work for a town; coordinator or moderator vets."""
+    """A request to work for a town, from a person with an official address; coordinators or moderators
+    vet it.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", _("offen")
@@ -152,9 +154,9 @@ class SuccessionRequestQuerySet(models.QuerySet):
 
 
 class SuccessionRequest(models.Model):
-    """The only person of a town wants to leave and asks the moderation to find a successor.
+    """The only member of a town wants to leave and asks the moderators to find a successor.
 
-    Open until the person left or took it back; until then the person stays.
+    Open until the person has left or withdraws it; until then the person stays a member.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""The official register: towns, districts, joint bodies and Länder alike."""
+"""The official register of towns, districts, joint bodies and Länder."""
 
 import uuid
 
@@ -23,11 +23,11 @@ from municipalities.spelling import normalised
 
 class MunicipalityQuerySet(models.QuerySet):
     def current(self) -> "MunicipalityQuerySet":
-        """Without towns that were dissolved or merged away."""
+        """Without dissolved and merged towns."""
         return self.filter(valid_until=None)
 
     def visible_to(self, actor) -> "MunicipalityQuerySet":
-        """The register is public; dissolved towns stay readable because old links lead to them."""
+        """Everything: the register is public, and dissolved towns stay readable for old links."""
         return self
 
     def with_card_data(self) -> "MunicipalityQuerySet":
@@ -50,7 +50,7 @@ _SIZE_CLASS = Case(
     model_name="MunicipalityEvent",
 )
 class Municipality(models.Model):
-    """One entry of the register. ``ars`` is the key of today, ``ags`` its eight-digit alias."""
+    """One entry of the register. ``ars`` is the current key, ``ags`` its eight-digit alias."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     ars = models.CharField(_("Regionalschlüssel"), max_length=12, unique=True)
@@ -161,9 +161,9 @@ class Municipality(models.Model):
 
     @property
     def full_label(self) -> str:
-        """Name with district or Land beside it, because names are not unique.
+        """Name with district or Land, because names are not unique.
 
-        Where that is not enough either, ``distinction`` says more (municipalities.labels).
+        ``distinction`` is added where that is still ambiguous (`municipalities.labels`).
         """
         above = self.district.short_name if self.district_id else self.get_state_display()
         beside = ", ".join(word for word in (self.distinction, above) if word)

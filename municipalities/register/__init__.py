@@ -1,1 +1,1 @@
-"""Loading the official register: read a file, check every row, write in one transaction."""
+"""Load the official register: read a file, validate every row, write in one transaction."""

@@ -1,4 +1,4 @@
-"""From an official record to a `RegisterRow`; None for records that are none of ours."""
+"""Convert official records to `RegisterRow`; None for records that the register does not hold."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from municipalities.register.rows import LANDS_OF_ONE_TOWN, RegisterRow
 
 
 def land(line: int, code: str, name: str) -> RegisterRow | None:
-    """Bremen is a Land of two towns and called otherwise than its town."""
+    """None for Länder of one town. Bremen, a Land of two towns, is named apart from its town."""
     ars = _ars(code.ljust(12, "0"))
     state = FederalState(code)
     if name and values.name(name).split(",")[0] != state.label:
@@ -24,7 +24,7 @@ def land(line: int, code: str, name: str) -> RegisterRow | None:
 
 
 def district(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
-    """None for an independent city, which has a record as a town as well."""
+    """None for an independent city, which also has a record as a town."""
     if type_code in kinds.INDEPENDENT_CITY_TYPES:
         return None
     label = _known(kinds.DISTRICT_TYPES, type_code)
@@ -33,7 +33,7 @@ def district(line: int, code: str, name: str, type_code: str) -> RegisterRow | N
 
 
 def joint_body(line: int, code: str, name: str, type_code: str) -> RegisterRow | None:
-    """None for the record that a town without a joint body (or with the work of one) has there."""
+    """None for the record at this level of a town without a joint body, or acting as one."""
     if type_code in kinds.NO_JOINT_BODY_TYPES or code[5:6] != kinds.JOINT_BODY_DIGIT:
         return None
     label = _known(kinds.JOINT_TYPES, type_code)
@@ -44,7 +44,7 @@ def joint_body(line: int, code: str, name: str, type_code: str) -> RegisterRow |
 
 
 def town(line: int, ars: str, name: str, type_code: str, **figures) -> RegisterRow | None:
-    """None for an uninhabited area; ``figures`` are the fields that the format tells."""
+    """None for an uninhabited area; ``figures`` are the fields that the file format contains."""
     if type_code == kinds.UNINHABITED:
         return None
     label, kind = _known(kinds.TOWN_TYPES, type_code)

@@ -1,4 +1,4 @@
-"""What only the whole file can tell."""
+"""Checks that need the whole file."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def _repeated(rows: list[RegisterRow], name: str) -> Iterator[Problem]:
 
 
 def _without_district(rows: list[RegisterRow]) -> Iterator[Problem]:
-    """In a file with districts every town has its own there."""
+    """If a file contains districts, it must contain the district of every town."""
     districts = {row.ars for row in rows if row.level == Level.DISTRICT}
     if not districts:
         return

@@ -1,4 +1,4 @@
-"""CSV with one row a municipality and the names of its district, Land and joint body beside it."""
+"""CSV with one row per municipality, including the names of its district, Land and joint body."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +15,7 @@ from municipalities.register.rows import Problem, RegisterFile, RegisterRow
 
 REQUIRED = frozenset({"ars", "name", "bezeichnung", "einwohner_2022"})
 CENSUS_DAY, DAY_BEFORE = date(2022, 5, 15), date(2019, 12, 31)
-# other ways to head a column, without signs and in small letters
+# alternative column headings, lower case and without punctuation
 _HEADINGS = {
     "regionalschluessel": "ars",
     "amtlicherregionalschluessel": "ars",
@@ -45,7 +45,7 @@ _HEADINGS = {
 
 
 def headings(cells: Iterable[str]) -> list[str]:
-    """The names by which the columns are known here, whatever signs and capitals they have."""
+    """Internal column names for the headings, regardless of punctuation and case."""
     found = []
     for cell in cells:
         plain = re.sub(r"[^a-z0-9]", "", fold(cell.replace("²", "2")))
@@ -73,7 +73,7 @@ def read(header: list[str], rows: Iterable[TableRow]) -> RegisterFile:
 
 
 def _read_row(names: list[str], row: TableRow, found: RegisterFile, above: dict) -> list[str]:
-    """Add what the row says to ``found``, or return all that is wrong in it."""
+    """Add the row to ``found``, or return everything that is wrong with it."""
     record = _Record(dict(zip(names, row.cells, strict=False)))
     if len(row.cells) < len(names) or any(row.cells[len(names) :]):
         return [_("Die Zeile hat nicht so viele Spalten wie die Kopfzeile.")]
@@ -91,7 +91,7 @@ def _read_row(names: list[str], row: TableRow, found: RegisterFile, above: dict)
 
 
 class _Record(dict):
-    """Cells by column name; a column that the file lacks is empty. Collects what is wrong."""
+    """Cells by column name, "" for missing columns. Collects problems."""
 
     def __init__(self, cells: dict[str, str]):
         super().__init__(cells)
@@ -105,14 +105,14 @@ class _Record(dict):
         return ""
 
     def _report(self, column: str, reason: str) -> None:
-        """The first thing that is wrong with a cell is enough."""
+        """Record a problem; only the first one per column."""
         if column not in self._reported:
             self._reported.add(column)
             told = {"column": column, "reason": reason}
             self.problems.append(_("Spalte „%(column)s“: %(reason)s") % told)
 
     def take(self, column: str, read: Callable, *more: str):
-        """The cell as ``read`` reads it; None if it is wrong."""
+        """The cell parsed by ``read``; None, with a recorded problem, if invalid."""
         try:
             return read(self[column], *more)
         except ValueError as error:
@@ -149,7 +149,7 @@ class _Record(dict):
         )
 
     def _check_keys(self, ars: str) -> None:
-        """The same fact told twice must agree."""
+        """Redundant key columns must agree with the ARS."""
         expected = {"ags": ars[:5] + ars[9:], "kreis_ags": ars[:5], "land_ags": ars[:2]}
         for column, value in expected.items():
             told = self[column]

@@ -1,7 +1,7 @@
-"""The quarterly extract (AuszugGV4QAktuell) as CSV: the office's spreadsheet, saved as it is.
+"""The quarterly extract (AuszugGV4QAktuell): the statistical office's spreadsheet saved as CSV.
 
-Its columns stand in a fixed order; above the data are some rows of title and headings, from
-which the day of the population is read.
+Columns are in a fixed order. The reference date of the population is taken from the title and heading
+rows above the data.
 """
 
 import re
@@ -52,12 +52,12 @@ def _is_data(cells: list[str]) -> bool:
 
 
 def _is_note(cells: list[str]) -> bool:
-    """A footnote below the data: text in the first cell and no key."""
+    """Whether this is a footnote below the data: no key."""
     return not any(cell.strip() for cell in cells[KEY])
 
 
 def _population_day(heading: list[list[str]]) -> date:
-    """The day in the heading of the column "Bevölkerung", else the first day named at all."""
+    """The date in the heading of the column "Bevölkerung", else the first date in the heading."""
     cells = [cell for row in heading for cell in row]
     for cell in sorted(cells, key=lambda text: not text.startswith("Bevölkerung")):
         if match := _DAY.search(cell):
@@ -85,7 +85,7 @@ def _row(cells: list[str], number: int, day: date) -> RegisterRow | None:
 
 
 def _code(cells: list[str]) -> str:
-    """The parts of the key that are filled; spreadsheets drop leading zeros."""
+    """The filled parts of the key, with leading zeros that spreadsheets drop."""
     parts = zip(cells[KEY], KEY_DIGITS, strict=True)
     return "".join(part.zfill(digits) for part, digits in parts if part)
 

@@ -1,4 +1,4 @@
-"""Open a file of the register, find out which format it is, and read it."""
+"""Open a register file, detect its format and read it."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ Progress = Callable[[Iterable], Iterable]
 
 
 def read(path: Path, progress: Progress = iter) -> RegisterFile:
-    """Every row of the file, checked. Raises `RegisterError` if anything at all is wrong."""
+    """Read and validate every row. Raises `RegisterError` if anything is wrong."""
     found = _read(text_of(path), progress)
     if found.problems or not found.rows:
         found.problems += find_repeated(found.rows)
@@ -34,7 +34,7 @@ def read(path: Path, progress: Progress = iter) -> RegisterFile:
 
 
 def text_of(path: Path) -> str:
-    """In whatever encoding the office saved it. Raises `RegisterError`."""
+    """The file's text, with its encoding detected. Raises `RegisterError`."""
     try:
         return decode(path.read_bytes())
     except OSError as error:
@@ -79,7 +79,7 @@ def _is_known(rows: Sequence[TableRow]) -> bool:
 
 
 def _unknown(text: str) -> str:
-    """The columns that lack, if the file has some of them; else which formats there are."""
+    """Message for an unknown format: the missing columns if some are present, else the known formats."""
     missing: list[set[str]] = []
     table_files.read(text, lambda rows: bool(missing.append(columns.missing(rows))))
     fewest = min(missing, key=len, default=columns.REQUIRED)

@@ -15,7 +15,7 @@ HECTARES_PER_KM2 = 100
 
 
 def read(lines: Iterable[str]) -> RegisterFile:
-    """Population is taken as of the day of the record (EF2), the only day the file tells."""
+    """Parse the lines. The population's reference date is the record's date (EF2), the only one given."""
     found = RegisterFile(format="GV100AD")
     for number, line in enumerate(lines, 1):
         if not line.strip():

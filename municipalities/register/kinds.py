@@ -1,4 +1,4 @@
-"""The official Textkennzeichen and designations, and which kind of municipality they mean."""
+"""Official type codes (Textkennzeichen) and designations, mapped to kinds of municipality."""
 
 from municipalities.choices import MunicipalityKind, SettlementType
 
@@ -23,11 +23,11 @@ JOINT_TYPES = {
     "56": "Verwaltungsverband",
     "57": "Verwaltungsgemeinschaft",
 }
-# a record of its own for towns that are nobody's members or do the work for others
+# joint-body records of towns that belong to no joint body, or administer other towns
 NO_JOINT_BODY_TYPES = frozenset({"50", "58"})
-# the joint body's part of a key begins so where there is one
+# first digit of the joint-body part of a key if there is a joint body
 JOINT_BODY_DIGIT = "5"
-# where nearly all joint bodies of a Land are of one sort
+# Länder in which nearly all joint bodies are of one type
 JOINT_LABEL_OF_STATE = {
     "01": "Amt",
     "03": "Samtgemeinde",

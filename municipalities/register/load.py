@@ -1,4 +1,4 @@
-"""Write a checked file into the register: set-based, in one transaction, nothing ever deleted."""
+"""Write a validated file to the register: set-based, in one transaction, without deleting rows."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +38,7 @@ COPIED = (
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """How many rows of the register were touched, and how."""
+    """Number of register rows affected, by kind of change."""
 
     created: int
     rekeyed: int
@@ -60,11 +60,11 @@ def load(
     successors: list[tuple[str, str]] = (),
     dry_run: bool = False,
 ) -> LoadOutcome:
-    """Make the register say what ``rows`` say.
+    """Bring the register in line with ``rows``.
 
-    Keys of the levels and Länder in the file that are not in it end on ``as_of``; ``successors``
-    are pairs of old and new key. A value that the file does not tell stays as it is. Raises
-    `RegisterError` if another load runs or a successor is unknown.
+    Existing keys of the levels and Länder covered by the file but missing from it end on ``as_of``;
+    ``successors`` are pairs of old and new key. Values that the file does not contain are kept. Raises
+    `RegisterError` if another load is running or a successor is unknown.
     """
     if taken_by_another(LOCK):
         raise RegisterError(_("Das Register wird gerade schon geladen."))
@@ -72,7 +72,7 @@ def load(
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'")
         _copy(cursor, rows)
         rekeyed, created = _run(cursor, statements.REKEY), _run(cursor, statements.CREATE)
-        # without fresh statistics the planner takes the table for empty and loops
+        # without fresh statistics the planner assumes an empty table and uses nested loops
         cursor.execute("ANALYZE municipalities_municipality")
         outcome = LoadOutcome(
             rekeyed=rekeyed,
@@ -83,7 +83,7 @@ def load(
             succeeded=_add_successors(cursor, successors),
         )
         cursor.execute("DROP TABLE register_row")
-        # with a long list of pending entries the planner would rather read the whole table
+        # with a long pending list of the GIN index, the planner prefers a sequential scan
         cursor.execute("SELECT gin_clean_pending_list('municipality_spelling_trgm')")
     distinguish()
     if dry_run:

@@ -1,4 +1,4 @@
-"""The one shape into which every format of the register is read."""
+"""Common row type that all register file formats are read into."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,12 +11,12 @@ from municipalities.choices import MunicipalityKind
 from municipalities.naming import ags_of, short_name
 from municipalities.register.kinds import JOINT_BODY_DIGIT
 
-# Hamburg and Berlin are Land and municipality under one key; Bremen is a Land of two towns
+# Hamburg and Berlin are a Land and a municipality under one key; Bremen is a Land of two towns
 LANDS_OF_ONE_TOWN = frozenset({"02", "11"})
 
 
 class Level(StrEnum):
-    """The record levels of the official file; a load ends only keys of levels it contains."""
+    """Record levels of the official file. A load ends only keys of levels that the file contains."""
 
     LAND = "10"
     DISTRICT = "40"
@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in one line of the file."""
+    """A problem in one line of the file."""
 
     line: int
     reason: str
@@ -36,7 +36,7 @@ class Problem:
 
 
 class RegisterError(Exception):
-    """The file cannot be loaded; ``problems`` says where and why."""
+    """The file cannot be loaded; ``problems`` lists lines and reasons."""
 
     def __init__(self, message: str, problems: list[Problem] | None = None):
         self.message, self.problems = message, problems or []
@@ -45,7 +45,7 @@ class RegisterError(Exception):
 
 @dataclass
 class RegisterRow:
-    """One key of the register; None or "" is what the format does not tell."""
+    """One key of the register; None or "" marks values that the format does not contain."""
 
     line: int
     ars: str
@@ -87,7 +87,7 @@ class RegisterRow:
 
     @property
     def district_ars(self) -> str:
-        """Key of the district a town or joint body lies in; independent cities are their own."""
+        """Key of the district of a town or joint body; independent cities have none."""
         below = (
             MunicipalityKind.TOWN,
             MunicipalityKind.MUNICIPALITY,
@@ -104,7 +104,7 @@ class RegisterRow:
 
 @dataclass
 class RegisterFile:
-    """What a reader found: good rows, problems of the others, and how many it left out."""
+    """Result of reading a file: valid rows, problems of the others, and the number of skipped rows."""
 
     format: str
     rows: list[RegisterRow] = field(default_factory=list)

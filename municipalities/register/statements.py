@@ -1,5 +1,5 @@
-"""The SQL of a load. Each statement touches only rows that it really changes, so that a second
-run writes nothing and leaves no trace in the history.
+"""SQL statements of a load. Each touches only rows whose values change, so a second run writes nothing
+and leaves no trace in the history.
 """
 
 CREATE_TABLE = """
@@ -13,7 +13,7 @@ CREATE TEMPORARY TABLE register_row (
 ) ON COMMIT DROP
 """
 
-# the level of a row of the register, as RegisterRow.level tells it for a row of the file
+# level of a register row in the database; counterpart of RegisterRow.level
 _LEVEL = """
 CASE WHEN m.kind = 'district' THEN '40'
      WHEN m.kind = 'joint_municipality' THEN '50'
@@ -21,7 +21,7 @@ CASE WHEN m.kind = 'district' THEN '40'
      ELSE '60' END
 """
 
-# a town that went over to another joint body: same AGS, new ARS, still the same town
+# a town that moved to another joint body: same AGS, new ARS, still the same town
 REKEY = f"""
 UPDATE municipalities_municipality m
 SET ars = r.ars, updated_at = now()
@@ -49,7 +49,7 @@ FROM register_row r
 WHERE NOT EXISTS (SELECT FROM municipalities_municipality m WHERE m.ars = r.ars)
 """
 
-# an older file does not overwrite newer figures; newer ones push the former into "before"
+# an older file does not overwrite newer figures; replaced figures move to the "before" columns
 _NEW_VALUES = """
 SELECT m.id, r.ags, r.name, r.short_name, r.label, r.kind,
     COALESCE(NULLIF(r.type_code, ''), m.type_code) AS type_code,
@@ -109,7 +109,7 @@ WHERE m.id = n.id
   AND (m.district_id, m.association_id) IS DISTINCT FROM (n.district_id, n.association_id)
 """
 
-# bodies that are not in the official list at all are left alone
+# bodies that the official list does not cover are not touched
 END = f"""
 UPDATE municipalities_municipality m
 SET valid_until = %(as_of)s, updated_at = now()

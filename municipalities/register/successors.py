@@ -1,4 +1,4 @@
-"""The file that tells which key follows which: CSV with the columns old_ars,new_ars."""
+"""The file of successor keys: CSV with the columns old_ars,new_ars."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from municipalities.register.rows import Problem, RegisterError
 
 
 def read_successors(path: Path) -> list[tuple[str, str]]:
-    """Pairs of keys. Raises `RegisterError` with the lines that are wrong."""
+    """Pairs of old and new key. Raises `RegisterError` with the invalid lines."""
     try:
         text = text_of(path)
         rows = table_files.read(text, _has_two_columns) or table_files.read(text, _any) or []
@@ -39,7 +39,7 @@ def _has_two_columns(rows: Sequence[TableRow]) -> bool:
 
 
 def _any(rows: Sequence[TableRow]) -> bool:
-    """Each line is then complained of by itself."""
+    """Accept any shape, so that each invalid line is reported separately."""
     return True
 
 

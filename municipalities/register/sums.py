@@ -1,4 +1,4 @@
-"""Figures of Länder, districts and joint bodies: sums of their towns, which alone are told."""
+"""Figures of Länder, districts and joint bodies: sums over their towns, as files list towns only."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -10,7 +10,7 @@ _PLACE_DIGITS = 4
 
 
 def add_sums(rows: list[RegisterRow]) -> None:
-    """Fill in what is the sum of all towns below; one that is not known leaves it open."""
+    """Fill in sums over all towns of a unit; a sum stays unknown if any town's value is unknown."""
     below: dict[str, list[RegisterRow]] = defaultdict(list)
     for row in rows:
         if row.level == Level.TOWN:
@@ -34,7 +34,7 @@ def _add(row: RegisterRow, towns: list[RegisterRow]) -> None:
 
 
 def _middle(towns: list[RegisterRow]) -> tuple[float | None, float | None]:
-    """Where the people live, on average."""
+    """Population-weighted mean position."""
     placed = [(town, (town.population or 0) + 1) for town in towns if town.latitude is not None]
     if not placed:
         return None, None

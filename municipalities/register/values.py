@@ -1,4 +1,4 @@
-"""Reading single cells; each function raises ValueError with a reason a person understands."""
+"""Parsers for single cells; each raises `ValueError` with a message for the person loading the file."""
 
 import re
 from decimal import Decimal
@@ -9,22 +9,22 @@ from core.formats.decoding import is_garbled
 from municipalities.choices import FederalState, SettlementType
 from municipalities.register.kinds import SETTLEMENT_TYPES
 
-# a box round Germany, some kilometres wider than its outermost points
+# bounding box of Germany in degrees, some kilometres wider than its outermost points
 LATITUDES, LONGITUDES = (47.2, 55.2), (5.8, 15.1)
 MAX_NAME = 75
-# how the office shortens titles in Bavaria
+# abbreviations of Bavarian titles in the official file
 _SHORT_TITLES = {"St": "Stadt", "M": "Markt", "GKSt": "Große Kreisstadt"}
 _THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 _BLANKS = re.compile(r"\s")
 
 
-# letters of official names: German ones, those of Sorbian ones, and accents of a few
+# characters of official names: German, Sorbian, and a few accented letters
 _NAME = re.compile(r"[A-Za-zÄÖÜäöüß0-9 éèêàçëïôłśóźčžšěćńřŕŁŚÓŹČŽŠĚĆŃŘŔ.,()/’'–-]+")
 _BY_EXCEL = re.compile(r"\d([.,]\d+)?[eE]\+?\d{1,2}")
 
 
 def lost_zero(text: str, digits: int) -> bool:
-    """Whether a spreadsheet took the key for a number: 64110000000, 6,411E+10."""
+    """Whether a spreadsheet converted the key to a number: 64110000000, 6,411E+10."""
     return bool(_BY_EXCEL.fullmatch(text)) or (
         text.isascii() and text.isdecimal() and len(text) == digits - 1
     )
@@ -71,7 +71,7 @@ def name(text: str) -> str:
 
 
 def whole_number(text: str, what: str) -> int | None:
-    """Inhabitants, with blanks or points between thousands; empty is None."""
+    """A whole number with optional blanks or dots between thousands; None if empty."""
     digits = _BLANKS.sub("", text)
     if not digits:
         return None
@@ -85,7 +85,7 @@ def whole_number(text: str, what: str) -> int | None:
 
 
 def decimal(text: str, what: str) -> Decimal | None:
-    """A number with decimal comma or point; empty is None."""
+    """A number with decimal comma or point; None if empty."""
     digits = _BLANKS.sub("", text)
     if "," in digits:
         digits = digits.replace(".", "").replace(",", ".")
@@ -106,7 +106,7 @@ def area(text: str) -> Decimal | None:
 
 
 def place(latitude: str, longitude: str) -> tuple[float | None, float | None]:
-    """Both or neither, and inside Germany."""
+    """Latitude and longitude: both or neither, and within Germany."""
     lat = decimal(latitude, _("Der Breitengrad"))
     lon = decimal(longitude, _("Der Längengrad"))
     if lat is None and lon is None:

@@ -1,6 +1,6 @@
-"""A few towns of every Land and size, typed in by hand with rounded figures.
+"""Sample towns of every Land and size, entered by hand with rounded figures.
 
-They carry the official keys: loading the register (municipalities.register) updates them.
+They have official keys, so loading the register (`municipalities.register`) updates them.
 """
 
 import csv
@@ -22,7 +22,7 @@ _LABELS = {
 
 
 def load_towns() -> int:
-    """Add the sample towns whose keys are not there yet; returns their number."""
+    """Add sample towns whose keys do not exist yet; returns their number."""
     ars, ags = _known_keys()
     towns = [_town(row) for row in _rows()]
     missing = [town for town in towns if town.ars not in ars and town.ags not in ags]

@@ -1,1 +1,1 @@
-"""Every write on towns' people and profiles."""
+"""All writes to members and profiles of towns."""

@@ -1,4 +1,4 @@
-"""Requests to work for a town, vetted by its coordinators or by the moderation."""
+"""Requests for access to a town, vetted by its coordinators or by moderators."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ from municipalities.permissions import vets
 
 
 def request_access(town: Municipality, *, by: User, message: str = "") -> AccessRequest:
-    """Ask to become an editor of ``town``; the address was confirmed at registration."""
+    """Request to become an editor of ``town``; the address was confirmed at registration."""
     if all(official.is_private(address) for address in by.confirmed_addresses):
         raise DomainError(
             _(
@@ -46,7 +46,7 @@ def request_access(town: Municipality, *, by: User, message: str = "") -> Access
 
 
 def with_doubts(wishes: Iterable[AccessRequest]) -> list[AccessRequest]:
-    """Each with what speaks against its address as ``doubt``, for whoever decides."""
+    """Set ``doubt`` (see `official.doubt`) on each request, for the person who decides."""
     rows = list(wishes)
     found = official.doubts((wish.municipality, wish.user.email) for wish in rows)
     for wish, doubt in zip(rows, found, strict=True):
@@ -56,7 +56,7 @@ def with_doubts(wishes: Iterable[AccessRequest]) -> list[AccessRequest]:
 
 @transaction.atomic
 def decide(wish: AccessRequest, *, by: Actor, accept: bool, role: str, reason: str = "") -> None:
-    """Take a person in, with a role, or refuse with a reason. Nobody decides about himself."""
+    """Admit a person with a role, or refuse with a reason. Nobody may decide their own request."""
     row = (
         AccessRequest.objects.select_for_update(of=("self",))
         .select_related("municipality", "user")
@@ -89,7 +89,7 @@ def decide(wish: AccessRequest, *, by: Actor, accept: bool, role: str, reason: s
 
 
 def _tell_coordinators(wish: AccessRequest) -> None:
-    """Coordinators get a mail; without one the request waits in the list of the moderation."""
+    """Mail the coordinators. Without any, the request waits in the moderators' list."""
     rows = Membership.objects.filter(
         municipality=wish.municipality, role=Role.COORDINATOR, user__is_active=True
     ).select_related("user")

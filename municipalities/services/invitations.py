@@ -1,4 +1,4 @@
-"""Invitations into a town: sent by a coordinator, accepted once, by the invited address only."""
+"""Invitations to a town: sent by a coordinator, accepted once, by the invited person only."""
 
 from datetime import timedelta
 
@@ -27,11 +27,10 @@ MAX_FORMER = 20
 
 
 def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitation:
-    """Write an invitation and its mail. One open invitation per address and town.
+    """Create an invitation and its mail; at most one open invitation per address and town.
 
-    Whoever joins reads what the town keeps to itself, so an administrator does not invite unseen:
-    the town's coordinators are told. A moderator invites where the town's only person asked for
-    a successor.
+    New members can read the town's internal content, so its coordinators are notified if an
+    administrator invites. Moderators may invite only if the town's only member asked for a successor.
     """
     if not manages_team(by, town) and not settles_succession(by, town):
         raise NotAllowed
@@ -65,7 +64,7 @@ def invite(town: Municipality, *, by: Actor, email: str, role: str) -> Invitatio
 
 @transaction.atomic
 def resend(invitation: Invitation, *, by: Actor) -> None:
-    """Send a new link; the old one no longer works."""
+    """Send a new link; the old one stops working."""
     row = _locked_open(invitation, by)
     row.former_hashes = [*row.former_hashes, row.token_hash][-MAX_FORMER:]
     token, row.token_hash = new_token()
@@ -84,7 +83,7 @@ def withdraw(invitation: Invitation, *, by: Actor) -> None:
 
 
 def find(token: str) -> Invitation | None:
-    """The invitation of a link, open or not, also of one that a later mail replaced."""
+    """The invitation for a token, open or not, including tokens replaced by a later mail."""
     hashed = token_hash(token)
     rows = Invitation.objects.select_related("municipality__district")
     return (
@@ -94,7 +93,7 @@ def find(token: str) -> Invitation | None:
 
 
 def open_for(user: User) -> list[Invitation]:
-    """Invitations that wait for this person, whichever confirmed address they went to."""
+    """Open invitations to any confirmed address of this person."""
     rows = Invitation.objects.filter(
         email__in=user.confirmed_addresses,
         accepted_at=None,
@@ -105,13 +104,13 @@ def open_for(user: User) -> list[Invitation]:
 
 
 def is_replaced(invitation: Invitation, token: str) -> bool:
-    """A later mail has the link that counts."""
+    """Whether a later mail replaced this token."""
     return invitation.token_hash != token_hash(token)
 
 
 @transaction.atomic
 def accept(token: str, *, user: User) -> Membership:
-    """Make ``user`` a member exactly as the invitation says; works once."""
+    """Make ``user`` a member with the role of the invitation. A token works once."""
     row = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("municipality")
@@ -161,7 +160,7 @@ def _close_expired(town: Municipality, email: str) -> None:
 
 
 def _send(invitation: Invitation, token: str, by: Actor) -> None:
-    """Raises `DomainError` if the recipient had enough mails from strangers today."""
+    """Queue the mail. Raises `DomainError` if the recipient's daily limit of such mails is reached."""
     record = queue_mail(
         to=invitation.email,
         template="municipalities/invitation",
@@ -180,7 +179,7 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
 
 
 def _tell_who_waits_for_a_successor(town: Municipality) -> None:
-    """Whoever asked the moderation to find somebody can hand over now."""
+    """Tell the person who asked for a successor that they can hand over now."""
     waiting = SuccessionRequest.objects.open().filter(municipality=town).select_related("asked_by")
     for request in waiting.exclude(asked_by=None):
         queue_mail(

@@ -1,4 +1,4 @@
-"""Roles, leaving with or without an heir, and the town's own text."""
+"""Roles, leaving with or without an heir, and the town's profile."""
 
 from uuid import UUID
 
@@ -30,7 +30,7 @@ PROFILE_FIELDS = (
 
 @transaction.atomic
 def change_role(membership: Membership, *, by: Actor, role: str, seen: str = "") -> Membership:
-    """``seen`` is the role on the page that asks. Raises `StaleVersion` if it is another by now."""
+    """Change a role. Raises `StaleVersion` if it is no longer ``seen``, the role the page showed."""
     row = _locked(membership, by)
     if seen and seen != row.role:
         raise StaleVersion
@@ -54,29 +54,29 @@ def change_role(membership: Membership, *, by: Actor, role: str, seen: str = "")
 
 @transaction.atomic
 def remove_member(membership: Membership, *, by: Actor, heir: UUID | None = None) -> None:
-    """The person loses all rights in this town with the next request; the entries stay.
+    """Remove a member: all rights in this town end with the next request; entries stay.
 
-    ``heir``, a colleague's user id, takes over what is open. Raises as `leave` does.
+    ``heir``, a colleague's user id, takes over open items. Raises the same errors as `leave`.
     """
     _depart(_locked(membership, by), "member_removed", by, heir)
 
 
 @transaction.atomic
 def end_by_administrator(membership: Membership, *, by: Actor) -> None:
-    """As `remove_member`, but also the last coordination of a town: somebody may have to.
+    """As `remove_member`, but without an heir, and also for the last coordinator of a town.
 
-    Nobody takes over by name: deputies and the coordination go on.
+    Open items fall to deputies and coordinators.
     """
     end(_locked(membership, by), "member_removed", by)
 
 
 @transaction.atomic
 def leave(*, by: Actor, heir: UUID | None = None) -> None:
-    """Leave the town one acts for; ``heir``, a colleague's user id, takes over what is open.
+    """Leave the town one acts for; ``heir``, a colleague's user id, takes over open items.
 
-    The heir of the last coordination becomes coordinator in the same moment. Raises `WrongState`
-    if there is nobody else to coordinate or the person is gone already, `DomainError` if an heir
-    has to be named, or is no active colleague (any more).
+    The heir of the last coordinator becomes coordinator. Raises `WrongState` if nobody else could
+    coordinate or the person has already left, `DomainError` if an heir is required or is not an active
+    colleague.
     """
     lock_town(by.municipality_id)
     row = Membership.objects.select_for_update(of=("self",)).filter(pk=by.membership.pk).first()
@@ -86,7 +86,7 @@ def leave(*, by: Actor, heir: UUID | None = None) -> None:
 
 
 def colleagues(membership: Membership):
-    """Who could take over from this member: the other active members of the town."""
+    """The other active members of the town, who could take over from this one."""
     return (
         Membership.objects.filter(municipality=membership.municipality_id, user__is_active=True)
         .exclude(pk=membership.pk)
@@ -96,14 +96,14 @@ def colleagues(membership: Membership):
 
 
 def is_last_coordinator(membership: Membership) -> bool:
-    """Nobody else active coordinates the town."""
+    """Whether this member coordinates the town and no other active member does."""
     others = colleagues(membership).filter(role=Role.COORDINATOR)
     return membership.role == Role.COORDINATOR and not others.exists()
 
 
 @transaction.atomic
 def update_profile(town: Municipality, *, by: Actor, fields: dict) -> Municipality:
-    """Write the profile; a field that is not in ``fields`` stays as it is. Raises `NotAllowed`."""
+    """Update the profile; fields missing from ``fields`` are kept. Raises `NotAllowed`."""
     if not edits_profile(by, town):
         raise NotAllowed
     row = Municipality.objects.select_for_update(of=("self",)).get(pk=town.pk)
@@ -120,12 +120,12 @@ def update_profile(town: Municipality, *, by: Actor, fields: dict) -> Municipali
 
 
 def lock_town(municipality_id) -> None:
-    """All that changes who works for a town stands in line here, before any lock on a member."""
+    """Serialise membership changes of a town; acquire before any lock on a membership."""
     Municipality.objects.select_for_update(of=("self",), no_key=True).get(pk=municipality_id)
 
 
 def end(row: Membership, action: str, by: Actor, departure: Departure | None = None) -> None:
-    """End a locked membership; without a ``departure`` nobody takes over by name."""
+    """End a locked membership; without ``departure`` there is no named heir."""
     taken = offboarding.hand_over(departure) if departure else []
     if departure:
         audit.record(
@@ -149,7 +149,7 @@ def end(row: Membership, action: str, by: Actor, departure: Departure | None = N
 
 
 def _locked(membership: Membership, by: Actor) -> Membership:
-    """The row under the lock of its town. Who coordinated is asked again there."""
+    """Lock the town and the membership, and check again that ``by`` may manage it."""
     lock_town(membership.municipality_id)
     row = (
         Membership.objects.select_for_update(of=("self",))
@@ -187,7 +187,7 @@ def _depart(row: Membership, action: str, by: Actor, heir_id: UUID | None) -> No
 
 
 def _heir(row: Membership, user_id: UUID) -> Membership:
-    """An active colleague, locked. The other one may have left a moment ago."""
+    """The heir's membership, locked. Raises `DomainError` if they are no longer an active colleague."""
     found = colleagues(row).select_for_update(of=("self",)).filter(user=user_id).first()
     if found is None:
         raise DomainError(
@@ -218,7 +218,7 @@ def _refuse_last_coordinator(row: Membership) -> None:
 
 
 def _refuse_to_leave_things_open(row: Membership) -> None:
-    """Where there is a colleague, somebody takes over by name."""
+    """Raise `DomainError` if an heir is required: there are open items and colleagues."""
     found = offboarding.open_things(row.user_id, row.municipality_id)
     if any(entry.part.needs_heir for entry in found) and colleagues(row).exists():
         raise DomainError(_("Es ist noch etwas offen. Bitte wählen Sie, wer das übernimmt."))

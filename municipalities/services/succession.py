@@ -1,4 +1,4 @@
-"""The only person of a town wants to leave: the moderation finds a successor or lets the town go."""
+"""The only member of a town wants to leave: moderators find a successor or accept the departure."""
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +26,7 @@ def open_requests() -> QuerySet:
 
 
 def towns_without_coordination() -> QuerySet:
-    """Towns with people, of whom nobody active coordinates."""
+    """Towns with members but without an active coordinator."""
     people = Membership.objects.filter(municipality=OuterRef("pk"))
     coordinating = people.filter(role=Role.COORDINATOR, user__is_active=True)
     return (
@@ -38,7 +38,7 @@ def towns_without_coordination() -> QuerySet:
 
 @transaction.atomic
 def ask(*, by: Actor, message: str = "") -> SuccessionRequest:
-    """By the only person of a town; asking twice is asking once. Raises `WrongState`."""
+    """Create a request; only for the only member of a town. Idempotent. Raises `WrongState`."""
     members.lock_town(by.municipality_id)
     row = Membership.objects.filter(pk=by.membership.pk).first()
     if row is None or row.role != Role.COORDINATOR:
@@ -62,7 +62,7 @@ def ask(*, by: Actor, message: str = "") -> SuccessionRequest:
 
 @transaction.atomic
 def withdraw(*, by: Actor) -> None:
-    """The person stays after all."""
+    """Withdraw the request: the person stays."""
     members.lock_town(by.municipality_id)
     request = _locked(municipality=by.municipality_id, asked_by=by.user)
     _finish(request, "succession_withdrawn", by)
@@ -70,7 +70,7 @@ def withdraw(*, by: Actor) -> None:
 
 @transaction.atomic
 def appoint(request: SuccessionRequest, *, by: Actor, email: str) -> Invitation:
-    """Invite somebody to coordinate the town; the person who asked is told once they joined."""
+    """Invite somebody as coordinator; the person who asked is notified when they have joined."""
     if not settles_succession(by, request.municipality):
         raise NotAllowed if request.ended_at is None else WrongState
     return invitations.invite(request.municipality, by=by, email=email, role=Role.COORDINATOR)
@@ -78,10 +78,10 @@ def appoint(request: SuccessionRequest, *, by: Actor, email: str) -> Invitation:
 
 @transaction.atomic
 def accept_departure(request: SuccessionRequest, *, by: Actor) -> None:
-    """Nobody was found: the person may go, the town stays without people.
+    """No successor was found: end the membership and leave the town without members.
 
-    Its open requests end by the clock, of which the asking towns are told. Raises `WrongState` if
-    somebody has joined meanwhile, who can take over.
+    Its open requests expire by the usual deadline, and the asking towns are notified. Raises
+    `WrongState` if somebody has joined in the meantime and could take over.
     """
     if not by.is_moderator or by.is_member_of(request.municipality_id):
         raise NotAllowed

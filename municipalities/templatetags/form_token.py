@@ -1,6 +1,6 @@
-"""``csrf_token`` with what every form carries: for whom and for which town it was opened.
+"""``csrf_token`` extended by the person and town the form was opened for.
 
-A builtin of the template engine, so that no template can forget it.
+Registered as a template builtin, so no template can omit it.
 """
 
 from django import template
@@ -21,7 +21,7 @@ class FormTokenNode(CsrfTokenNode):
 
 
 def _opened_for(context) -> str:
-    """Signed once a page; made of UUIDs and base64, so there is nothing to escape."""
+    """The signed value, computed once per page; UUIDs and base64 only, so it needs no escaping."""
     request = context.get("request")
     actor = getattr(request, "actor", None)
     if actor is None:

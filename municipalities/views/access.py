@@ -1,4 +1,4 @@
-"""Guards for pages of members and staff."""
+"""Access decorators for pages of members and staff."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -10,7 +10,7 @@ from core.errors import NotAllowed
 
 
 def signed_in(view: Callable) -> Callable:
-    """Anonymous visitors are led to the sign-in."""
+    """Redirect anonymous visitors to the sign-in."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs):
@@ -24,8 +24,8 @@ def signed_in(view: Callable) -> Callable:
 def member(view: Callable | None = None, *, sees: Callable | None = None) -> Callable:
     """Only for people who act for a town.
 
-    ``sees(request, pk)`` finds the object of the address: whoever may not see it gets its 404, as
-    for one that does not exist, before anything is said about towns.
+    For people without a town, ``sees(request, pk)`` runs before the 403: it loads the object of the URL
+    and raises `Http404` if they may not see it, so hidden and missing objects get the same response.
     """
     if view is None:
         return partial(member, sees=sees)

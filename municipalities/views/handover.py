@@ -1,4 +1,4 @@
-"""Leaving a town, removing somebody: what is open, who takes over, and what if there is nobody."""
+"""Leaving a town and removing members: open items, choice of an heir, requests for a successor."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ def _own_membership(request: HttpRequest, pk: int) -> Membership:
 @require_http_methods(["GET", "POST"])
 @member(sees=_own_membership)
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """A coordinator removes a colleague and says who goes on."""
+    """A coordinator removes a member and names who takes over."""
     town = request.actor.municipality
     row = _own_membership(request, pk)
     if row.user_id == request.actor.user_id:
@@ -103,7 +103,7 @@ def withdraw_succession(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff
 def succession_list(request: HttpRequest) -> HttpResponse:
-    """For the moderation: who wants to leave, and which towns have nobody to coordinate."""
+    """For moderators: open succession requests, and towns without a coordinator."""
     return _succession_page(request, AppointForm())
 
 

@@ -1,4 +1,4 @@
-"""How people come to a town: by invitation, or by a request that is vetted."""
+"""Joining a town: by invitation, or by a request for access that is vetted."""
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -25,7 +25,7 @@ MAX_TOWNS = 20
 @for_any_town
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows what the invitation is about (a mail scanner may open it); POST accepts it."""
+    """GET only shows the invitation, because mail scanners open links; POST accepts it."""
     row = invitations.find(token)
     if row is None:
         raise Http404
@@ -41,7 +41,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer(row: Invitation, token: str, actor: Actor) -> str:
-    """What the link has to say to this person; see the template for the words."""
+    """Code of the answer this person gets for the link; the template has the texts."""
     if actor.is_authenticated and row.was_accepted_by(actor.user):
         return "accepted_by_you"
     if row.is_open and invitations.is_replaced(row, token):
@@ -58,7 +58,7 @@ def _works_there(row: Invitation, actor: Actor) -> bool:
 
 
 def _join(request: HttpRequest, row: Invitation, token: str, answer: str) -> HttpResponse:
-    """Accept, or lead on where it was accepted before: a second click is no mistake."""
+    """Accept the invitation, or just redirect if this person accepted it before (a second click)."""
     if answer == "yours":
         invitations.accept(token, user=request.actor.user)
         messages.success(request, _("Willkommen! Sie können jetzt für Ihre Kommune schreiben."))
@@ -70,7 +70,7 @@ def _join(request: HttpRequest, row: Invitation, token: str, answer: str) -> Htt
 @require_safe
 @signed_in
 def find_town(request: HttpRequest) -> HttpResponse:
-    """Find one's town by name, to ask for access."""
+    """Find a town by name to request access."""
     query = request.GET.get("q", "").strip()[:100]
     context = {"query": query}
     if query:
@@ -102,7 +102,7 @@ def request_access(request: HttpRequest, ars: str) -> HttpResponse:
 @require_POST
 @signed_in
 def decide_access(request: HttpRequest, pk) -> HttpResponse:
-    """By a coordinator of the town or by staff; others do not learn that the request exists."""
+    """Decide a request, as a coordinator of the town or as staff; 404 for everybody else."""
     rows = AccessRequest.objects.select_related("municipality")
     if not request.actor.is_moderator:
         town = request.actor.municipality_id if request.actor.is_coordinator else None

@@ -1,4 +1,4 @@
-"""My town: dashboard, team, profile, and acting for one of several towns."""
+"""My town: dashboard, team, profile, and switching between several towns."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from municipalities.views.access import member, signed_in
 @require_safe
 @signed_in
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What one's town has going on; without a town: how to get one."""
+    """The town's dashboard; for people without a town, how to join one."""
     actor = request.actor
     if actor.municipality is None:
         return _without_town(request)
@@ -31,7 +31,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _without_town(request: HttpRequest) -> HttpResponse:
-    """What is missing: an invitation to accept, an answer to wait for, or a request to make."""
+    """The next step: accept an invitation, wait for a decision, or request access."""
     person = request.actor.user
     if request.actor.is_moderator:
         return redirect(landing_of(person))
@@ -94,7 +94,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _own_invitation(request: HttpRequest, pk) -> Invitation:
-    """Open invitations are known to the coordination alone (docs/security.md, row I1)."""
+    """Only coordinators may see open invitations (docs/security.md, row I1)."""
     if not request.actor.is_coordinator:
         raise Http404
     return get_object_or_404(Invitation, pk=pk, municipality=request.actor.municipality)
@@ -168,7 +168,7 @@ def edit_profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def act_for(request: HttpRequest) -> HttpResponse:
-    """Choose the town one acts for; only among one's own."""
+    """Switch to another of one's own towns."""
     wanted = request.POST.get("municipality", "")
     row = next((m for m in request.actor.memberships if str(m.municipality_id) == wanted), None)
     if row is not None:

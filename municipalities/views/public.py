@@ -1,4 +1,4 @@
-"""The register for everybody: list and town page."""
+"""Public pages of the register: list and town page."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +39,7 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def municipality_detail(request: HttpRequest, ars: str) -> HttpResponse:
-    """By ARS; the AGS leads there, too. A merged town says so and names its successors."""
+    """The page of a town by ARS; the AGS redirects to it. Merged towns name their successors."""
     town = find(ars)
     if town is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The towns most like one, with the reader's own weights."""
+"""Towns most similar to one, with adjustable weights."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ SHOWN = 20
 
 @require_safe
 def similar_municipalities(request: HttpRequest, ars: str) -> HttpResponse:
-    """Wrong weights are named; the list is shown with the table's weights meanwhile."""
+    """Show the list; with invalid weights, report them and use the default weights."""
     town = find(ars)
     if town is None or not similarity.is_comparable(town):
         raise Http404
