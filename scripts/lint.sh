@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All checks, in the order of their speed; the first failure stops.
+# All checks, fastest first; stops at the first failure.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 step() { printf -- '— %s\n' "$*"; }

@@ -1,7 +1,7 @@
-"""Base of all API views: strict parameters, keyset pages, ETags, limits.
+"""Base of all API views: strict parameters, keyset pages, ETags, rate limits.
 
-Everybody reads the same: a token only lifts the limits and opens what is for portals
-(`core.api.portal_views`).
+Reading is the same for everybody: a token only raises the limits and grants access to the endpoints for
+portals (`core.api.portal_views`).
 """
 
 import hashlib
