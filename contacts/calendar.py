@@ -1,4 +1,4 @@
-"""Working days as requests between towns count them (`core.working_days`)."""
+"""Working-day arithmetic for requests, re-exported from `core.working_days`."""
 
 from core.working_days import is_working_day, working_days_between
 

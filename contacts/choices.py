@@ -1,4 +1,4 @@
-"""Codes of requests between towns. Codes never change, labels may."""
+"""States, kinds and roles of contact requests (codes of requests §5.10)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,14 +38,14 @@ ENDED = (*CLOSED, RequestState.EXPIRED)
 
 
 class Side(models.TextChoices):
-    """Which of the two towns acts."""
+    """Which of the two towns is acting."""
 
     ASKING = "asking", _("anfragende Kommune")
     ASKED = "asked", _("gefragte Kommune")
 
 
 class Reminded(models.TextChoices):
-    """As what a person hears that a request waits."""
+    """Role in which a person is reminded of an unanswered request."""
 
     ANSWERING = "reminder", _("zuständig")
     DEPUTY = "reminder_deputy", _("Vertretung")
@@ -54,7 +54,7 @@ class Reminded(models.TextChoices):
 
 
 class FollowUpOutcome(models.TextChoices):
-    """Answers to “what came of it?”."""
+    """Answers to the follow-up question “What came of it?”."""
 
     ADOPTED = "adopted", _("Wir nutzen es nach.")
     IN_PROGRESS = "in_progress", _("Wir sind dran.")

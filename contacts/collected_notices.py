@@ -1,4 +1,4 @@
-"""One notice to one person about many requests: what waits too long, and what was handed over."""
+"""Notices that cover several requests at once: overdue ones and handed-over ones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ MAX_NAMED = 10
 
 
 def tell_handed_over(receiver: Receiver, requests: list[UUID], *, of: UUID) -> None:
-    """All requests that go over from the person ``of`` to this colleague."""
+    """List the requests that pass from the departing person ``of`` to this colleague."""
     notify(
         REQUEST,
         requests[0],
@@ -36,9 +36,9 @@ def tell_handed_over(receiver: Receiver, requests: list[UUID], *, of: UUID) -> N
 def tell_waiting(
     user_id: UUID, rows: Sequence[Reminder], *, reminded: set[UUID], at: datetime
 ) -> None:
-    """All requests of which this person has to hear now; once a day at most, whatever calls this.
+    """List all requests the person is to be reminded of; at most one notice per person and day.
 
-    Who works for several towns is told of all in one notice, which then belongs to no town.
+    A person who works for several towns gets one notice for all of them, bound to no town.
     """
     towns = {row.municipality_id for row in rows}
     notify(
@@ -61,7 +61,7 @@ def _word(row: Reminder, reminded: set[UUID]) -> str:
 
 
 def collected_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """What is still open, or still waits, of the towns the reader belongs to; two queries."""
+    """Render the requests that are still open or overdue in the reader's towns; two queries."""
     if not notices:
         return {}
     ids = {pk for notice in notices for pk in notice.data["requests"]}
@@ -105,7 +105,7 @@ def _handover_line(notice: Notice, rows: Sequence[ContactRequest]) -> Line | Non
 
 
 def _waiting_line(notice: Notice, rows: Sequence[ContactRequest]) -> Line | None:
-    """A single one in full words, several counted and named, oldest first."""
+    """A single request is described in full; several are counted and listed, oldest first."""
     words, at = notice.data["requests"], datetime.fromisoformat(notice.data["at"])
     rows = [row for row in rows if row.waiting_since and row.waiting_since <= at]
     rows.sort(key=lambda row: (row.waiting_since, row.pk))

@@ -1,6 +1,6 @@
-"""Why the link of a “What came of it?” mail does nothing (any more), and where to go on.
+"""Explain why the link of a follow-up mail no longer works, and offer a way on.
 
-Whoever holds such a link learns neither whom it asked nor about what.
+The page reveals neither the recipient of the mail nor the request it was about.
 """
 
 from django.urls import reverse
@@ -15,7 +15,7 @@ from core.security.tokens import token_hash
 
 
 def why_not(token: str) -> LinkAnswer:
-    """For a token that `contacts.follow_ups.find` does not take."""
+    """Explain a token that `contacts.follow_ups.find` rejects."""
     row = (
         FollowUp.objects.filter(token_hash=token_hash(token))
         .select_related("request__project", "user")
@@ -41,7 +41,7 @@ def why_not(token: str) -> LinkAnswer:
 
 
 def detail_not_taken() -> LinkAnswer:
-    """One sentence more was sent twice, or after its day."""
+    """The additional sentence was sent twice, or more than a day after the answer."""
     text = _(
         "Ihre Antwort selbst ist gespeichert. Eine Ergänzung geht einmal, innerhalb eines Tages."
     )

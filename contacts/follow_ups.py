@@ -1,4 +1,4 @@
-"""“What came of it?”: asked 30, 90 and 180 days after the end of a request, answered by one click."""
+"""Follow-up question “What came of it?”, mailed 30, 90 and 180 days after a request ends."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,16 +39,16 @@ FINAL = (FollowUpOutcome.ADOPTED, FollowUpOutcome.NOT_FOR_US, FollowUpOutcome.ST
 
 
 def send_due(now: datetime) -> int:
-    """Ask where it is time; returns how many were asked. Each request is its own transaction.
+    """Mail all follow-ups that are due and return their number; one transaction per request.
 
-    After a pause only the latest question is asked, not all that were missed.
+    After downtime only the latest question is asked; missed ones are skipped.
     """
     rows = _askable().filter(closed_at__lte=now - timedelta(days=ASK_AFTER_DAYS[0]))
     return sum(_ask(pk, now) for pk in list(rows.order_by("pk").values_list("pk", flat=True)))
 
 
 def _askable():
-    """Ended requests of which nobody has said the last word yet, about public projects."""
+    """Ended requests about public projects that have no final answer yet."""
     settled = FollowUp.objects.filter(request=OuterRef("pk"), answer__in=FINAL)
     known = Adoption.objects.filter(
         project=OuterRef("project"),
@@ -94,7 +94,7 @@ def _ask(pk, now: datetime) -> bool:
 
 
 def _person(row: ContactRequest) -> User | None:
-    """Who asked, or took over; else somebody of the coordination; nobody who opted out."""
+    """Recipient: the author or their successor, else a coordinator; None if they opted out."""
     chain = chain_of(row.asking_id)
     asked = [row.created_by_id, *audit.heirs_of(row.pk, row.asking_id)]
     candidates = chain.those(asked) or chain.coordination()
@@ -104,7 +104,7 @@ def _person(row: ContactRequest) -> User | None:
 
 
 def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
-    """Addresses, too, in the reader's language."""
+    """Queue the mail; its URLs, too, are in the recipient's language."""
     with override(person.language):
         page = settings.SITE_URL + reverse("follow_up", args=[token])
         way_out = unsubscribe_url(person, FOLLOW_UP)
@@ -126,7 +126,7 @@ def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
 
 
 def still_asked(record: MailRecord) -> bool:
-    """Asked when the mail is sent: has the person left, opted out or answered meanwhile?"""
+    """Guard, run on sending: the recipient still belongs, has not opted out and not answered."""
     row = FollowUp.objects.filter(mail=record).select_related("request__project", "user").first()
     if _usable(row) is None or _is_known(row.request):
         return False
@@ -135,7 +135,7 @@ def still_asked(record: MailRecord) -> bool:
 
 
 def _is_known(row: ContactRequest) -> bool:
-    """The town has entered itself what came of it."""
+    """The town has already recorded the outcome as an adoption."""
     entries = Adoption.objects.filter(project=row.project_id, municipality=row.asking_id)
     return entries.filter(stage__in=KNOWN_BY_ADOPTION).exists()
 
@@ -150,7 +150,7 @@ def _is_open(row: FollowUp) -> bool:
 
 
 def find(token: str) -> FollowUp | None:
-    """The open question of a mail, if its reader still belongs to the asking town."""
+    """The open question for a mailed token, if its recipient still belongs to the asking town."""
     return _usable(FollowUp.objects.filter(token_hash=token_hash(token)).first())
 
 
@@ -170,10 +170,10 @@ class Answered:
 
 @transaction.atomic
 def answer(token: str, outcome: str, *, reason_code: str = "", reason: str = "") -> Answered:
-    """Use a token once; the answer creates or advances the adoption.
+    """Redeem a token; the answer creates or advances the adoption.
 
-    Raises `WrongState` for a token that is unknown, used or expired, and `Incomplete` where
-    “not for us” has no reason; then the token stays good.
+    Raises `WrongState` if the token is unknown, used or expired, and `Incomplete` if “not for us”
+    comes without a reason; the token then stays valid.
     """
     locked = FollowUp.objects.select_for_update(of=("self",)).filter(token_hash=token_hash(token))
     row = _usable(locked.first())
@@ -229,7 +229,10 @@ def _apply(
 
 
 def _declined(row: FollowUp, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
-    """What had begun is discontinued; of a public source that is said as the town's own entry."""
+    """Discontinue an adoption that has begun, otherwise decline it.
+
+    An entry from a public source is first taken over as the town's own.
+    """
     project = row.request.project
     begun = existing is not None and existing.stage in (Stage.PILOTING, Stage.OPERATING)
     if existing is None or (existing.is_from_public_source and not begun):
@@ -249,7 +252,7 @@ def _declined(row: FollowUp, existing, actor: Actor, reason_code: str, reason: s
 
 @transaction.atomic
 def add_detail(detail_token: str, text: str) -> FollowUp:
-    """One sentence more, once, within a day of the answer. Raises `WrongState`."""
+    """Add one sentence to the answer, once and within a day. Raises `WrongState`."""
     row = (
         FollowUp.objects.select_for_update(of=("self",))
         .filter(detail_hash=token_hash(detail_token), detail_expires_at__gt=timezone.now())

@@ -1,4 +1,4 @@
-"""What people of the two towns, the moderation and the reader of a follow-up may send."""
+"""Forms for requests, responsibilities, reports of messages and follow-up answers."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,7 +30,7 @@ FURTHEST = timedelta(days=2 * 366)
 
 
 def _check_day(day: date) -> None:
-    """A day to meet: from today on, and within two years."""
+    """A proposed date lies between today and two years ahead."""
     today = timezone.localdate()
     if day < today:
         raise forms.ValidationError(_("Bitte wählen Sie einen Tag, der noch kommt."))
@@ -47,7 +47,7 @@ class _SeveralFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Up to three PDFs or pictures, checked before anything is written."""
+    """Up to three PDFs or images, all validated before any is stored."""
 
     widget = _SeveralFiles(attrs={"accept": f"{PDF_ACCEPTED},{PICTURES_ACCEPTED}"})
 
@@ -97,7 +97,7 @@ class AskForm(MessageForm):
     date_1 = forms.DateField(label=_("Wunschtermin"), required=False, validators=[_check_day])
     date_2 = forms.DateField(label=_("oder"), required=False, validators=[_check_day])
     date_3 = forms.DateField(label=_("oder"), required=False, validators=[_check_day])
-    needed = frozenset({"date_1", "date_2", "date_3"})  # their group is called optional
+    needed = frozenset({"date_1", "date_2", "date_3"})  # the heading of the group says “optional”
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -119,7 +119,7 @@ class _VersionedForm(forms.Form):
 
 
 class AppointmentForm(_VersionedForm):
-    """``moment`` is set where day and hour are valid."""
+    """``moment`` is set if date and time are both valid."""
 
     moment: datetime
     day = forms.DateField(
@@ -160,7 +160,7 @@ class CloseForm(_VersionedForm):
     )
 
     def __init__(self, *args, moves: Sequence[str], **kwargs):
-        """``moves`` are those of `contacts.transitions` possible now; only their results are offered."""
+        """Offer only the results whose transition is in ``moves`` (see `contacts.transitions`)."""
         super().__init__(*args, **kwargs)
         if "close_without_result" in moves and "close_with_result" not in moves:
             field = self.fields["result"]

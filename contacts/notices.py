@@ -1,4 +1,4 @@
-"""What people are told about requests. The words of a message never leave the site by mail."""
+"""Notices about requests. The text of a message is never mailed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ FOLLOW_UP = "follow_up"
 
 
 def tell(request: ContactRequest, what: str, people: Iterable[Receiver], *, once: str = "") -> None:
-    """Each person once for each step of the request, or for each ``once`` after its end."""
+    """Notify each person once per step of the request, or once per ``once`` after its end."""
     notify(
         REQUEST,
         request.pk,
@@ -39,7 +39,10 @@ def _lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the two towns alone; a fixed number of queries. A reminder vanishes once the answer is there."""
+    """Lines for members of the two towns; a fixed number of queries.
+
+    A reminder disappears once the request is answered.
+    """
     rows = ContactRequest.objects.with_card_data().in_bulk([row.object_id for row in notices])
     now = Now.of(rows.values(), notices)
     return {
@@ -58,7 +61,7 @@ def _request_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _no_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Follow-ups are mails of their own, see contacts.follow_ups."""
+    """Follow-ups are mailed on their own (contacts.follow_ups) and show no line."""
     return {}
 
 

@@ -1,4 +1,4 @@
-"""What requests add to a project's page, the dashboard and the moderation."""
+"""Panels about requests on the project page, the dashboard and in the moderation."""
 
 from contacts.models import ContactRequest
 from contacts.people import can_answer
@@ -12,7 +12,7 @@ MAX_SHOWN = 10
 
 
 def project_contact(project: Project, actor) -> dict | None:
-    """How to ask the town, how soon it answers, and one's own town's requests about it."""
+    """How to ask the town, its median response time, and the reader's own requests."""
     if project.is_revision or not project.is_public:
         return None
     own = ContactRequest.objects.visible_to(actor).filter(project=project).with_card_data()
@@ -27,7 +27,7 @@ def project_contact(project: Project, actor) -> dict | None:
 
 
 def dashboard_requests(town: Municipality, actor) -> dict | None:
-    """What waits for an answer of this town, oldest first; and its own open questions."""
+    """Requests the town has to answer, oldest first, and its own open requests."""
     rows = ContactRequest.objects.visible_to(actor).open().with_card_data()
     waiting = list(rows.filter(asked=town).waiting().order_by("waiting_since", "pk")[:MAX_SHOWN])
     asked = list(rows.filter(asking=town).order_by("-last_activity_at", "pk")[:MAX_SHOWN])

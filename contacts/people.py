@@ -1,7 +1,7 @@
-"""Who answers for a town, decided anew each time, so that nothing hangs on one person.
+"""Who answers for a town; resolved on each use, so that nothing depends on one person.
 
-For a project: its owner, else the town's; its deputy, else the town's; then the coordinators;
-then everybody. Whoever left the town or was locked is passed over.
+Order for a project: its owner, else the town's; its deputy, else the town's; the coordinators;
+all members. People who left the town or are deactivated are skipped.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from notifications.services import Receiver
 
 @dataclass(frozen=True)
 class Chain:
-    """The people of one town who answer, in order; user ids of active members only."""
+    """People of one town who answer, in order; ids of active members only."""
 
     municipality_id: UUID
     owner: UUID | None
@@ -25,11 +25,11 @@ class Chain:
     everybody: tuple[UUID, ...]
 
     def first(self) -> list[Receiver]:
-        """Whom a new request and the first reminder reach."""
+        """Recipients of a new request and of the first reminder."""
         return self._of([self.owner] if self.owner else self._stand_ins())
 
     def second(self) -> list[Receiver]:
-        """Whom the second reminder reaches: the next in line, or the first again if there is none."""
+        """Recipients of the second reminder: the next in line, or `first` again if there is none."""
         first = self.first()
         ranks = ([self.deputy] if self.deputy else [], self.coordinators or self.everybody)
         for rank in ranks:
@@ -42,7 +42,7 @@ class Chain:
         return self._of(self.coordinators or self.everybody)
 
     def those(self, users) -> list[Receiver]:
-        """The ones among ``users`` who still belong to the town."""
+        """Those among ``users`` who still belong to the town."""
         return self._of([user for user in self.everybody if user in set(users)])
 
     def _stand_ins(self) -> list[UUID]:
@@ -55,7 +55,7 @@ class Chain:
 
 
 def chain_of(municipality_id, project_id=None) -> Chain:
-    """Two queries."""
+    """Resolve the chain for a project or, without one, for the town; two queries."""
     members = dict(
         Membership.objects.filter(municipality=municipality_id, user__is_active=True)
         .order_by("pk")
@@ -77,18 +77,20 @@ def chain_of(municipality_id, project_id=None) -> Chain:
 
 
 def answering(municipality_id, project_id=None) -> list[Receiver]:
-    """For floors below, who only know that somebody answers."""
+    """Who answers first; for packages that know nothing of chains."""
     return chain_of(municipality_id, project_id).first()
 
 
 def can_answer(town: Municipality) -> bool:
-    """Whether anybody works for this town here."""
+    """Whether the town has an active member."""
     return Membership.objects.filter(municipality=town, user__is_active=True).exists()
 
 
 def taking_part(request: ContactRequest, municipality_id) -> list[Receiver]:
-    """Who of one of the two towns is told what happens: those who wrote or took over from them, or
-    who has to answer.
+    """Recipients in one of the two towns for what happens to a request.
+
+    In the asking town: those who wrote, or their successors, else the coordinators. In the asked town:
+    the same people and whoever answers first.
     """
     chain = chain_of(municipality_id, request.project_id)
     wrote = set(

@@ -1,4 +1,4 @@
-"""What the page of a request shows to one of its two towns."""
+"""Template context of a request's page."""
 
 import uuid
 
@@ -20,10 +20,10 @@ def moves_of(row: ContactRequest, actor) -> list[str]:
 
 
 def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **forms) -> dict:
-    """Forms that came back with errors replace the empty ones; a fixed number of queries.
+    """Build the context; forms given in ``forms`` replace the empty ones.
 
-    ``problem`` says what was refused where there is no form to say it. Messages before the newest
-    ones are folded.
+    ``problem`` explains a refused action that has no form. Messages before the newest are collapsed.
+    A fixed number of queries.
     """
     side, moves = row.side_of(actor.municipality_id), moves_of(row, actor)
     shares = (

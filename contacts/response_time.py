@@ -1,4 +1,4 @@
-"""How soon a town answers, from what happened in the last twelve months."""
+"""Median response time of a town over the last twelve months."""
 
 from datetime import timedelta
 
@@ -22,8 +22,8 @@ class _Median(Aggregate):
 def median_answer_days(municipality_id) -> int | None:
     """Median working days to the first answer; None below three requests.
 
-    Requests without an answer after 15 working days count as never answered, so silence does not
-    make a town look quick; None, too, if that is the median. One query.
+    Requests unanswered after 15 working days count as never answered, so that silence does not
+    improve the figure; a median of “never” is None, too. One query.
     """
     rows = ContactRequest.objects.filter(
         Q(answered_at__isnull=False) | Q(reminder_level=len(REMIND_AFTER)),

@@ -1,4 +1,4 @@
-"""Reading and setting who in a town answers."""
+"""Read and set who in a town answers requests."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from projects.models import Project
 
 
 def overview(town: Municipality) -> dict:
-    """The town's rule and its public projects, each with its own rule if it has one."""
+    """The town's default and its public projects, each with its own responsibility if set."""
     rows = {
         row.project_id: row
         for row in Responsibility.objects.filter(municipality=town).select_related(
@@ -33,7 +33,7 @@ def overview(town: Municipality) -> dict:
 
 
 def row_for(town: Municipality, project: Project | None) -> Responsibility:
-    """The stored rule, or an empty one to fill in."""
+    """The stored responsibility, or an unsaved one to fill in."""
     found = Responsibility.objects.filter(municipality=town, project=project).first()
     return found or Responsibility(municipality=town, project=project)
 
@@ -42,7 +42,7 @@ def row_for(town: Municipality, project: Project | None) -> Responsibility:
 def assign(
     project: Project | None, *, by: Actor, owner: User | None, deputy: User | None
 ) -> Responsibility:
-    """Only coordinators, only people of the own town. Raises `NotAllowed`."""
+    """Set owner and deputy; only coordinators, only members of their own town. Raises `NotAllowed`."""
     if not by.is_coordinator or (project and project.municipality_id != by.municipality_id):
         raise NotAllowed
     for person in filter(None, (owner, deputy)):

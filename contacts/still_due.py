@@ -1,4 +1,7 @@
-"""What a mail about a request may still say when it is sent: not answered, not taken back, ahead."""
+"""Check before sending a mail whether its notice still applies.
+
+Dropped are notices about answered requests, revoked offers and dates that have passed.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from notifications.models import Notice
 
 @dataclass(frozen=True)
 class Now:
-    """``sharing``: request and town of each offer that stands; ``shown``: lesson and town."""
+    """``sharing``: (request, town) of each valid offer; ``shown``: (lesson, town) disclosed."""
 
     at: datetime
     sharing: frozenset

@@ -1,4 +1,4 @@
-"""What time does to requests. Each job may run twice without harm."""
+"""Periodic jobs for requests; all idempotent."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app

@@ -1,4 +1,4 @@
-"""The states of a request and who may lead on from each (X6)."""
+"""State machine of a request: transitions and the side that may make them (X6)."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ BOTH = (Side.ASKING, Side.ASKED)
 
 @dataclass(frozen=True)
 class Move:
-    """``targets`` maps each state the move starts from to where it leads."""
+    """``targets`` maps each state the move starts from to the state it leads to."""
 
     sides: tuple[Side, ...]
     targets: dict[RequestState, RequestState]

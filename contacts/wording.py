@@ -1,4 +1,4 @@
-"""The words about requests, for the two towns; those of a message are not among them."""
+"""Texts of notices about requests; both towns see them. They never quote a message."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,7 +9,7 @@ from notifications.kinds import Line
 
 REQUEST = "request"  # the kind of notice
 
-# what: title, text
+# event: (title, text)
 WORDS = {
     "new": (
         _("%(other)s fragt zu „%(title)s“: %(kind)s"),
@@ -93,7 +93,7 @@ WORDS = {
 
 
 def names_of(row: ContactRequest, town) -> dict[str, str]:
-    """What the words above say of ``row`` to a reader from ``town``, in the active language."""
+    """Placeholders for the texts above, as a reader from ``town`` sees ``row``."""
     since = timezone.localtime(row.waiting_since) if row.waiting_since else None
     agreed = timezone.localtime(row.appointment_at) if row.appointment_at else None
     return {

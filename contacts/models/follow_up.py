@@ -1,4 +1,4 @@
-"""“What came of it?”: asked by mail after a request was closed, answered by one click."""
+"""Follow-up question “What came of it?”, mailed after a request is closed."""
 
 import uuid
 
@@ -13,8 +13,10 @@ from core.models import MailRecord
 
 
 class FollowUp(models.Model):
-    """One question to one person. Only hashes of its tokens are kept: ``token_hash`` answers the
-    question, ``detail_hash`` (written with the answer) adds details to it once.
+    """One follow-up question to one person.
+
+    Tokens are stored as hashes only: ``token_hash`` answers the question, ``detail_hash`` (set with
+    the answer) lets details be added once.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""Who has to hear, or heard, that a request waits for an answer."""
+"""Reminders of requests that wait for an answer, owed or sent."""
 
 from django.conf import settings
 from django.db import models
@@ -15,11 +15,11 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(told_at=None)
 
     def of_running_wait(self) -> "ReminderQuerySet":
-        """The request waits for the same answer as it did then."""
+        """Reminders whose request still waits for the answer it waited for when they fell due."""
         return self.filter(request__waiting_since__lte=F("due_at"))
 
     def still_true(self) -> "ReminderQuerySet":
-        """And the person still belongs to the town."""
+        """As `of_running_wait`, and the person still belongs to the town."""
         member = Membership.objects.filter(
             user=OuterRef("user"), municipality=OuterRef("municipality"), user__is_active=True
         )
@@ -27,8 +27,10 @@ class ReminderQuerySet(models.QuerySet):
 
 
 class Reminder(models.Model):
-    """One person about one request. Owed while ``told_at`` is None: people are told of all that
-    is owed to them together, at most every seven days (contacts.services.reminding).
+    """Reminder to one person about one request; owed while ``told_at`` is None.
+
+    All owed reminders of a person are sent together, at most every seven days
+    (contacts.services.reminding).
     """
 
     request = models.ForeignKey(ContactRequest, models.CASCADE, related_name="reminders")

@@ -1,4 +1,4 @@
-"""A request from one town to another about a project, and the talk that follows."""
+"""A request from one town to another about a project, and the conversation that follows."""
 
 import uuid
 
@@ -19,7 +19,7 @@ MESSAGE = "message"
 
 class ContactRequestQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "ContactRequestQuerySet":
-        """The two towns alone (docs/security.md, row C2): no third town, no moderator, no administrator."""
+        """Only the two towns (docs/security.md, row C2): no third town, no moderator, no administrator."""
         if actor.municipality_id is None:
             return self.none()
         return self.of_towns([actor.municipality_id])
@@ -39,9 +39,11 @@ class ContactRequestQuerySet(models.QuerySet):
 
 
 class ContactRequest(models.Model):
-    """``asking`` wants something from ``asked``. ``waiting_since`` is the moment from which
-    ``asked`` owes an answer, None while it does not; ``answer_days`` are the working days that
-    the first answer took; ``reminder_level`` how often was reminded in the running wait.
+    """Request of the town ``asking`` to the town ``asked``.
+
+    - ``waiting_since``: since when ``asked`` owes an answer; None while it owes none
+    - ``answer_days``: working days until the first answer
+    - ``reminder_level``: reminders sent during the current wait
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,7 +119,7 @@ class ContactRequest(models.Model):
 
 
 class Message(models.Model):
-    """One message of a request. The town stays when the person leaves."""
+    """One message of a request. The town remains recorded after its author has left."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(ContactRequest, models.CASCADE, related_name="messages")
@@ -140,7 +142,7 @@ class Message(models.Model):
 
 class MessageFileQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "MessageFileQuerySet":
-        """As the message: the two towns, and staff while it is reported."""
+        """As for the message: the two towns, and moderators while it is reported."""
         seen = Q(message__request__in=ContactRequest.objects.visible_to(actor))
         if actor.is_moderator:
             seen |= Q(message__in=Report.objects.open().of_kind(MESSAGE).values("object_id"))
@@ -159,7 +161,7 @@ class MessageFile(models.Model):
 
 class ContactShareQuerySet(models.QuerySet):
     def valid(self) -> "ContactShareQuerySet":
-        """Of people who still belong to the town for which they offered it."""
+        """Offers by people who still belong to the town they made the offer for."""
         member = Membership.objects.filter(
             user=OuterRef("user"), municipality=OuterRef("municipality"), user__is_active=True
         )
@@ -167,8 +169,9 @@ class ContactShareQuerySet(models.QuerySet):
 
 
 class ContactShare(models.Model):
-    """One person's wish to swap name and address; shown to the other town once both sides did, and
-    for as long as the person belongs to the town.
+    """A person's offer to exchange name and address.
+
+    Shown to the other town once both sides have offered, while the person belongs to the town.
     """
 
     request = models.ForeignKey(ContactRequest, models.CASCADE, related_name="shares")

@@ -1,4 +1,4 @@
-"""Who in a town answers, and who does when that person does not."""
+"""Who in a town answers requests, and who deputises."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ from projects.models import Project
 
 
 class Responsibility(models.Model):
-    """For one project, or (``project`` empty) for all others of the town.
+    """Owner and deputy for one project or, with ``project`` empty, for all others of the town.
 
-    The persons may leave: then the next in line takes over, see contacts.people.
+    If they leave, the next in line takes over (see contacts.people).
     """
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="responsibilities")

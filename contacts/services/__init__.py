@@ -1,3 +1,4 @@
-"""Every write about requests: `asking`, `talking`, `reporting`, `handover`, and what time does:
-`clock` moves requests on, `reminding` tells people.
+"""All writes to requests: `asking`, `talking`, `disclosing`, `reporting` and `handover`.
+
+Periodic work: `clock` advances requests, `reminding` notifies people.
 """

@@ -1,4 +1,4 @@
-"""A town asks another one about a public project."""
+"""Send a request to another town about one of its public projects."""
 
 import uuid
 from collections.abc import Iterable
@@ -24,8 +24,9 @@ _DAY_SECONDS = 86_400
 
 
 def may_ask(actor: Actor, project: Project) -> bool:
-    """Whoever acts for another town, about what is public; not what was harvested: its town is asked
-    where it is kept (X11).
+    """Members of other towns may ask about public projects of this site.
+
+    Questions about harvested projects go to the portal they come from (X11).
     """
     return (
         actor.municipality_id is not None
@@ -47,10 +48,10 @@ def ask(
     wished_dates: Iterable[date] = (),
     files: Iterable[UploadedFile] = (),
 ) -> ContactRequest:
-    """Write the request and tell who answers for the other town.
+    """Create the request and notify the people who answer for the other town.
 
-    ``token`` becomes the id: a form sent twice makes one request. Raises `NotAllowed`,
-    `TooManyRequests`, and `DomainError` if nobody works for the other town here.
+    ``token`` becomes the id, so a resubmitted form is idempotent. Raises `NotAllowed`,
+    `TooManyRequests`, and `DomainError` if the other town has no active member.
     """
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_ask(by, source):

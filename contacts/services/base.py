@@ -1,4 +1,4 @@
-"""What all writes share: the lock, the rule, the step on, the audit row."""
+"""Shared by all writes: row lock, permission, state transition, audit entry."""
 
 from datetime import datetime
 
@@ -14,7 +14,10 @@ from municipalities.actors import Actor
 
 
 def locked(request: ContactRequest, *, by: Actor, expected_version: int | None = None):
-    """The current row, locked. Raises `NotAllowed` for others than the two towns, `StaleVersion`."""
+    """Return the current row, locked.
+
+    Raises `NotAllowed` for anybody outside the two towns, `StaleVersion` on a version conflict.
+    """
     row = (
         ContactRequest.objects.visible_to(by)
         .select_for_update(of=("self",))
@@ -30,9 +33,9 @@ def locked(request: ContactRequest, *, by: Actor, expected_version: int | None =
 
 
 def step(row: ContactRequest, name: str, *, by: Actor) -> ContactRequest:
-    """Make the move ``name`` of `rules.MOVES` on a locked row and save it.
+    """Apply the transition ``name`` of `transitions.MOVES` to a locked row and save it.
 
-    Raises `NotAllowed` for the wrong side and `WrongState`.
+    Raises `NotAllowed` if the actor is on the wrong side, `WrongState` if the state forbids it.
     """
     move = MOVES[name]
     if row.side_of(by.municipality_id) not in move.sides:
@@ -41,7 +44,7 @@ def step(row: ContactRequest, name: str, *, by: Actor) -> ContactRequest:
 
 
 def carry_out(row: ContactRequest, name: str, *, by: Actor | None) -> ContactRequest:
-    """As `step`, whoever acts; ``by`` is None for the clock."""
+    """As `step`, without checking the side; ``by`` is None for periodic jobs."""
     targets = MOVES[name].targets
     if row.state not in targets:
         raise WrongState
@@ -63,7 +66,7 @@ def carry_out(row: ContactRequest, name: str, *, by: Actor | None) -> ContactReq
 
 
 def _note_wait(row: ContactRequest, name: str, by: Actor | None, now: datetime) -> None:
-    """The asked town owes an answer from the first message it has not answered yet."""
+    """The wait starts with the first message that the asked town has not answered."""
     is_asked = by is not None and row.side_of(by.municipality_id) == Side.ASKED
     if name == "answer" or (name == "arrange" and is_asked):
         row.waiting_since, row.reminder_level = None, 0
@@ -72,7 +75,7 @@ def _note_wait(row: ContactRequest, name: str, by: Actor | None, now: datetime) 
 
 
 def _note_first_answer(row: ContactRequest, by: Actor | None, now: datetime) -> None:
-    """Only what the asked town does is an answer; a withdrawn question has none."""
+    """Only an action of the asked town counts as an answer; a withdrawn request has none."""
     if by and row.side_of(by.municipality_id) == Side.ASKED:
         row.answered_at = now
         row.answer_days = working_days_between(row.created_at, now, row.asked.state)

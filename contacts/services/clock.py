@@ -1,4 +1,4 @@
-"""What time alone does: reminders, escalation, the end of what nobody goes on with."""
+"""Periodic work on requests: reminders, escalation, expiry."""
 
 from datetime import datetime, timedelta
 
@@ -13,18 +13,18 @@ from contacts.services.base import carry_out
 from core.audit import recording as audit
 from core.working_days import is_working_day, working_days_between
 
-# working days after which the owner, the deputy, then coordination and the asking town are told
+# working days until owner, deputy, then coordinators and the asking town are reminded
 REMIND_AFTER = (5, 10, 15)
 NOT_BEFORE_HOUR = 7
 EXPIRES_AFTER = timedelta(days=60)
 
 
 def remind(now: datetime) -> int:
-    """Remind of what waits too long at ``now``; returns how many people were told.
+    """Send the reminders due at ``now``; returns how many people were notified.
 
-    First each request moves on to its level, then each person is told of everything at once; each
-    request and each person is a transaction of its own. From seven o'clock local time, and only on
-    working days of the town's Land.
+    First every request is raised to its level, then each person gets one notice about all of theirs;
+    one transaction per request and per person. Runs from 07:00 local time and only on working days
+    in the town's Land.
     """
     if timezone.localtime(now).hour < NOT_BEFORE_HOUR:
         return 0
@@ -39,9 +39,9 @@ def remind(now: datetime) -> int:
 
 @transaction.atomic
 def _move_on(pk, now: datetime) -> None:
-    """To the highest level that is due; those below it were missed and are not made up for.
+    """Raise a request to the highest level that is due; skipped levels are not made up for.
 
-    Waits for the lock: another worker's step must be seen before people are told.
+    Waits for the row lock, so that a level set by another worker is seen before anybody is notified.
     """
     row = (
         ContactRequest.objects.waiting()
@@ -60,7 +60,7 @@ def _move_on(pk, now: datetime) -> None:
 
 
 def due_level(row: ContactRequest, now: datetime) -> int:
-    """How far reminding has to be by ``now``: 0 to 3; unchanged within seven days of the last step."""
+    """Reminder level (0 to 3) due at ``now``; unchanged within seven days of the last reminder."""
     today, state = timezone.localdate(now), row.asked.state
     if row.waiting_since is None or not is_working_day(today, state):
         return row.reminder_level
@@ -73,7 +73,7 @@ def due_level(row: ContactRequest, now: datetime) -> int:
 
 
 def expire(now: datetime) -> int:
-    """End requests on which nothing happened for 60 days; both towns are told."""
+    """Close requests without activity for 60 days; both towns are notified."""
     idle = ContactRequest.objects.open().filter(last_activity_at__lt=now - EXPIRES_AFTER)
     return sum(_expire(pk, now) for pk in list(idle.order_by("pk").values_list("pk", flat=True)))
 

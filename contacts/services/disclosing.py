@@ -1,4 +1,4 @@
-"""The asked town shows the asking one a lesson that it tells on request only, and takes it back."""
+"""Disclose lessons of visibility “on request” to the asking town, and revoke the disclosure."""
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,8 +16,9 @@ from municipalities.actors import Actor
 
 
 def lessons_on_request(request: ContactRequest, actor: Actor) -> QuerySet:
-    """Of the request's project: for the asked town its own, marked ``is_shown``; for the other one
-    what it was shown.
+    """Such lessons of the request's project.
+
+    The asked town sees all of its own, marked ``is_shown``; the asking town those disclosed to it.
     """
     shown = Disclosure.objects.filter(lesson=OuterRef("pk"), municipality=request.asking_id)
     rows = (
@@ -34,7 +35,7 @@ def lessons_on_request(request: ContactRequest, actor: Actor) -> QuerySet:
 
 @transaction.atomic
 def show_lesson(request: ContactRequest, lesson: Lesson, *, by: Actor) -> None:
-    """Tells the asking town; done twice it changes nothing. Raises `NotAllowed`, `WrongState`."""
+    """Disclose and notify the asking town; idempotent. Raises `NotAllowed`, `WrongState`."""
     row = _of_asked_town(request, lesson, by)
     if not row.is_open:
         raise WrongState
@@ -44,7 +45,7 @@ def show_lesson(request: ContactRequest, lesson: Lesson, *, by: Actor) -> None:
 
 @transaction.atomic
 def hide_lesson(request: ContactRequest, lesson: Lesson, *, by: Actor) -> None:
-    """Also after the end of the request. Raises `NotAllowed`."""
+    """Revoke the disclosure, also after the request has ended. Raises `NotAllowed`."""
     lessons.conceal(lesson, to=_of_asked_town(request, lesson, by).asking, by=by)
 
 

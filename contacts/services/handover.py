@@ -1,4 +1,4 @@
-"""When a person leaves: a named colleague takes over, or else the deputy or the coordination."""
+"""Offboarding: requests pass to a named successor, else to the deputy or the coordinators."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -23,8 +23,9 @@ _ASKED_AFTER = timedelta(days=181)
 
 
 def hand_over(user_id: UUID, municipality_id: UUID | None) -> None:
-    """Called once the person is gone without an heir; each colleague who goes on is told once,
-    with the number.
+    """Notify the colleagues who take over from a person who left without naming a successor.
+
+    Each gets one notice listing the requests.
     """
     towns = Membership.objects.filter(user=user_id).values_list("municipality", flat=True)
     for town in [municipality_id] if municipality_id else list(towns):
@@ -37,9 +38,7 @@ def hand_over(user_id: UUID, municipality_id: UUID | None) -> None:
 
 
 def _requests_of(user_id: UUID, town: UUID) -> QuerySet:
-    """Open ones in which the person wrote for this town or took over, or that were the person's
-    to answer.
-    """
+    """Open requests the person took part in for this town, inherited, or was responsible for."""
     rules = Responsibility.objects.filter(municipality=town)
     own = rules.filter(owner=user_id)
     theirs = Q(messages__municipality=town, messages__author=user_id) | _inherited(user_id, town)
@@ -57,7 +56,7 @@ def _inherited(user_id: UUID, town: UUID) -> Q:
 
 
 def _follow_ups_of(user_id: UUID, town: UUID) -> QuerySet:
-    """Closed ones of which the person will be asked what came of them."""
+    """Ended requests whose follow-up question would go to the person."""
     rows = ContactRequest.objects.filter(
         Q(state__in=CLOSED) | Q(state=RequestState.EXPIRED, answered_at__isnull=False),
         asking=town,
@@ -106,7 +105,7 @@ def _rule_title(row: Responsibility, user_id: UUID) -> str:
 
 
 def _hand_over_rules(departure: Departure) -> None:
-    """The heir answers and stands in where the person did, but not for themselves."""
+    """Put the successor in the person's place; nobody becomes their own deputy."""
     person, heir = departure.person_id, departure.heir_id
     rows = _rules_of(person, departure.municipality_id)
     for row in rows.select_for_update(of=("self",)):
@@ -147,7 +146,7 @@ def _record(departure: Departure, rows: QuerySet) -> None:
 
 
 def register_parts() -> None:
-    """Requests come before the rules, which say whose they are."""
+    """Requests precede responsibilities, which determine who takes the requests over."""
     register_part(
         OffboardingPart(
             "requests",

@@ -1,4 +1,4 @@
-"""People hear of all requests that wait too long together, and never twice within seven days."""
+"""One reminder per person about all overdue requests, at most every seven days."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ _KEPT = timedelta(days=180)
 
 
 def owe(row: ContactRequest, now: datetime) -> None:
-    """Note whom the level just reached concerns; a locked row. Nobody twice about one request."""
+    """Record whom the level just reached concerns; the row is locked. One per person and request."""
     for receiver, what in _audience(row).items():
         Reminder.objects.update_or_create(
             request=row,
@@ -32,9 +32,9 @@ def owe(row: ContactRequest, now: datetime) -> None:
 
 
 def _audience(row: ContactRequest) -> dict[Receiver, Reminded]:
-    """1: who answers; 2: the next in line; 3: coordination and the asking town.
+    """Recipients by level. 1: who answers; 2: the next in line; 3: coordinators and the asking town.
 
-    Who is in two roles has the first. Nobody is asked to stand in for himself.
+    With two roles the first applies. Nobody is asked to deputise for themselves.
     """
     chain = chain_of(row.asked_id, row.project_id)
     first = chain.first()
@@ -54,9 +54,9 @@ def _audience(row: ContactRequest) -> dict[Receiver, Reminded]:
 
 
 def tell_owed(now: datetime) -> int:
-    """Tell each person what is owed; returns how many were told. A second run finds nothing.
+    """Notify each person of their owed reminders; returns how many were notified. Idempotent.
 
-    Those of the asked towns come first, so that the asking ones are told whether we reminded.
+    The asked towns come first, so that the asking town's notice can say whether they were reminded.
     """
     people: dict[UUID, bool] = {}
     for user, what in Reminder.objects.owed().order_by("due_at", "pk").values_list("user", "what"):
@@ -68,7 +68,7 @@ def tell_owed(now: datetime) -> int:
 
 @transaction.atomic
 def _tell(user_id: UUID, now: datetime) -> bool:
-    """One notice about everything, unless the last one is too young or the day is free."""
+    """Send one notice, unless the last is under seven days old or today is no working day."""
     locked = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=user_id)
     if not list(locked.values_list("pk", flat=True)):
         return False
@@ -98,7 +98,7 @@ def _was_told_lately(user_id: UUID, now: datetime) -> bool:
 
 
 def _reminded(rows: Sequence[Reminder]) -> set[UUID]:
-    """The requests among them of which somebody in the asked town was told in the running wait."""
+    """Requests about which the asked town has been reminded during the current wait."""
     told = Reminder.objects.exclude(what=Reminded.ASKING).filter(
         request__in=[row.request_id for row in rows], told_at__isnull=False
     )

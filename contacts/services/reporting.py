@@ -1,4 +1,4 @@
-"""A message shown to the moderation: this one alone."""
+"""Report a single message to the moderation; the rest of the conversation stays private."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,9 @@ from municipalities.actors import Actor
 
 @transaction.atomic
 def report(message: Message, *, by: Actor, reason: str) -> Report:
-    """Show a message of the own conversation to the moderation; once while that is open.
+    """Report a message of one's own conversation; once while a report is open.
 
-    Raises `NotAllowed` for others than the two towns, `Incomplete` without a reason.
+    Raises `NotAllowed` for anybody outside the two towns, `Incomplete` without a reason.
     """
     locked(message.request, by=by)
     return reports.file_report(MESSAGE, message, by=by, reason=reason)

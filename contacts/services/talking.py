@@ -1,4 +1,4 @@
-"""What the two towns do with a request: acknowledge, write, arrange, swap addresses, close."""
+"""Actions on a request: acknowledge, write, arrange a date, share contact details, close."""
 
 import uuid
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _DAY_SECONDS = 86_400
 
 @transaction.atomic
 def acknowledge(request: ContactRequest, *, by: Actor) -> ContactRequest:
-    """“We have it”; said again it changes nothing."""
+    """Confirm receipt; idempotent."""
     row = locked(request, by=by)
     if row.state == "acknowledged" and row.side_of(by.municipality_id) == Side.ASKED:
         return row
@@ -43,11 +43,10 @@ def write(
     token: uuid.UUID,
     files: Iterable[UploadedFile] = (),
 ) -> Message:
-    """A message to the other town; the first one of the asked town is its answer.
+    """Send a message to the other town; the first one of the asked town counts as its answer.
 
-    ``token`` becomes the id: a form sent twice makes one message.
-    Raises `NotAllowed`, `WrongState`, `Incomplete` without a text, `RefusedUpload`,
-    `TooManyRequests`.
+    ``token`` becomes the id, so a resubmitted form is idempotent. Raises `NotAllowed`,
+    `WrongState`, `Incomplete` without a text, `RefusedUpload`, `TooManyRequests`.
     """
     row = locked(request, by=by)
     sent = row.messages.filter(pk=token, author=by.user).first()
@@ -70,7 +69,7 @@ def add_message(
     token: uuid.UUID,
     files: Iterable[UploadedFile],
 ) -> Message:
-    """Raises `WrongState` if ``token`` is the id of a message already."""
+    """Store a message with its files. Raises `WrongState` if ``token`` is already in use."""
     if Message.objects.filter(pk=token).exists():
         raise WrongState
     message = Message.objects.create(
@@ -90,7 +89,7 @@ def add_message(
 def arrange(
     request: ContactRequest, *, by: Actor, at: datetime, expected_version: int
 ) -> ContactRequest:
-    """Note the date that both agreed upon, which lies ahead.
+    """Record the agreed date, which must lie in the future.
 
     Raises `StaleVersion`, `WrongState`, `Incomplete`, `TooManyRequests`.
     """
@@ -106,9 +105,9 @@ def arrange(
 
 @transaction.atomic
 def share_contact(request: ContactRequest, *, by: Actor) -> bool:
-    """Offer one's own name and address; both towns see them once both offered. True if they do.
+    """Offer one's name and address; idempotent.
 
-    Offered again it changes nothing.
+    Returns whether both towns have offered, from when on each sees the other's.
     """
     row = locked(request, by=by)
     known = row.shares.valid().filter(user=by.user).exists()
@@ -124,7 +123,7 @@ def share_contact(request: ContactRequest, *, by: Actor) -> bool:
 
 
 def both_shared(request: ContactRequest) -> bool:
-    """Whether somebody of each side offered it who still belongs to that town."""
+    """Whether each side has an offer by somebody who still belongs to that town."""
     towns = request.shares.valid().order_by().values_list("municipality", flat=True).distinct()
     return towns.count() == 2
 
@@ -133,7 +132,7 @@ def both_shared(request: ContactRequest) -> bool:
 def close(
     request: ContactRequest, *, by: Actor, with_result: bool, note: str, expected_version: int
 ) -> ContactRequest:
-    """End it, saying what came of it. Raises `StaleVersion`, `WrongState`."""
+    """Close the request and record its outcome. Raises `StaleVersion`, `WrongState`."""
     row = locked(request, by=by, expected_version=expected_version)
     row.closing_note = note.strip()
     step(row, "close_with_result" if with_result else "close_without_result", by=by)
@@ -142,7 +141,7 @@ def close(
 
 
 def _count(what: str, by: Actor, limit: int) -> None:
-    """Per town and day: each of them is a mail to others."""
+    """Daily limit per town, because each of these sends mail."""
     ratelimit.check(f"contact_{what}", str(by.municipality_id), limit=limit, seconds=_DAY_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""The pages behind “What came of it?”: no sign-in, a button, and one sentence more."""
+"""Pages linked from follow-up mails: no sign-in, one question, one optional sentence."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from municipalities.opened_for import for_any_town
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up(request: HttpRequest, token: str) -> HttpResponse:
-    """GET and HEAD show the question, with the answer of the mail's link chosen; only POST answers."""
+    """GET and HEAD show the form with the mail link's answer preselected; only POST answers."""
     found = follow_ups.find(token)
     if found is None:
         return answer(request, why_not(token))

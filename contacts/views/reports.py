@@ -1,4 +1,4 @@
-"""A message shown to the moderation by one of the two towns."""
+"""Report a message to the moderation."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""Requests for the two towns: the list, asking, and the talk."""
+"""Pages for the two towns: list of requests, new request, conversation."""
 
 import uuid
 
@@ -37,7 +37,7 @@ NEWEST_FIRST = (Key("last_activity_at", descending=True), Key("id", descending=T
 @require_safe
 @member
 def request_list(request: HttpRequest) -> HttpResponse:
-    """Received or sent, open or ended; whatever the address says else is ignored."""
+    """Filter by received or sent, open or ended; other query parameters are ignored."""
     box = request.GET.get("box", "")
     ended = request.GET.get("show") == "ended"
     town = request.actor.municipality_id
@@ -229,7 +229,7 @@ _REFUSALS = (StaleVersion, WrongState, Incomplete, TooManyRequests)
 
 
 def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpResponse:
-    """Today's state above, why it was refused, and what was typed still in the form."""
+    """Show the current state, the reason for the refusal, and the submitted input."""
     row.refresh_from_db()
     text = WRONG_STATE if isinstance(error, WrongState) else error.message
     problems = error.problems if isinstance(error, Incomplete) else {None: text}
@@ -250,7 +250,7 @@ def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpR
 @require_POST
 @member(sees=_readable)
 def show_lesson(request: HttpRequest, pk, lesson) -> HttpResponse:
-    """Shows a lesson told on request to the asking town; with ``hide`` takes it back."""
+    """Disclose a lesson to the asking town or, with ``hide``, revoke it."""
     row = _readable(request, pk)
     found = get_object_or_404(Lesson.objects.visible_to(request.actor), pk=lesson)
     if "hide" in request.POST:

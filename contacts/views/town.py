@@ -1,4 +1,4 @@
-"""Who in one's town answers."""
+"""Pages on which a town sets who answers requests."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +32,7 @@ def _own_project(request: HttpRequest, pk) -> Project | None:
 @require_http_methods(["GET", "POST"])
 @member(sees=_own_project)
 def responsibility_edit(request: HttpRequest, pk=None) -> HttpResponse:
-    """For one project of the own town, or without ``pk`` for all others."""
+    """For one project of the actor's town or, without ``pk``, for all others."""
     actor = request.actor
     project = _own_project(request, pk)
     if not actor.is_coordinator:
