@@ -1,4 +1,4 @@
-"""Adoptions in the API: confirmed by both towns, read as anonymous."""
+"""Adoptions in the API: only those confirmed by both towns, always read as anonymous."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +33,7 @@ def project_reference(project: Project) -> dict:
 
 
 def give_public_results(adoptions: list[Adoption]) -> None:
-    """Set ``public_result`` of each: its own project if everybody may read it; one query."""
+    """Set ``public_result`` of each row: its result project if that is public; one query."""
     ids = {row.result_project_id for row in adoptions} - {None}
     found = Project.objects.visible_to(ANONYMOUS).in_bulk(ids) if ids else {}
     for row in adoptions:
@@ -41,7 +41,7 @@ def give_public_results(adoptions: list[Adoption]) -> None:
 
 
 def represent(adoption: Adoption) -> dict:
-    """Public facts of a confirmed adoption; `give_public_results` comes first."""
+    """Public fields of a confirmed adoption; requires `give_public_results` to have run."""
     result = adoption.public_result
     shows_texts = adoption.shows_texts_to(ANONYMOUS)
     return {
@@ -74,7 +74,7 @@ def represent(adoption: Adoption) -> dict:
 
 
 def load_expansions(adoptions: list[Adoption], names) -> None:
-    """What `expanded` shows, in a number of queries that does not grow with the rows."""
+    """Load what `expanded` needs; the number of queries is independent of the number of rows."""
     if "project" in names:
         projects = project_cards({row.project_id for row in adoptions})
         for row in adoptions:
@@ -85,7 +85,7 @@ def load_expansions(adoptions: list[Adoption], names) -> None:
 
 def expanded(adoption: Adoption, names) -> dict:
     data = {}
-    if "project" in names and adoption.project_card:  # else withdrawn since the first statement
+    if "project" in names and adoption.project_card:  # may be withdrawn since the first query
         data["project"] = adoption.project_card
     if "municipality" in names:
         data["municipality"] = represent_municipality(adoption.municipality)
@@ -93,12 +93,12 @@ def expanded(adoption: Adoption, names) -> dict:
 
 
 def visible():
-    """All adoptions that both towns confirmed."""
+    """All adoptions confirmed by both towns."""
     return listing.shared(ANONYMOUS)
 
 
 def details(ids) -> dict:
-    """Those of ``ids`` that are public, as `AdoptionApi` answers them."""
+    """The public ones among ``ids``, in the representation of `AdoptionApi`."""
     rows = list(visible().with_card_data().filter(pk__in=ids))
     give_public_results(rows)
     return {row.pk: represent(row) for row in rows}
@@ -153,7 +153,7 @@ class AdoptionApi(ShapedView):
         give_public_results([adoption])
         load_expansions([adoption], self.expansions)
         data = represent(adoption) | expanded(adoption, self.expansions)
-        # it becomes overdue without a new version: so the body decides
+        # it becomes overdue without a new version, so the ETag is taken from the body
         return self.answer(self.shape(data), modified=adoption.updated_at)
 
 

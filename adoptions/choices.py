@@ -1,4 +1,4 @@
-"""Codes of adoptions. Codes never change, labels may."""
+"""Codes of adoptions. Codes are stable, labels may change."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ class Stage(models.TextChoices):
 
 ENDED = (Stage.DECLINED, Stage.DISCONTINUED)
 OPEN = tuple(stage for stage in Stage if stage not in ENDED)
-# From the decision on a town takes something over; before, it shows interest.
+# A town takes something over from its decision on; before that, it shows interest.
 TAKING_OVER = (Stage.PLANNED, Stage.PILOTING, Stage.OPERATING)
 
 
@@ -43,14 +43,14 @@ class Reason(models.TextChoices):
 
 
 class Basis(models.TextChoices):
-    """Who says so: the adopting town itself, or a public source nobody has confirmed."""
+    """Origin of an entry: the adopting town itself, or a public source nobody has confirmed."""
 
     TOWN = "town", _("von der Kommune eingetragen")
     PUBLIC_SOURCE = "public_source", _("aus öffentlicher Quelle")
 
 
 class Action(models.TextChoices):
-    """What a step of the history was."""
+    """Action recorded by a step of the history."""
 
     RECORDED = "recorded", _("eingetragen")
     NOTED = "noted", _("aus öffentlicher Quelle eingetragen")

@@ -1,4 +1,4 @@
-"""What adoptions add to lists of projects: a public number, a filter, an expansion of the API."""
+"""Additions to lists of projects: adoption count, readiness, filter and API expansion."""
 
 from collections import defaultdict
 
@@ -19,7 +19,7 @@ MAX_EXPANDED = 20
 
 
 def adoption_count():
-    """Number of adoptions of a project, by the one rule of `AdoptionQuerySet.counted`."""
+    """Number of adoptions of a project, as defined by `AdoptionQuerySet.counted`."""
     counted = (
         Adoption.objects.counted()
         .filter(project=OuterRef("pk"))
@@ -32,7 +32,7 @@ def adoption_count():
 
 
 def adoptions_of(ids) -> dict:
-    """Shared adoptions of each project, at most MAX_EXPANDED; two queries."""
+    """Confirmed adoptions of each project, at most MAX_EXPANDED each; two queries."""
     from adoptions.api import give_public_results, represent
 
     rows = list(shared(ANONYMOUS).filter(project__in=ids).with_card_data().furthest_first())

@@ -1,4 +1,4 @@
-"""Filters of the list of adoptions (docs/api.md) and of projects by who took them over."""
+"""Filters of the list of adoptions (docs/api.md), and of projects by adopting town."""
 
 import django_filters
 from django import forms
@@ -15,7 +15,7 @@ EARLIEST, LATEST = 1900, 9000
 
 
 class YearAgoField(django_filters.fields.IsoDateTimeField):
-    """A moment that a year's subtraction and any time zone leave within the calendar."""
+    """A moment that stays within the range of `datetime` less one year and in any time zone."""
 
     def clean(self, value):
         moment = super().clean(value)
@@ -49,12 +49,12 @@ class AdoptionFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def filter_unconfirmed(self, rows, name, value):
-        """Open ones whose yearly confirmation ran out at or before the moment."""
+        """Open adoptions whose yearly confirmation expired at or before ``value``."""
         return rows.open().filter(adopter_confirmed_at__lte=value - CONFIRMATION_LASTS)
 
 
 class AdoptedByFilter(TownFilter):
-    """Projects that a town takes over, by the rule of the public number."""
+    """Projects adopted by a town, counted as in the public number of adoptions."""
 
     def filter(self, rows, value):
         if not value:

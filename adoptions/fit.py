@@ -1,6 +1,6 @@
-"""“Does that fit us?”: each prerequisite of a project against the facts of one town (X5).
+"""“Does that fit us?”: checks each prerequisite of a project against one town's facts (X5).
 
-Three-valued: what is not known about the town, or cannot be compared, is open and never met.
+Three-valued: a fact that is unknown or cannot be compared yields “open”, never “met”.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Fit:
-    """``why`` names the town's own fact; ``field`` is the profile's field that would settle it."""
+    """``why`` states the town's own fact; ``field`` is the profile field that would settle it."""
 
     prerequisite: Prerequisite
     result: Result
@@ -32,7 +32,7 @@ class Fit:
 
 
 def fit(prerequisites: Sequence[Prerequisite], town: Municipality) -> list[Fit]:
-    """In the order of the prerequisites; a pure function of what it is given."""
+    """Results in the order of the prerequisites; a pure function."""
     return [_one(row, town) for row in prerequisites]
 
 

@@ -1,4 +1,4 @@
-"""What the two towns say about an adoption: as little as possible at first."""
+"""Forms of the adopting town and the town of origin; few fields are required at first."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +35,7 @@ class RecordForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """Where the town stands now; ends need a reason."""
+    """Current stage of the town; ending stages require a reason."""
 
     stage = forms.ChoiceField(label=_("Neuer Stand"))
     reason_code = forms.ChoiceField(
@@ -116,7 +116,7 @@ class ReportForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """Own entries that name no source yet."""
+    """Choice among the town's own projects that name no source yet."""
 
     project = forms.ModelChoiceField(
         Project.objects.none(),

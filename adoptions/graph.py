@@ -1,7 +1,7 @@
-"""The chain of adoptions around a project: where it comes from, what became of it elsewhere.
+"""The tree of adoptions around a project: its sources and what was made from it elsewhere.
 
 A project has at most one source, so all adoptions around it form one tree. A recursive query
-reads their ids; reading always ends, even if somebody made a cycle behind the application's back.
+reads their ids; it terminates even if the stored data contain a cycle.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from adoptions.models import Adoption
 from projects.models import Project
 
-# held while an edge is added, so that two at once cannot close a cycle
+# lock held while an edge is added, so that two concurrent writers cannot close a cycle
 GRAPH = "adoption-graph"
 MAX_DEPTH = 5
 
@@ -41,7 +41,7 @@ WITH RECURSIVE up(project_id) AS (
 
 @dataclass
 class Branch:
-    """A project and the adoptions that lead on from it."""
+    """A project and the adoptions made from it."""
 
     project: Project
     source: Adoption | None = None
@@ -50,7 +50,7 @@ class Branch:
 
 @dataclass
 class Twig:
-    """One adoption, and the branch of the adopter's own project if the reader may see it."""
+    """One adoption, and the branch of the result project if the reader may see it."""
 
     adoption: Adoption
     branch: Branch | None = None
@@ -63,16 +63,16 @@ def _ids(sql: str, start: UUID) -> list[UUID]:
 
 
 def ancestors(project_id: UUID) -> list[UUID]:
-    """Projects it was made from, whoever may see that."""
+    """Projects it was made from, regardless of who may see them."""
     return _ids(_ANCESTORS, project_id)
 
 
 @dataclass
 class Surroundings:
-    """What a reader may see around a project: adoptions, and the projects at their ends.
+    """Adoptions around a project that a reader may see, and the projects at their ends.
 
-    Read in three queries. One walks along what is here alone, so whatever is hidden from the
-    reader, an adoption or a project, ends the walk in both directions.
+    Three queries. Traversal uses these rows only, so an adoption or project hidden from the reader
+    ends it in both directions.
     """
 
     adoptions: list[Adoption]
@@ -89,7 +89,7 @@ class Surroundings:
             self._from[row.project_id].append(row)
 
     def upwards(self, project: Project, *, most: int | None = None) -> list[Adoption]:
-        """The adoptions it came by, nearest first."""
+        """Adoptions that led to the project, nearest first."""
         found, here, seen = [], project.pk, set()
         while (row := self._into.get(here)) and here not in seen and len(found) != most:
             seen.add(here)
@@ -98,7 +98,7 @@ class Surroundings:
         return found
 
     def downwards(self, project: Project, *, most: int) -> list[Adoption]:
-        """What became of it elsewhere, at most ``most`` steps on."""
+        """Adoptions made from the project, at most ``most`` levels deep."""
         found, level, seen = [], [project.pk], {project.pk}
         for _step in range(most):
             rows = [row for pk in level for row in self._from[pk]]
@@ -112,7 +112,7 @@ class Surroundings:
         return found
 
     def tree(self, project: Project) -> Branch:
-        """The whole tree, from the first source that the reader may see."""
+        """The whole tree, from the topmost source that the reader may see."""
         above = self.upwards(project)
         start = above[-1].project_id if above else project.pk
         return self._branch(self.projects.get(start, project), None, set())
@@ -128,7 +128,7 @@ class Surroundings:
 
 
 def around(project: Project, actor, *, rows: QuerySet | None = None) -> Surroundings:
-    """What ``actor`` may see; ``rows`` narrows the adoptions further, to confirmed ones, say."""
+    """Surroundings visible to ``actor``; ``rows`` narrows the adoptions, e.g. to confirmed ones."""
     rows = Adoption.objects.visible_to(actor) if rows is None else rows
     ids = _ids(_AROUND, project.pk)
     found = list(rows.filter(pk__in=ids).with_card_data().furthest_first())

@@ -1,4 +1,4 @@
-"""What of a town's adoptions hangs on a person who leaves."""
+"""Offboarding: the adoptions that a departing person keeps up or has to confirm."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from projects.models import Project
 
 
 def _kept_by(user_id: UUID, town: UUID) -> QuerySet:
-    """Running ones of this town that the person recorded or took over."""
+    """Open adoptions of this town that the person recorded or inherited."""
     inherited = audit.in_the_name_of(user_id, town, Adoption._meta.label_lower)
     rows = Adoption.objects.filter(municipality=town, stage__in=OPEN)
     return (
@@ -27,7 +27,7 @@ def _kept_by(user_id: UUID, town: UUID) -> QuerySet:
 
 
 def _to_confirm(user_id: UUID, town: UUID) -> QuerySet:
-    """Those of others that wait for this town's word on an entry in the person's name."""
+    """Other towns' adoptions awaiting confirmation of projects in the person's name."""
     own = audit.in_the_name_of(user_id, town, Project._meta.label_lower, AUTHORING)
     rows = Adoption.objects.filter(
         project__municipality=town,
@@ -59,7 +59,7 @@ def _hand_over(departure: Departure) -> None:
 
 
 def register_parts() -> None:
-    """Who confirms is told of by the project's authors, and so comes with the project."""
+    """Confirmations follow the project's authors, so they are handed over with the project."""
     register_part(
         OffboardingPart(
             "adoptions",

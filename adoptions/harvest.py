@@ -1,4 +1,4 @@
-"""Confirmed adoptions of another instance (docs/federation.md). Both towns confirmed them there."""
+"""Import confirmed adoptions from another instance (api.md §15), where both towns confirmed them."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -30,10 +30,10 @@ _COLUMNS = ("stage", "depth", "reason_code", "changes", "result")
 
 
 def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
-    """Only of a project that was taken from there as well. Raises `Refused`, `Skipped`."""
+    """Import one adoption, if its project was imported, too. Raises `Refused`, `Skipped`."""
     taken = _read(data, origin, notes)
     one_at_a_time(GRAPH)
-    # the source first, as everywhere: the change feed locks both
+    # lock order: the source project before the adoption, because the change feed locks both
     sources = Project._base_manager.select_for_update(of=("self",), no_key=True)
     sources.filter(pk=taken.columns["project_id"]).first()
     row = present(Adoption, taken.head.pk, origin)
@@ -41,7 +41,7 @@ def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> ImportOut
         return ImportOutcome.UNCHANGED
     result = taken.columns["result_project_id"]
     if result is not None:
-        # another adoption may have named it until now, and tells so in a later row
+        # the previous holder of this result may only release it in a later row of the feed
         others = Adoption.objects.filter(source_instance=origin.instance, result_project=result)
         others.exclude(pk=taken.head.pk).update(result_project=None)
     columns = taken.columns | source_columns(taken, origin)
@@ -54,7 +54,7 @@ def take_adoption(data: Incoming, origin: Origin, notes: list[str]) -> ImportOut
 
 
 def withdraw_adoption(pk: UUID, origin: Origin) -> ImportOutcome | None:
-    """It is shown to nobody any more, and names no result: another one may do so now."""
+    """Hide the adoption and release its result project, so that another one may name it."""
     columns = {"origin_confirmed_at": None, "result_project_id": None}
     return withdraw(Adoption, pk, origin, **columns)
 
@@ -96,5 +96,5 @@ def _project(data: Incoming, name: str, origin: Origin) -> UUID | None:
 
 
 def _noon(day: date) -> datetime:
-    """Only the day of the confirmation is told."""
+    """The API gives the day of confirmation only; noon stands for it."""
     return timezone.make_aware(datetime.combine(day, time(12)))

@@ -1,4 +1,4 @@
-"""The list of adoptions for the API: what both towns confirmed."""
+"""List of adoptions in the API: those confirmed by both towns."""
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -17,7 +17,7 @@ DEFAULT_ORDERING = "-created_at"
 
 
 def shared(actor) -> QuerySet:
-    """Confirmed by both towns, of projects that everybody may read."""
+    """Adoptions of public projects confirmed by both towns."""
     return Adoption.objects.visible_to(actor).confirmed()
 
 

@@ -1,4 +1,4 @@
-"""Which town took over which project, step by step, confirmed by both sides."""
+"""Adoption of one town's project by another: stages, history, confirmation by both sides."""
 
 import uuid
 from datetime import date, timedelta
@@ -24,11 +24,11 @@ PUBLIC_TEXTS = ("changes", "result", "reason", "funding_note")
 
 class AdoptionQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "AdoptionQuerySet":
-        """What ``actor`` may read (docs/security.md, row A5): the only way to read for somebody.
+        """Rows ``actor`` may read (docs/security.md, A1); every read on behalf of somebody starts here.
 
-        Of public projects everybody reads confirmed ones, those from a public source, and those
-        whose own project is public, because its text must name its source. The two towns and
-        moderators read the others; the adopter keeps its entry whatever becomes of the project.
+        Everybody reads adoptions of public projects that are confirmed, come from a public source, or
+        whose result project is public (its text must name its source). The others are read by the two
+        towns and moderators. The adopter reads its own entry even if the project is withdrawn.
         """
         shown = Q(project__state__in=PUBLIC_STATES)
         if not actor.is_moderator:
@@ -42,15 +42,15 @@ class AdoptionQuerySet(models.QuerySet):
         return self.filter(shown, source_gone_at=None)
 
     def ours(self) -> "AdoptionQuerySet":
-        """Without what was harvested from other instances."""
+        """Exclude adoptions harvested from other instances."""
         return self.filter(source_instance="")
 
     def confirmed(self) -> "AdoptionQuerySet":
-        """Said by the adopter and confirmed by the origin, however long ago."""
+        """Stated by the adopter and confirmed by the origin, however long ago."""
         return self.filter(_CONFIRMED)
 
     def counted(self) -> "AdoptionQuerySet":
-        """What every number counts: decided on at least, confirmed, and not overdue."""
+        """Basis of every public count: at least decided on, confirmed, and not overdue."""
         since = timezone.now() - CONFIRMATION_LASTS
         return self.confirmed().filter(stage__in=TAKING_OVER, adopter_confirmed_at__gte=since)
 
@@ -77,11 +77,11 @@ _FURTHEST = (*reversed(OPEN), *ENDED)
 
 
 class Adoption(Sourced):
-    """``project`` is the source, ``municipality`` the town that takes it over.
+    """``project`` is the source, ``municipality`` the town that adopts it.
 
-    ``result_project`` is the adopter's own project made from it; with it a chain grows.
-    ``texts_hidden_at``: since then the moderation hides its PUBLIC_TEXTS.
-    ``copied`` holds the source's text of each field that was copied, to tell what is unchanged.
+    - ``result_project``: the adopter's own project made from it; continues the chain
+    - ``texts_hidden_at``: since when PUBLIC_TEXTS are hidden by the moderation
+    - ``copied``: the source's text of each copied field, to detect unchanged ones
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -143,7 +143,7 @@ class Adoption(Sourced):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "municipality"],
-                # of what another instance keeps, that instance sees to it
+                # uniqueness of harvested adoptions is up to their instance
                 condition=Q(stage__in=OPEN, source_instance=""),
                 name="adoption_open_once",
             ),
@@ -171,7 +171,7 @@ class Adoption(Sourced):
 
     @property
     def is_interest(self) -> bool:
-        """The town has not decided on anything yet, or decided against it."""
+        """Not decided yet, or declined."""
         return self.stage not in (*TAKING_OVER, Stage.DISCONTINUED)
 
     @property
@@ -180,7 +180,7 @@ class Adoption(Sourced):
 
     @property
     def is_confirmed(self) -> bool:
-        """By both sides; see `is_overdue` for how long that holds."""
+        """Confirmed by both sides; `is_overdue` tells whether the confirmation has expired."""
         return (
             not self.is_from_public_source
             and self.origin_confirmed_at is not None
@@ -192,26 +192,26 @@ class Adoption(Sourced):
         return any(getattr(self, name) for name in PUBLIC_TEXTS)
 
     def shows_texts_to(self, actor) -> bool:
-        """Hidden ones are read by the adopter, who wrote them, and by the moderation."""
+        """Hidden texts are shown to the adopter, who wrote them, and to moderators."""
         is_own = actor.municipality_id == self.municipality_id
         return self.texts_hidden_at is None or is_own or actor.is_moderator
 
     @property
     def confirmed_until(self) -> date | None:
-        """The day on which the adopter's yearly confirmation runs out; None without one."""
+        """Day on which the adopter's yearly confirmation expires; None without one."""
         if not self.is_open or self.adopter_confirmed_at is None:
             return None
         return timezone.localdate(self.adopter_confirmed_at + CONFIRMATION_LASTS)
 
     @property
     def is_due(self) -> bool:
-        """Whether the adopter is asked to confirm it: within thirty days before that, and after."""
+        """Whether to ask the adopter for confirmation: from 30 days before it expires."""
         until = self.confirmed_until
         return until is not None and until <= timezone.localdate() + ASKED_BEFORE
 
     @cached_property
     def unconfirmed_since(self) -> date | None:
-        """The day from which the adopter's yearly confirmation is missing, once it is."""
+        """Day since which the yearly confirmation has been missing; None while it is valid."""
         if not self.is_open or self.adopter_confirmed_at is None:
             return None
         until = self.adopter_confirmed_at + CONFIRMATION_LASTS
@@ -223,7 +223,7 @@ class Adoption(Sourced):
 
 
 class AdoptionStep(models.Model):
-    """One dated, attributed step. The town stays when the person leaves."""
+    """One dated and attributed step. The town remains recorded after the person has left."""
 
     adoption = models.ForeignKey(Adoption, models.CASCADE, related_name="steps")
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""Telling the two towns of an adoption what the other one said."""
+"""Notices to the two towns about each other's entries and decisions."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -58,10 +58,9 @@ _QUOTES = {
 
 
 def tell_origin(adoption: Adoption) -> None:
-    """Who answers for the project, its authors and the coordination of the origin, each once.
+    """Ask the responsible people, authors and coordinators of the origin to confirm, each once.
 
-    A mail of its own comes once a day for town and project; what is recorded anew on the same day
-    waits for the digest.
+    Mailed at once for the first entry per day, town and project; further ones go into the digest.
     """
     day = f"{adoption.project_id}:{adoption.municipality_id}:{timezone.localdate()}:"
     town = adoption.project.municipality_id
@@ -77,7 +76,7 @@ def tell_origin(adoption: Adoption) -> None:
 
 
 def origin_people(adoption: Adoption) -> list[Receiver]:
-    """Empty only if nobody works for the town of origin here."""
+    """Recipients in the town of origin; empty only if it has no members."""
     town = adoption.project.municipality_id
     authors = author_ids(adoption.project_id)
     answering = recipients.responsible(town, adoption.project_id)
@@ -85,7 +84,7 @@ def origin_people(adoption: Adoption) -> list[Receiver]:
 
 
 def adopter_people(adoption: Adoption) -> list[Receiver]:
-    """Whoever recorded it or took over, and the coordination, else who answers for the town."""
+    """Author or successor, and the coordinators; else whoever is responsible in the town."""
     town = adoption.municipality_id
     own = [adoption.created_by_id, *heirs_of(adoption.pk, town)]
     found = [*coordinators(town), *members(town, people=own)]
@@ -103,7 +102,7 @@ def tell_adopter(adoption: Adoption, decision: str) -> None:
 
 
 def tell_origin_of_change(adoption: Adoption, what: str, *, by: Actor) -> None:
-    """In the digest; several changes of a day are one line."""
+    """Goes into the digest; several changes of one kind on a day make one line."""
     notify(
         CHANGED,
         adoption.pk,
@@ -114,7 +113,7 @@ def tell_origin_of_change(adoption: Adoption, what: str, *, by: Actor) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the two towns alone; one query. What ended meanwhile need not be confirmed any more."""
+    """Lines for the two towns, in one query; ended adoptions need no confirmation any more."""
     rows = Adoption.objects.with_card_data().in_bulk([row.object_id for row in notices])
     found = {}
     for notice in notices:
@@ -147,7 +146,7 @@ def _line(adoption: Adoption, what: str) -> Line:
 
 
 def _is_due(adoption: Adoption, what: str) -> bool:
-    """Nobody decided otherwise meanwhile, and the project is still to be read."""
+    """The decision still stands and the project is still public."""
     now = {
         "recorded": adoption.origin_confirmed_at is None and adoption.origin_disputed_at is None,
         "confirmed": adoption.origin_confirmed_at is not None,

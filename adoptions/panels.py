@@ -1,4 +1,4 @@
-"""What adoptions add to the pages of projects and towns, and to the dashboard."""
+"""Panels about adoptions on the pages of projects and towns and on the dashboard."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from municipalities.models import Municipality
 from projects.models import Project
 
 MAX_SHOWN = 60
-# headings of: taken over, interest, ended
+# headings, in order: taken over, interest, ended
 TAKEN = (_("Von anderen übernommen"), _("Interesse und Prüfung"), _("Nicht weitergeführt"))
 GIVEN = (
     _("An andere weitergegeben"),
@@ -24,13 +24,13 @@ GIVEN = (
 
 
 def _first(rows: QuerySet) -> tuple[list[Adoption], int]:
-    """At most MAX_SHOWN rows, and how many there are beyond."""
+    """At most MAX_SHOWN rows, and the number of rows left out."""
     shown = list(rows[:MAX_SHOWN])
     return shown, rows.count() - len(shown)
 
 
 def project_adoptions(project: Project, actor) -> dict | None:
-    """Who took it over, where it comes from, and the whole chain; a fixed number of queries."""
+    """Adopters, source and the whole chain of a project; a fixed number of queries."""
     if project.is_revision or not (project.is_public or project.is_editable):
         return None
     found = around(project, actor)
@@ -62,10 +62,10 @@ def _has_results(root) -> bool:
 
 
 def _source(project: Project, actor, found: Surroundings) -> dict | None:
-    """Where it comes from, as far as the reader may see that, and whose words were copied.
+    """The source, as far as the reader may see it, and the attribution of copied text.
 
-    Of copied words the town and the licence are named whatever became of the adoption, and however
-    much was rewritten: that is what the licence asks for.
+    For copied text the town and the licence are named even if the adoption is disputed or the text
+    was rewritten, because the licence requires attribution.
     """
     adoption = Adoption.objects.filter(result_project=project).with_card_data().first()
     if adoption is None:
@@ -88,7 +88,7 @@ def _source(project: Project, actor, found: Surroundings) -> dict | None:
 
 
 def town_adoptions(town: Municipality, actor) -> dict | None:
-    """What the town took over, what others took over from it; interest and ends stand apart."""
+    """Adoptions by the town and adoptions of its projects, grouped; interest and ends apart."""
     rows = Adoption.objects.visible_to(actor).with_card_data().furthest_first()
     shown = rows.filter(project__in=Project.objects.visible_to(actor).public())
     taken, more_taken = _first(shown.filter(municipality=town))
@@ -101,7 +101,7 @@ def town_adoptions(town: Municipality, actor) -> dict | None:
 
 
 def _sections(headings: tuple, rows: list[Adoption], *, is_given: bool) -> list[dict]:
-    """The groups that have rows: taken over, interest, ended."""
+    """Split rows into taken over, interest and ended; empty groups are left out."""
     groups = ([], [], [])
     for row in rows:
         groups[2 if not row.is_open else 1 if row.is_interest else 0].append(row)
@@ -113,7 +113,7 @@ def _sections(headings: tuple, rows: list[Adoption], *, is_given: bool) -> list[
 
 
 def dashboard_adoptions(town: Municipality, actor) -> dict | None:
-    """To confirm as the origin; own ones, those first that ask for something."""
+    """Adoptions to confirm as the origin, and the town's own open ones, oldest first."""
     rows = Adoption.objects.visible_to(actor).with_card_data().order_by("created_at", "pk")
     waiting, more_waiting = _first(
         rows.filter(

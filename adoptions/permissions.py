@@ -1,4 +1,4 @@
-"""Who may do what with an adoption (docs/security.md, rows A1–A5)."""
+"""Permissions on adoptions (docs/security.md, rows A1–A5)."""
 
 from adoptions.choices import ENDED, OPEN, Stage
 from adoptions.models import Adoption
@@ -7,9 +7,9 @@ from projects.models import Project
 
 
 def may_record(actor: Actor, project: Project) -> bool:
-    """For one's own town alone, of what is public and what the town has no part in.
+    """Only for the actor's own town, and for public projects it takes no part in.
 
-    What was harvested is taken over where it is kept: its town could not confirm it here (X11).
+    Harvested projects are adopted on their own portal: their town could not confirm it here (X11).
     """
     return (
         actor.municipality_id is not None
@@ -38,7 +38,7 @@ def is_origin(actor: Actor, adoption: Adoption) -> bool:
 
 
 def next_stages(adoption: Adoption) -> list[Stage]:
-    """Every other open stage, forward or back, and the end that fits; ended ones stay ended."""
+    """Any other open stage, forward or back, and the matching end; ended adoptions stay ended."""
     if not adoption.is_open or adoption.is_from_public_source:
         return []
     begun = adoption.stage in (Stage.PILOTING, Stage.OPERATING)
@@ -47,7 +47,7 @@ def next_stages(adoption: Adoption) -> list[Stage]:
 
 
 def may_withdraw(actor: Actor, adoption: Adoption) -> bool:
-    """Only before the origin confirmed it, and before an own project hangs on it."""
+    """Only before the origin has confirmed it and before a result project is linked."""
     return (
         is_adopter(actor, adoption)
         and not adoption.is_from_public_source

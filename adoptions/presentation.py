@@ -1,4 +1,4 @@
-"""What pages show of an adoption, to whom."""
+"""Template context of an adoption's page, and what each reader may see."""
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ STANDS_FOR_THE_ADOPTER = (Action.RECORDED, Action.MOVED, Action.EDITED, Action.R
 
 
 def detail_context(adoption: Adoption, actor: Actor, **forms) -> dict:
-    """Facts, history and what the reader may do; ``forms`` are bound ones that failed."""
+    """Facts, history and permitted actions; ``forms`` are bound forms with errors."""
     adopter, origin = is_adopter(actor, adoption), is_origin(actor, adoption)
     steps = list(adoption.steps.select_related("municipality__district", "by"))
     _name_people(steps, actor)
@@ -56,7 +56,7 @@ def _adopter_forms(adoption: Adoption, actor: Actor) -> dict:
 
 
 def own_without_source(actor: Actor, adoption: Adoption):
-    """Entries of the reader's town that could be named as what came of the adoption."""
+    """Projects of the reader's town that may be linked as the result of the adoption."""
     return (
         Project.objects.visible_to(actor)
         .originals()
@@ -69,7 +69,7 @@ def own_without_source(actor: Actor, adoption: Adoption):
 
 
 def told(town: Municipality, done: str) -> str:
-    """What was done, and whether anybody of the other town hears of it."""
+    """Message after an action, saying whether the other town has been informed."""
     words = (
         _("%(town)s ist informiert.")
         if has_people(town.pk)
@@ -89,7 +89,7 @@ def _visible(pk, actor: Actor) -> Project | None:
 
 
 def _name_people(steps: list[AdoptionStep], actor: Actor) -> None:
-    """Set ``person`` of the steps of the reader's own town: nobody else reads a name."""
+    """Set ``person`` on steps of the reader's own town; names are shown to nobody else."""
     own = [step for step in steps if step.municipality_id == actor.municipality_id is not None]
     there = {row.user_id for row in members(actor.municipality_id)} if own else set()
     for step in own:
@@ -98,19 +98,19 @@ def _name_people(steps: list[AdoptionStep], actor: Actor) -> None:
 
 
 def _public(steps) -> list:
-    """Without disputes: those are between the two towns."""
+    """Exclude disputes, which only the two towns and moderators may see."""
     return [step for step in steps if step.action != Action.DISPUTED]
 
 
 def source_changed_on(adoption: Adoption, steps):
-    """When the source's public text was last changed after the adopter's last step, or None."""
+    """When the source's public text changed after the adopter's last step, or None."""
     changed = adoption.project.updated_at
     own = [step.at for step in steps if step.action in STANDS_FOR_THE_ADOPTER]
     return changed if changed and own and changed > max(own) else None
 
 
 def copied_unchanged(adoption: Adoption, project: Project) -> list[str]:
-    """Labels of the fields that are still word for word the source's."""
+    """Labels of the copied fields whose text still equals the copy."""
     return [
         str(Project._meta.get_field(name).verbose_name)
         for name, text in adoption.copied.items()

@@ -1,8 +1,8 @@
-"""How ready a project is to be taken over: points for what other towns need (X4).
+"""Readiness of a project to be adopted: points for what other towns need (X4).
 
-The score is the sum of the rules of one table, and each rule asks PostgreSQL about public facts
-alone, so it is the same for every reader and tells nothing that is hidden. Rules only ever ask
-whether something is there: adding a detail never lowers the score.
+The score is the sum of one table of rules. Each rule is a query on public facts only, so the
+score is the same for every reader and reveals nothing hidden. Rules only test for presence:
+adding a detail never lowers the score.
 """
 
 from collections.abc import Callable
@@ -33,10 +33,10 @@ _RUNNING = ("operations", "privacy", "architecture", "source_code", "training")
 
 @dataclass(frozen=True)
 class Rule:
-    """``step`` and ``field`` name where the owner adds it; ``lesson`` means the form of a lesson,
-    with ``field`` as its polarity.
+    """``step`` and ``field`` locate the form field that satisfies the rule.
 
-    ``why`` is the reason, with its source where the figure or the wish comes from one.
+    With ``step`` “lesson”, that is the form of a lesson, and ``field`` its polarity. ``why`` gives the
+    reason and, where there is one, its source.
     """
 
     code: str
@@ -96,7 +96,10 @@ def _adoptions(least: int) -> Callable[[], Combinable]:
 
 
 def _fresh_contact() -> Combinable:
-    """Its town confirmed the contact; a draft was just written, publication is the first check."""
+    """The responsible office is named and was confirmed within a year.
+
+    Publication counts as the first confirmation; drafts are considered fresh.
+    """
     since = timezone.now() - FRESH
     fresh = Q(contact_verified_at__gte=since)
     fresh |= Q(contact_verified_at=None, verified_at__gte=since)
@@ -249,7 +252,7 @@ def _points(rule: Rule) -> Case:
 
 
 def score() -> Combinable:
-    """The sum of all rules as one expression on projects."""
+    """Score as one expression on projects: the sum of all rules."""
     total = _points(RULES[0])
     for rule in RULES[1:]:
         total = total + _points(rule)
@@ -257,7 +260,7 @@ def score() -> Combinable:
 
 
 def items(project: Project) -> list[Item]:
-    """What each rule gives the project, in the order of the table; one query."""
+    """Points of the project per rule, in the order of the table; one query."""
     row = (
         Project.objects.filter(pk=project.pk)
         .annotate(**{f"points_{rule.code}": _points(rule) for rule in RULES})

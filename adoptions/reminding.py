@@ -1,4 +1,4 @@
-"""“Still true?”: the adopter is asked before its yearly confirmation runs out, and once it has."""
+"""“Still true?” reminders to the adopter, before and when its yearly confirmation expires."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,14 +20,14 @@ from notifications.services import notify
 
 DUE = "adoption_due"
 SOON, OVER = "soon", "over"
-# So long a worker may have stood still without anybody missing a reminder.
+# Longest downtime of the worker after which missed reminders are still sent.
 MADE_UP_FOR = timedelta(days=30)
 
 
 def send_due(now: datetime) -> int:
-    """Tell of what runs out within thirty days, and of what has today; returns how many entries.
+    """Remind of confirmations that expire within 30 days or expired today; returns the number sent.
 
-    By days of the calendar here. Run twice, or after a pause, it tells each thing once.
+    Computed on local calendar days. Idempotent; catches up after downtime.
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     tomorrow = (midnight + timedelta(days=1)).astimezone(UTC)
@@ -37,7 +37,7 @@ def send_due(now: datetime) -> int:
 
 
 def _tell(what: str, *, after: datetime, before: datetime) -> int:
-    """Of open entries of towns, about public projects, that were confirmed in between."""
+    """Open entries made by towns, about public projects, confirmed within the interval."""
     told = Notice.objects.filter(
         object_id=OuterRef("pk"),
         kind=DUE,
@@ -65,7 +65,7 @@ def _tell_one(adoption: Adoption, what: str) -> bool:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the adopting town, while there is something to confirm; one query."""
+    """Lines for the adopting town while a confirmation is due; one query."""
     rows = Adoption.objects.with_card_data().in_bulk([row.object_id for row in notices])
     return {
         row.pk: _line(rows[row.object_id])

@@ -1,4 +1,4 @@
-"""Shapes of adoptions in the API (schema, ``fields=``)."""
+"""Serializers of adoptions for the API (schema, ``fields=``)."""
 
 from rest_framework import serializers as s
 
@@ -36,7 +36,7 @@ class GraphNode(AdoptedProject):
     municipality = MunicipalityReference()
 
 
-# "from" is the name in the API and a reserved word of Python, so this one has no class statement
+# "from" is the field's name in the API in the API but reserved in Python, hence `type()`
 GraphEdge = type(
     "GraphEdge",
     (s.Serializer,),

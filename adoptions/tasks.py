@@ -1,4 +1,4 @@
-"""What time does to adoptions. Each job may run twice without harm."""
+"""Periodic jobs for adoptions; all idempotent."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app

@@ -1,4 +1,4 @@
-"""Panels and page about transfer: readiness of a project, and whether it fits one's town."""
+"""Panels and page on transferability: readiness of a project, and its fit for the reader's town."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,15 +17,15 @@ FIRST = (Result.NOT_MET, Result.OPEN, Result.MET)
 
 
 MET, MISSING, OUTDATED = _("vorhanden"), _("nicht vorhanden"), _("älter als ein Jahr")
-# the reader may well see one on the page that not everybody sees
+# the reader may see one on the page that is not public
 NOT_PUBLIC = _("öffentlich nicht vorhanden")
 _OF_SEVERAL_READERS = ("documents", "lesson")
 
 
 def project_readiness(project: Project, actor: Actor) -> dict | None:
-    """The itemised list; owners get the way to each missing item.
+    """The score by item; owners get a link to add each missing item.
 
-    Nothing on a revision: what hangs on the public entry (lessons, adoptions) is counted there.
+    None for a revision: its lessons and adoptions are attached to the public entry.
     """
     own = owns(actor, project)
     if project.is_revision or not (project.is_public or own):
@@ -52,7 +52,7 @@ def _state(project: Project, item: readiness.Item) -> Promise:
 
 
 def missing_link(project: Project, item: readiness.Item) -> dict | None:
-    """Where the owner adds it: an address, or step and field behind the button that opens a revision."""
+    """Where the owner adds the item: a URL, or step and field for the button that opens a revision."""
     rule = item.rule
     if item.is_met or not rule.step:
         return None
@@ -66,7 +66,7 @@ def missing_link(project: Project, item: readiness.Item) -> dict | None:
 
 
 def project_fit(project: Project, actor: Actor) -> dict | None:
-    """Each prerequisite against the reader's town; without a town a hint that members see it."""
+    """Check each prerequisite against the reader's town; anonymous readers get a hint to sign in."""
     rows = list(project.prerequisites.all())
     if not rows or project.municipality_id == actor.municipality_id or not project.is_public:
         return None
@@ -78,6 +78,6 @@ def project_fit(project: Project, actor: Actor) -> dict | None:
 
 @require_safe
 def rules_page(request: HttpRequest) -> HttpResponse:
-    """The table of rules with its reasons, for readers."""
+    """Public page that explains the rules of the score."""
     context = {"rules": readiness.RULES, "maximum": readiness.MAXIMUM}
     return render(request, "adoptions/readiness_rules.html", context)

@@ -1,4 +1,4 @@
-"""Readiness of a project in the API: the score with the items it is made of."""
+"""Readiness of a project in the API: score and items."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s

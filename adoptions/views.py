@@ -1,4 +1,4 @@
-"""Pages of an adoption: record it, read it, move it on, confirm it."""
+"""Pages of an adoption: record, read, advance, confirm."""
 
 import uuid
 
@@ -37,7 +37,7 @@ def _source(request: HttpRequest, pk) -> Project:
 @require_http_methods(["GET", "POST"])
 @member(sees=_source)
 def record(request: HttpRequest, pk) -> HttpResponse:
-    """“We take this over”, for the town one acts for; an open entry leads to its page."""
+    """“We take this over”, for the actor's town; redirects to an entry that is already open."""
     project = _source(request, pk)
     if not may_record(request.actor, project):
         raise NotAllowed
@@ -90,7 +90,7 @@ def _refused(request: HttpRequest, adoption: Adoption) -> NotAllowed:
 
 
 def _stale(request: HttpRequest, adoption: Adoption, name: str, form) -> HttpResponse:
-    """Somebody of the own town was faster: what was typed stays, beside today's state."""
+    """Version conflict within the town: keep the input and show it beside the stored state."""
     adoption.refresh_from_db()
     form.data = form.data.copy()
     form.data["version"] = adoption.version
@@ -219,7 +219,7 @@ def show_texts(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 @member(sees=_readable)
 def start_project(request: HttpRequest, pk) -> HttpResponse:
-    """A draft from the source's text; asked again it leads to the same draft."""
+    """Create a draft from the source's text; idempotent."""
     adoption = _of_adopter(request, pk)
     try:
         token = uuid.UUID(request.POST.get("token", ""))

@@ -1,4 +1,4 @@
-"""Real transfers told by public sources. Nobody has confirmed them: they are marked and not counted."""
+"""Real transfers taken from public sources; unconfirmed, hence marked as such and not counted."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from projects.models import Project
 
 @dataclass(frozen=True)
 class Transfer:
-    """``source`` and ``result`` are numbers of projects.csv; the link is that of the result."""
+    """``source`` and ``result`` are row numbers in projects.csv; the link is that of the result."""
 
     source: str
     town: str
@@ -21,7 +21,7 @@ class Transfer:
     depth: Depth
 
 
-# The stage is the least that the source says: each tells of a project that is going on.
+# The lowest stage that the source supports: each describes a project under way.
 TRANSFERS = (
     Transfer("28", "09674147", "29", Stage.PILOTING, Depth.ADAPTED),
     Transfer("47", "06435014", "22", Stage.PILOTING, Depth.INSPIRED),
@@ -30,7 +30,7 @@ TRANSFERS = (
 
 
 def load_transfers() -> int:
-    """Add the transfers that are missing; returns their number."""
+    """Add missing transfers; returns how many were added."""
     return sum(_add(transfer) for transfer in TRANSFERS)
 
 

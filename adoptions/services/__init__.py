@@ -1,1 +1,1 @@
-"""Every write about adoptions: `recording` by the adopter, `confirming` by both, `results`."""
+"""All writes to adoptions: `recording`, `confirming`, `results` and `moderating`."""

@@ -1,4 +1,4 @@
-"""What all writes share: the lock, the step of the history, the audit row."""
+"""Shared by all writes: row lock, step of the history, audit entry."""
 
 from adoptions.choices import Action
 from adoptions.models import Adoption, AdoptionStep
@@ -9,10 +9,10 @@ from projects.models import Project
 
 
 def locked(adoption: Adoption, *, expected_version: int | None = None) -> Adoption:
-    """The current row, locked until the end. Raises `NotAllowed`, `StaleVersion`.
+    """The current row, locked until the transaction ends. Raises `NotAllowed`, `StaleVersion`.
 
-    Its source is locked before it, as in `recording`: the change feed locks both as well, and two
-    who take them in different orders would wait for each other.
+    Lock order: the source project first, as in `recording`. The change feed locks both rows, too; a
+    different order could deadlock.
     """
     sources = Project.objects.select_for_update(of=("self",), no_key=True)
     sources.filter(pk=adoption.project_id).first()
@@ -32,7 +32,7 @@ def locked(adoption: Adoption, *, expected_version: int | None = None) -> Adopti
 def write(
     adoption: Adoption, action: Action, *, by: Actor, stage_from: str = "", note: str = ""
 ) -> Adoption:
-    """Save the changed row, one version further, with its step and one audit row."""
+    """Save the row with its version incremented, one step and one audit entry."""
     adoption.version += 1
     adoption.save()
     note_step(adoption, action, by=by, stage_from=stage_from, note=note)

@@ -1,4 +1,4 @@
-"""The origin confirms or disputes what another town says about its project."""
+"""The town of origin confirms or disputes an adoption of its project."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +28,7 @@ def _for_origin(adoption: Adoption, by: Actor) -> Adoption:
 
 @transaction.atomic
 def confirm(adoption: Adoption, *, by: Actor) -> Adoption:
-    """Confirming twice changes nothing. Raises `NotAllowed`, `WrongState`."""
+    """Confirm the adoption; idempotent. Raises `NotAllowed`, `WrongState`."""
     row = _for_origin(adoption, by)
     if row.is_confirmed:
         return row
@@ -40,7 +40,7 @@ def confirm(adoption: Adoption, *, by: Actor) -> Adoption:
 
 @transaction.atomic
 def dispute(adoption: Adoption, *, by: Actor, reason: str) -> Adoption:
-    """It is no longer public until confirmed again. Raises `Incomplete` without a reason."""
+    """Withhold it from the public until confirmed again. Raises `Incomplete` without a reason."""
     row = _for_origin(adoption, by)
     if not reason.strip():
         raise Incomplete({"reason": _("Bitte sagen Sie der anderen Kommune, was nicht stimmt.")})

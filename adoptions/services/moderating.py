@@ -1,4 +1,4 @@
-"""Texts of an adoption appear at once; members report them, and the moderation may hide them."""
+"""Post-moderation of adoption texts: members report them, moderators may hide them."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ ADOPTION_TEXTS = "adoption_texts"
 
 
 def may_report(actor: Actor, adoption: Adoption) -> bool:
-    """Members of other towns, while there is a text they may read."""
+    """Members of other towns, while there are texts they may read."""
     return (
         actor.municipality_id not in (None, adoption.municipality_id)
         and adoption.has_texts
@@ -30,7 +30,7 @@ def may_report(actor: Actor, adoption: Adoption) -> bool:
 
 @transaction.atomic
 def report(adoption: Adoption, *, by: Actor, reason: str) -> Report:
-    """Show its texts to the moderation. Raises `NotAllowed`, `Incomplete`."""
+    """Report the texts to the moderation. Raises `NotAllowed`, `Incomplete`."""
     row = Adoption.objects.visible_to(by).filter(pk=adoption.pk).first()
     if row is None or not may_report(by, row):
         raise NotAllowed
@@ -39,7 +39,7 @@ def report(adoption: Adoption, *, by: Actor, reason: str) -> Report:
 
 @transaction.atomic
 def hide_texts(adoption: Adoption, *, by: Actor, reason: str) -> Adoption:
-    """The entry stays, its texts vanish; the adopter reads why. Twice changes nothing.
+    """Hide the texts but keep the entry; the adopter is told the reason. Idempotent.
 
     Raises `NotAllowed`, and `Incomplete` without a reason.
     """
@@ -56,7 +56,7 @@ def hide_texts(adoption: Adoption, *, by: Actor, reason: str) -> Adoption:
 
 @transaction.atomic
 def show_texts(adoption: Adoption, *, by: Actor) -> Adoption:
-    """What the adopter has rewritten is public again. Raises `NotAllowed`."""
+    """Show the texts again; idempotent. Raises `NotAllowed`."""
     if not by.is_moderator:
         raise NotAllowed
     row = locked(adoption)
@@ -75,7 +75,7 @@ def _write(row: Adoption, what: str, *, by: Actor) -> Adoption:
 
 
 def ask_to_show_again(adoption: Adoption, *, by: Actor) -> None:
-    """Hidden texts stay hidden when they are rewritten; the moderation looks at them again."""
+    """Rewritten texts stay hidden and are reported, so that the moderation reviews them."""
     if adoption.texts_hidden_at:
         reason = _(
             "Die Kommune hat die verborgenen Texte geändert und bittet, sie wieder zu zeigen."

@@ -1,4 +1,4 @@
-"""The adopting town says what it takes over, how far it is and what came of it."""
+"""Writes by the adopting town: the entry, its stage, details and confirmation."""
 
 import uuid
 
@@ -22,10 +22,10 @@ DETAIL_FIELDS = ("depth", "changes", "result", "funding", "funding_note")
 
 @transaction.atomic
 def record(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Adoption:
-    """The town one acts for takes ``project`` over; the origin is told once.
+    """Record that the actor's town adopts ``project``; the origin is notified once.
 
-    What was noted from a public source becomes the town's own entry. ``token`` becomes the id: a
-    form sent twice makes one entry. Raises `NotAllowed`, and `WrongState` if one is open already.
+    An entry from a public source becomes the town's own. ``token`` becomes the id, so a resubmitted
+    form is idempotent. Raises `NotAllowed`, and `WrongState` if the town has an open entry.
     """
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_record(by, source):
@@ -91,9 +91,9 @@ def change_stage(
     reason: str = "",
     note: str = "",
 ) -> Adoption:
-    """One dated step; it also counts as the adopter's confirmation.
+    """Move to another stage, which also counts as the adopter's confirmation.
 
-    Raises `NotAllowed`, `StaleVersion`, `WrongState`, and `Incomplete` without a reason at the end.
+    Raises `NotAllowed`, `StaleVersion`, `WrongState`, and `Incomplete` if an end lacks a reason.
     """
     row = _own(adoption, by=by, expected_version=expected_version)
     if stage not in next_stages(row):
@@ -147,7 +147,7 @@ def missing_reason(code: str, text: str) -> dict[str, str]:
 
 @transaction.atomic
 def edit(adoption: Adoption, *, by: Actor, fields: dict, expected_version: int) -> Adoption:
-    """What was changed and why, the result, the funding; possible after the end, too."""
+    """Change depth, adaptations, result and funding; possible after the end, too."""
     row = _own(adoption, by=by, expected_version=expected_version)
     is_changed = any(getattr(row, name) != fields[name] for name in DETAIL_FIELDS)
     for name in DETAIL_FIELDS:
@@ -161,7 +161,7 @@ def edit(adoption: Adoption, *, by: Actor, fields: dict, expected_version: int) 
 
 @transaction.atomic
 def reconfirm(adoption: Adoption, *, by: Actor) -> Adoption:
-    """“Still true”, at least once a year; a second click on the same day does nothing."""
+    """“Still true”: renew the yearly confirmation; idempotent within a day."""
     row = _own(adoption, by=by, expected_version=None)
     if not row.is_open:
         raise WrongState
@@ -176,7 +176,7 @@ def reconfirm(adoption: Adoption, *, by: Actor) -> Adoption:
 
 @transaction.atomic
 def withdraw(adoption: Adoption, *, by: Actor, expected_version: int | None = None) -> None:
-    """Remove an entry made in error; what the origin confirmed ends with a reason instead."""
+    """Delete an entry made in error; once confirmed, it must be ended with a reason instead."""
     row = locked(adoption)
     if not is_adopter(by, row):
         raise NotAllowed

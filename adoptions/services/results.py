@@ -1,4 +1,4 @@
-"""An adoption becomes a project of the adopting town that names its source (chain A→B→C)."""
+"""Create or link the adopter's own project, which names its source (chain A→B→C)."""
 
 import uuid
 
@@ -16,7 +16,7 @@ from municipalities.actors import Actor
 from projects.models import Project
 from projects.services.writing import create_draft
 
-# Everything else stays behind: contacts, internal notes, costs, dates, partners, files.
+# Never copied: contacts, internal notes, costs, dates, partners, files.
 COPIED_FIELDS = ("summary", "problem", "solution", "benefit", "keywords")
 _ROOM_FOR_SUFFIX = 100
 _SUFFIX = " (Nachnutzung)"
@@ -24,9 +24,9 @@ _SUFFIX = " (Nachnutzung)"
 
 @transaction.atomic
 def start_project(adoption: Adoption, *, by: Actor, token: uuid.UUID) -> Project:
-    """A draft of the adopting town with the source's public text.
+    """Create a draft of the adopting town from the source's public text.
 
-    ``token`` becomes the draft's id; a second wish finds the first draft. Raises `NotAllowed`,
+    ``token`` becomes the draft's id; a repeated call returns the existing draft. Raises `NotAllowed`,
     `WrongState`.
     """
     row = _open_for_result(adoption, by)
@@ -56,7 +56,7 @@ def _title(source: Project) -> str:
 
 @transaction.atomic
 def link_project(adoption: Adoption, project: Project, *, by: Actor) -> Adoption:
-    """Name an own project as what came of it. A project has one source, and no cycle arises.
+    """Link one of the town's projects as the result. It must have no other source and form no cycle.
 
     Raises `NotAllowed`, `WrongState`, `DomainError`.
     """

@@ -1,4 +1,4 @@
-"""Sample towns, real projects, transfers and demo accounts; a second run changes nothing."""
+"""Load sample towns, real projects, transfers and demo accounts; idempotent."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
