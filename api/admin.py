@@ -1,4 +1,4 @@
-"""Portals in the administration (docs/security.md, row K1): made here, with secrets that are shown once."""
+"""Portals in the admin (docs/security.md, row K1): created here, with secrets that are shown once."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -54,7 +54,7 @@ class PortalAdmin(SharedAdmin):
         return sum(row.revoked_at is None for row in obj.secrets.all())
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        """A portal is switched off: what it did stays attributable."""
+        """Portals are deactivated instead, so that their actions stay attributable."""
         return False
 
     def save_model(self, request, obj, form, change) -> None:

@@ -1,4 +1,4 @@
-"""Who asks: a portal with its token, or anybody (docs/portals.md). There are no sessions here."""
+"""Authentication of the API: a portal's bearer token, or anonymous (docs/portals.md). No sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _VALID_SECRETS = Prefetch(
 
 @dataclass(frozen=True)
 class Access:
-    """A portal that showed a valid token: ``request.auth``. ``user`` there is always None."""
+    """A portal with a valid token, stored in ``request.auth``; ``request.user`` is always None."""
 
     portal: Portal
     scopes: frozenset[str]
@@ -27,7 +27,7 @@ class Access:
 
     @property
     def key(self) -> str:
-        """Whose requests are counted."""
+        """Rate-limit key."""
         return f"portal:{self.portal.pk}"
 
     @property
@@ -40,7 +40,7 @@ class Access:
 
 
 def unauthenticated() -> Problem:
-    """A token that is wrong, over or revoked: never read on as anonymous."""
+    """Error for an invalid, expired or revoked token; never downgraded to anonymous access."""
     return Problem(
         401, "unauthenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
     )

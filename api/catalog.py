@@ -1,4 +1,4 @@
-"""``/catalog/``: what there is to have as open data, for portals that collect catalogues."""
+"""``/catalog/``: DCAT catalogue of all exports, for open data portals to harvest."""
 
 import hashlib
 
@@ -33,7 +33,7 @@ class CatalogApi(ApiView):
     def get(self, request):
         """The catalogue of all exports in DCAT-AP.de 3.0, as Turtle or JSON-LD (or by Accept)."""
         form = self._format()
-        # loaded by whoever asks for a catalogue, not by every worker
+        # imported lazily to keep the RDF library out of workers that never serve a catalogue
         from api import dcat
 
         found = dcat.graph()

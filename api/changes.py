@@ -1,4 +1,4 @@
-"""The change feed: what is public and what no longer is, so that a copy stays complete (docs/changes.md)."""
+"""Change feed: every object published, changed or withdrawn, so that copies stay complete (docs/changes.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class ChangesPage(s.Serializer):
 
 @dataclass(frozen=True)
 class Folded:
-    """All rows of one object on a page."""
+    """All rows of one object on a page, merged."""
 
     row: changes.ChangeRow
     version: int | None
@@ -124,7 +124,7 @@ class ChangesApi(ApiView):
 
 
 def represent(rows: Iterable[changes.ChangeRow], *, with_objects: bool) -> list[dict]:
-    """What the objects of these rows are now, each once; the queries do not grow with the rows."""
+    """Current state of the objects of these rows, each once; queries do not grow with the rows."""
     folded = fold(rows)
     found = {
         name: _states(KINDS[name], ids, with_objects) for name, ids in ids_by_kind(folded).items()
@@ -133,7 +133,7 @@ def represent(rows: Iterable[changes.ChangeRow], *, with_objects: bool) -> list[
 
 
 def fold(rows: Iterable[changes.ChangeRow]) -> list[Folded]:
-    """One for each object, where its last row is, with the highest version."""
+    """Merge rows by object, at the position of its last row and with the highest version."""
     last: dict[tuple[str, UUID], Folded] = {}
     for row in rows:
         before = last.pop((row.kind, row.object_id), None)
@@ -152,7 +152,7 @@ def ids_by_kind(folded: Iterable[Folded]) -> dict[str, list[UUID]]:
 
 @dataclass(frozen=True)
 class ObjectState:
-    """What an object is now; not public without ``is_public``."""
+    """Current state of an object."""
 
     url: str | None
     is_public: bool
@@ -173,7 +173,7 @@ def _states(kind: ApiKind, ids: list[UUID], with_objects: bool) -> dict[UUID, Ob
 
 
 def _shown(kind: ApiKind, model) -> list[str]:
-    """Without an own version a kind is addressed by its key."""
+    """Columns needed besides the id: the key of a town in URLs, else the version."""
     return ["ars"] if model is Municipality else ["version"]
 
 
@@ -184,7 +184,7 @@ def _state(kind: ApiKind, row) -> ObjectState:
 
 
 def _gone(kind: ApiKind, ids: list[UUID]) -> dict[UUID, ObjectState]:
-    """A former town has an address that leads to its successors."""
+    """States of objects that are not public; a former town keeps its URL, which names its successors."""
     if not ids or kind.visible().model is not Municipality:
         return {pk: ObjectState(_url_of(kind, pk), False) for pk in ids}
     towns = Municipality.objects.visible_to(ANONYMOUS).filter(pk__in=ids)

@@ -1,7 +1,7 @@
-"""Objects as a table: RFC 4180 with a byte order mark, which spreadsheets need to see that it is UTF-8.
+"""Objects as CSV: RFC 4180 with a byte order mark, by which spreadsheets recognise UTF-8.
 
-Texts are quoted and numbers are not, so that programs tell a key ("064110000000") from a number
-(docs/decisions/0037).
+Texts are quoted and numbers are not, so that programs can tell a key ("064110000000") from a
+number (docs/decisions/0037).
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ def _line(values: Iterable, delimiter: str) -> str:
 
 
 def _field(value) -> str:
-    """Nothing for what is not known."""
+    """One CSV field; unknown values are empty."""
     if value is None or value == "":
         return ""
     if isinstance(value, int | float):

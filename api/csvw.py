@@ -1,4 +1,4 @@
-"""CSV on the Web: what the columns of an exported table are (https://www.w3.org/TR/tabular-metadata/)."""
+"""CSV on the Web: describes the columns of an export (https://www.w3.org/TR/tabular-metadata/)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +17,7 @@ from core.api.values import absolute
 from core.api.views import HOURLY, ApiView
 from core.formats.licences import address
 
-# the first that fits; everything else is text
+# first match wins; other fields are strings
 _DATATYPES = (
     (s.BooleanField, "boolean"),
     (s.IntegerField, "integer"),

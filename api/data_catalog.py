@@ -1,4 +1,4 @@
-"""schema.org `DataCatalog` for search engines of data sets, in the page of the API (docs/linked-data.md)."""
+"""schema.org `DataCatalog` for dataset search engines, embedded in the API's page (docs/linked-data.md)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +12,7 @@ from core.formats.licences import address
 
 
 def json_ld() -> str:
-    """The same sets as in ``/catalog/``, as JSON that may stand inside a script element."""
+    """The sets of ``/catalog/`` as JSON, escaped for a script element."""
     publisher = {"@type": "Organization", "name": settings.CATALOG_PUBLISHER}
     datasets = [_dataset(export_set, publisher) for export_set in SETS.values()]
     return for_script(

@@ -1,4 +1,4 @@
-"""The data sets that are published whole: exports (docs/api.md) and catalogue (docs/linked-data.md)."""
+"""Datasets offered as complete files, for the exports (docs/api.md) and the catalogue (docs/linked-data.md)."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ WITH_PLACE = ("csv", "jsonl", "geojson")
 
 @dataclass(frozen=True)
 class ExportSet:
-    """``name`` as in the address of the list, ``formats`` as in the ending of the file."""
+    """``name`` as in the URL of the list, ``formats`` as in the file extension."""
 
     name: str
     title: str | Promise
@@ -20,7 +20,7 @@ class ExportSet:
 
     @property
     def licence(self) -> str:
-        """Of most of its entries (SPDX); each entry names its own."""
+        """SPDX licence of most entries; each entry states its own."""
         return "DL-DE-BY-2.0" if self.name == "municipalities" else "CC-BY-4.0"
 
 

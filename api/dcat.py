@@ -1,6 +1,6 @@
 """The catalogue in DCAT-AP.de 3.0 (https://www.dcat-ap.de/def/dcatde/3.0/spec/) as an RDF graph.
 
-Every node has an address: the same state is the same set of triples.
+All nodes have URIs, so equal data yield the same set of triples.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _EU = "http://publications.europa.eu/resource/authority/"
 _IANA = "https://www.iana.org/assignments/media-types/"
-# Lines of JSON have no entry of their own in the list of file types.
+# The EU file type list has no entry for JSON Lines.
 _FILE_TYPES = {"csv": "CSV", "jsonl": "JSON", "geojson": "GEOJSON"}
 # west, south, east and north of Germany in degrees, rounded outwards (BKG, VG250)
 _GERMANY = Literal(
@@ -49,7 +49,7 @@ _RIGHTS = _("Die Lizenz jedes Eintrags steht im Feld license; meist ist es die h
 
 
 def graph() -> Graph:
-    """One catalogue, a dataset for each set, a distribution for each format, one data service."""
+    """One catalogue, a dataset per set, a distribution per format, and one data service."""
     made = Graph()
     for prefix, names in (("dcat", DCAT), ("dcatde", DCATDE), ("vcard", VCARD)):
         made.bind(prefix, names)
@@ -157,14 +157,14 @@ def _add_distribution(made: Graph, node: URIRef, export_set: ExportSet, form: st
 
 
 def _add_open_resource(made: Graph, node: URIRef) -> None:
-    """For whom it is, who gives it out and whom to ask."""
+    """Access rights, publisher and contact point."""
     made.add((node, DCTERMS.publisher, _node("publisher")))
     made.add((node, DCAT.contactPoint, _node("contact")))
     made.add((node, DCTERMS.accessRights, URIRef(f"{_EU}access-right/PUBLIC")))
 
 
 def _times(name: str) -> tuple[datetime | None, datetime | None]:
-    """When the first of the public rows came and the newest changed; tables of codes have no times."""
+    """Creation of the first public row and the latest change; None for code tables."""
     kind = kind_of_path(name)
     if kind is None:
         return None, None
@@ -186,7 +186,7 @@ def _node(name: str) -> URIRef:
 
 
 def _say(made: Graph, node: URIRef, predicate: URIRef, text: str | Promise) -> None:
-    """In every language of the site."""
+    """Add a text in every language of the site."""
     for language in _languages():
         made.add((node, predicate, Literal(str(text), lang=language)))
 

@@ -1,4 +1,4 @@
-"""``dcat:byteSize``: exact if known or few, else reckoned from a sample, as DCAT allows."""
+"""``dcat:byteSize``: exact if known or cheap, else estimated from a sample, as DCAT permits."""
 
 from itertools import islice
 
@@ -12,7 +12,7 @@ SAMPLE = 200
 
 
 def sizes_of_files(state: str) -> dict[tuple[str, str], int]:
-    """By set and format, in this ``state`` of what is public; what was reckoned is kept with it."""
+    """Sizes by set and format for fingerprint ``state``; estimates are cached under it."""
     files = [(row.name, ending) for row in SETS.values() for ending in row.formats]
     found = known_sizes(files, state)
     reckoned = {}

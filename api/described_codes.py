@@ -1,20 +1,20 @@
-"""Lists of codes in the description: open ones are texts, so that no typed client fails on a new code.
+"""Open code lists in the schema are strings, so that typed clients accept new codes.
 
-Vocabularies grow without notice (docs/decisions/0036). Known codes stand in ``x-extensible-enum`` and
-in the text. Closed lists stay ``enum``.
+Vocabularies grow without notice (docs/decisions/0036). Known codes are listed in
+``x-extensible-enum`` and in the description. Closed lists stay ``enum``.
 """
 
 from typing import Any
 
 CLOSED = frozenset({"AdoptionStage", "ChangeAction", "Freshness", "Phase", "SuggestionState"})
-# of requests: what these may be belongs to the parameter itself
+# enums of request parameters that belong to the parameter itself
 _OF_PARAMETERS = frozenset(
     {"archived", "count", "delimiter", "ending", "format", "If-None-Match", "include", "name"}
 )
 
 
 def open_lists(result: dict) -> None:
-    """Components that are lists, and parameters that take codes of them."""
+    """Open the components that are code lists, and the parameters that take their codes."""
     schemas = result["components"]["schemas"]
     schemas.pop("NullEnum", None)
     _spell_out_null(result)
@@ -32,7 +32,7 @@ def open_lists(result: dict) -> None:
 
 
 def _spell_out_null(value: Any) -> None:
-    """Instead of a component for it."""
+    """Replace references to the ``NullEnum`` component by ``type: null``."""
     if isinstance(value, dict):
         if value.get("$ref") == "#/components/schemas/NullEnum":
             value.clear()

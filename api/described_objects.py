@@ -1,4 +1,4 @@
-"""What `expand=` and `include=object` put into answers, so that typed clients can read it."""
+"""Adds the results of `expand=` and `include=object` to the schema, for typed clients."""
 
 from api.resources import KINDS
 from projects import extras
@@ -9,7 +9,7 @@ _LISTS_OF_PROJECTS = {
     "artifacts": "ArtifactRow",
     "fundings": "FundingRow",
 }
-# by component: what a reference becomes
+# component → schema of each expanded reference
 CARDS = {
     "ProjectRow": _TOWN,
     "ProjectDetail": _TOWN,
@@ -45,7 +45,7 @@ def _added_lists() -> dict[str, str]:
 
 
 def _either(reference: dict, card: str) -> dict:
-    """The reference, or with `expand=` the card."""
+    """Schema of a reference that becomes the full card with `expand=`."""
     options = reference.get("anyOf") or reference.get("oneOf") or reference.get("allOf")
     known = options or [{"$ref": reference["$ref"]}]
     text = reference.get("description", "")
@@ -56,7 +56,7 @@ def _either(reference: dict, card: str) -> dict:
 
 
 def type_change_objects(schemas: dict[str, dict]) -> None:
-    """One of the objects by `kind`; kinds may be added, so any other object, too."""
+    """Union of all object schemas; any other object is allowed, because kinds may be added."""
     kinds = [_ref(kind.serializer.__name__) for kind in KINDS.values()]
     schemas["ChangeRow"]["properties"]["object"] = {
         "anyOf": [*kinds, {"type": "object", "additionalProperties": True}, {"type": "null"}],

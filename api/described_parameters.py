@@ -1,4 +1,4 @@
-"""What parameters mean, in English: the labels of forms are German, and made for people."""
+"""English descriptions of parameters; form labels are German and made for people."""
 
 CODES = "repeatable: one of them is enough"
 _KEYS = f"12 (ARS) or 8 digits (AGS); {CODES}."
@@ -68,13 +68,13 @@ TEXTS = {
 
 
 def describe(parameter: dict) -> None:
-    """Where the operation does not say it better itself."""
+    """Set the description unless the operation has its own."""
     if not parameter.get("description") and parameter["name"] in TEXTS:
         parameter["description"] = TEXTS[parameter["name"]]
 
 
 def add_export_filters(paths: dict, control: frozenset[str]) -> None:
-    """The file of a set takes the filters of its list; each says of which sets it is one."""
+    """Add to each export file the filters of its list, naming the sets that each applies to."""
     export = paths["/api/v1/exports/{name}.{ending}"]["get"]
     sets = next(row for row in export["parameters"] if row["name"] == "name")["schema"]["enum"]
     found: dict[str, dict] = {}
@@ -93,7 +93,7 @@ def add_export_filters(paths: dict, control: frozenset[str]) -> None:
 
 
 def _both(first: dict, second: dict) -> dict:
-    """Codes of two lists under one name are texts here."""
+    """Common schema of two parameters of one name; differing code lists become strings."""
     if first == second:
         return first
     plain = {"type": "string"}

@@ -1,4 +1,4 @@
-"""An example for each answer of the OpenAPI description, made from its schema."""
+"""Generates an example from the schema for every response in the OpenAPI description."""
 
 from typing import Any
 
@@ -41,13 +41,13 @@ _BY_TYPE = {"string": "…", "integer": 12, "number": 12.5, "boolean": False, "n
 
 
 class Examples:
-    """``schemas`` are the components of the description."""
+    """``schemas``: the components of the description."""
 
     def __init__(self, schemas: dict[str, dict]):
         self._schemas = schemas
 
     def add_to(self, operation: dict) -> None:
-        """To its good answers and its body in JSON, where they have none yet."""
+        """Add examples to successful responses and the request body (JSON) that have none."""
         bodies = [operation.get("requestBody", {})]
         bodies += [row for status, row in operation["responses"].items() if status < "300"]
         for body in bodies:
@@ -57,7 +57,7 @@ class Examples:
                     content["example"] = self.of(content["schema"])
 
     def of(self, schema: dict, name: str = "") -> Any:
-        """A value that fits ``schema``; ``name`` is that of its field."""
+        """An example value for ``schema``; ``name`` is the name of its field."""
         if "$ref" in schema:
             return self.of(self._schemas[schema["$ref"].rsplit("/", 1)[1]], name)
         for joined in ("allOf", "oneOf", "anyOf"):

@@ -1,4 +1,4 @@
-"""Objects as rows of a table: nested details as ``municipality.ars``, lists in one cell (docs/api.md)."""
+"""Objects as table rows: nested fields as ``municipality.ars``, lists in one cell (docs/api.md)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Column:
-    """``details`` are the names in the objects of a list, in the order of their description."""
+    """``details``: field names of the objects in a list, in schema order."""
 
     path: Path
     field: s.Field
@@ -26,7 +26,7 @@ class Column:
 
 
 def columns_of(serializer: type[s.Serializer]) -> list[Column]:
-    """The columns of a kind, in the order of its description."""
+    """Columns of a kind, in schema order."""
     return list(_columns(serializer(), ()))
 
 
@@ -64,7 +64,7 @@ def _cell(value, details: tuple[str, ...] = ()):
 
 
 def _of_list(item, details: tuple[str, ...]):
-    """What a person wants to read of an object in a list; JSON Lines has all of it."""
+    """Readable summary of an object in a list; JSON Lines has the complete object."""
     if not isinstance(item, dict):
         return _cell(item)
     known = (item.get(name) for name in details)

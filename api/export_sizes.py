@@ -1,4 +1,4 @@
-"""How large the files of whole sets are, kept with the state of what is public that they are of."""
+"""Sizes of export files, cached with the fingerprint of the public data they belong to."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,7 +8,7 @@ File = tuple[str, str]
 
 
 def measured(body: Iterator[bytes], name: str, ending: str, state: str) -> Iterator[bytes]:
-    """The same; once it was read to its end its size is known."""
+    """Pass ``body`` through; store its size once it has been read completely."""
     size = 0
     for part in body:
         size += len(part)
@@ -21,7 +21,7 @@ def keep_sizes(sizes: Mapping[File, int], state: str) -> None:
 
 
 def known_sizes(files: Iterable[File], state: str) -> dict[File, int]:
-    """Those of this ``state``, in one query."""
+    """Stored sizes for fingerprint ``state``, in one query."""
     names = {_key(file): file for file in files}
     found = cache.get_many(names)
     return {names[key]: size for key, (kept, size) in found.items() if kept == state}

@@ -1,8 +1,9 @@
-"""Whole sets as files: JSON Lines, CSV, GeoJSON (docs/api.md), in constant memory.
+"""Complete datasets as files: JSON Lines, CSV, GeoJSON (docs/api.md), in constant memory.
 
-Read in portions by ``id > last``, each its own short query; between two portions no snapshot is held,
-however slow the reader is. So the ETag is not that of the bytes, which nobody knows before they are
-sent, but of everything public (`editorial.changes.fingerprint`), and of the hour for what time changes.
+Rows are read in batches by ``id > last``, one short query each; no snapshot is held in between,
+however slow the client. The bytes are unknown when the headers are sent, so the ETag derives from
+the fingerprint of public data (`editorial.changes.fingerprint`), and from the hour because of values
+that change with time.
 """
 
 import hashlib
@@ -49,7 +50,7 @@ Portions = Iterator[list[dict]]
 
 
 def objects_of(kind: ApiKind, matching: QuerySet, size: int = 0) -> Portions:
-    """These public objects by id, in portions of ``size``."""
+    """The public objects among ``matching`` by id, in batches of ``size``."""
     size = size or PORTION
     last = None
     while True:
@@ -71,7 +72,7 @@ def as_jsonl(portions: Portions) -> Iterator[bytes]:
 
 
 def as_geojson(portions: Portions, places: Callable[[list[dict]], dict]) -> Iterator[bytes]:
-    """RFC 7946: ``[lon, lat]`` with six digits, no ``crs``, null without a place."""
+    """RFC 7946: ``[lon, lat]`` with six decimals, no ``crs``, null without a place."""
     yield b'{"type":"FeatureCollection","features":['
     comma = b""
     for portion in portions:
@@ -89,7 +90,7 @@ def _feature(row: dict, place: tuple[float, float] | None) -> dict:
 
 
 def serializer_of(name: str) -> type[s.Serializer]:
-    """How the objects of a set look."""
+    """Serializer of the objects in a set."""
     return _TABLES[name][0] if name in _TABLES else kind_of_path(name).serializer
 
 
@@ -101,7 +102,7 @@ def count_of(name: str) -> int:
 
 
 def portions_of(name: str, data: QueryDict, size: int = 0) -> Portions:
-    """The objects of a set that the filters in ``data`` leave, in portions of ``size``."""
+    """Objects of a set that match the filters in ``data``, in batches of ``size``."""
     if name in _TABLES:
         _serializer, rows, represent = _TABLES[name]
         return iter([[represent(row) for row in rows()]])
@@ -164,7 +165,7 @@ class ExportApi(ApiView):
 
     @property
     def parameters(self) -> frozenset[str]:
-        """The filters of the list; what orders and pages has no meaning here."""
+        """Filters of the list; ordering and paging do not apply."""
         kind = kind_of_path(self.kwargs["name"])
         return (kind.filters if kind else frozenset()) | {"delimiter"}
 
@@ -224,7 +225,7 @@ class ExportApi(ApiView):
         return response
 
     def _etag(self, name: str, public: changes.Fingerprint) -> str:
-        """Weak: within the hour some figures may be newer. Tables are not in the feed."""
+        """Weak, as some figures may be newer within the hour. The feed does not cover code tables."""
         hour = timezone.now().strftime("%Y-%m-%dT%H")
         parts = [self.request.get_full_path(), settings.SITE_URL, hour, public.text]
         if name in _TABLES:

@@ -1,4 +1,4 @@
-"""Background jobs of the change feed. Each may run twice without harm."""
+"""Background jobs of the change feed; all idempotent."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -9,12 +9,12 @@ from api import feed_upkeep
 @app.periodic(cron="10 * * * *")
 @app.task(name="api.tell_what_aged", queueing_lock="api.tell_what_aged")
 def tell_what_aged(timestamp: int = 0) -> int:
-    """Every hour: rows for what changed by time alone."""
+    """Hourly: add rows for objects that changed by time alone."""
     return feed_upkeep.tell_what_aged(timezone.now())
 
 
 @app.periodic(cron="5 4 * * *")
 @app.task(name="api.compact_changes", queueing_lock="api.compact_changes")
 def compact_changes(timestamp: int = 0) -> int:
-    """Every night: forget old rows that a complete copy does not need."""
+    """Nightly: delete old rows that a complete copy does not need."""
     return feed_upkeep.compact(timezone.now())

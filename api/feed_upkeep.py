@@ -1,4 +1,4 @@
-"""Nightly upkeep of the change feed: what time alone changes, and compaction (docs/changes.md)."""
+"""Maintenance of the change feed: changes by time alone, and compaction (api.md §9)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -24,10 +24,10 @@ AT_ONCE = 1_000
 
 @transaction.atomic
 def tell_what_aged(now: datetime) -> int:
-    """Rows for what changed since the last time without being written; returns how many.
+    """Add rows for objects that changed since the last run without being written; returns how many.
 
-    What is overdue, due for a check, or long unchecked now. And what shows a town that was renamed
-    since: who became public in that very moment was not seen by the trigger.
+    These are objects that became overdue, due for review or stale, and those that show the name of a
+    town renamed since: the trigger misses objects published at the moment of the renaming.
     """
     changes.ensure_generation()
     state = FeedState.objects.select_for_update().get(id=1)
@@ -80,7 +80,7 @@ def _later(moment, time: timedelta) -> ExpressionWrapper:
 
 
 def _renamed(since: datetime, now: datetime) -> QuerySet:
-    """Towns whose register entry was changed, by the history of pghistory."""
+    """Towns whose register entry has changed, according to their history (pghistory)."""
     history = apps.get_model("municipalities", "MunicipalityEvent").objects
     changed = history.filter(pgh_label="update", pgh_created_at__range=(since, now)).values("id")
     return Municipality.objects.filter(Q(pk__in=changed) | Q(district__in=changed)).values("pk")
@@ -98,10 +98,10 @@ def _names(kind: ApiKind, towns: QuerySet) -> Q:
 
 
 def compact(now: datetime) -> int:
-    """Forget what nobody needs for a complete copy; returns how many rows.
+    """Delete rows that a complete copy does not need; returns how many.
 
-    After `EVERY_ROW` only the newest of an object; after `TOMBSTONES` nothing of what is not
-    public. Whose cursor stands before a forgotten tombstone must begin again.
+    After `EVERY_ROW` only the newest row of an object is kept, after `TOMBSTONES` none of objects that
+    are not public. Cursors older than a deleted tombstone must resync.
     """
     changes.ensure_generation()
     return _forget_superseded(now - EVERY_ROW) + sum(

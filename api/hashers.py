@@ -1,4 +1,4 @@
-"""The secrets of portals as the token endpoint compares them."""
+"""Password hasher for portal secrets, as used by the token endpoint."""
 
 import hashlib
 import hmac
@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 def hash_of(secret: str) -> str:
-    """SHA-256. A slow hash would add nothing: a secret is 256 random bits."""
+    """SHA-256. A slow hash would add nothing, because a secret has 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class AnyOfHasher(BasePasswordHasher):
-    """``any_of$<hash>$<hash>``: right is who knows one of them, so that secrets can be changed
-    without a gap. Without hashes nobody is right.
+    """``any_of$<hash>$<hash>``: accepts any of several secrets, so that they rotate without a gap.
+
+    Without hashes nothing is accepted.
     """
 
     algorithm = "any_of"

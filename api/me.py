@@ -1,4 +1,4 @@
-"""What a portal may do, and how much of it is left (docs/portals.md)."""
+"""``/me/``: permissions of a portal and its remaining quota (docs/portals.md)."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s

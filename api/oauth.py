@@ -1,6 +1,6 @@
-"""The token endpoint: allauth's provider, of which only this grant and these two views are routed.
+"""Token endpoint: allauth's OIDC provider, restricted to one grant and these two views.
 
-What it says is English in ASCII: RFC 6749 §5.2 allows nothing else in ``error_description``.
+Error texts are English in ASCII, as RFC 6749 §5.2 requires for ``error_description``.
 """
 
 import base64
@@ -32,7 +32,7 @@ class OidcAdapter(DefaultOIDCAdapter):
 
 @csrf_exempt
 def token(request: HttpRequest) -> HttpResponse:
-    """``POST``: client credentials for a Bearer token of an hour; errors in OAuth's own form."""
+    """``POST``: exchange client credentials for a bearer token of one hour; OAuth error format."""
     refused = _refused(request)
     if refused:
         return refused
@@ -49,7 +49,7 @@ def token(request: HttpRequest) -> HttpResponse:
         if response.status_code == 200:
             token = orjson.loads(response.content)["access_token"]
             if not bind_token(token, client_id, secret):
-                # the secret was revoked a moment ago
+                # the secret was revoked concurrently
                 transaction.set_rollback(True)
                 response.status_code = 401
     return _in_json(request, response)
@@ -57,12 +57,12 @@ def token(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def revoke(request: HttpRequest) -> HttpResponse:
-    """``POST``: end a token before its time (RFC 7009); 200 also if it was none."""
+    """``POST``: revoke a token (RFC 7009); 200 even for unknown tokens."""
     return _refused(request) or _in_json(request, allauth_revoke(request))
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
-    """Other methods, secrets in the address (they would stand in logs), and floods."""
+    """Reject other methods, credentials in the URL (which would be logged), and floods."""
     if request.method != "POST":
         return _problem(request, 405, "invalid_request", "Use POST.", {"Allow": "POST"})
     if request.META.get("QUERY_STRING"):
@@ -92,7 +92,7 @@ def _has_nul(request: HttpRequest) -> bool:
 
 
 def _credentials(request: HttpRequest) -> tuple[str, str]:
-    """By HTTP Basic or in the body, as allauth reads them."""
+    """From HTTP Basic or the body, as allauth reads them."""
     return _basic(request) or (
         request.POST.get("client_id", ""),
         request.POST.get("client_secret", ""),
@@ -100,9 +100,10 @@ def _credentials(request: HttpRequest) -> tuple[str, str]:
 
 
 def _basic(request: HttpRequest) -> tuple[str, str] | None:
-    """Form-encoded by clients that follow RFC 6749 §2.3.1, as they are by many others: ids and
-    secrets never held a sign that decoding changes, so both are read alike. Empty texts for what is
-    no Basic; None without, and without a secret.
+    """Credentials from HTTP Basic, form-decoded as in RFC 6749 §2.3.1.
+
+    Clients that do not encode them work as well: ids and secrets contain no character that decoding
+    changes. Empty strings for a malformed header; None without one or without a secret.
     """
     scheme, _blank, value = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "basic":
@@ -116,7 +117,7 @@ def _basic(request: HttpRequest) -> tuple[str, str] | None:
 
 
 def _decode_basic(request: HttpRequest) -> None:
-    """allauth reads the header as it stands."""
+    """Rewrite the header with decoded values, because allauth does not decode them."""
     if found := _basic(request):
         plain = base64.b64encode(":".join(found).encode()).decode()
         request.META["HTTP_AUTHORIZATION"] = f"Basic {plain}"
@@ -132,7 +133,7 @@ def _error(request: HttpRequest, code: str, description: str, status: int = 400)
 def _problem(
     request: HttpRequest, status: int, error: str, description: str, headers: dict
 ) -> HttpResponse:
-    """What the rest of the API refuses as well: a problem, with OAuth's own names beside."""
+    """Errors shared with the rest of the API: problem details plus OAuth's own fields."""
     code = {405: "method-not-allowed", 413: "content-too-large", 429: "too-many-requests"}[status]
     extra = {"error": error, "error_description": description}
     problem = Problem(status, code, description, extra=extra, headers=headers)
@@ -140,7 +141,7 @@ def _problem(
 
 
 def _in_json(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer of allauth, whose revocation is no JSON."""
+    """Turn a response of allauth into JSON, which its revocation is not."""
     if response.status_code == 401:
         return _error(request, "invalid_client", _WRONG_CLIENT, 401)
     response["Content-Type"] = "application/json"

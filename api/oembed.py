@@ -1,4 +1,4 @@
-"""oEmbed 1.0: the code of a project's card for sites that turn addresses into previews."""
+"""oEmbed 1.0: embed code of a project's card, for sites that turn URLs into previews."""
 
 from xml.etree import ElementTree
 
@@ -93,7 +93,7 @@ class OembedApi(ApiView):
 
 
 def represent(project: Project, widest: int | None, highest: int | None) -> dict:
-    """Width and height never exceed what is asked for; in less room the card scrolls."""
+    """Width and height never exceed the requested maximum; a smaller card scrolls."""
     town = project.municipality
     width = min(embedding.WIDTH, widest or embedding.WIDTH)
     height = embedding.height_at(project, width)

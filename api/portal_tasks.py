@@ -1,4 +1,4 @@
-"""What portals leave behind is forgotten after a day. The job may run twice without harm."""
+"""Deletion of portals' temporary data after a day; idempotent."""
 
 from datetime import timedelta
 
@@ -14,6 +14,6 @@ ANSWERS_KEPT = timedelta(hours=24)
 @app.periodic(cron="13 * * * *")
 @app.task(name="api.forget_stored_answers", queueing_lock="api.forget_stored_answers")
 def forget_stored_answers(timestamp: int = 0) -> None:
-    """Answers of yesterday, and tokens that are over."""
+    """Hourly: delete stored responses after a day, and expired tokens."""
     StoredAnswer.objects.filter(created_at__lt=timezone.now() - ANSWERS_KEPT).delete()
     Token.objects.expired().delete()

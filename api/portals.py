@@ -1,4 +1,4 @@
-"""Portals and their secrets: every write, audited (docs/portals.md)."""
+"""Portals and their secrets; every write is audited (docs/portals.md)."""
 
 import string
 
@@ -13,7 +13,7 @@ from api.models import Portal, PortalSecret
 from core.audit import recording as audit
 from core.errors import DomainError, WrongState
 
-SECRET_LENGTH = 43  # of letters and digits: 256 random bits
+SECRET_LENGTH = 43  # letters and digits, 256 bits of entropy
 
 
 def _client_for(portal: Portal) -> Client:
@@ -25,7 +25,7 @@ def _client_for(portal: Portal) -> Client:
 
 @transaction.atomic
 def save(portal: Portal, *, by) -> Portal:
-    """Make a portal or change it; ``by`` is a user id. Its token rights follow at once."""
+    """Create or change a portal; ``by`` is a user id. Changed scopes apply at once."""
     is_new = portal._state.adding
     client = _client_for(portal) if is_new else portal.client
     client.name = portal.name
@@ -33,7 +33,7 @@ def save(portal: Portal, *, by) -> Portal:
     client.set_default_scopes(sorted(portal.scopes))
     if is_new:
         client.save()
-    else:  # its secret may be changed at this moment
+    else:  # concurrent changes of its secret must survive
         client.save(update_fields=["name", "scopes", "default_scopes"])
     portal.client = client
     portal.save()
@@ -49,7 +49,7 @@ def save(portal: Portal, *, by) -> Portal:
 
 @transaction.atomic
 def new_secret(portal: Portal, *, by) -> str:
-    """A further secret, told this once. Raises `DomainError` if two are valid already."""
+    """Create another secret and return it, once. Raises `DomainError` if two are valid already."""
     portal = Portal.objects.select_for_update().get(pk=portal.pk)
     if portal.secrets.filter(revoked_at=None).count() >= PortalSecret.MAX_PER_PORTAL:
         raise DomainError(
@@ -66,7 +66,7 @@ def new_secret(portal: Portal, *, by) -> str:
 
 @transaction.atomic
 def revoke_secret(row: PortalSecret, *, by) -> None:
-    """Its tokens are refused from the next request on. Raises `WrongState` if it was revoked."""
+    """Revoke a secret and its tokens at once. Raises `WrongState` if it is revoked already."""
     portal = Portal.objects.select_for_update().get(pk=row.portal_id)
     if not PortalSecret.objects.filter(pk=row.pk, revoked_at=None).update(
         revoked_at=timezone.now()
@@ -83,9 +83,9 @@ def _let_client_know(portal: Portal) -> None:
 
 
 def bind_token(token: str, client_id: str, secret: str) -> bool:
-    """Note with which secret a token was got, so that it ends with it; and that both were used.
+    """Bind a token to the secret it was issued for, so that both are revoked together; note the use.
 
-    False if that secret is none (any more).
+    False if the secret is not valid (any more).
     """
     now = timezone.now()
     rows = PortalSecret.objects.filter(portal__client_id=client_id, hash=hash_of(secret))

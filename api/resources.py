@@ -1,4 +1,4 @@
-"""The kinds of public objects that exports, the change feed and federation carry (docs/changes.md)."""
+"""Kinds of public objects in exports, change feed and federation (docs/changes.md)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,12 +43,13 @@ from projects.public.listing import PROJECTS
 class ApiKind:
     """One kind of public object, read as anonymous.
 
-    ``name`` as in ``kind`` of an object, ``path`` as in the address of its list. ``details(ids)``
-    gives the objects as their own address answers them, those that are not public left out, in a
-    number of queries that does not grow. ``visible()`` is everything public, archived things
-    included. ``parameters_of(data)`` and ``matching(parameters)`` are the filters of the list, which
-    are named ``filters``; those of ``many`` may be repeated. ``places(objects)`` gives longitude and
-    latitude by id for maps.
+    - ``name``: value of ``kind`` in objects; ``path``: of its list in URLs
+    - ``details(ids)``: representations of the public objects among ``ids``, as at their own URL; the
+      number of queries is constant
+    - ``visible()``: all public objects, including archived ones
+    - ``parameters_of(data)``, ``matching(parameters)``: parse and apply the list's ``filters``, of which
+      those in ``many`` may be repeated
+    - ``places(objects)``: longitude and latitude by id, for maps
     """
 
     name: str
@@ -75,7 +76,7 @@ def _own_places(objects: list[dict]) -> dict[str, tuple[float, float]]:
 
 
 def _places_of_towns(objects: list[dict]) -> dict[str, tuple[float, float]]:
-    """An object is where its town is; one query."""
+    """Coordinates of each object's town; one query."""
     ids = {row["municipality"]["id"] for row in objects}
     towns = Municipality.objects.filter(pk__in=ids, latitude__isnull=False)
     known = {
@@ -166,5 +167,5 @@ KINDS = {
 
 
 def kind_of_path(path: str) -> ApiKind | None:
-    """By the name of its list, as in addresses."""
+    """The kind whose list has this name in URLs."""
     return next((kind for kind in KINDS.values() if kind.path == path), None)

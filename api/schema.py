@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of all operations alike: tokens, refusals, 301, 304 and 406."""
+"""Parts of the OpenAPI description common to all operations: tokens, 301, 304, 406 and errors."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ class PortalTokens(OpenApiAuthenticationExtension):
 
 
 def completed(result: dict, generator, request, public) -> dict:
-    """Add what holds for every operation, so that none has to say it."""
+    """Postprocessing hook: add what applies to every operation."""
     open_lists(result)
     add_expansions(result["components"]["schemas"])
     type_change_objects(result["components"]["schemas"])
@@ -81,7 +81,7 @@ def completed(result: dict, generator, request, public) -> dict:
 
 
 def _text_first(content: tuple[str, dict]) -> tuple[bool, bool, str]:
-    """Clients take the first: if it is not JSON alone, they must not parse a file as JSON."""
+    """Sort key: JSON, text, the rest. Clients take the first type, and must not parse a file as JSON."""
     media_type = content[0]
     return media_type != "application/json", not media_type.startswith("text/"), media_type
 

@@ -1,4 +1,4 @@
-"""The REST API, version 1. Paths end with a slash; slugs for people are no addresses here."""
+"""URLs of the REST API, version 1. Paths end with a slash and contain ids or keys, never slugs."""
 
 from django.urls import path, re_path
 

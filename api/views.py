@@ -1,4 +1,4 @@
-"""Entry point, vocabularies, schema and documentation."""
+"""Entry point, vocabularies, schema and documentation of the API."""
 
 from functools import cache
 
@@ -55,7 +55,7 @@ _CODES_BY_NAME = {
         "items": {"$ref": "#/components/schemas/CodeRow"},
     },
 }
-# the lists and tables that everybody may read, by the names of their addresses
+# public lists and tables, named as in their URLs
 RESOURCES = (
     "municipalities", "projects", "lessons", "adoptions", "events", "needs", "artifacts", "themes",
     "funding-programmes", "vocabularies", "search", "statistics", "changes", "exports", "catalog",
@@ -115,13 +115,13 @@ class SchemaApi(ApiView):
         return self.answer_bytes(body, media_type)
 
     def perform_content_negotiation(self, request, force=False):
-        """The parameter decides before Accept does."""
+        """The parameter takes precedence over Accept."""
         return super().perform_content_negotiation(request, bool(request.query_params))
 
 
 @cache
 def described(name: str) -> tuple[bytes, str]:
-    """The description as bytes with its media type; made once, which takes a second."""
+    """The schema as bytes and its media type; cached, because it takes a second to build."""
     with translation.override("en"):
         schema = SchemaGenerator().get_schema(request=None, public=True)
     schema["servers"] = [{"url": settings.SITE_URL}]
@@ -138,7 +138,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The page that `type` of a problem leads to, in the language that the reader likes better."""
+    """Page that the `type` of a problem links to, in the reader's preferred language."""
     if code not in TITLES:
         raise Http404
     context = {"code": code, "title": TITLES[code], "explanation": EXPLANATIONS[code]}
@@ -149,7 +149,7 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 class MissingApi(ApiView):
-    """Everything else below /api/: a problem, not a page; a bad token comes first, as everywhere."""
+    """All other paths below /api/: a problem instead of a page; token errors take precedence."""
 
     schema = None
 
@@ -159,7 +159,7 @@ class MissingApi(ApiView):
 
 
 class WithSlashApi(ApiView):
-    """GET without the last slash is led on; other methods never are."""
+    """Redirects GET without a trailing slash; other methods get an error."""
 
     schema = None
 

@@ -1,4 +1,4 @@
-"""All codes with their labels in both languages, in one request (docs/api.md)."""
+"""All codes with their labels in both languages (docs/api.md)."""
 
 from django.utils import translation
 

@@ -1,4 +1,4 @@
-"""``/.well-known/``: where programs look for what a host offers."""
+"""``/.well-known/``: standard locations of machine-readable information about the host."""
 
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ _LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/r
 @conditional_page
 @cache_control(public=True, max_age=3600)
 def api_catalog(request: HttpRequest) -> HttpResponse:
-    """RFC 9727: the API with its description, its documentation and its catalogue of data."""
+    """RFC 9727: the API with its description, documentation and data catalogue."""
     here = absolute(reverse("well-known-api-catalog"))
     api = absolute(reverse("api-root"))
     schema, catalogue = absolute(reverse("api-schema")), absolute(reverse("api-catalog"))
@@ -46,7 +46,7 @@ def api_catalog(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, max_age=3600)
 def oauth_server(request: HttpRequest, issuer_path: str = "") -> HttpResponse:
-    """RFC 8414. A path of the issuer follows the well-known one (§3.1); others are no issuer."""
+    """RFC 8414. The issuer's path follows the well-known one (§3.1); 404 for other paths."""
     if issuer_path.rstrip("/") != urlsplit(settings.SITE_URL).path.rstrip("/"):
         raise Http404
     methods = ["client_secret_basic", "client_secret_post"]

@@ -1,1 +1,1 @@
-"""Taking over what partner instances keep: `reading` their feed, `applying` it, `services` for both."""
+"""Import of records from partner instances: `reading` their feed, `applying` it, `services` for both."""

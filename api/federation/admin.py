@@ -1,4 +1,4 @@
-"""Partner instances in the administration: entered and switched on here alone."""
+"""Partner instances in the admin, the only place to add and activate them."""
 
 from django import forms
 from django.contrib import admin
@@ -40,7 +40,7 @@ class PeerAdmin(SharedAdmin):
 
     @admin.display(description=_("Vermisste Einträge"))
     def missing_records(self, obj) -> str:
-        """How many records of the peer are kept back, and what becomes of them."""
+        """Number of withheld records, and what will happen to them."""
         if obj.missing_since is None:
             return "–"
         if obj.needs_acceptance:
@@ -56,11 +56,11 @@ class PeerAdmin(SharedAdmin):
         self.message_user(request, _("%(number)s Einträge zurückgezogen.") % {"number": number})
 
     def get_readonly_fields(self, request, obj=None):
-        """Its records name the host: another address is another peer."""
+        """The URL is fixed, because records name the host; a moved peer has its own command."""
         return [*(["url"] if obj else []), *self.readonly_fields]
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        """A peer is switched off: what was taken from it stays attributable."""
+        """Peers are deactivated instead, so that imported records stay attributable."""
         return False
 
     def save_model(self, request, obj, form, change) -> None:

@@ -1,4 +1,4 @@
-"""Changes of a peer carried into our database, each refused or taken on its own."""
+"""Apply a peer's changes to the database; each record is accepted or refused on its own."""
 
 import logging
 from collections import Counter
@@ -22,7 +22,10 @@ MAX_TOLD = 1_000
 
 @dataclass
 class Report:
-    """What a run did. ``refused`` are kind, id and reason; ``skipped`` is what others keep."""
+    """Result of a run; entries are (kind, id, reason).
+
+    ``skipped`` are records that another instance maintains.
+    """
 
     counts: Counter = field(default_factory=Counter)
     refused: list[tuple[str, str, str]] = field(default_factory=list)
@@ -34,7 +37,7 @@ class Report:
         return any(self.counts[name] for name in ("created", "updated", "deleted"))
 
     def tell(self, where: str, kind: str, pk, reason: str) -> None:
-        """In ``where``: refused, skipped or notes; counted also beyond what is kept of the texts."""
+        """Add an entry to ``where`` (refused, skipped or notes); the count has no limit, the list has."""
         self.counts[where] += 1
         rows = getattr(self, where)
         if len(rows) < MAX_TOLD:
@@ -53,7 +56,7 @@ class Report:
 
 
 def missing_projects(changes: Iterable[Change]) -> list[UUID]:
-    """Projects that something here refers to, which are neither here nor among ``changes``."""
+    """Referenced projects that are neither stored here nor among ``changes``."""
     changes = list(changes)
     wanted: dict[UUID, None] = {}
     for change in changes:
@@ -70,15 +73,15 @@ def missing_projects(changes: Iterable[Change]) -> list[UUID]:
 
 
 def with_missing(changes: list[Change], ask: Callable[[UUID], dict | None]) -> list[Change]:
-    """And with the projects they refer to, asked for one by one; so no order of rows loses anything."""
+    """Prepend referenced projects, fetched one by one, so that no record is lost to row order."""
     found = ((pk, ask(pk)) for pk in missing_projects(changes))
     return [*(Change("project", pk, data) for pk, data in found if data), *changes]
 
 
 def apply(changes: Iterable[Change], origin: Origin) -> Report:
-    """Deletes first, then what others refer to; call it in a transaction.
+    """Apply deletes first, then records in order of their references; requires a transaction.
 
-    A refused record leaves no trace and does not keep the others back.
+    A refused record is rolled back on its own and does not affect the others.
     """
     report = Report()
     known = [change for change in changes if change.kind in TAKERS]
@@ -93,7 +96,7 @@ def apply(changes: Iterable[Change], origin: Origin) -> Report:
 
 
 def _refuse_id_of_another_kind(change: Change) -> None:
-    """A permanent address leads to one thing: nothing new comes under an id that something has."""
+    """Permanent URLs identify one object: refuse an id in use by an object of another kind."""
     named = {kind: taker.model._base_manager.filter(pk=change.pk) for kind, taker in TAKERS.items()}
     if named.pop(change.kind).exists():
         return
@@ -124,7 +127,7 @@ def _take(change: Change, origin: Origin, report: Report) -> None:
         rule = str(error).split("\n")[0][:200]
         report.tell("refused", change.kind, change.pk, _("verletzt eine Regel: %s") % rule)
     except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
-        # a check is missing: the peer's record stops at itself, and we learn of it
+        # the peer's data passed validation that it should not have: refuse the record, log the bug
         log.exception("harvest of %s %s", change.kind, change.pk)
         report.tell("refused", change.kind, change.pk, _("unerwarteter Inhalt"))
     else:

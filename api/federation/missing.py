@@ -1,8 +1,7 @@
-"""What a peer no longer shows after a walk over everything: withdrawn at once, later, or never by itself.
+"""Records that a full walk of a peer no longer finds: withdrawn at once, later, or on approval.
 
-A peer that lost its database, or was set up anew under its old address, shows next to nothing; its
-records here must not vanish with it. Deletes that its feed tells one by one are another matter and
-hold at once.
+A peer that lost its database, or was set up anew under its old address, shows almost nothing. Its
+records here must not vanish with it. Explicit deletes in its feed take effect at once.
 """
 
 from collections.abc import Collection
@@ -31,7 +30,7 @@ Records = dict[str, set[UUID]]
 
 
 def shown_here(origin: Origin) -> Records:
-    """Ids by kind of everything that is shown here of ``origin``."""
+    """Ids by kind of all records of ``origin`` that are visible here."""
     return {
         kind: set(present_of(taker.model, origin).values_list("pk", flat=True))
         for kind, taker in TAKERS.items()
@@ -39,17 +38,17 @@ def shown_here(origin: Origin) -> Records:
 
 
 def is_unusual(*, known: int, gone: int) -> bool:
-    """More than a handful and more than a fifth of what was known, or next to everything."""
+    """More than a few and more than a fifth of the known records, or nearly all of them."""
     return needs_acceptance(known=known, gone=gone) or gone > max(FEW, known * FEW_SHARE)
 
 
 def needs_acceptance(*, known: int, gone: int) -> bool:
-    """The peer is empty or another one: less than a tenth of what was known is still there."""
+    """Fewer than a tenth of the known records remain: the peer is empty or another instance."""
     return gone > 0 and known - gone < known * SURVIVING_SHARE
 
 
 def settle(peer: Peer, origin: Origin, before: Records, met: Collection[UUID]) -> Report:
-    """After a walk over everything: withdraw what is gone, or keep it back and tell (`Peer`)."""
+    """After a full walk: withdraw missing records, or withhold that and notify (`Peer`)."""
     gone = {kind: keys - set(met) for kind, keys in before.items()}
     known, number = (sum(map(len, records.values())) for records in (before, gone))
     if not is_unusual(known=known, gone=number):
@@ -62,21 +61,21 @@ def settle(peer: Peer, origin: Origin, before: Records, met: Collection[UUID]) -
 
 
 def due(peer: Peer, *, accept: bool) -> bool:
-    """Whether what is missing may be withdrawn now."""
+    """Whether the missing records may be withdrawn now."""
     if peer.missing_since is None:
         return False
     return accept or (not peer.needs_acceptance and timezone.now() - peer.missing_since >= GRACE)
 
 
 def accept(peer: Peer, *, by: UUID | None) -> Report:
-    """An administrator says that what is missing is rightly gone."""
+    """Withdraw missing records on approval by an administrator."""
     if peer.missing_since is None:
         return Report()
     return withdraw_missing(peer, Origin(peer.instance, timezone.now(), is_resync=True), by=by)
 
 
 def withdraw_missing(peer: Peer, origin: Origin, *, by: UUID | None = None) -> Report:
-    """Withdraw what was kept back and has not come back since."""
+    """Withdraw the withheld records that have not reappeared."""
     gone: Records = {kind: set() for kind in TAKERS}
     for kind, pk in missing_of(peer).values_list("kind", "object_id"):
         gone.setdefault(kind, set()).add(pk)
@@ -91,7 +90,7 @@ def missing_of(peer: Peer) -> QuerySet:
 
 
 def note_met(peer: Peer, keys: Collection[UUID]) -> None:
-    """Rows of the feed name ``keys``: they are there again, or deleted explicitly."""
+    """The feed named ``keys``: these records have reappeared or were deleted explicitly."""
     if peer.missing_since is None or not keys:
         return
     missing_of(peer).filter(object_id__in=keys).delete()
@@ -100,7 +99,7 @@ def note_met(peer: Peer, keys: Collection[UUID]) -> None:
 
 
 def _withdraw(gone: Records, origin: Origin) -> Report:
-    """In the opposite order of how they refer to each other, a batch a transaction."""
+    """Withdraw in reverse order of references, one transaction per batch."""
     report = Report()
     for kind in reversed(TAKERS):
         keys = sorted(gone.get(kind, ()))

@@ -1,4 +1,4 @@
-"""A peer that answers under another host: its records here follow, so that nothing is taken twice."""
+"""Move a peer to another host together with its records, so that nothing is imported twice."""
 
 from collections.abc import Iterator
 
@@ -22,11 +22,11 @@ SAMPLE_SHARE = 0.5
 
 
 def move(peer: Peer, url: str, *, feed: Feed | None = None) -> int:
-    """Let ``peer`` and its records here belong to ``url`` from now on; how many records did.
+    """Assign ``peer`` and its records to ``url``; returns the number of records.
 
-    The caller reads everything again afterwards (`services.harvest` with ``from_start``), which
-    brings addresses within the records up to date. Raises `PeerFailed` if the new address does not
-    show what we know of the peer, or belongs to another one.
+    The caller then harvests everything again (`services.harvest` with ``from_start``) to update URLs
+    within the records. Raises `PeerFailed` if the new address belongs to another peer or does not
+    show the peer's known records.
     """
     new = services.peer_at(url)
     if new.instance == peer.instance:
@@ -47,7 +47,7 @@ def _has_records(instance: str) -> bool:
 
 
 def _refuse_strangers(peer: Peer, host: str, feed: Feed) -> None:
-    """At least half of a sample of what we show of the peer must be kept at the new address."""
+    """Require that at least half of a sample of the peer's records exist at the new address."""
     projects = shown_here(Origin(peer.instance, timezone.now()))["project"]
     sample = sorted(projects)[:SAMPLE]
     kept = sum(_is_kept(feed.project(pk), host) for pk in sample)

@@ -1,4 +1,4 @@
-"""The change feed of a peer, read page by page through the only way out (R45)."""
+"""Read a peer's change feed page by page through the outgoing HTTP client (R45)."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -23,23 +23,23 @@ Fetch = Callable[..., http_client.Answer]
 
 
 class PeerFailed(DomainError):
-    """The peer could not be read; what was taken over until then stays."""
+    """The peer could not be read; records imported so far are kept."""
 
     code = "peer-failed"
     status = 502
 
 
 class ResyncRequired(Exception):
-    """The peer's feed begins anew: everything must be read again."""
+    """The peer's feed was reset: everything must be read again."""
 
 
 class UnknownKind(Exception):
-    """The peer does not know one of the kinds asked for."""
+    """The peer does not support one of the requested kinds."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row: ``object`` is what the peer says, not checked yet; None after a delete."""
+    """One row of the feed; ``object`` is unvalidated data, None after a delete."""
 
     kind: str
     pk: UUID
@@ -54,7 +54,7 @@ class Page:
 
 
 class Feed:
-    """``wait`` and ``fetch`` are given by tests."""
+    """Tests may inject ``wait`` and ``fetch``."""
 
     def __init__(self, base_url: str, *, fetch: Fetch | None = None, wait=time.sleep) -> None:
         self._base = base_url.rstrip("/")
@@ -62,7 +62,7 @@ class Feed:
         self._page_size = PAGE_SIZE
 
     def page(self, cursor: str, kinds: Iterable[str]) -> Page:
-        """What follows ``cursor``; only public things are ever asked for.
+        """Fetch the page after ``cursor``; anonymous, so only public data.
 
         Raises `PeerFailed`, `ResyncRequired`, `UnknownKind`.
         """
@@ -78,7 +78,7 @@ class Feed:
             self._page_size = max(1, self._page_size // 5)
 
     def project(self, pk: UUID) -> dict | None:
-        """One that something refers to before the feed has come to it; None if it is not there."""
+        """Fetch a project referenced before the feed has reached it; None if not found."""
         answer = self._get(f"/api/v1/projects/{pk}/")
         if answer.status != 200 or answer.is_cut:
             return None
@@ -147,7 +147,7 @@ def _failure(answer: http_client.Answer, *, had_cursor: bool) -> Exception:
 
 
 def _change(row) -> Change | None:
-    """None for what has no id that could be ours."""
+    """Parse one row; None if its id is not a UUID."""
     if not isinstance(row, dict):
         return None
     kind, found = row.get("kind"), row.get("object")

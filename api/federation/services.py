@@ -1,4 +1,4 @@
-"""Harvesting: from a peer's change feed, or from a file of exported objects (docs/federation.md)."""
+"""Harvesting: a peer's change feed, or from the stored cursor, or a file of exported objects (docs/federation.md)."""
 
 from collections.abc import Collection, Iterator
 from contextlib import nullcontext
@@ -41,12 +41,14 @@ def harvest(
     accept: bool = False,
     feed: Feed | None = None,
 ) -> Report:
-    """Carry over what changed at ``peer`` since the last time.
+    """Import what has changed at ``peer`` since the last run.
 
-    With ``kinds`` only these, from the beginning, and without moving on; ``from_start`` reads
-    everything again and withdraws what is no longer there, as far as `missing` allows; ``accept``
-    also withdraws what was kept back. ``dry_run`` writes nothing. Raises `PeerFailed`, `Overtaken`;
-    what was written until then stays.
+    - ``kinds``: only these, from the beginning, leaving the cursor unchanged
+    - ``from_start``: read everything again and withdraw missing records, within the limits of `missing`
+    - ``accept``: also withdraw withheld records
+    - ``dry_run``: write nothing
+
+    Raises `PeerFailed`, `Overtaken`; records imported until then are kept.
     """
     if peer.instance == own_instance():
         raise PeerFailed(_("Das ist diese Instanz selbst."))
@@ -81,7 +83,7 @@ def _note_run(walk: "_Walk", dry_run: bool, *, error: str = "") -> None:
 
 
 class _Walk:
-    """One run over a peer's feed. With ``only`` the position of the peer is left alone."""
+    """One run over a peer's feed. With ``only`` the peer's cursor stays unchanged."""
 
     def __init__(self, peer: Peer, feed: Feed, only: list[str]) -> None:
         self.peer, self.feed, self.only = peer, feed, only
@@ -124,7 +126,7 @@ class _Walk:
         self._keep(is_resyncing=False)
 
     def settle_missing(self, *, accept: bool) -> None:
-        """Withdraw what was kept back, if its time has come or somebody says so."""
+        """Withdraw withheld records once their grace period is over or on approval."""
         if not self.only and missing.due(self.peer, accept=accept):
             self.report.counts.pop("withheld", None)
             self.report.add(missing.withdraw_missing(self.peer, self._origin(True)))
@@ -147,7 +149,7 @@ class _Walk:
         raise PeerFailed(_("Der Änderungsstrom der Partner-Instanz kommt nicht voran."))
 
     def _page(self, cursor: str) -> Page:
-        """A peer of an older version does not know every kind; then it is asked for all of them."""
+        """Fetch a page; an older peer that rejects some kinds is asked for all of them."""
         try:
             return self.feed.page(cursor, self.kinds)
         except UnknownKind:
@@ -160,7 +162,7 @@ class _Walk:
 
     @transaction.atomic
     def _apply(self, changes: list[Change], page: Page, cursor: str, is_resync: bool) -> None:
-        """A page and the position after it, both or neither."""
+        """Store a page and the cursor after it atomically."""
         if not self.only:
             locked = Peer.objects.select_for_update().get(pk=self.peer.pk)
             if locked.cursor != cursor:
@@ -178,8 +180,9 @@ class _Walk:
 def harvest_file(
     path: Path, *, instance: str, kinds: Collection[str] = (), dry_run: bool = False
 ) -> Report:
-    """Objects of an export in JSON Lines, of any kinds in any order; nothing goes back behind what is
-    here, and what the file does not name stays.
+    """Import an export in JSON Lines, of any kinds in any order.
+
+    Records are never replaced by older versions; those not in the file are kept.
     """
     instance = instance.lower()
     if instance == own_instance():
@@ -187,7 +190,7 @@ def harvest_file(
     origin = Origin(instance, timezone.now(), is_file=True)
     report = Report()
     with transaction.atomic() if dry_run else nullcontext():
-        # once for each kind, so that what others refer to comes first, in constant memory
+        # one pass per kind, so that referenced records come first, in constant memory
         for kind in [kind for kind in TAKERS if not kinds or kind in kinds]:
             _harvest_lines(path, kind, origin, report)
         if dry_run:
@@ -226,7 +229,7 @@ def _read_lines(path: Path, report: Report) -> Iterator[Change]:
 
 
 def peer_at(url: str) -> Peer:
-    """The known peer there, or a new one that is not saved. Raises `TargetRefused`."""
+    """The peer with this URL, or an unsaved one. Raises `TargetRefused`."""
     target = ssrf.parse(url)
     base = f"{'https' if target.is_secure else 'http'}://{target.host_header}"
     return Peer.objects.filter(url=base).first() or Peer(url=base)
@@ -234,7 +237,7 @@ def peer_at(url: str) -> Peer:
 
 @transaction.atomic
 def save(peer: Peer, *, by: UUID | None) -> Peer:
-    """As the administrator entered it, cut down to the host. Raises `TargetRefused`."""
+    """Save a peer, its URL reduced to the host. Raises `TargetRefused`."""
     peer.url = peer_at(peer.url).url
     peer.save()
     audit.record("peer_saved", peer, by=by, url=peer.url, is_active=peer.is_active)

@@ -1,4 +1,4 @@
-"""The kinds of objects that are taken over, in the order in which they refer to each other."""
+"""Importers by kind of object, in order of their references."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,8 +21,11 @@ from projects.models import Project
 
 @dataclass(frozen=True)
 class Taker:
-    """``take(data, origin, notes)`` writes one record or raises `Refused` or `Skipped`;
-    ``withdraw(id, origin)`` makes a tombstone of it. ``refers_to`` are the fields that name projects.
+    """Importer of one kind.
+
+    - ``take(data, origin, notes)``: write one record, or raise `Refused` or `Skipped`
+    - ``withdraw(id, origin)``: turn a record into a tombstone
+    - ``refers_to``: fields that reference projects
     """
 
     kind: str

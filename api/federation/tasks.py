@@ -1,4 +1,4 @@
-"""The hourly run. It may run twice without harm: who comes second stops."""
+"""Hourly harvest; of concurrent runs the second one stops."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 @app.periodic(cron="40 * * * *")
 @app.task(name="api.harvest_peers", queueing_lock="api.harvest_peers")
 def harvest_peers(timestamp: int = 0) -> int:
-    """Every hour: what changed at the peers that the administrator switched on; how many were read."""
+    """Harvest all active peers; returns the number of peers read."""
     number = 0
     for peer in Peer.objects.filter(is_active=True):
         try:
@@ -23,6 +23,6 @@ def harvest_peers(timestamp: int = 0) -> int:
         except DomainError as error:
             log.warning("harvest of %s failed: %s", peer.instance, error.message)
         except Exception:
-            # a row held for too long, or a mistake of ours: the others are read nevertheless
+            # e.g. a lock timeout or a bug: continue with the other peers
             log.exception("harvest of %s failed", peer.instance)
     return number

@@ -1,11 +1,11 @@
-"""What the change feed watches: which table's rows mean a change of which public objects.
+"""Change feed: which table's rows affect which public objects.
 
-A trigger hangs on a proxy of each table (the way of pgtrigger for tables of other apps), so that
-everything about the feed is in one place. **A new kind** is a `Feed` and one line in `WATCHES` (and
-one in `api.resources.KINDS`); then ``makemigrations api``, and a migration like ``0003_fill_feed`` for
-what is public already.
+Triggers are declared on a proxy of each table (pgtrigger's way for tables of other apps), which
+keeps the feed in one place. **A new kind** needs a `Feed`, an entry in `WATCHES` and one in
+`api.resources.KINDS`; then ``makemigrations api``, and a migration like ``0003_fill_feed`` for
+objects that are public already.
 """
-# ruff: noqa: S608 (nothing here comes from outside)
+# ruff: noqa: S608 (no external input)
 
 from django.db import models
 
@@ -44,7 +44,7 @@ LESSON = Feed(
     gate_feed=PROJECT,
     gates=("project_id",),
 )
-# `adoptions.listing.shared` for everybody
+# same rows as `adoptions.listing.shared` for anonymous readers
 ADOPTION = Feed(
     "adoption",
     "adoptions_adoption",
@@ -64,14 +64,14 @@ EVENT = Feed("event", "events_event", _EDITORIAL, gate_feed=PROJECT, gates=("pro
 FEEDS = {feed.kind: feed for feed in (MUNICIPALITY, PROJECT, LESSON, ADOPTION, NEED, EVENT)}
 
 _WAS_PUBLIC = f"({PROJECT.is_public('c')})"
-# joined by one column each: a register of 12,000 towns in one statement takes minutes with OR
+# one UNION branch per column: with OR, updating a register of 12,000 towns takes minutes
 _TOWNS = """SELECT c.id FROM {changed} c UNION SELECT m.id FROM {changed} c
     JOIN municipalities_municipality m ON m.district_id = c.id"""
 _NAMED = ("short_name", "ars", "state", "district_id", "population", "population_on")
 
 
 def _of_town(feed: Feed, ids: str) -> Effect:
-    """What shows the name of a town, and per-capita figures of a project."""
+    """Objects that show the town's name, or figures per inhabitant."""
     return Effect(feed, ids.replace("{towns}", _TOWNS), _NAMED, on=("update",))
 
 
@@ -82,7 +82,7 @@ def _of_project(feed: Feed, column: str, columns: tuple[str, ...], *, vanishing=
 
 TOWN = Watch(
     feed=MUNICIPALITY,
-    only_public=False,  # former towns are named, too
+    only_public=False,  # objects may name former towns, too
     effects=(
         Effect(
             MUNICIPALITY,
@@ -178,13 +178,13 @@ RULES = Watch(
 
 
 def part(feed: Feed, column: str, *, only: str = "TRUE") -> Watch:
-    """Rows that an object shows; ``only`` those of them (``c``) that everybody may read."""
+    """Rows shown as part of an object; ``only`` restricts them (``c``) to public ones."""
     ids = f"SELECT c.{column} FROM {{changed}} c WHERE {only}"
     return Watch(effects=(Effect(feed, ids),), owners=((column, feed.table),))
 
 
 def code_of(*shown: tuple[Feed, str]) -> Watch:
-    """A row of a table whose code objects show; each with the SQL of ids that a row's id completes."""
+    """Rows whose code is shown in objects; each SQL selects object ids by the row's id."""
     effects = tuple(
         Effect(feed, f"{ids} IN (SELECT c.id FROM {{changed}} c)", ("code",), on=("update",))
         for feed, ids in shown

@@ -1,4 +1,4 @@
-"""Instances from which we take over records (docs/federation.md)."""
+"""Partner instances whose records are imported (docs/federation.md)."""
 
 import uuid
 
@@ -9,11 +9,11 @@ from editorial.harvest.remote_records import host_of
 
 
 class Peer(models.Model):
-    """``cursor`` is the position in its change feed up to which everything of ``kinds`` is here.
+    """``cursor``: position in the peer's feed up to which all ``kinds`` have been imported.
 
-    ``is_resyncing``: a walk from the beginning was begun and did not come to its end.
-    ``missing_since``: since when records are kept back that a walk over everything did not meet
-    (`MissingRecord`); with ``needs_acceptance`` they are withdrawn only when an administrator says so.
+    - ``is_resyncing``: a full walk has started and not finished
+    - ``missing_since``: since when the withdrawal of records not met by a full walk is withheld
+      (`MissingRecord`); with ``needs_acceptance`` an administrator must approve it
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,12 +41,12 @@ class Peer(models.Model):
 
     @property
     def instance(self) -> str:
-        """Its host, as `source.instance` names it."""
+        """The peer's host, as in `source.instance`."""
         return host_of(self.url)
 
 
 class MissingRecord(models.Model):
-    """A record of ``peer`` that is shown here but was not met there any more."""
+    """A record of ``peer`` that is shown here but was not found there by the last full walk."""
 
     peer = models.ForeignKey(Peer, on_delete=models.CASCADE, related_name="missing_records")
     kind = models.CharField(max_length=30)

@@ -1,4 +1,4 @@
-"""A partner portal: another system that reads, and with a token may do a little more (docs/portals.md)."""
+"""Partner portals: external systems with a token and a few more permissions (docs/portals.md)."""
 
 import uuid
 
@@ -18,7 +18,7 @@ class Scope(models.TextChoices):
 
 
 class Portal(models.Model):
-    """Made by the administrator. ``client`` is its registration with the token endpoint."""
+    """Created by an administrator; ``client`` is its registration at the token endpoint."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.OneToOneField(Client, models.PROTECT, related_name="portal", editable=False)
@@ -55,7 +55,7 @@ class Portal(models.Model):
 
 
 class PortalSecret(models.Model):
-    """One of at most two valid secrets of a portal; kept as a hash. ``hint`` are its last signs."""
+    """One of at most two valid secrets of a portal, stored as a hash; ``hint`` is its ending."""
 
     MAX_PER_PORTAL = 2
 

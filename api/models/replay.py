@@ -1,4 +1,4 @@
-"""Answers kept for a day, so that a repeated request has its effect once (docs/portals.md)."""
+"""Responses stored for a day to make repeated requests idempotent (docs/portals.md)."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from api.models.portal import Portal
 
 
 class StoredAnswer(models.Model):
-    """What a portal was answered under one ``Idempotency-Key``; written with the effect itself.
+    """Response to a portal under an ``Idempotency-Key``, stored in the transaction of its effect.
 
-    ``body`` is sealed (`core.security.encryption`): it may hold a secret that is told only there.
+    ``body`` is encrypted (`core.security.encryption`), because it may contain a one-time secret.
     """
 
     portal = models.ForeignKey(Portal, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Drafts that portals write for towns which allow it (docs/portals.md)."""
+"""Drafts that portals write for towns that permit it (docs/portals.md)."""
 
 import uuid
 
@@ -12,9 +12,9 @@ from projects.models import Project
 
 
 class TownGrant(models.Model):
-    """A town lets a portal write drafts for it, until it withdraws that.
+    """A town's permission for a portal to write drafts, until withdrawn.
 
-    Who gave and who withdrew it stands in the audit log.
+    The audit log records who granted and withdrew it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -46,10 +46,10 @@ class SuggestionState(models.TextChoices):
 
 
 class Suggestion(models.Model):
-    """One draft under the portal's own id. ``content`` is what it sent last, as it reads it back.
+    """One draft under the portal's own id; ``content`` is what the portal sent last.
 
-    ``written_version`` is the project's version that this content made: once the project has
-    another one, a person went on with it.
+    ``written_version`` is the project's version written by that content. A different version means
+    that a person has edited the draft.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

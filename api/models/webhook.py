@@ -1,4 +1,4 @@
-"""Webhooks of a portal, and what was sent to them (docs/webhooks.md)."""
+"""Webhooks of portals, and their deliveries (docs/webhooks.md)."""
 
 import uuid
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from api.models.portal import Portal
 
 
 class HookState(models.TextChoices):
-    """Codes of the API; only `ENABLED` hooks are told of changes."""
+    """State codes of the API; only `ENABLED` hooks receive changes."""
 
     PENDING = "pending", _("wartet auf die erste beantwortete Probe")
     ENABLED = "enabled", _("eingeschaltet")
@@ -23,12 +23,15 @@ class HookState(models.TextChoices):
 
 
 class Webhook(models.Model):
-    """An address that a portal wants to be told at. Secrets are sealed (`core.security.encryption`).
+    """URL that receives a portal's change notifications. Secrets are encrypted
+    (`core.security.encryption`).
 
-    ``former_secret`` signs along until ``former_secret_until``. ``confirmed_at``: a test message to
-    this very address was answered 2xx. ``enabled_at``: only what changed since then is told.
-    ``failing_since``: the first failure after the last success. Until ``resting_until`` only test
-    messages are sent, because the receiver did not answer or asked for it.
+    - ``former_secret``: signs as well until ``former_secret_until``
+    - ``confirmed_at``: when a test message to the current URL was answered 2xx
+    - ``enabled_at``: only later changes are sent
+    - ``failing_since``: first failure after the last success
+    - ``resting_until``: until then only test messages are sent, because the receiver did not answer
+      or asked for a pause
     """
 
     MAX_PER_PORTAL = 20
@@ -58,7 +61,7 @@ class Webhook(models.Model):
         ordering = ["created_at", "id"]
 
     def __str__(self) -> str:
-        """Without the path, in which receivers like to hide a secret."""
+        """Without the path, which often contains the receiver's secret."""
         return self.host
 
     @property
@@ -74,10 +77,11 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One message to one hook; its id is the ``webhook-id`` at every try.
+    """One message to one hook; its id is the ``webhook-id`` of every attempt.
 
-    ``claimed_until``: somebody is sending it; after that time they are taken for dead.
-    ``tries`` counts since it was (re)queued. ``cursor`` is its place in the change feed.
+    - ``claimed_until``: lease of the sending process, which is presumed dead afterwards
+    - ``tries``: attempts since it was last queued
+    - ``cursor``: position in the change feed
     """
 
     State = DeliveryState
@@ -119,7 +123,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One try: the status of the answer, or ``error`` in a word; ``answer`` is its first kilobyte."""
+    """One attempt: response status or an ``error`` code; ``answer`` is the first kilobyte."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts")
     at = models.DateTimeField(default=timezone.now)
@@ -136,7 +140,7 @@ class Attempt(models.Model):
 
 
 class Announced(models.Model):
-    """What the log last said of an object, so that "published" and "updated" can be told apart."""
+    """Last announced state of an object, which distinguishes “published” from “updated”."""
 
     kind = models.CharField(max_length=20)
     object_id = models.UUIDField()
@@ -150,7 +154,7 @@ class Announced(models.Model):
 
 
 class LogReader(models.Model):
-    """How far the change log was turned into deliveries; one row."""
+    """Position up to which the change log has been turned into deliveries; a single row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     cursor = models.CharField(max_length=300, blank=True)

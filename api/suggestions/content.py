@@ -1,6 +1,6 @@
-"""What a portal may say in a suggestion: the names of the API's project, checked as a form would.
+"""Content of a suggestion: field names of the API's project, validated as in the form.
 
-Only what a draft holds: no state, no dates of ours, no files, no mail address of anybody.
+Only fields of a draft: no state, no dates set by the site, no files, no email addresses.
 """
 
 from django.utils.translation import gettext as _
@@ -45,7 +45,7 @@ def _codes(**given) -> s.ListField:
 
 
 def _rows(row: s.Serializer) -> s.ListField:
-    """``many=True`` would allow null for each row, too."""
+    """A list of rows; ``many=True`` would allow null for single rows, too."""
     return s.ListField(child=row, max_length=MAX_ROWS, required=False, allow_null=True)
 
 
@@ -95,7 +95,7 @@ class SuggestionContent(s.Serializer):
     links = _rows(SuggestedLink())
 
     def to_internal_value(self, data: dict) -> dict:
-        """null empties a field, as leaving it out does."""
+        """Null empties a field, as omitting it does."""
         given = {
             name: value
             for name, value in data.items()
@@ -145,7 +145,7 @@ class SuggestionContent(s.Serializer):
 
 
 def _columns(data: dict) -> dict:
-    """Every column that a portal may write: what it left out is emptied."""
+    """Values of all writable columns; omitted fields are emptied."""
     columns = {}
     for name in _COLUMNS:
         field = Project._meta.get_field(name)
@@ -192,7 +192,7 @@ def _coded(model, codes: list[str]) -> list:
 
 
 def pointers(errors, before: str = "#") -> dict[str, str]:
-    """DRF's errors by JSON pointer."""
+    """DRF's errors, keyed by JSON pointer."""
     if isinstance(errors, dict):
         found = {}
         for name, inner in errors.items():
@@ -208,7 +208,7 @@ def pointers(errors, before: str = "#") -> dict[str, str]:
 
 
 def unknown_names(data: dict) -> list[str]:
-    """Pointers of fields that do not exist or cannot be set, nested ones included."""
+    """JSON pointers of unknown or read-only fields, including nested ones."""
     serializer = SuggestionContent()
     wrong = [f"#/{name}" for name in data if name not in serializer.fields]
     for name in PARTS:

@@ -1,4 +1,4 @@
-"""A town hears that a portal has written a draft for it."""
+"""Notifies a town that a portal has suggested a draft."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ SUGGESTION = "suggestion"
 
 
 def tell_of_suggestion(row: Suggestion) -> None:
-    """All members of the town, once for each suggestion."""
+    """Notify all members of the town, once per suggestion."""
     notify(
         SUGGESTION,
         row.pk,
@@ -28,7 +28,7 @@ def tell_of_suggestion(row: Suggestion) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Those that still wait for their town; one query."""
+    """Lines of suggestions whose draft still exists; one query."""
     rows = Suggestion.objects.select_related("project", "portal").in_bulk(
         [notice.object_id for notice in notices]
     )

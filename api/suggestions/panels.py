@@ -1,4 +1,4 @@
-"""Suggestions that wait, on the dashboard of their town."""
+"""Dashboard panel with a town's unreviewed suggestions."""
 
 from django.db.models import F
 
@@ -11,7 +11,7 @@ MAX_SHOWN = 5
 
 
 def waiting_suggestions(town: Municipality, actor) -> dict | None:
-    """Drafts that nobody of the town has touched; one query."""
+    """Suggested drafts that nobody in the town has edited; one query."""
     rows = Suggestion.objects.filter(
         municipality=town, project__state=State.DRAFT, project__version=F("written_version")
     )

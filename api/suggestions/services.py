@@ -1,4 +1,4 @@
-"""Grants of towns, and what portals write under them; every write audited (docs/portals.md)."""
+"""Towns' permissions for portals, and the drafts written under them; all writes audited (docs/portals.md)."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from projects.services import suggestions
 
 
 def grant(portal: Portal, *, by: Actor) -> TownGrant:
-    """The coordinator's town lets ``portal`` write drafts. Raises `NotAllowed` or `WrongState`."""
+    """Permit ``portal`` to write drafts for the coordinator's town. Raises `NotAllowed`, `WrongState`."""
     _refuse_all_but_coordinators(by)
     if not (portal.is_active and portal.may_suggest):
         raise WrongState
@@ -35,7 +35,7 @@ def grant(portal: Portal, *, by: Actor) -> TownGrant:
 
 @transaction.atomic
 def withdraw(portal: Portal, *, by: Actor) -> None:
-    """From the next request on; drafts stay with the town. Raises `NotAllowed` or `WrongState`."""
+    """Withdraw the permission at once; the town keeps the drafts. Raises `NotAllowed`, `WrongState`."""
     _refuse_all_but_coordinators(by)
     rows = TownGrant.objects.filter(portal=portal, municipality=by.municipality, withdrawn_at=None)
     if not rows.update(withdrawn_at=timezone.now()):
@@ -59,14 +59,14 @@ def granted_to(portal: Portal) -> list[Municipality]:
 
 @dataclass(frozen=True)
 class Preconditions:
-    """What the request says of the present: ``None`` for a header that was not sent."""
+    """Conditional request headers; None for a header that was not sent."""
 
     if_match: str | None = None
     if_none_match: str | None = None
 
 
 def state_of(row: Suggestion) -> str:
-    """As the portal may know it; nothing of what the town writes."""
+    """State as reported to the portal; reveals nothing that the town writes."""
     project = row.project
     if project is None or project.state == State.TAKEN_DOWN:
         return SuggestionState.DISCARDED
@@ -79,7 +79,7 @@ def state_of(row: Suggestion) -> str:
 
 
 def etag_of(row: Suggestion) -> str:
-    """``v3``: what `If-Match` names. Once it left the draft, its state is part of it."""
+    """ETag for `If-Match`, e.g. ``v3``; contains the state once the suggestion is no longer a draft."""
     state = state_of(row)
     return f"v{row.version}" if state == SuggestionState.DRAFT else f"v{row.version}-{state}"
 
@@ -102,9 +102,9 @@ def put(
     sent: dict,
     conditions: Preconditions,
 ) -> tuple[Suggestion, bool]:
-    """Create or replace; tells whether it was created. Raises `Problem`.
+    """Create or replace a suggestion; returns it and whether it was created. Raises `Problem`.
 
-    A parallel twin waits on the unique index and then meets what the first one made.
+    A concurrent twin waits on the unique index and then sees the row of the first.
     """
     _refuse_without_grant(portal, town)
     row, created = Suggestion.objects.get_or_create(
@@ -129,7 +129,7 @@ def put(
 
 
 def _locked(row: Suggestion) -> Suggestion:
-    """As it is now. Its project is locked first, as by the town that deletes it. Raises 404."""
+    """Reload with locks: the project first, as when the town deletes it. Raises 404."""
     if row.project_id:
         Project.objects.select_for_update(of=("self",)).filter(pk=row.project_id).first()
     rows = Suggestion.objects.select_for_update(of=("self",)).filter(pk=row.pk)
@@ -151,7 +151,7 @@ def _replaced(row: Suggestion, town: Municipality, given: dict, origin: str):
 
 
 def check_preconditions(row: Suggestion, conditions: Preconditions) -> None:
-    """428 without a condition, 412 with the present ETag if it does not hold."""
+    """428 without a condition, 412 with the current ETag if it fails."""
     current = etag_of(row)
     if conditions.if_none_match is not None:
         raise _conflict(current)
@@ -168,7 +168,7 @@ def _conflict(current: str) -> Problem:
 
 @transaction.atomic
 def take_back(row: Suggestion, *, conditions: Preconditions) -> None:
-    """Remove a suggestion that nobody has touched, and its draft. Raises `Problem`."""
+    """Delete a suggestion and its draft unless edited by the town. Raises `Problem`."""
     _refuse_without_grant(row.portal, row.municipality)
     row = _locked(row)
     if conditions.if_match is not None:

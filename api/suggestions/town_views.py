@@ -1,4 +1,4 @@
-"""Meine Kommune: which portals may write drafts for us (docs/portals.md)."""
+"""Pages on which a town decides which portals may write drafts for it (docs/portals.md)."""
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,7 +17,7 @@ MAX_SHOWN = 50
 @require_safe
 @member
 def portal_list(request: HttpRequest) -> HttpResponse:
-    """Every member sees which portals write for the town; coordinators decide."""
+    """All members see which portals write for the town; coordinators decide."""
     town = request.actor.municipality
     suggestions = Suggestion.objects.filter(municipality=town).select_related("portal", "project")
     context = {
@@ -33,7 +33,7 @@ def _portal(request: HttpRequest, pk) -> Portal:
 
 
 def _portals(town) -> QuerySet[Portal]:
-    """Which may write for ``town``, and which once were allowed to."""
+    """Portals that ``town`` can permit to write drafts, and those it has permitted."""
     if town is None:
         return Portal.objects.none()
     granted = TownGrant.objects.filter(portal=OuterRef("pk"), municipality=town, withdrawn_at=None)

@@ -1,4 +1,4 @@
-"""`/suggestions/`: a portal writes drafts for towns that allow it, under ids of its own."""
+"""`/suggestions/`: portals write drafts for towns that permit it, under ids of their own."""
 
 from typing import Any
 from unicodedata import category
@@ -45,7 +45,7 @@ class SuggestionRow(s.Serializer):
 
 
 def _address(external_id: str) -> str:
-    """With each sign of the id that has a meaning in addresses encoded, a slash too."""
+    """URL with all reserved characters of the id percent-encoded, including slashes."""
     return f"{absolute(reverse('api-suggestions'))}{quote(external_id, safe='')}/"
 
 

@@ -1,1 +1,1 @@
-"""Webhooks by Standard Webhooks 1.0 (docs/webhooks.md)."""
+"""Webhooks according to Standard Webhooks 1.0 (docs/webhooks.md)."""

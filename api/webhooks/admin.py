@@ -1,4 +1,4 @@
-"""Webhooks in the administration: to see whether they work and to switch one off. No secrets."""
+"""Webhooks in the admin: check that they work, disable them. Secrets are not shown."""
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class _ReadOnly(admin.ModelAdmin):
 
 @admin.register(Webhook)
 class WebhookAdmin(_ReadOnly):
-    """The host alone: paths of receivers often hold a secret."""
+    """Shows the host only, because paths often contain the receiver's secret."""
 
     list_display = ["portal", "shown_host", "state", "last_success_at", "failing_since"]
     list_filter = ["state", "portal"]
@@ -64,7 +64,7 @@ class WebhookAdmin(_ReadOnly):
 
 @admin.register(Delivery)
 class DeliveryAdmin(_ReadOnly):
-    """Whether messages arrive; neither addresses nor what receivers answered."""
+    """Shows whether messages arrive, but neither URLs nor responses."""
 
     list_display = [
         "created_at",

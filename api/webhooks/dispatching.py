@@ -1,4 +1,4 @@
-"""From the change log to deliveries: each change once, in one transaction with the place in the log."""
+"""Turn the change log into deliveries, exactly once: rows and log position in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -15,9 +15,9 @@ ROWS_AT_ONCE = 500
 
 @transaction.atomic
 def dispatch(limit: int = ROWS_AT_ONCE) -> int:
-    """Read the next rows of the log and queue what hooks want to know; returns how many rows.
+    """Read the next rows of the log and queue deliveries for subscribed hooks; returns the row count.
 
-    A second dispatcher waits here, and then goes on where this one ended.
+    A concurrent dispatcher waits for the lock and continues where this one ended.
     """
     LogReader.objects.get_or_create(pk=1)
     reader = LogReader.objects.select_for_update().get(pk=1)
@@ -33,7 +33,7 @@ def dispatch(limit: int = ROWS_AT_ONCE) -> int:
 
 
 def _begin_at_the_end(reader: LogReader) -> int:
-    """The log began anew (a restored database): receivers learn that from the feed, not from us."""
+    """The log was reset (database restored): receivers learn that from the feed, not from messages."""
     _move(reader, changes.newest())
     return 0
 
@@ -44,13 +44,13 @@ def _move(reader: LogReader, position: changes.Position) -> None:
 
 
 def _folded(rows: Iterable[changes.ChangeRow]) -> list[changes.ChangeRow]:
-    """The last row of each object, of the kinds that have an address."""
+    """The last row of each object, of kinds that the API serves."""
     last = {(row.kind, row.object_id): row for row in rows if row.kind in KINDS}
     return sorted(last.values(), key=lambda row: (row.position.xact, row.position.seq))
 
 
 def _queue(rows: Sequence[changes.ChangeRow]) -> None:
-    """What an object is, is asked now; whether it is news, by what was last said of it."""
+    """Queue by current visibility, compared with the state last announced."""
     public, known = _public_ids(rows), _known(rows)
     hooks = list(_listening())
     deliveries = []

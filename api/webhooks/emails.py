@@ -1,4 +1,4 @@
-"""The one mail that a portal gets about a hook."""
+"""The only mail that a portal receives about a hook."""
 
 from api.models import Attempt, HookState, Webhook
 from core.api.values import absolute
@@ -9,7 +9,7 @@ GUARD = "hook"
 
 
 def tell_switched_off(hook: Webhook, last: Attempt) -> None:
-    """To the function mailbox of the portal, in the transaction that switches the hook off."""
+    """Mail the portal's function mailbox, in the transaction that disables the hook."""
     queue_mail(
         to=hook.portal.contact_email,
         template="api/webhook_switched_off",
@@ -25,5 +25,5 @@ def tell_switched_off(hook: Webhook, last: Attempt) -> None:
 
 
 def still_off(record: MailRecord) -> bool:
-    """Asked when the mail is sent: the portal may have switched the hook on again."""
+    """Guard, run on sending: the portal may have enabled the hook again."""
     return Webhook.objects.filter(pk=subject_of(record), state=HookState.FAILED).exists()

@@ -1,4 +1,4 @@
-"""What a hook can be told."""
+"""Event types of webhooks."""
 
 KIND_NAMES = ("adoption", "event", "lesson", "municipality", "need", "project")
 ACTIONS = ("published", "updated", "withdrawn")
@@ -7,6 +7,6 @@ EVENT_TYPES = (*(f"{kind}.{action}" for kind in KIND_NAMES for action in ACTIONS
 
 
 def event_type(kind: str, *, is_public: bool, was_public: bool) -> str:
-    """``published``: it was not public when the change log last named it; ``updated``: it was."""
+    """``published``: not public when last announced; ``updated``: public then and now."""
     action = ("updated" if was_public else "published") if is_public else "withdrawn"
     return f"{kind}.{action}"

@@ -1,4 +1,4 @@
-"""The message: thin, so that a late one leaks nothing (docs/webhooks.md)."""
+"""Message body: contains no content, so that a late message reveals nothing (docs/webhooks.md)."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from municipalities.models import Municipality
 
 
 def body_of(delivery: Delivery) -> bytes:
-    """The same at every try."""
+    """The same bytes on every attempt."""
     return dump(
         {
             "type": delivery.event_type,
@@ -32,7 +32,7 @@ def body_of(delivery: Delivery) -> bytes:
 
 
 def _url_of(delivery: Delivery) -> str | None:
-    """Address in the API; null for a town that no longer has one."""
+    """URL in the API; null for a town that no longer has one."""
     if delivery.event_type == PING:
         return absolute(reverse("api-webhook", args=[delivery.object_id]))
     key = delivery.object_id

@@ -1,6 +1,6 @@
-"""Sending what waits: several receivers side by side, each one message at a time.
+"""Send due deliveries: several receivers in parallel, one message at a time to each.
 
-A receiver that does not answer rests for a minute, so it holds up neither others nor the worker.
+A receiver that does not answer is paused for a minute, so it delays neither others nor the worker.
 """
 
 import logging
@@ -32,7 +32,7 @@ from core.security.encryption import Unreadable
 
 log = logging.getLogger(__name__)
 SIDE_BY_SIDE = 8
-LEASE = timedelta(seconds=10)  # twice the longest try
+LEASE = timedelta(seconds=10)  # twice the longest attempt
 RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 REST = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
@@ -42,7 +42,7 @@ ANSWER_KEPT = 1_024
 
 @dataclass(frozen=True)
 class DeliveryOutcome:
-    """What came of one try; ``retry_after`` is when a busy receiver wants the next one."""
+    """Result of one attempt; ``retry_after`` is the time that a busy receiver asked for."""
 
     status: int | None = None
     duration_ms: int | None = None
@@ -56,7 +56,7 @@ class DeliveryOutcome:
 
 
 def run(*, seconds: float, stop: Callable[[], bool] = lambda: False) -> None:
-    """Dispatch and send until nothing is to be done or the time is over. One process at a time."""
+    """Dispatch and send until nothing is due or the time is up; one process at a time."""
     with held_by_one("api.webhooks") as is_ours:
         if is_ours:
             _run(monotonic() + seconds, stop)
@@ -87,7 +87,7 @@ def _send_in_thread(pk: UUID) -> None:
 
 
 def claim(most: int) -> list[UUID]:
-    """Take due deliveries for the time of a lease, the oldest of each hook that has none under way."""
+    """Lease due deliveries: the oldest of each hook that has none in progress."""
     if most <= 0:
         return []
     now = timezone.now()
@@ -97,14 +97,14 @@ def claim(most: int) -> list[UUID]:
 
 
 def _take(pk: UUID, now: datetime) -> bool:
-    """On this table alone: what a subquery says would not be asked again after waiting for a lock."""
+    """Filters on this table only: conditions in a subquery are not rechecked after a lock wait."""
     is_free = Q(claimed_until=None) | Q(claimed_until__lte=now)
     rows = Delivery.objects.filter(is_free, pk=pk, state=Delivery.State.WAITING)
     return rows.update(claimed_until=now + LEASE) == 1
 
 
 def overdue_seconds() -> int:
-    """How long the oldest delivery has been due that nobody is sending."""
+    """Seconds for which the oldest unclaimed delivery has been due."""
     now = timezone.now()
     due_since = Greatest("next_try_at", Coalesce("webhook__resting_until", "next_try_at"))
     oldest = _due(now).aggregate(oldest=Min(due_since))["oldest"]
@@ -129,7 +129,7 @@ def _due(now: datetime) -> QuerySet:
 
 
 def send(pk: UUID) -> None:
-    """One try. What is no longer true is not sent: a newer change has a delivery of its own."""
+    """Make one attempt. Outdated messages are dropped: the newer change has its own delivery."""
     delivery = Delivery.objects.select_related("webhook").filter(pk=pk).first()
     if delivery is None or delivery.state != Delivery.State.WAITING:
         return
@@ -149,7 +149,7 @@ def _is_still_true(delivery: Delivery) -> bool:
 
 
 def _tried(delivery: Delivery) -> DeliveryOutcome:
-    """A mistake of ours counts as a try, too, or the message would come again for ever."""
+    """An internal error counts as an attempt, too, or the message would be retried for ever."""
     try:
         return _post(delivery)
     except Exception:
@@ -180,7 +180,7 @@ def _post(delivery: Delivery) -> DeliveryOutcome:
 
 
 def _moment_of(retry_after: str) -> datetime | None:
-    """Seconds or an HTTP date, at most half a day ahead."""
+    """``Retry-After`` in seconds or as an HTTP date, capped at half a day ahead."""
     now = timezone.now()
     try:
         if retry_after.isascii() and retry_after.isdigit():
@@ -194,7 +194,7 @@ def _moment_of(retry_after: str) -> datetime | None:
 
 @transaction.atomic
 def _note(pk: UUID, outcome: DeliveryOutcome, *, sent_to: str) -> None:
-    """What came of it. An answer of an address that the hook no longer has means nothing for it."""
+    """Record the result. A response from a URL that has been replaced does not affect the hook."""
     delivery = Delivery.objects.filter(pk=pk).first()
     hook = delivery and Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
     delivery = hook and Delivery.objects.select_for_update().filter(pk=pk).first()
@@ -207,7 +207,7 @@ def _note(pk: UUID, outcome: DeliveryOutcome, *, sent_to: str) -> None:
         answer=outcome.answer,
     )
     if delivery.state != Delivery.State.WAITING or hook.url != sent_to:
-        return  # the hook was switched off or aimed elsewhere while this was under way
+        return  # disabled or redirected while the request was in progress
     delivery.claimed_until = None
     delivery.tries += 1
     if outcome.is_success:

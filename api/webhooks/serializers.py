@@ -1,4 +1,4 @@
-"""How hooks and their deliveries read in the API."""
+"""Serializers of hooks and their deliveries."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -141,7 +141,7 @@ class DeliveryRow(s.Serializer):
 
 
 def represent(hook: Webhook, secret: str | None = None) -> dict:
-    """Without its secrets, but for one that was made just now."""
+    """Without secrets, except for one that was just created."""
     until = hook.former_secret_until
     data = {
         "id": str(hook.pk),
@@ -162,7 +162,7 @@ def represent(hook: Webhook, secret: str | None = None) -> dict:
 
 
 def represent_delivery(delivery: Delivery) -> dict:
-    """``attempts`` prefetched."""
+    """Requires ``attempts`` to be prefetched."""
     is_waiting = delivery.state == Delivery.State.WAITING
     return {
         "id": str(delivery.pk),

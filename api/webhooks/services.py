@@ -1,4 +1,4 @@
-"""What portals and administrators do with webhooks: every write, audited."""
+"""Writes to webhooks by portals and administrators; all audited."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -24,9 +24,9 @@ _IS_ON = (HookState.PENDING, HookState.ENABLED)
 def create(
     portal: Portal, *, url: str, event_types: list[str], description: str, enabled: bool
 ) -> tuple[Webhook, str]:
-    """A hook that waits for its first answered test message, and its secret, told this once.
+    """Create a hook that awaits a successful test message; returns it and its secret, once.
 
-    Raises `WrongState` if the portal has enough of them.
+    Raises `WrongState` at the limit per portal.
     """
     Portal.objects.select_for_update().get(pk=portal.pk)
     if portal.webhooks.count() >= Webhook.MAX_PER_PORTAL:
@@ -48,10 +48,10 @@ def create(
 
 @transaction.atomic
 def change(hook: Webhook, values: dict) -> tuple[Webhook, str | None]:
-    """Write ``url``, ``event_types``, ``description``, ``enabled``, as far as given.
+    """Update whichever of ``url``, ``event_types``, ``description``, ``enabled`` are given.
 
-    A new address gets a new secret, which is returned, and must be confirmed anew: the old secret
-    never goes to a new address. Raises `WrongState` if it cannot be switched on yet.
+    A new URL gets a new secret, which is returned, and must be confirmed again: the old secret is
+    never sent to a new URL. Raises `WrongState` if the hook cannot be enabled yet.
     """
     hook = locked(hook)
     secret = None
@@ -82,9 +82,9 @@ def change(hook: Webhook, values: dict) -> tuple[Webhook, str | None]:
 
 @transaction.atomic
 def enable(hook: Webhook) -> Webhook:
-    """On again; one that was never confirmed goes back to waiting for that.
+    """Enable the hook again; an unconfirmed one returns to waiting for confirmation.
 
-    Raises `WrongState` for a hook whose test message was not answered yet.
+    Raises `WrongState` for a hook whose test message has not been answered yet.
     """
     hook = locked(hook)
     if hook.state == HookState.PENDING:
@@ -112,7 +112,7 @@ def delete(hook: Webhook) -> None:
 
 @transaction.atomic
 def renew_secret(hook: Webhook) -> tuple[Webhook, str]:
-    """A new secret, told this once; the one before signs along for a day, an older one no more."""
+    """Create a secret and return it, once; the previous one signs as well for a day, older ones stop."""
     hook = locked(hook)
     hook.former_secret = hook.secret
     hook.former_secret_until = timezone.now() + FORMER_SECRET_SIGNS_FOR
@@ -124,7 +124,7 @@ def renew_secret(hook: Webhook) -> tuple[Webhook, str]:
 
 @transaction.atomic
 def ping(hook: Webhook) -> Delivery:
-    """Queue a test message; the first one that is answered 2xx switches a waiting hook on."""
+    """Queue a test message; the first 2xx response enables a pending hook."""
     hook = locked(hook)
     return Delivery.objects.create(
         webhook=hook,
@@ -138,7 +138,7 @@ def ping(hook: Webhook) -> Delivery:
 
 @transaction.atomic
 def redeliver(delivery: Delivery) -> Delivery:
-    """Send it once more, with all tries. Raises `WrongState` if the hook is not switched on."""
+    """Send again with a full set of attempts. Raises `WrongState` if the hook is not enabled."""
     hook = locked(delivery.webhook)
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if hook.state != HookState.ENABLED and delivery.event_type != PING:
@@ -152,7 +152,7 @@ def redeliver(delivery: Delivery) -> Delivery:
 
 @transaction.atomic
 def switch_off(hook: Webhook, *, by: UUID) -> None:
-    """By an administrator; ``by`` is a user id. Raises `WrongState` if it is off already."""
+    """Disable on behalf of an administrator (``by``: user id). Raises `WrongState` if it is off."""
     hook = locked(hook)
     if hook.state not in _IS_ON:
         raise WrongState
@@ -160,7 +160,7 @@ def switch_off(hook: Webhook, *, by: UUID) -> None:
 
 
 def end(hook: Webhook, state: HookState) -> None:
-    """Switched off by what its receiver answers; the caller holds its lock."""
+    """Disable because of the receiver's responses; the caller holds the lock."""
     if state == HookState.GONE:
         hook.confirmed_at = None
     action = "webhook_gone" if state == HookState.GONE else "webhook_failed"
@@ -168,7 +168,7 @@ def end(hook: Webhook, state: HookState) -> None:
 
 
 def confirm(hook: Webhook) -> None:
-    """Its test message was answered; the caller holds its lock and saves."""
+    """The test message was answered 2xx; the caller holds the lock and saves."""
     hook.confirmed_at = timezone.now()
     if hook.state == HookState.PENDING:
         _set_state(hook, HookState.ENABLED)
@@ -176,7 +176,7 @@ def confirm(hook: Webhook) -> None:
 
 
 def locked(hook: Webhook) -> Webhook:
-    """As it is now. Raises `Problem` 404 if it was deleted meanwhile."""
+    """Reload with a lock. Raises `Problem` 404 if it was deleted concurrently."""
     rows = Webhook.objects.select_for_update(of=("self",)).select_related("portal")
     found = rows.filter(pk=hook.pk).first()
     if found is None:
@@ -198,7 +198,7 @@ def _set_state(hook: Webhook, state: HookState) -> None:
 
 
 def _leave_off(hook: Webhook) -> None:
-    """What still waits is not sent any more: a hook that was off catches up with the feed."""
+    """Mark waiting deliveries dead: a hook that was off catches up from the feed."""
     waiting = hook.deliveries.filter(state=Delivery.State.WAITING)
     waiting.update(state=Delivery.State.DEAD, claimed_until=None, finished_at=timezone.now())
 

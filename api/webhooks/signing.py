@@ -1,4 +1,4 @@
-"""Secrets and signatures (Standard Webhooks 1.0)."""
+"""Secrets and signatures according to Standard Webhooks 1.0."""
 
 import base64
 import hashlib
@@ -17,16 +17,16 @@ _PREFIX = "whsec_"
 
 
 def new_secret() -> tuple[str, bytes]:
-    """The secret as it is told once, and as it is stored."""
+    """A secret in plain text, shown once, and encrypted for storage."""
     secret = _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
     return secret, seal(secret.encode())
 
 
 def secrets_of(hook: Webhook, now: datetime) -> list[str]:
-    """The secret, and the former one while it still signs along. Raises `Unreadable`."""
+    """The secret, and the former one while it is valid. Raises `Unreadable`."""
     found = [unseal(bytes(hook.secret)).decode()]
     if hook.former_secret_until and now < hook.former_secret_until:
-        # one that was sealed with a lost key signs no more; the new one heals the hook
+        # a former secret encrypted with a lost key is skipped; the new one suffices
         with suppress(Unreadable):
             found.append(unseal(bytes(hook.former_secret)).decode())
     return found

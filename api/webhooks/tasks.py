@@ -1,4 +1,4 @@
-"""Background jobs of webhooks. Each may run twice without harm."""
+"""Background jobs of webhooks; all idempotent."""
 
 from datetime import timedelta
 
@@ -14,8 +14,8 @@ SECONDS_AT_A_TIME = 20
 @app.periodic(cron="* * * * * */5")
 @app.task(name="api.send_webhooks", queueing_lock="api.send_webhooks", pass_context=True)
 def send_webhooks(context, timestamp: int = 0) -> None:
-    """Every five seconds: tell the hooks what changed."""
-    from api.webhooks import sending  # reads every public kind: not while the apps are loading
+    """Every five seconds: dispatch and send."""
+    from api.webhooks import sending  # imports all public kinds: not while apps are loading
 
     sending.run(seconds=SECONDS_AT_A_TIME, stop=context.should_abort)
 
@@ -23,5 +23,5 @@ def send_webhooks(context, timestamp: int = 0) -> None:
 @app.periodic(cron="29 3 * * *")
 @app.task(name="api.tidy_up", queueing_lock="api.tidy_up")
 def tidy_up(timestamp: int = 0) -> None:
-    """Every night: forget old deliveries with their answers."""
+    """Nightly: delete old deliveries and their responses."""
     Delivery.objects.filter(created_at__lt=timezone.now() - DELIVERIES_ARE_KEPT).delete()

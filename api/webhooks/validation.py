@@ -1,4 +1,4 @@
-"""What a portal sends about a hook, checked: every mistake named at once, with its remedy."""
+"""Validation of hook data sent by portals: reports all errors at once, with remedies."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ _SECONDS_FOR_LOOKING_UP = 3.0
 
 
 def read(data: dict, *, required: tuple[str, ...] = ()) -> dict:
-    """The values that ``data`` gives, as they are stored. Raises `Problem` 400."""
+    """The values in ``data``, ready to be stored. Raises `Problem` 400."""
     refuse_unknown(data, FIELDS)
     errors = {
         f"#/{name}": _("Bitte geben Sie einen Wert an.") for name in set(required) - set(data)
@@ -30,7 +30,7 @@ def read(data: dict, *, required: tuple[str, ...] = ()) -> dict:
 
 
 def check_target(url: str) -> None:
-    """Raises `Problem` 400 in one and the same words for every address that we do not connect to."""
+    """Raise `Problem` 400 for forbidden targets, in one wording that reveals nothing about them."""
     try:
         check(url, seconds=_SECONDS_FOR_LOOKING_UP)
     except TargetRefused as error:

@@ -1,4 +1,4 @@
-"""Webhooks in the API: a portal sees and changes its own, and nobody else's exists for it."""
+"""Webhooks in the API: a portal sees and changes only its own."""
 
 import django_filters
 from django.db import transaction
@@ -35,7 +35,7 @@ _WRITE_PROBLEMS = _FOUND_PROBLEMS | problems(409, 413, 415)
 
 
 def _json(data: dict, status: int = 200, **headers: str) -> HttpResponse:
-    """An answer to a write; it may hold a secret, so nobody keeps it."""
+    """Response to a write; not cacheable, because it may contain a secret."""
     response = HttpResponse(
         dump(data), status=status, content_type="application/json; charset=utf-8", headers=headers
     )
@@ -47,7 +47,7 @@ class _WebhookView(PortalView):
     scope = Scope.WEBHOOKS.value
 
     def hook(self, pk) -> Webhook:
-        """One of the portal's own; a foreign one is as unknown as one that never was."""
+        """One of the portal's own hooks; 404 for others', like for unknown ones."""
         hook = Webhook.objects.filter(portal=self.portal, pk=pk).first()
         if hook is None:
             raise Problem(404, "not-found")
@@ -233,7 +233,7 @@ class RedeliverApi(_ActionApi):
 
 
 def _count_test_message(hook: Webhook) -> None:
-    """By portal and address: a hook that is made anew has no further ones. Raises 429."""
+    """Rate limit per portal and URL, so that recreating a hook does not reset it. Raises 429."""
     subject = f"{hook.portal_id} {hook.url}"
     usage = ratelimit.use("webhook-ping", subject, limit=PINGS, seconds=PING_SECONDS)
     if usage.exceeded:

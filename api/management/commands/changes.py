@@ -1,4 +1,4 @@
-"""The change feed for operators (docs/changes.md)."""
+"""Operate the change feed (docs/changes.md)."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""Take over what a partner instance keeps (docs/federation.md)."""
+"""Import records from a partner instance (docs/federation.md)."""
 
 from pathlib import Path
 

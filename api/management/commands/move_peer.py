@@ -1,4 +1,4 @@
-"""A partner instance moved to another host (docs/federation.md)."""
+"""Follow a partner instance to another host (docs/federation.md)."""
 
 from django.core.management.base import BaseCommand, CommandError
 
