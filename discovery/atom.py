@@ -1,4 +1,4 @@
-"""Atom 1.0 as readers want it: the same entries are the same bytes, and every entry says its licence."""
+"""Atom 1.0 feeds: reproducible byte for byte, with the licence on every entry."""
 
 from datetime import UTC, datetime
 
@@ -16,14 +16,14 @@ MEDIA_TYPE = "application/atom+xml"
 
 
 class StableAtom(Atom1Feed):
-    """Its time is that of its newest entry, so that the ETag holds."""
+    """Takes its date from the newest entry instead of the clock, so that the ETag is stable."""
 
     def latest_post_date(self) -> datetime:
         dates = [item["updateddate"] for item in self.items]
         return max(dates, default=datetime.fromtimestamp(0, UTC))
 
     def add_entry(self, entry, *, title: str, text: str, town, licence: str, on, updated) -> None:
-        """``entry`` has an id and an address; its author is the town, never a person."""
+        """Add a model instance as an entry; the author is the town, never a person."""
         self.add_item(
             title=printable(title),
             link=f"{settings.SITE_URL}{entry.get_absolute_url()}",

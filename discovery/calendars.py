@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545): public events for the reader's own calendar (docs/events.md)."""
+"""iCalendar (RFC 5545) feeds of public events (docs/events.md)."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -24,8 +24,8 @@ from municipalities.actors import ANONYMOUS
 
 ENTRIES = 500
 KEPT = timedelta(days=90)
-# one rule describes both clocks from 1997 on (EU summer time until the last Sunday of October);
-# tables of zones in several readers end with 2037
+# The single rule below holds from 1997 on (EU summer time until the last Sunday of October);
+# the time zone tables of several calendar programs end with 2037.
 RULE_HOLDS = (datetime(1997, 1, 1, tzinfo=UTC), datetime(2037, 12, 1, tzinfo=UTC))
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -35,7 +35,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 def event_calendar(request: HttpRequest) -> HttpResponse:
     """``/feeds/events.ics``: filters as on the page, in a fixed number of queries.
 
-    Without ``from`` and ``until`` what is to come, and what was over in the last 90 days.
+    Without ``from`` and ``until``: future events, and those that ended in the last 90 days.
     """
     data = request.GET.copy()
     for name in PAGE_PARAMETERS:
@@ -52,7 +52,7 @@ def event_calendar(request: HttpRequest) -> HttpResponse:
 @require_safe
 @conditional_page
 def event_entry(request: HttpRequest, pk) -> HttpResponse:
-    """``/feeds/events/<id>.ics``; a withdrawn event is 410."""
+    """``/feeds/events/<id>.ics``; 410 for a withdrawn event."""
     rows = Event.objects.visible_to(ANONYMOUS).with_card_data()
     if Event.objects.withdrawn().filter(pk=pk).exists():
         return render(request, "410.html", status=410)
@@ -62,7 +62,7 @@ def event_entry(request: HttpRequest, pk) -> HttpResponse:
 
 
 def _chosen(rows, data: QueryDict) -> list[Event]:
-    """At most 500: what is to come first, then what was over last."""
+    """At most 500: future events first, then the most recently ended."""
     if data.get("from") or data.get("until"):
         return list(rows.order_by("starts_at", "pk")[:ENTRIES])
     today = timezone.now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -73,7 +73,7 @@ def _chosen(rows, data: QueryDict) -> list[Event]:
 
 
 def _answer(events: list[Event], name: str) -> HttpResponse:
-    """The same events are the same bytes, so that the ETag holds."""
+    """The response is reproducible byte for byte, so that the ETag is stable."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//DE")
     calendar.add("version", "2.0")
@@ -87,9 +87,9 @@ def _answer(events: list[Event], name: str) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def _berlin() -> Timezone:
-    """The rule in force, as Outlook reads it: one DAYLIGHT and one STANDARD with RRULE (MS-STANOICAL).
+    """Time zone with the current rule: one DAYLIGHT, one STANDARD with RRULE, as Outlook requires.
 
-    ``DTSTART`` is the wall clock before the change (RFC 5545, 3.6.5).
+    See MS-STANOICAL. ``DTSTART`` is the wall clock before the change (RFC 5545, 3.6.5).
     """
     zone = Timezone()
     zone.add("tzid", ZONE.key)
@@ -103,7 +103,7 @@ def _berlin() -> Timezone:
 
 
 def _clock(part, name: str, begins: datetime, hours: tuple[int, int], *, month: int):
-    """One of the two clocks; ``hours`` are the offsets before and after the change."""
+    """One of the two observances; ``hours`` are the UTC offsets before and after the change."""
     part.add("tzname", name)
     part.add("dtstart", begins)
     part.add("tzoffsetfrom", timedelta(hours=hours[0]))
@@ -113,7 +113,7 @@ def _clock(part, name: str, begins: datetime, hours: tuple[int, int], *, month: 
 
 
 def _moment(moment: datetime) -> datetime:
-    """On the clock here, in UTC where not every reader knows it."""
+    """Local time; UTC outside the years in which the time zone rule holds."""
     first, end = RULE_HOLDS
     return moment.astimezone(ZONE if first <= moment < end else UTC)
 
@@ -141,7 +141,7 @@ def _entry(event: Event) -> Entry:
 
 
 def _summary(event: Event) -> str:
-    """Some calendars show no status, so the title says it, too."""
+    """The title names the cancellation, too, because some calendars show no status."""
     return _("Abgesagt: %(title)s") % {"title": event.title} if event.cancelled_at else event.title
 
 

@@ -1,6 +1,6 @@
-"""The card of a project for frames on foreign pages: the only page that may be framed.
+"""Project card for iframes on other sites: the only page that may be framed.
 
-Nobody is known here: no session, no cookie, no script (core.http.middleware.WithoutCookiesMiddleware).
+Served without session, cookies and scripts (core.http.middleware.WithoutCookiesMiddleware).
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ POLICY = "; ".join(
 
 
 def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lets any page frame the answer, also a 304: caches take over the headers of that one, too."""
+    """Allow any page to frame the response; also a 304, whose headers update cached responses."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -48,9 +48,9 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 @conditional_page
 def project_card(request: HttpRequest, pk) -> HttpResponse:
-    """``/einbetten/projekte/<id>/``, ``?lang=en`` in English; asked anew each time it is shown.
+    """``/einbetten/projekte/<id>/``, in English with ``?lang=en``; revalidated on every display.
 
-    What is not public (any more), or not for other sites: 410 or 404 without a word of it.
+    410 or 404, without any content, for projects that are not public or not offered to other sites.
     """
     language = "en" if request.GET.get("lang") == "en" else settings.LANGUAGE_CODE
     with override(language):

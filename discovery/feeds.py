@@ -1,4 +1,4 @@
-"""Atom: the newest public entries of a list, with its filters, for the reader's own programs."""
+"""Atom feeds of the newest public entries of a list, with the filters of its page."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict

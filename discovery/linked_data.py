@@ -1,4 +1,4 @@
-"""``/id/<uuid>/`` for RDF tools: what a public thing says of itself in schema.org (docs/linked-data.md)."""
+"""``/id/<uuid>/`` for RDF clients: schema.org descriptions of public objects (docs/linked-data.md)."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page, require_safe
@@ -30,7 +30,7 @@ _WRITERS = {"ttl": "turtle", "rdf": "xml"}
 
 
 def of_need(need: Need) -> dict:
-    """A text by a town: schema.org knows a ``Demand`` only as an offer of trade."""
+    """Described as a text by a town, because schema.org's ``Demand`` is a commercial offer."""
     return common(need, "CreativeWork") | {
         "name": need.title,
         "text": need.text,
@@ -41,7 +41,7 @@ def of_need(need: Need) -> dict:
 
 
 def of_adoption(adoption: Adoption) -> dict:
-    """That a town takes something over is an action."""
+    """Described as an action of the adopting town."""
     project = adoption.project
     return {
         "@context": CONTEXT,
@@ -73,7 +73,7 @@ DESCRIPTIONS = {
 @require_safe
 @conditional_page
 def description(request: HttpRequest, pk, ending: str) -> HttpResponse:
-    """``/id/<uuid>.ttl`` and so on: public things only, whoever asks."""
+    """``/id/<uuid>.ttl`` and the other formats; public objects only, whoever is signed in."""
     thing = thing_named(pk, ANONYMOUS)
     if ending not in MEDIA_TYPES or thing is None:
         raise Http404
@@ -86,7 +86,7 @@ def description(request: HttpRequest, pk, ending: str) -> HttpResponse:
 
 
 def _as_rdf(body: str, writer: str) -> bytes:
-    # loaded by whoever asks for it, not by every worker
+    # imported lazily to keep the RDF library out of workers that never serve RDF
     from rdflib import Graph
 
     graph = Graph().parse(data=body, format="json-ld")

@@ -1,4 +1,4 @@
-"""``/id/<uuid>/``: one address for a thing for ever, whatever becomes of its page (docs/linked-data.md)."""
+"""``/id/<uuid>/``: permanent URL of an object, independent of its page's address (docs/linked-data.md)."""
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +17,7 @@ from projects.models import Project
 
 KINDS = (Project, Lesson, Need, Event, Adoption, Municipality)
 JSON = "application/json"
-# by what programs ask for; the endings are those of `discovery.linked_data`
+# media type → extension as in `discovery.linked_data`
 RDF = {
     "application/ld+json": "jsonld",
     "text/turtle": "ttl",
@@ -26,13 +26,13 @@ RDF = {
 
 
 class SeeOther(HttpResponseRedirect):
-    """The answer describes the thing, it is not the thing."""
+    """303: the response describes the object and is not the object itself."""
 
     status_code = 303
 
 
 def thing_named(pk, actor) -> Model | None:
-    """Any object of this id that the actor may see."""
+    """The object of any kind with this id, if the actor may see it."""
     found = (kind.objects.visible_to(actor).filter(pk=pk).first() for kind in KINDS)
     return next((row for row in found if row is not None), None)
 
@@ -40,7 +40,7 @@ def thing_named(pk, actor) -> Model | None:
 @require_safe
 @vary_on_headers("Accept")
 def permalink(request: HttpRequest, pk) -> HttpResponse:
-    """People are led to the page (302), programs to the data or the RDF (303)."""
+    """Redirect by ``Accept``: browsers to the page (302), programs to the API or RDF (303)."""
     target = thing_named(pk, request.actor)
     if target is None:
         raise Http404
@@ -53,7 +53,7 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
 
 
 def _data_url(target: Model) -> str | None:
-    """Its address in the API, where kinds are named as models are."""
+    """URL in the API, whose routes are named after the models; None if it has none."""
     key = target.ars if isinstance(target, Municipality) else target.pk
     try:
         return reverse(f"api-{target._meta.model_name}", args=[key])

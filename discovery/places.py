@@ -1,4 +1,4 @@
-"""Towns with projects as points on the map, and the same as a list."""
+"""Towns with projects, as points on the map and as a list."""
 
 from functools import partial
 
@@ -26,10 +26,10 @@ _SHOWN = (
 
 
 def towns_with_projects(projects) -> list[Municipality]:
-    """The towns that lead ``projects`` (a queryset visible to the reader) in German order.
+    """Towns that lead ``projects`` (a queryset visible to the reader), in German sort order.
 
-    Each with ``project_count`` and ``address``. Three statements; of thousands of rows no more is read
-    than is shown, and each district once.
+    Each has ``project_count`` and ``address``. Three queries that load only the columns shown, and
+    each district once.
     """
     projects = projects.order_by()
     counts = dict(projects.values_list("municipality_id").annotate(Count("pk")))
@@ -48,10 +48,10 @@ def towns_with_projects(projects) -> list[Municipality]:
 
 
 def map_of(towns: list[Municipality], chosen: QueryDict | None = None) -> Map:
-    """The map of `towns_with_projects`; no statement.
+    """Map of the result of `towns_with_projects`; no query.
 
-    ``chosen`` are the filters by which the projects were found: the lists that bubbles open have
-    them, too, and so show as many as the bubble says.
+    ``chosen`` are the filters by which the projects were found. The lists linked from the bubbles
+    apply them, too, so that their length matches the number on the bubble.
     """
     placed = [town for town in towns if town.latitude is not None]
     names = short_labels(placed)
@@ -69,7 +69,7 @@ def map_of(towns: list[Municipality], chosen: QueryDict | None = None) -> Map:
 
 
 def _list_of(chosen: QueryDict, keys: list[str]) -> str:
-    """Keys stand in one parameter: an address must stay short enough for every server."""
+    """All keys share one parameter, to keep the URL short enough for every server."""
     query = chosen.copy()
     query.pop("cursor", None)
     query["municipality"] = ",".join(keys)

@@ -1,4 +1,4 @@
-"""Atom: the newest status updates of one project, for the reader's own programs."""
+"""Atom feed of the newest status updates of one project."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from updates.models import ANCHOR, StatusUpdate
 @require_safe
 @conditional_page
 def project_feed(request: HttpRequest, pk) -> HttpResponse:
-    """``/feeds/projects/<id>.atom``, in two queries; a withdrawn project is 410."""
+    """``/feeds/projects/<id>.atom``, in two queries; 410 for a withdrawn project."""
     rows = Project.objects.visible_to(ANONYMOUS).select_related("municipality__district")
     project = rows.filter(pk=pk).first()
     if project is None:

@@ -1,7 +1,7 @@
-"""One search over everything public, best first: for the page and the API (docs/api.md).
+"""Search over everything public, by relevance, for the page and the API (docs/api.md).
 
-All kinds are ranked in one statement that keeps the best `DEPTH`; pages are cut out of that, so a
-hit never comes twice and a page costs the same number of statements whatever its place.
+One query ranks all kinds and keeps the best `DEPTH` hits; pages are slices of that. No hit is
+repeated, and every page costs the same number of queries.
 """
 
 import hashlib
@@ -39,17 +39,17 @@ from projects.models import Project
 
 DEPTH = 1_000
 _SALT = "discovery.search"
-# where a town of that name, or beginning with it, stands among texts (core.lists.search lifts by 10,000)
+# score of a town whose name equals, begins with or contains the text (core.lists.search scales by 10,000)
 _NAMED, _BEGINS, _CONTAINS = 30_000, 15_000, 1_000
-# a likeness of 0 to 200 beside one of texts, which is at most 10,000
+# weight of a town's trigram similarity (0 to 200) against the relevance of texts (at most 10,000)
 _ALIKE = 50
 
 
 @dataclass(frozen=True)
 class SearchKind:
-    """How one kind of public thing is found; ``texts`` are searched for the snippet in this order.
+    """How one kind is searched; snippets come from the first of ``texts`` that matches.
 
-    ``theme`` is the way to the codes of its themes, empty if it has none; ``state`` to its Land.
+    ``theme`` is the lookup of its theme codes, empty if it has none; ``state`` that of its Land.
     """
 
     name: str
@@ -118,7 +118,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """``total`` counts to `DEPTH`; ``similar`` if only similar spellings were found."""
+    """``total`` is capped at `DEPTH`; ``similar``: only similar spellings were found."""
 
     page: Page
     total: int
@@ -135,7 +135,7 @@ def search(
     size: int = 25,
     cursor: str = "",
 ) -> Found:
-    """What of all this ``actor`` may read matches, in a fixed number of statements.
+    """Search what ``actor`` may read, in a fixed number of queries.
 
     Raises `InvalidCursor`.
     """
@@ -155,7 +155,7 @@ def search(
 
 
 def _ranked(actor, text, kinds, themes, states) -> tuple[list, bool]:
-    """Names of kinds with (-score, id), best first; and whether they are only spelt alike."""
+    """Pairs of kind and (-score, id), best first; and whether only similar spellings matched."""
     if not words_of(text):
         return [], False
     exact, similar = [], []
@@ -165,7 +165,7 @@ def _ranked(actor, text, kinds, themes, states) -> tuple[list, bool]:
         rows, is_similar = _matching(kind, actor, text)
         group = similar if is_similar else exact
         group.append((kind, _narrowed(kind, rows, themes, states)))
-    # a similar spelling is no hit as long as anything is found as it was written
+    # similar spellings count only if nothing matches as written
     return _best(exact or similar), not exact
 
 
@@ -179,7 +179,7 @@ def _matching(kind: SearchKind, actor, text: str) -> tuple[QuerySet, bool]:
 
 
 def _towns(rows: QuerySet, found: Matcher) -> QuerySet:
-    """With a relevance that stands beside that of texts; of equal names the bigger town is first."""
+    """Scale the relevance of towns to that of texts; population breaks ties between equal names."""
     level = F("relevance") / Value(PEOPLE)
     if found.similar:
         lifted = level * Value(_ALIKE)
@@ -210,7 +210,7 @@ def _narrowed(kind: SearchKind, rows: QuerySet, themes, states) -> QuerySet:
 
 
 def _best(found: list[tuple[SearchKind, QuerySet]]) -> list:
-    """The `DEPTH` best of all kinds; one statement."""
+    """The best `DEPTH` rows of all kinds, in one query."""
     parts = [
         rows.order_by()
         .annotate(
@@ -227,14 +227,14 @@ def _best(found: list[tuple[SearchKind, QuerySet]]) -> list:
 
 
 def _score(model) -> ExpressionWrapper:
-    """Relevance, less for what was not checked for long: as in the list of that kind."""
+    """Relevance weighted by freshness, as in the list of that kind."""
     weighed = Value(FULL_WEIGHT) if model is Municipality else weight(model, timezone.now())
     product = Cast(F("relevance"), BigIntegerField()) * weighed
     return ExpressionWrapper(product, output_field=BigIntegerField())
 
 
 def _cut(keys: list, place, size: int) -> tuple[int, int]:
-    """Begin and end of the page after (or before) ``place``."""
+    """Start and end index of the page after (or before) ``place``."""
     if place is None:
         return 0, min(size, len(keys))
     backwards, key = place
@@ -246,7 +246,7 @@ def _cut(keys: list, place, size: int) -> tuple[int, int]:
 
 
 def _loaded(actor, shown: list) -> list[Hit]:
-    """At most one statement a kind; what vanished in between is left out."""
+    """Load the rows, at most one query per kind; rows that have become invisible are dropped."""
     by_key: dict = {}
     for kind in KINDS.values():
         ids = [key[1] for name, key in shown if name == kind.name]

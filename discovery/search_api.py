@@ -1,4 +1,4 @@
-"""The search over everything in the API: short rows that lead to the objects themselves."""
+"""Search in the API: short rows that link to the objects."""
 
 from django.http import QueryDict
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The parameters of the search, checked once for page and API."""
+"""Query parameters of the search, validated for both page and API."""
 
 from functools import cached_property
 
@@ -26,7 +26,7 @@ class _Fields(forms.Form):
 
 
 class SearchForm:
-    """``errors`` maps parameter names to messages; a wrong one counts as not given."""
+    """``errors`` maps parameters to messages; invalid parameters are ignored otherwise."""
 
     def __init__(self, data: QueryDict):
         data = data.copy()

@@ -1,8 +1,8 @@
-"""Published entries, and towns that have some: nothing else is offered to search engines.
+"""Sitemap of published entries and of towns that have some; nothing else is offered to crawlers.
 
-One file as long as little is offered, else an index of files. Which file an entry is in is decided by
-the beginning of its key: so each file is a range of an index, read without counting or skipping rows,
-and an entry stays in its file whatever is added beside it.
+One file while entries are few, else an index of files. An entry's file is determined by a prefix of
+its key. So each file is one index range, read without counting or skipping rows, and an entry stays
+in its file when others are added.
 """
 
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ from municipalities.models import Municipality
 from needs.models import Need
 from projects.models import Project
 
-# as many entries of one kind still share the one file
+# up to this many entries per kind, everything fits into one file
 TOGETHER = 250
 
 
 class OwnHostSitemap(Sitemap):
-    """Addresses with the host of the setting, never that of the request (R16).
+    """Builds URLs with the configured host, never that of the request (R16).
 
-    ``part`` is the beginning of the keys that it holds; all of them without.
+    ``part`` is the key prefix of the file; empty for all entries.
     """
 
-    limit = 50_000  # the most that the protocol allows in a file
+    limit = 50_000  # maximum per file in the sitemap protocol
     possible_parts = ("",)
 
     def __init__(self, part: str = "") -> None:
@@ -54,7 +54,7 @@ class OwnHostSitemap(Sitemap):
         return True
 
     def parts(self) -> dict:
-        """Beginnings of keys by which it is cut, and when the newest entry of each was changed."""
+        """Key prefixes of the files, each with the time of its latest change."""
         return {"": None}
 
 
@@ -70,7 +70,7 @@ class PageSitemap(OwnHostSitemap):
 
 
 class KeyedSitemap(OwnHostSitemap):
-    """Read from the database, in the order of the keys."""
+    """Entries read from the database, ordered by key."""
 
     def rows(self) -> QuerySet:
         raise NotImplementedError
@@ -80,9 +80,9 @@ class KeyedSitemap(OwnHostSitemap):
 
 
 class EntrySitemap(KeyedSitemap):
-    """Listed entries of one model; what was harvested is offered by the instance that keeps it.
+    """Listed entries of one model, except harvested ones, which their own instance lists.
 
-    Ids are random, so their first digit cuts them into sixteen files of the same size.
+    Ids are random, so their first hex digit splits them into sixteen files of similar size.
     """
 
     possible_parts = tuple("0123456789abcdef")
@@ -129,7 +129,7 @@ class EventSitemap(EntrySitemap):
 
 
 class MunicipalitySitemap(KeyedSitemap):
-    """A file for each Land: the first two digits of the key."""
+    """One file per Land, the first two digits of the key."""
 
     possible_parts = tuple(FederalState.values)
 
@@ -162,7 +162,7 @@ SITEMAPS = {
 @require_safe
 @x_robots_tag
 def sitemap_of_all(request: HttpRequest) -> HttpResponse:
-    """``/sitemap.xml``: everything in one file, or where the files are."""
+    """``/sitemap.xml``: all URLs in one file, or an index of files."""
     if all(kind().is_small() for kind in SITEMAPS.values()):
         return sitemap(request, SITEMAPS)
     return TemplateResponse(
@@ -185,7 +185,7 @@ def _files() -> Iterator[SitemapIndexItem]:
 
 @require_safe
 def sitemap_part(request: HttpRequest, kind: str, part: str = "") -> HttpResponse:
-    """One file of the index; what has parts is not given out whole."""
+    """One file of the index; 404 for a kind as a whole if it is split."""
     made = SITEMAPS.get(kind)
     if made is None or part not in made.possible_parts:
         raise Http404

@@ -1,4 +1,4 @@
-"""A piece of plain text around what was searched for."""
+"""Plain-text snippets around search hits."""
 
 import re
 
@@ -10,8 +10,10 @@ BEFORE, LENGTH = 60, 200
 
 
 def snippet_of(row, fields, text: str) -> str:
-    """From the first of ``fields`` with a word of ``text``, else the beginning of the first filled
-    one; without marks, at most `LENGTH` characters and an ellipsis where it was cut.
+    """Snippet from the first of ``fields`` that contains a word of ``text``.
+
+    Without a hit, the beginning of the first non-empty field. Markup is removed; at most `LENGTH`
+    characters, plus an ellipsis at each cut.
     """
     texts = [plain(getattr(row, name) or "") for name in fields]
     texts = [" ".join(each.split()) for each in texts if each]
@@ -23,7 +25,7 @@ def snippet_of(row, fields, text: str) -> str:
 
 
 def _place(text: str, wanted: str) -> int | None:
-    """Where the first word that begins or contains one of the wanted words begins."""
+    """Start of the first word that contains the stem of a searched word."""
     stems = [fold(word)[: max(4, len(fold(word)) - 2)] for word in words_of(wanted)]
     for match in re.finditer(r"\w+", text):
         folded = fold(match[0])

@@ -20,7 +20,7 @@ MAX_TOWNS = 500
 
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
-    """Towns with projects, filtered as the project list is, and the same as a list."""
+    """Towns with projects on a map and as a list; filters as on the project list."""
     parameters = PROJECTS.parameters_of(request.GET, request.actor)
     towns = towns_with_projects(parameters.filterset.qs)
     context = {
@@ -38,7 +38,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Everything one may read that matches, best first."""
+    """Search results over everything the reader may see, by relevance."""
     form, problem = SearchForm(request.GET), ""
     try:
         found = search(request.actor, **form.asked)

@@ -1,4 +1,4 @@
-"""Statistics in the API (docs/statistics.md): the same numbers as on the page."""
+"""Statistics in the API (docs/statistics.md): the numbers of the page."""
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema

@@ -1,7 +1,7 @@
-"""What the platform counts, and how far things came from one town to the next (X12, docs/statistics.md).
+"""Definitions of all figures: stock, and the funnel from one town to the next (X12, docs/statistics.md).
 
-What there is are the rows of the public lists, so that every page says the same number. What
-became of it leaves the demo out: projects that are examples, and what demo accounts did.
+The stock counts the rows of the public lists, so all pages show the same number. The funnel
+excludes the demo: example projects, and actions of demo accounts.
 """
 
 from datetime import timedelta
@@ -47,7 +47,7 @@ def _real_projects() -> QuerySet:
 
 
 def _first_projects() -> QuerySet:
-    """One of each town: the one it published first."""
+    """The project that each town published first; one per town."""
     other = projects().filter(municipality=OuterRef("municipality"))
     earlier = Q(published_at__lt=OuterRef("published_at"))
     earlier |= Q(published_at=OuterRef("published_at"), pk__lt=OuterRef("pk"))
@@ -67,24 +67,24 @@ def _adoptions() -> QuerySet:
 
 
 def _real(rows: QuerySet) -> QuerySet:
-    """Not made by an account of the demo; ``exclude`` would drop rows without an author, too."""
+    """Exclude rows by demo accounts; ``exclude`` would drop rows without an author, too."""
     return rows.filter(~_DEMO | Q(created_by=None))
 
 
 def _saved() -> QuerySet:
-    """A project on the watch list of another town."""
+    """Projects on the watch list of another town."""
     rows = Watch.objects.filter(project__in=_real_projects())
     return _real(rows.exclude(municipality=F("project__municipality")))
 
 
 def _requests() -> QuerySet:
-    """Without hints on mistakes, which show no interest."""
+    """Requests except reports of errors, which express no interest."""
     rows = ContactRequest.objects.exclude(kind=RequestKind.CORRECTION)
     return _real(rows.filter(project__in=_real_projects()))
 
 
 def _first_of(rows: QuerySet, town: str) -> QuerySet:
-    """Of a town and a project, however often: the first row."""
+    """The earliest row of each pair of town and project."""
     other = rows.filter(**{town: OuterRef(town), "project": OuterRef("project")})
     earlier = Q(created_at__lt=OuterRef("created_at"))
     earlier |= Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
@@ -96,25 +96,25 @@ def _asked() -> QuerySet:
 
 
 def _answered() -> QuerySet:
-    """Asked, and at least one of the requests was answered."""
+    """Pairs that asked, with at least one request answered."""
     same = _requests().filter(asking=OuterRef("asking"), project=OuterRef("project"))
     return _asked().filter(Exists(same.filter(answered_at__isnull=False)))
 
 
 def answered_requests() -> QuerySet:
-    """Every single one, for how many working days the first answer took."""
+    """Every answered request, for the working days until the first answer."""
     return _requests().filter(answer_days__isnull=False)
 
 
 def _adopting() -> QuerySet:
-    """Decided on at least, said by one town and confirmed by the other, whatever became of it."""
+    """Adoptions decided on and confirmed by both towns, including those ended since."""
     rows = Adoption.objects.visible_to(ANONYMOUS).confirmed().filter(project__in=_real_projects())
     decided = AdoptionStep.objects.filter(adoption=OuterRef("pk"), stage_to__in=TAKING_OVER)
     return _first_of(_real(rows).filter(Q(stage__in=TAKING_OVER) | Exists(decided)), "municipality")
 
 
 def _operating() -> QuerySet:
-    """Of these: in regular operation twelve months (365 days) after the decision."""
+    """Of `_adopting`, those in regular operation 12 months (365 days) after the decision."""
     steps = AdoptionStep.objects.filter(adoption=OuterRef("pk"), stage_to__gt="").order_by()
     decided = steps.filter(stage_to__in=TAKING_OVER).values("adoption").annotate(at_=Min("at"))
     year_later = ExpressionWrapper(
@@ -155,7 +155,7 @@ OPERATING = Figure(
     part_of="adopting",
 )
 FUNNEL = (SAVED, ASKED, ANSWERED, ADOPTING, OPERATING)
-# what the platform does not record is said to be so, never guessed
+# steps the platform does not record are marked as such, never estimated
 STEPS = (
     ("seen", _("gesehen")),
     ("saved", SAVED.label),

@@ -1,4 +1,4 @@
-"""The parameters of the statistics, checked once for page and API."""
+"""Query parameters of the statistics, validated for both page and API."""
 
 from datetime import date
 
@@ -47,7 +47,7 @@ class NarrowingForm(forms.Form):
 
     @property
     def narrowing(self) -> Narrowing:
-        """What was asked for; a wrong value counts as not given."""
+        """The requested filter; invalid values are ignored."""
         given = self.cleaned_data
         return Narrowing(
             given.get("theme") or "",

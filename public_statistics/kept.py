@@ -1,7 +1,7 @@
-"""Counts are kept with the state of all that they are counted from, and used in that state only.
+"""Cache of counts, keyed by a fingerprint of all data that they are computed from.
 
-So nobody sees a number of before the last withdrawal, and who asks again costs no counting. The hour is
-part of the state because of what the clock alone changes.
+A cached number never survives a withdrawal, and repeated requests cost no counting. The current
+hour is part of the fingerprint, because some counts change with time alone.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from editorial import changes
 
-# what the change feed does not tell, because it is not public: every column that is counted by
+# non-public tables, which the change feed does not cover: every column that a count depends on
 _NOT_PUBLIC = """
 SELECT (SELECT sum(hashtextextended(concat_ws(':', id, project_id, municipality_id, created_by_id,
                created_at), 0)) FROM watching_watch),
@@ -24,12 +24,12 @@ SELECT (SELECT sum(hashtextextended(concat_ws(':', id, project_id, municipality_
 
 
 def kept(name: str, make: Callable[[], list], *, is_public: bool) -> list:
-    """What ``make`` counts, counted once in each state; ``is_public``: from public things alone."""
+    """Return the cached result of ``make``; ``is_public``: it counts public data only."""
     state = _state(is_public)
     known = cache.get(f"statistics:{name}")
     if known and known[0] == state:
         return known[1]
-    # read after the state: it may be newer, never older
+    # counted after the fingerprint was taken, so the result may be newer than it, never older
     made = make()
     cache.set(f"statistics:{name}", (state, made), timeout=None)
     return made

@@ -1,4 +1,4 @@
-"""Medians of a group; kept back with the number of its figure, or if fewer than `LEAST` are known."""
+"""Medians of a group, suppressed with its figure or if fewer than `LEAST` values are known."""
 
 from django.db.models import Aggregate, Count, FloatField, QuerySet
 
@@ -14,7 +14,7 @@ class Median(Aggregate):
 
 
 def median(rows: QuerySet, column: str, counted: Counted, narrowing: Narrowing) -> Cell:
-    """Of ``column`` where it is known; one statement, none if the figure is kept back."""
+    """Median of the known values of ``column``; one query, none if the figure is suppressed."""
     if counted.value(narrowing).suppressed:
         return SUPPRESSED
     figure = counted.figure

@@ -1,4 +1,4 @@
-"""Statistics in the words of the page."""
+"""Statistics prepared for the page: labels, tables, chart."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` are a name and one cell for each column."""
+    """``rows``: name and one cell per column."""
 
     title: object
     columns: list
@@ -58,7 +58,7 @@ def medians(*found: Statistics) -> list[Line]:
 
 
 def tables(numbers: Statistics, found: Statistics) -> list[Table]:
-    """Counts and steps of each attribute in one table; none where the answer is narrowed."""
+    """One table per attribute with counts and steps; none if the result is filtered."""
     figures = [*counted.COUNTS, *counted.FUNNEL]
     tables = []
     for name in ATTRIBUTES:
@@ -91,7 +91,7 @@ def _place(names: dict[str, str], code: str) -> tuple:
 
 
 def chart(numbers: Statistics) -> Chart | None:
-    """Projects by quarter, as far as these numbers are published; None for less than two."""
+    """Projects by quarter, where published; None with fewer than two values."""
     readings = [
         Reading(quarter_ends(row.code)[0], Decimal(row.cells["projects"].value), row.code)
         for row in numbers.groups["quarter"]

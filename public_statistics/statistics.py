@@ -1,4 +1,4 @@
-"""The statistics as page and API show them."""
+"""Statistics as shown by page and API."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _MEDIANS = ("cost_one_off_eur", "staff_days")
 
 @dataclass(frozen=True)
 class Group:
-    """One row of a table: the numbers of one theme, size class, Land or quarter."""
+    """One row of a table: a theme, size class, Land or quarter."""
 
     code: str
     cells: dict[str, Cell]
@@ -22,9 +22,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Statistics:
-    """``cells`` by the code of what is counted, ``medians`` by the code of what is measured.
+    """``cells`` by code of the figure, ``medians`` by code of the measure, ``groups`` by attribute.
 
-    ``groups`` by attribute; empty if the answer is about one group already.
+    ``groups`` is empty if the result is filtered to one group.
     """
 
     cells: dict[str, Cell]
@@ -33,7 +33,7 @@ class Statistics:
 
 
 def overview(narrowing: Narrowing) -> Statistics:
-    """What there is; a fixed number of statements."""
+    """Stock figures; a fixed number of queries."""
     figures = _counted("counts", counted.COUNTS, is_public=True)
     known = {
         name: median(counted.projects(), name, figures["projects"], narrowing) for name in _MEDIANS
@@ -42,7 +42,7 @@ def overview(narrowing: Narrowing) -> Statistics:
 
 
 def funnel(narrowing: Narrowing) -> Statistics:
-    """How far projects came from one town to the next; a fixed number of statements."""
+    """Steps from one town's project to its use in another; a fixed number of queries."""
     figures = _counted("funnel", counted.FUNNEL, is_public=False)
     days = median(counted.answered_requests(), "answer_days", figures["answered"], narrowing)
     values = _values(figures, narrowing)

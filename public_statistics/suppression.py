@@ -1,9 +1,9 @@
-"""Which numbers of a table are kept back, so that none under `LEAST` can be read or computed (X12).
+"""Cell suppression: no number under `LEAST` may be read or derived (X12).
 
-What is published of one figure is its total and one table for each attribute (theme, size class,
-Land, quarter); never two attributes crossed. Then a kept back number can only be narrowed down by
-what is published of its own table, and these rules leave at least two of them open. That is tested
-with made-up tables by looking for other tables that would have led to the same publication.
+Published are, for each figure, its total and one table per attribute (theme, size class, Land,
+quarter), never two attributes crossed. A suppressed number can then only be narrowed down from its
+own table, and these rules leave at least two numbers open there. Tests verify this on made-up tables
+by searching for other tables with the same publication.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ LEAST = 5
 
 @dataclass(frozen=True)
 class Cell:
-    """One published number, or why there is none: kept back, or never recorded at all."""
+    """One published number; without one, either suppressed or never recorded."""
 
     value: int | float | None
     suppressed: bool = False
@@ -29,7 +29,7 @@ NOT_RECORDED = Cell(None, recorded=False)
 class Counts:
     """One figure by one attribute: numbers by code, and the total.
 
-    ``overlapping``: one thing may count under several codes (themes), so they sum to more.
+    ``overlapping``: an object may count under several codes (themes), so the sum may exceed the total.
     """
 
     total: int
@@ -38,23 +38,23 @@ class Counts:
 
 
 def hides_total(total: int, part: int | None = None) -> bool:
-    """Whether the figure is kept back as a whole; ``part`` is that of a figure it contains."""
+    """Whether to suppress the whole figure; ``part`` is the count of a figure contained in it."""
     return total < LEAST or (part is not None and (part < LEAST or total - part < LEAST))
 
 
 def hidden(table: Counts) -> frozenset[str]:
-    """The codes to keep back: those under `LEAST`, and others that would give them away.
+    """Codes to suppress: those under `LEAST`, and others from which they could be derived.
 
-    At least two, which together have at least `LEAST`; otherwise the rest to the total tells.
+    At least two codes with a sum of at least `LEAST`; otherwise the difference to the total reveals it.
     """
     small = {code for code, number in table.by_code.items() if _is_small(table, number)}
     return _completed(table.by_code, small, [table.by_code])
 
 
 def hidden_of_part(whole: Counts, part: Counts) -> frozenset[str]:
-    """The codes to keep back of a figure that another one contains, published beside it.
+    """Codes to suppress in ``part``, which is contained in ``whole`` and published beside it.
 
-    The difference of both is a number, too: it must not come out under `LEAST` either.
+    The difference of the two must not fall under `LEAST` either.
     """
     rest = {code: number - part.by_code.get(code, 0) for code, number in whole.by_code.items()}
     own = {code: part.by_code.get(code, 0) for code in whole.by_code}
@@ -70,7 +70,7 @@ def _is_small(table: Counts, number: int) -> bool:
 def _completed(
     order: Mapping[str, int], small: set[str], sums: Iterable[Mapping[str, int]]
 ) -> frozenset[str]:
-    """Add the smallest until at least two are hidden with at least `LEAST` in each of ``sums``."""
+    """Add the smallest until two or more are hidden with a sum of at least `LEAST` in each of ``sums``."""
     found = set(small)
     for code in sorted(order, key=lambda code: (order[code], code)):
         if not found or (
@@ -82,9 +82,9 @@ def _completed(
 
 
 def span(table: Counts, hidden_codes: frozenset[str], codes: Iterable[str]) -> Cell:
-    """The sum over several codes of a table that does not overlap (quarters of a period).
+    """Sum over several codes of a table without overlap (quarters of a period).
 
-    Only what the published numbers give anyway: none of them hidden, or all that are hidden.
+    Published only if it follows from published numbers anyway: none or all hidden codes are included.
     """
     wanted = frozenset(codes)
     inside = wanted & hidden_codes

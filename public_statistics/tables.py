@@ -1,4 +1,4 @@
-"""A figure with its tables: counted in two statements, published by `public_statistics.suppression`."""
+"""Figures with their tables, counted in two queries each and then suppressed where necessary."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from public_statistics.suppression import (
     span,
 )
 
-# by Land, size class and quarter; by theme
+# rows of (Land, size class, quarter, number); numbers by theme
 Raw = tuple[list[tuple], dict[str, int]]
 ATTRIBUTES = ("theme", "size_class", "state", "quarter")
 UNKNOWN = "unknown"
@@ -28,11 +28,12 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Figure:
-    """What is counted: each of ``rows()`` once.
+    """A figure: counts each row of ``rows()`` once.
 
-    ``town``, ``theme`` and ``at`` are the ways to the town whose size and Land count (with ``__``),
-    to its themes, and to the moment to which it belongs. ``themed`` are other rows to count by theme,
-    each ``unit`` of them once. ``part_of`` names the figure that contains this one.
+    - ``town``: lookup prefix (with ``__``) of the town whose size and Land count
+    - ``theme``, ``at``: lookups of the themes and of the moment that determines the quarter
+    - ``themed``: other rows to count by theme, each ``unit`` of them once
+    - ``part_of``: code of the figure that contains this one
     """
 
     code: str
@@ -48,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """At most one of these at a time is published: crossed they would give small groups away."""
+    """Filter. Only one attribute at a time is published; combined ones would reveal small groups."""
 
     theme: str = ""
     size_class: str = ""
@@ -63,7 +64,7 @@ class Narrowing:
 
 @dataclass
 class Counted:
-    """One figure as it was counted, by attribute."""
+    """Counts of one figure by attribute, and the codes suppressed in each."""
 
     figure: Figure
     tables: dict[str, Counts]
@@ -78,7 +79,7 @@ class Counted:
         return Cell(number)
 
     def value(self, narrowing: Narrowing) -> Cell:
-        """The figure itself, or that of the one group that was asked for."""
+        """The number of the figure, or of the one group that was filtered by."""
         names = narrowing.names
         if self.is_hidden or len(names) > 1:
             return SUPPRESSED
@@ -91,7 +92,7 @@ class Counted:
 
 
 def count(figures: Sequence[Figure], raw: Sequence[Raw]) -> dict[str, Counted]:
-    """All figures, of which ``raw`` was counted, with what is kept back of them; one statement."""
+    """Build all figures from their ``raw`` counts and apply suppression; one query."""
     themes = list(Theme.objects.order_by("position", "code").values_list("code", flat=True))
     quarters = _quarters(row[2] for rows, _themes in raw for row in rows)
     found = {}
@@ -104,12 +105,12 @@ def count(figures: Sequence[Figure], raw: Sequence[Raw]) -> dict[str, Counted]:
 
 
 def counts_of(figure: Figure) -> Raw:
-    """What the database counts of a figure; two statements."""
+    """Raw counts of a figure; two queries."""
     return _grouped(figure), _by_theme(figure)
 
 
 def _grouped(figure: Figure) -> list[tuple]:
-    """(Land, size class, quarter, number)."""
+    """Rows of (Land, size class, quarter, number)."""
     quarter = TruncQuarter(figure.at, tzinfo=timezone.get_current_timezone())
     rows = figure.rows().order_by().annotate(counted_quarter=quarter)
     return list(
@@ -121,7 +122,7 @@ def _grouped(figure: Figure) -> list[tuple]:
 
 def _by_theme(figure: Figure) -> dict[str, int]:
     rows = (figure.themed or figure.rows)().order_by().values_list(f"{figure.theme}__code")
-    # a thing has each theme once, so only what is counted by something else may come twice
+    # an object has each theme once, so only counts by another unit need DISTINCT
     return dict(rows.annotate(number=Count(figure.unit, distinct=figure.unit != "pk")))
 
 
@@ -162,13 +163,13 @@ def _keep_back(counted: Counted, whole: Counted | None) -> None:
 
 
 def quarter_code(moment: datetime | date) -> str:
-    """Such as ``2026-Q4``."""
+    """Code of the quarter, e.g. ``2026-Q4``."""
     day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def quarter_ends(code: str) -> tuple[date, date]:
-    """First and last day."""
+    """First and last day of a quarter."""
     year, number = int(code[:4]), int(code[6])
     first = date(year, number * 3 - 2, 1)
     following = date(year + number // 4, number * 3 % 12 + 1, 1)
@@ -176,7 +177,7 @@ def quarter_ends(code: str) -> tuple[date, date]:
 
 
 def _quarters(moments: Iterable[datetime]) -> list[str]:
-    """All from the first one in which anything was counted to the running one."""
+    """All quarters from the first with a count to the current one."""
     last = timezone.localdate()
     day = min((timezone.localdate(moment) for moment in moments), default=last)
     codes = []
@@ -187,14 +188,14 @@ def _quarters(moments: Iterable[datetime]) -> list[str]:
 
 
 def _is_in(code: str, narrowing: Narrowing) -> bool:
-    """Whether any day of the quarter is in the period: periods are widened to whole quarters."""
+    """Whether the quarter overlaps the period: periods are widened to whole quarters."""
     first, last = quarter_ends(code)
     begin, end = narrowing.period
     return (begin is None or last >= begin) and (end is None or first <= end)
 
 
 def widened(narrowing: Narrowing) -> tuple[date | None, date | None]:
-    """First and last day of the quarters that the period touches."""
+    """First and last day of the quarters that the period overlaps."""
     begin, end = narrowing.period
     return (
         quarter_ends(quarter_code(begin))[0] if begin else None,
@@ -203,7 +204,7 @@ def widened(narrowing: Narrowing) -> tuple[date | None, date | None]:
 
 
 def quarter_days(column: str, narrowing: Narrowing) -> dict:
-    """The period as a condition on a moment."""
+    """The period as filter arguments on a moment column."""
     begin, end = widened(narrowing)
     condition = {f"{column}__date__gte": begin, f"{column}__date__lte": end}
     return {name: day for name, day in condition.items() if day}

@@ -1,4 +1,4 @@
-"""The statistics for people: numbers, a chart, and the tables they come from."""
+"""Statistics page: figures, a chart, and the tables behind them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
