@@ -1,4 +1,4 @@
-"""What foreign apps show in the administration, narrowed: nothing that leads into other accounts."""
+"""Restrict what third-party apps register in the admin: nothing that gives access to accounts."""
 
 from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Client, Token
@@ -19,7 +19,7 @@ for model in (EmailAddress, UserSession, Authenticator, Group, Client, Token):
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(admin.ModelAdmin):
-    """To help who lost the second factor; the secrets are not shown."""
+    """Lets administrators remove a lost second factor; secrets are not shown."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     search_fields = ["user__email"]

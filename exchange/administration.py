@@ -1,4 +1,4 @@
-"""The stock administration, with one answer for whatever no column can hold."""
+"""Django's admin with uniform handling of values that no column can store."""
 
 import logging
 from collections.abc import Callable
@@ -18,13 +18,13 @@ UNSTORABLE = (ValidationError, DataError, ValueError, OverflowError, TypeError)
 
 
 class AdministrationSite(admin.AdminSite):
-    """Every page of the administration goes through `admin_view`."""
+    """Wraps `admin_view`, which all admin pages pass through."""
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         return super().admin_view(_tolerant(view), cacheable)
 
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
-        """The site's own sign-in, with its limits and second factor, is the only one."""
+        """Redirect to the site's sign-in, the only one with rate limits and second factor."""
         target = request.GET.get(REDIRECT_FIELD_NAME, "")
         is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
         if not is_ours or not target.startswith("/"):
@@ -37,10 +37,10 @@ class AdministrationSite(admin.AdminSite):
 
 
 def _tolerant(view: Callable) -> Callable:
-    """An id, a filter or a choice of the wrong form, or too large, is the sender's mistake.
+    """Treat an id, filter or choice that is malformed or out of range as a client error.
 
-    404 if the address names an object, else 400; nothing of the request is kept. Logged with the
-    traceback, because a mistake of ours would look the same.
+    404 if the URL names an object, else 400; the request is rolled back. Logged with the traceback,
+    because a bug would raise the same exceptions.
     """
 
     @wraps(view)

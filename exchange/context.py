@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Variables available to every template."""
 
 from django.conf import settings
 
@@ -22,7 +22,7 @@ def site(request) -> dict:
 
 
 def _demo_accounts(request) -> dict:
-    """On the sign-in pages of the demo: who there is, and the code of this half minute."""
+    """On the demo's sign-in pages: the accounts and the current TOTP code."""
     if not settings.EXCHANGE_DEMO or not request.path.startswith("/accounts/"):
         return {}
     return {

@@ -1,4 +1,4 @@
-"""Mails of the demo as a page: what other installations send to people lands in a folder here."""
+"""Shows the demo's mails, which are written to a folder instead of being sent."""
 
 import email
 import re
@@ -21,7 +21,7 @@ _AS_DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none
 
 @dataclass(frozen=True)
 class StoredMail:
-    """``key`` is the name of its file."""
+    """``key`` is the file name without its extension."""
 
     key: str
     message: EmailMessage
@@ -49,7 +49,7 @@ def _read(path: Path) -> StoredMail:
 
 @require_safe
 def demo_mails(request: HttpRequest) -> HttpResponse:
-    """Newest first; ``?to=`` shows those to one person."""
+    """Newest first; ``?to=`` filters by recipient."""
     folder, wanted = _folder(), deliverable_or_typed(request.GET.get("to", ""))
     files = sorted(folder.glob("*.eml"), key=lambda path: path.name, reverse=True)
     mails = [_read(path) for path in files[:MAX_SHOWN]]
@@ -79,7 +79,7 @@ def demo_mail(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def demo_mail_html(request: HttpRequest, key: str) -> HttpResponse:
-    """The HTML part alone, as a mail program shows it: no script, nothing loaded."""
+    """The HTML part alone, under a policy that blocks scripts and external content."""
     response = HttpResponse(_find(key).html)
     response["Content-Security-Policy"] = _AS_DOCUMENT
     return response

@@ -1,4 +1,4 @@
-"""How drf-spectacular describes the API; the lists of codes have names that a person gave."""
+"""Configuration of drf-spectacular, with explicit names for all enums."""
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kommunallabor API",

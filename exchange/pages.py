@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def site_page(request: HttpRequest, code: str) -> HttpResponse:
-    """A text that the administrator edits; English falls back to German, marked as such."""
+    """A text edited by administrators; in English falls back to German, marked as such."""
     page = SitePage.objects.filter(pk=code).first()
     english = get_language() == "en"
     text = (page.text_en if english else "") or page.text_de if page else ""
@@ -54,7 +54,7 @@ def site_page(request: HttpRequest, code: str) -> HttpResponse:
 @for_any_town
 @require_http_methods(["GET", "POST"])
 def report_barrier(request: HttpRequest) -> HttpResponse:
-    """Feedback without an account: a trap field and a minimum time keep robots away."""
+    """Feedback without an account; a honeypot field and a minimum time keep bots away."""
     if request.method == "GET":
         page = request.GET.get("page", "")[:500]
         return render(

@@ -1,4 +1,4 @@
-"""Settings from the environment (see .env.example); production refuses what is only good for a demo."""
+"""Settings, read from the environment (see .env.example); production rejects demo options."""
 
 import sys
 from pathlib import Path
@@ -20,9 +20,9 @@ EXCHANGE_DEMO = env.bool("EXCHANGE_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 EXAMPLE_SECRET_KEY = "example-key-for-demo-and-tests-only-never-for-production-0123456789"  # noqa: S105
 SECRET_KEY = env("SECRET_KEY", default=EXAMPLE_SECRET_KEY)
-# Former keys: what they signed and sealed stays readable until it is written anew
+# Previous keys: data signed or encrypted with them stays readable until rewritten
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-# Webhooks to this machine and this network, without TLS: for development and tests only
+# Allows webhooks to private addresses and without TLS; development and tests only
 OUTGOING_ALLOW_PRIVATE = env.bool("OUTGOING_ALLOW_PRIVATE", default=False)
 
 if PRODUCTION:
@@ -39,7 +39,7 @@ if PRODUCTION:
         )
 
 SITE_NAME = env("SITE_NAME", default="Kommunallabor")
-# Who answers for the catalogue of open data, and the name that GovData gave to it as a provider
+# Publisher of the open data catalogue, and the provider id assigned by GovData
 CATALOG_PUBLISHER = env("CATALOG_PUBLISHER", default=SITE_NAME)
 CATALOG_CONTRIBUTOR_ID = env("CATALOG_CONTRIBUTOR_ID", default="")
 SITE_LINE = _("Was eine Kommune gelernt hat, soll die nächste nicht noch einmal lernen müssen.")
@@ -48,8 +48,8 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
-# From whom X-Forwarded-For and X-Forwarded-Proto are believed, and over how many proxies in a row;
-# TRUSTED_PROXY=1 is the former way to say `private`
+# Networks whose X-Forwarded-For and X-Forwarded-Proto are trusted, and the number of chained proxies;
+# TRUSTED_PROXY=1 is the deprecated form of `private`
 _FORMERLY = ["private"] if env.bool("TRUSTED_PROXY", default=False) else []
 TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=_FORMERLY))
 TRUSTED_PROXY_DEPTH = env.int("TRUSTED_PROXY_DEPTH", default=1)
@@ -99,7 +99,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
-    "exchange",  # last: exchange.admin narrows what foreign apps registered
+    "exchange",  # last: exchange.admin restricts what other apps registered
 ]
 
 MIDDLEWARE = [
@@ -127,12 +127,12 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "municipalities.middleware.ActorMiddleware",
     "core.http.middleware.DomainErrorMiddleware",
-    "kept_forms.middleware.KeptFormMiddleware",  # asked before the one above about errors
+    "kept_forms.middleware.KeptFormMiddleware",  # handles exceptions before DomainErrorMiddleware
     "accounts.middleware.SecondFactorMiddleware",
     "kept_forms.middleware.ActingTownMiddleware",
 ]
 
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms is ours
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # uses templates/django/forms
 ROOT_URLCONF = "exchange.urls"
 WSGI_APPLICATION = "exchange.wsgi.application"
 TEMPLATES = [
@@ -152,7 +152,7 @@ TEMPLATES = [
     },
 ]
 
-# Database: DATABASE_URL for everything serious, else the embedded server.
+# Database: DATABASE_URL, or the embedded server (not in production).
 DATA_DIR = Path(env("EXCHANGE_DATA_DIR", default=str(BASE_DIR / ".data")))
 if not env("DATABASE_URL", default=""):
     if PRODUCTION:
@@ -174,7 +174,7 @@ DATABASES["default"] |= {
 }
 _SERVING = Path(sys.argv[0]).name == "gunicorn"
 _HASHED = PRODUCTION or _SERVING or env.bool("EXCHANGE_HASHED", default=False)
-# the likeness from which core.lists.search takes a word for a misspelling (pg_trgm's default is 0.6)
+# similarity from which core.lists.search treats a word as misspelt (pg_trgm's default is 0.6)
 _SIMILARITY = "-c pg_trgm.word_similarity_threshold=0.45"
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {
@@ -187,7 +187,7 @@ DATABASES["default"]["OPTIONS"] |= {
     ),
 }
 if _SERVING:
-    # each thread keeps its connection (docs/decisions/0024-kept-connections.md)
+    # persistent connections per thread (docs/decisions/0024-kept-connections.md)
     DATABASES["default"]["CONN_MAX_AGE"] = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -205,7 +205,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "api.hashers.AnyOfHasher",  # secrets of portals, never passwords
+    "api.hashers.AnyOfHasher",  # portal secrets only, never passwords
 ]
 IDP_OIDC_ADAPTER = "api.oauth.OidcAdapter"
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
@@ -271,7 +271,7 @@ if TRUSTED_PROXIES:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
-REQUEST_MAX_BYTES = 25_000_000  # two large files and the text beside them
+REQUEST_MAX_BYTES = 25_000_000  # two large files and the accompanying text
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_BYTES = 10_000_000
 KEPT_FORM_HOURS = env.int("KEPT_FORM_HOURS", default=72)
@@ -292,7 +292,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": f"{3 * RATE_FACTOR}/3m/key",
 }
 
-# Moderation: for how long an entry that somebody has taken stays with them
+# Moderation: how long a claimed entry stays reserved for its reviewer
 MODERATION_CLAIM_MINUTES = env.int("MODERATION_CLAIM_MINUTES", default=30)
 
 # Language and time
@@ -350,7 +350,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_TOKEN": None,
 }
 CORS_ALLOW_ALL_ORIGINS = True
-# not what only portals ask for: a token has no business in somebody's browser
+# excludes endpoints for portals only: their tokens must not be used in browsers
 CORS_URLS_REGEX = (
     r"^/(api/(v1/(?!me/|webhooks/|suggestions/).*|oembed)|feeds/.*|id/.*|\.well-known/.*)$"
 )

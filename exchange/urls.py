@@ -1,4 +1,4 @@
-"""All addresses: German without a prefix, English under /en/; API, files and health are neutral."""
+"""All URLs: German without a prefix, English under /en/; API, files and health without language."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

@@ -28,8 +28,8 @@ def live(request: HttpRequest) -> JsonResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """200 if the database answers and is migrated.
 
-    Tells the age of the oldest waiting mail, for how long a running write holds the change feed
-    back, and how late webhooks are.
+    Reports the age of the oldest waiting mail, how long a running write has held back the change feed,
+    and the delay of webhooks.
     """
     try:
         executor = MigrationExecutor(connection)
@@ -82,7 +82,7 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """Standalone: works without database and session."""
+    """Renders without database and session."""
     if request.path.startswith("/api/"):
         from core.api.problems import server_error_response
 

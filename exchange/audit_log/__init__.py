@@ -1,1 +1,1 @@
-"""The pages on which coordinators and administrators read the audit log."""
+"""Audit log pages for coordinators and administrators."""

@@ -1,7 +1,7 @@
-"""What stands in the audit log, in words.
+"""Labels of the actions in the audit log.
 
-``IN_TOWN`` holds what the coordinators of a town read about it; everything else, and what has no
-words here, is for administrators alone.
+``IN_TOWN``: actions that a town's coordinators see. All others, including those without a label
+here, are visible to administrators only.
 """
 
 from django.utils.functional import Promise
@@ -138,7 +138,7 @@ FOR_ADMINISTRATORS: dict[str, Promise] = {
     "admin_deleted": _("in der Verwaltung gelöscht"),
 }
 WORDS = IN_TOWN | FOR_ADMINISTRATORS
-# A town reads these only if its own people did them: others' wishes are none of its business.
+# Visible to a town only if done by its own people, because other people's attempts are private.
 BY_OWN_PEOPLE = ("refused", "reported", "reported_too")
 
 

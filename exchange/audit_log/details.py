@@ -1,4 +1,4 @@
-"""The details of an entry in words: before and after, reasons, codes of refusals."""
+"""Details of an audit entry in words: before and after, reasons, error codes."""
 
 import json
 from uuid import UUID
@@ -38,7 +38,7 @@ OWN_WORDS = ("before", "wish", "heir", "person", "numbers", "job", *LABELS)
 
 
 def details_of(entry: AuditEntry, names, *, everything: bool) -> tuple[tuple[str, str], ...]:
-    """Label and words of each; what has no label here only with ``everything``, as its code."""
+    """Pairs of label and text; keys without a label are included only with ``everything``."""
     detail, found = entry.detail, []
     if detail.get("before"):
         found.append((_("Stand"), _before_and_after(entry)))
@@ -79,7 +79,7 @@ def _words(value) -> str:
 
 
 def as_uuid(text) -> UUID | None:
-    """The id in a detail, None for anything else."""
+    """The id stored in a detail; None if it is not a UUID."""
     try:
         return UUID(str(text))
     except ValueError:

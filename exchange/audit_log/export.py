@@ -1,7 +1,7 @@
-"""The audit log as CSV that a German Excel opens: UTF-8 with mark, semicolons, ISO times.
+"""Audit log as CSV that opens in German Excel: UTF-8 with BOM, semicolons, ISO timestamps.
 
-Read in batches by keyset, never all at once, and no transaction stays open while somebody downloads
-slowly; each statement is short whatever the size of the log.
+Read in batches by keyset. No transaction stays open during a slow download, and each query is short
+whatever the size of the log.
 """
 
 import csv
@@ -23,7 +23,7 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def csv_lines(rows: QuerySet, circle: Circle) -> Iterator[str]:
-    """The file in pieces, in the language that is active now."""
+    """The file in chunks, in the language that is active on the call."""
     language = get_language()
     with override(language):
         yield BYTE_ORDER_MARK + _line(_head())

@@ -1,4 +1,4 @@
-"""The filters of the audit log; page and download share them."""
+"""Filters of the audit log, shared by page and download."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from exchange.audit_log.actions import IN_TOWN, WORDS
 
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 EVERYTHING = [("", _("alle"))]
-# Kinds of things that the log of a town is about, by the labels of their models.
+# Model labels of the objects in a town's log.
 KINDS_IN_TOWN = (
     "projects.project",
     "lessons.lesson",
@@ -43,7 +43,7 @@ KINDS_FOR_ADMINISTRATORS = (
 
 
 def kind_label(kind: str) -> str:
-    """The name of a model, or the code where there is none (any more)."""
+    """Name of the model; the code if the model no longer exists."""
     try:
         return str(apps.get_model(kind)._meta.verbose_name)
     except (LookupError, ValueError):

@@ -1,4 +1,4 @@
-"""What a row of the audit log is about, as its reader may read it: names through `visible_to` alone."""
+"""Titles and links of the objects of audit entries, limited by `visible_to` to what the reader may see."""
 
 from collections.abc import Callable, Iterable
 from uuid import UUID
@@ -18,9 +18,9 @@ Named = dict[str, tuple[str, str]]
 
 
 def named_objects(wanted: dict[str, set[str]], circle: Circle) -> Named:
-    """``wanted`` maps kinds to ids; one query for each kind that can be named.
+    """``wanted`` maps kinds to ids; one query for each kind that has names.
 
-    Requests between towns have no name for staff (docs/security.md, row C2).
+    Requests between towns are not named to staff (docs/security.md, row C2).
     """
     readers: dict[str, Callable[[Iterable[UUID], Circle], Named]] = {
         "contacts.contactrequest": _requests,
@@ -81,7 +81,7 @@ def _posts(ids, circle: Circle) -> Named:
 
 
 def _invitations(ids, circle: Circle) -> Named:
-    """The invited address, for the town that invited."""
+    """The invited address, shown to the inviting town only."""
     if not circle.is_town:
         return {}
     rows = Invitation.objects.filter(pk__in=ids, municipality=circle.town_id)

@@ -1,4 +1,4 @@
-"""Who reads which rows of the audit log (docs/security.md, row O1), and how it is searched."""
+"""Permissions on audit entries (docs/security.md, row O1), and search."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _Former = Membership.pgh_event_model
 
 @dataclass(frozen=True)
 class Circle:
-    """What one reader reads: one town's part, or (``town_id`` None) everything."""
+    """What a reader may see: one town's entries or, with ``town_id`` None, all of them."""
 
     actor: Actor
     town_id: UUID | None
@@ -37,7 +37,7 @@ class Circle:
         return self.town_id is not None
 
     def entries(self) -> QuerySet:
-        """Of a town: what is told to towns at all; and tries or reports of its own people alone."""
+        """The readable entries; for a town, attempts and reports by its own people only."""
         rows = AuditEntry.objects.all()
         if not self.is_town:
             return rows
@@ -47,40 +47,40 @@ class Circle:
         )
 
     def keeps_apart(self, kind: str) -> bool:
-        """Whether rows about one thing of ``kind`` must not be brought together by this reader.
+        """Whether the reader must not collect the entries about one object of ``kind``.
 
-        Two towns write rows about one request; its id would tell staff who talks with whom (row C2).
+        Two towns write entries about one request; its id would tell staff who talks to whom (row C2).
         """
         return not self.is_town and kind.startswith(BETWEEN_TOWNS)
 
     def people(self) -> QuerySet:
-        """Whose names the reader knows: the town's members, or everybody."""
+        """People whose names the reader may see: the town's members, or everybody."""
         if self.is_town:
             return User.objects.filter(memberships__municipality=self.town_id)
         return User.objects.all()
 
 
 def town_circle(actor: Actor) -> Circle:
-    """For coordinators, of the town they act for. Raises `NotAllowed`."""
+    """For coordinators of the actor's town. Raises `NotAllowed`."""
     if not actor.is_coordinator:
         raise NotAllowed
     return Circle(actor, actor.municipality_id)
 
 
 def whole_circle(actor: Actor) -> Circle:
-    """For administrators with their second factor; moderators do not read it."""
+    """For administrators with a second factor, not for moderators. Raises `NotAllowed`."""
     if not actor.is_admin:
         raise NotAllowed
     return Circle(actor, None)
 
 
 def people_ever(town_id: UUID) -> QuerySet:
-    """User ids of everybody who ever belonged to the town."""
+    """User ids of all current and former members of the town."""
     return _Former.objects.filter(municipality_id=town_id).values("user_id")
 
 
 def matching(circle: Circle, wish: Mapping) -> QuerySet:
-    """The readable rows that fit the cleaned data of a `LogFilterForm`."""
+    """Readable entries that match the cleaned data of a `LogFilterForm`."""
     rows = circle.entries()
     exact = {"action": "action", "kind": "kind", "object": "object_id", "request": "request_id"}
     rows = rows.filter(**{column: wish[name] for name, column in exact.items() if wish.get(name)})

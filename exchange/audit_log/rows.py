@@ -1,4 +1,4 @@
-"""Rows of the audit log in words: who, for which town, what, about what, with which details."""
+"""Audit entries prepared for display: who, for which town, what, about what, details."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PEOPLE_IN_DETAIL = ("person", "heir")
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One entry as it is shown. ``url`` is empty where the reader may not open the thing."""
+    """One entry as displayed. ``url`` is empty if the reader may not open the object."""
 
     at: datetime
     who: str
@@ -37,9 +37,9 @@ class AuditRow:
 
 
 class Names:
-    """Names of the people of some entries, as ``circle`` reads them; at most two queries.
+    """Names of the people in some entries, as ``circle`` may see them; at most two queries.
 
-    A town reads the names of its members, and of nobody else.
+    A town sees the names of its members only.
     """
 
     def __init__(self, ids: Iterable[UUID], circle: Circle):
@@ -72,7 +72,7 @@ class Names:
 
 
 def shown(entries: Sequence[AuditEntry], circle: Circle) -> list[AuditRow]:
-    """The entries in words, in a number of queries that does not grow with them."""
+    """The entries as rows; the number of queries is independent of their number."""
     names = Names(_people(entries), circle)
     wanted: dict[str, set[str]] = {}
     for entry in entries:
@@ -118,6 +118,6 @@ def _row(entry: AuditEntry, names: Names, objects, towns, circle: Circle) -> Aud
 
 
 def _shows_all(entry: AuditEntry, circle: Circle) -> bool:
-    """To staff, but not to whom a town showed what it tells on request only."""
+    """For staff, except for entries that tell to whom a town disclosed a lesson."""
     is_shown_on_request = entry.action in ("disclosed", "concealed")
     return not circle.is_town and not circle.keeps_apart(entry.kind) and not is_shown_on_request

@@ -1,4 +1,4 @@
-"""Reading the audit log, and taking it along as CSV."""
+"""Audit log pages and CSV download."""
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render

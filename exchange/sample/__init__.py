@@ -1,1 +1,1 @@
-"""What the demo shows of the life between towns; all of it made up and marked, but for one lesson."""
+"""Demo content between towns; fictitious and marked as such, except for one lesson."""

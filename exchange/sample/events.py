@@ -1,4 +1,4 @@
-"""The words of the demo's events; ``in_days`` counts from the day they are loaded."""
+"""Texts of the demo's events; ``in_days`` is relative to the day of loading."""
 
 EVENTS = (
     {

@@ -1,4 +1,4 @@
-"""Plays what the demo shows, by the same services that people use, so that mails and log are real."""
+"""Creates the demo content through the regular services, so that mails and audit log are genuine."""
 
 from datetime import date, datetime, timedelta
 
@@ -42,7 +42,7 @@ _OVERDUE_SINCE = timedelta(days=250)
 
 
 def load_life() -> int:
-    """Add what is missing; returns the number of new entries. Needs the demo's accounts."""
+    """Add missing entries; returns their number. Requires the demo accounts."""
     if User.objects.filter(email__in=[row.email for row in ACCOUNTS]).count() < len(ACCOUNTS):
         return 0
     before = _number()
@@ -113,7 +113,7 @@ def _phases(project: Project) -> None:
 
 
 def _indicators(project: Project) -> None:
-    """By the form, as a town types them."""
+    """Created through the form, from values as a town would type them."""
     if project.indicators.exists():
         return
     for position, fields in enumerate(texts.INDICATORS):
@@ -124,7 +124,7 @@ def _indicators(project: Project) -> None:
 
 
 def _age(project: Project) -> None:
-    """One entry and one contact of Darmstadt that want to be checked."""
+    """Make one entry and one contact of Darmstadt due for review."""
     published = timezone.now() - _OVERDUE_SINCE
     Project.objects.filter(pk=sample_id(AGED_PROJECT)).update(
         published_at=published, verified_at=published
@@ -145,7 +145,7 @@ def _lessons(project: Project) -> None:
 
 
 def _real_lesson() -> None:
-    """What a public source tells, with its link, on the project it tells of."""
+    """A lesson from a public source, with its link, on the project it concerns."""
     project = Project.objects.filter(pk=sample_id(REAL_PROJECT)).first()
     pk = sample_id("lesson of a public source")
     if project is None or Lesson.objects.filter(pk=pk).exists():
@@ -186,7 +186,7 @@ def _needs() -> None:
 
 
 def _events(project: Project) -> None:
-    """One about the project, with a guest; one online, one past, one called off."""
+    """One event about the project with a participant, one online, one past, one cancelled."""
     for fields in EVENTS:
         pk, author = sample_id(f"event {fields['title']}"), _actor(fields["by"])
         if Event.objects.filter(pk=pk).exists():
@@ -222,7 +222,7 @@ def _updates(project: Project) -> None:
 
 
 def _talk(project: Project) -> None:
-    """A public question with its answer, and a request that waits for Darmstadt."""
+    """A public question with its answer, and a request awaiting Darmstadt's answer."""
     question = sample_id("life question")
     if not Post.objects.filter(pk=question).exists():
         asked = discussion.ask(

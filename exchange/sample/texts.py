@@ -1,4 +1,4 @@
-"""The words of the demo. Each made-up entry says “(Demo)” in its title."""
+"""Texts of the demo. The title of every fictitious entry contains “(Demo)”."""
 
 PROJECT = {
     "title": "Pegel an kleinen Bächen messen (Demo)",
@@ -146,7 +146,7 @@ LESSONS = (
         "visibility": "contact_only",
     },
 )
-# told by the source of the project “Netzwerk re@di”, number 40 of the real projects
+# from the source of the project “Netzwerk re@di”, number 40 of the real projects
 REAL_LESSON = {
     "polarity": "recommendation",
     "title": "Vorhaben, die nicht vorankommen, offen beenden",

@@ -1,4 +1,4 @@
-"""Lessons, needs, events, an adoption and talks of the demo's towns; a second run changes nothing."""
+"""Load lessons, needs, events, an adoption and conversations of the demo's towns; idempotent."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
