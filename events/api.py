@@ -1,4 +1,4 @@
-"""Events in the API: public ones, read as anonymous; never who comes."""
+"""Events in the API: public ones, read as anonymous; participants are never listed."""
 
 from drf_spectacular.utils import extend_schema
 
@@ -65,5 +65,5 @@ class EventApi(ShapedView):
         if data is None:
             gone = Event.objects.withdrawn().filter(pk=pk).exists()
             raise Problem(410, "gone") if gone else Problem(404, "not-found")
-        # places are taken without a new version: so the body decides
+        # places are taken without a new version, so the ETag is taken from the body
         return self.answer(self.shape(data), modified=data["updated_at"])

@@ -1,4 +1,4 @@
-"""Public events as the API shows them; lists and single objects hold the same. Never who comes."""
+"""API representation of public events, the same in lists and single objects; no participants."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -53,7 +53,7 @@ _PLAIN = (
 
 
 def visible() -> QuerySet:
-    """All public events, archived, cancelled and past ones included."""
+    """All public events, including archived, cancelled and past ones."""
     return Event.objects.visible_to(ANONYMOUS).public()
 
 
@@ -77,7 +77,7 @@ EVENTS = Columns(visible, _columns)
 
 
 def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]:
-    """Everything public of each; ``expand`` may name project and municipality."""
+    """Public fields of each event; ``expand`` may contain project and municipality."""
     rows = EVENTS.read(ids)
     found = {pk: _represent(row) for pk, row in rows.items()}
     if "project" in expand:
@@ -135,7 +135,7 @@ def _represent(row) -> dict:
 
 
 def _project_of(row) -> dict | None:
-    """None, too, where the project is not public (any more)."""
+    """Reference to the project; None unless it is public."""
     if row.project_state not in PUBLIC_STATES:
         return None
     return {

@@ -31,7 +31,7 @@ class EventsConfig(AppConfig):
         register_panels()
         register_parts()
         notice_kinds.register(event_kind())
-        # the project stays out of public versions: it may be withdrawn while the event stays
+        # the project is left out of public versions: it may be withdrawn while the event remains
         shape = Shape(
             Event,
             CONTENT.fields,

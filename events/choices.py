@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EventKind(models.TextChoices):
-    """An open list: more may come."""
+    """Extensible: clients must expect further kinds."""
 
     STUDY_VISIT = "study_visit", _("Studienbesuch")
     WORKSHOP = "workshop", _("Workshop")

@@ -1,4 +1,4 @@
-"""Which details of an event anybody may correct."""
+"""Fields of an event that anybody may suggest corrections to."""
 
 from editorial.corrections.correctable_fields import Fields
 from events.forms import EventForm

@@ -1,4 +1,4 @@
-"""Filters of the list of events, the same for page, API and calendar (docs/events.md)."""
+"""Filters of the list of events, shared by page, API and calendar (docs/events.md)."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -21,7 +21,7 @@ _DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 3
 
 
 class EventFilter(SearchFilterSet):
-    """Days are those of the wall clock here. ``project`` finds only by what is public."""
+    """Days are local (Europe/Berlin). ``project`` matches public projects only."""
 
     place_prefix = "at_"
     kind = codes("event_kind", choices=EventKind.choices, label=_("Art"))
@@ -46,7 +46,7 @@ class EventFilter(SearchFilterSet):
 
     @classmethod
     def get_filters(cls):
-        """``from``, which cannot be the name of an attribute, is added here."""
+        """Add ``from``, a Python keyword, which cannot be declared as an attribute."""
         begin = django_filters.DateFilter(
             label=_("Ende frühestens am"), method="filter_from", validators=_DAYS
         )

@@ -1,4 +1,4 @@
-"""What a town says about its event, and how it calls it off."""
+"""Forms to write and cancel an event."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ EXAMPLES = {
 
 
 class MomentField(forms.DateTimeField):
-    """Day and time on the wall clock here, as the browser's own field sends them, or typed."""
+    """Local date and time, as sent by the browser's date input or typed."""
 
     default_error_messages = {
         "invalid": _("Bitte geben Sie Tag und Uhrzeit an, zum Beispiel 24.11.2026 10:00."),
@@ -37,7 +37,7 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, **kwargs)
 
     def to_python(self, value) -> datetime | None:
-        """Refuses a zone of one's own, and years that a calendar does not hold in every zone."""
+        """Rejects UTC offsets, and years for which conversion between time zones may overflow."""
         try:
             typed = parse_datetime(value.strip()) if isinstance(value, str) else None
         except ValueError:
@@ -53,7 +53,7 @@ class MomentField(forms.DateTimeField):
 
 
 class DegreeField(forms.FloatField):
-    """Takes a decimal comma, too."""
+    """Accepts a decimal comma, too."""
 
     widget = forms.TextInput
     default_error_messages = {
@@ -73,7 +73,7 @@ class DegreeField(forms.FloatField):
 
 
 class EventForm(FriendlyForm):
-    """``town`` is the id of the town for a new event; its public projects can be named."""
+    """``town``: id of the inviting town, for a new event; its public projects may be chosen."""
 
     event_kind = forms.ChoiceField(
         label=_("Art"), choices=EventKind.choices, widget=forms.RadioSelect

@@ -1,4 +1,4 @@
-"""Places of a person who leaves a town: a colleague comes instead, or they are free again."""
+"""Offboarding: a departing person's registrations pass to a colleague or are cancelled."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Events of another instance (docs/federation.md). One registers there; who comes is never told."""
+"""Import events from another instance, where people register (api.md §15); never participants."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ _TIMES = ("starts_at", "ends_at", "registration_until")
 
 
 def take_event(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
-    """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
+    """Import one event. Raises `Refused`, `Skipped`; ``notes`` collects what was left out."""
     head = read_head(data, origin)
     columns = editorial_columns(data, Event, head)
     columns |= data.values_of(
@@ -45,7 +45,7 @@ def _give_address(event: Event) -> None:
 
 
 def _project(data: Incoming) -> UUID | None:
-    """Shown while it is public, whoever keeps it."""
+    """Accepts public projects of any instance."""
     reference = data.part("project")
     key = reference.key("id") if reference else None
     return key if key and Project.objects.public().filter(pk=key).exists() else None

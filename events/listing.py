@@ -1,4 +1,4 @@
-"""The list of events with facets, for page and API; the page begins with what is to come."""
+"""List of events with facets, for page and API; the page starts with upcoming events."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a town invites others to, often to see a project at work, and who comes."""
+"""Events that towns invite others to, often to see a project at work, and registrations."""
 
 import uuid
 from datetime import datetime
@@ -33,7 +33,7 @@ from events.choices import EventKind
 from municipalities.models import Municipality
 from projects.models import Project, Theme
 
-# where all events are: their wall clock
+# time zone of all events
 ZONE = ZoneInfo("Europe/Berlin")
 _SEARCH = (
     SearchVector("title", weight="A", config="german")
@@ -43,14 +43,15 @@ _SEARCH = (
 
 
 def places_taken() -> Subquery:
-    """Of each event, how many have one; null for none."""
+    """Number of active registrations per event; null for none."""
     rows = Registration.objects.active().filter(event=OuterRef("pk")).order_by().values("event")
     return Subquery(rows.annotate(number=Count("pk")).values("number"))
 
 
 def places_left(event) -> int | None:
-    """Of an event, or a row with its columns and ``taken_count``. None where nobody counts: no limit,
-    or registration elsewhere, as for all that another instance keeps.
+    """Free places of an event, or of a row with its columns and ``taken_count``.
+
+    None if there is no limit or people register elsewhere, as for all harvested events.
     """
     if event.capacity is None or event.registration_url or event.source_instance:
         return None
@@ -58,7 +59,7 @@ def places_left(event) -> int | None:
 
 
 def point_of(event, town_latitude: float | None, town_longitude: float | None):
-    """Latitude and longitude: its own, else those of its town; none for what is only online."""
+    """Coordinates of the event, else of its town; none for events that are online only."""
     if event.latitude is not None:
         return event.latitude, event.longitude
     if event.is_online and not event.place:
@@ -71,12 +72,12 @@ class EventQuerySet(EditorialQuerySet):
         return self.published()
 
     def not_over(self, now: datetime | None = None) -> "EventQuerySet":
-        """Those that end today (here) or later: during the day nothing leaves the list."""
+        """Events ending today (local time) or later, so none leaves the list during its last day."""
         day = (now or timezone.now()).astimezone(ZONE)
         return self.filter(ends_at__gte=day.replace(hour=0, minute=0, second=0, microsecond=0))
 
     def with_place(self) -> "EventQuerySet":
-        """With ``at_latitude`` and ``at_longitude``, the SQL twin of `point_of`."""
+        """Adds ``at_latitude`` and ``at_longitude``, the SQL equivalent of `point_of`."""
 
         def own_or_towns(name: str) -> Case:
             nowhere = When(Q(is_online=True, place="", latitude=None), then=None)
@@ -96,10 +97,11 @@ class EventQuerySet(EditorialQuerySet):
 
 
 class Event(EditorialModel):
-    """A date with a place, a link or both. Cancelled it stays public, with the reason.
+    """A date with a place, a link or both. A cancelled event stays public, with the reason.
 
-    ``capacity`` None: as many as want. ``registration_url`` set: people register there, not here.
-    ``project`` is shown only while it is public itself; the event hangs on its town alone.
+    - ``capacity`` None: unlimited
+    - ``registration_url``: people register there instead of here
+    - ``project``: shown only while public; the event belongs to its town, not to the project
     """
 
     title = models.CharField(_("Titel"), max_length=120)
@@ -199,12 +201,12 @@ class Event(EditorialModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The page for people; what was never published is shown under its id."""
+        """URL of the page; entries never published are addressed by id."""
         return reverse("event_detail", args=[self.original.slug or str(self.pk)])
 
     @property
     def shown_project(self) -> Project | None:
-        """The project, unless it is not public (any more)."""
+        """The project, or None while it is not public."""
         return self.project if self.project and self.project.is_public else None
 
     @property
@@ -217,12 +219,12 @@ class Event(EditorialModel):
 
     @property
     def can_be_visited(self) -> bool:
-        """Still to come or going on, and not called off."""
+        """Upcoming or under way, and not cancelled."""
         return self.cancelled_at is None and not self.is_over
 
     @property
     def places_left(self) -> int | None:
-        """Loaded `with_card_data`."""
+        """Requires `with_card_data`."""
         return places_left(self)
 
     @property
@@ -236,9 +238,10 @@ class RegistrationQuerySet(models.QuerySet):
 
 
 class Registration(models.Model):
-    """One person for one event, for the town they act for (none: the moderation's own people).
+    """One person's registration for an event, for the town they act for (None: moderators).
 
-    Cancelled and made again it stays one row. Deleted 90 days after the event (`events.tasks`).
+    Registering again after a cancellation reuses the row. Deleted 90 days after the event
+    (`events.tasks`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""What people are told about events they registered for."""
+"""Notices to people registered for an event."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -35,7 +35,7 @@ def tell_person(registration: Registration, what: str) -> None:
 
 
 def tell_registered(event: Event, what: str) -> None:
-    """Everybody who has a place."""
+    """Notify everybody who has a place."""
     _tell(event.pk, what, event.registrations.active(), str(event.version))
 
 
@@ -50,9 +50,9 @@ def _tell(event_id: UUID, what: str, registrations, stamp: str) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Of events as they are now, and of whether the reader has a place; two queries.
+    """Lines about the current state of events and the reader's registrations; two queries.
 
-    What is over needs no mail any more.
+    Notices about past events are no longer mailed.
     """
     rows = Event.objects.filter(state__in=(*PUBLIC_STATES, State.TAKEN_DOWN))
     rows = rows.select_related("municipality__district", "revision_of")
@@ -79,7 +79,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _holds(event: Event, what: str, has_place: bool) -> bool:
-    """Whether it is true now: the event stands as told, and the reader has a place, or none."""
+    """Whether the notice still applies to the event's state and the reader's registration."""
     if (event.state == State.TAKEN_DOWN) != (what == TAKEN_DOWN) or what not in (
         *_TITLES,
         TAKEN_DOWN,
@@ -93,7 +93,7 @@ def _holds(event: Event, what: str, has_place: bool) -> bool:
 
 
 def _line_without_content(event: Event) -> Line:
-    """What is no longer public is not told again: only when, and whom to ask."""
+    """Withdrawn content is not repeated: the line says only when, and whom to ask."""
     return Line(
         title=_(
             "Eine Veranstaltung am %(day)s, zu der Sie angemeldet sind, ist nicht mehr öffentlich"

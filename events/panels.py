@@ -1,4 +1,4 @@
-"""Events on the dashboard, on a town's page and on that of the project they are about."""
+"""Panels with events on the dashboard and on the pages of towns and projects."""
 
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from editorial.workflow.permissions import owns
@@ -11,7 +11,7 @@ MAX_SHOWN = 20
 
 
 def dashboard_events(town: Municipality, actor) -> dict:
-    """The town's own, those that are over apart, and what the person registered for."""
+    """The town's upcoming and past events, and the reader's own registrations."""
     rows = Event.objects.visible_to(actor).of_town(town.pk).with_card_data()
     coming = rows.not_over()
     places = to_come(actor.user_id, town.pk).filter(event__in=Event.objects.public())
@@ -25,14 +25,14 @@ def dashboard_events(town: Municipality, actor) -> dict:
 
 
 def town_events(town: Municipality, actor) -> dict | None:
-    """What is to come; nothing where there is nothing."""
+    """Upcoming events of the town; None without any."""
     rows = Event.objects.visible_to(actor).listed().of_town(town.pk)
     events = list(rows.not_over().with_card_data().order_by("starts_at", "pk")[:MAX_SHOWN])
     return {"events": events} if events else None
 
 
 def project_events(project: Project, actor) -> dict | None:
-    """What is to come about this project; its own town finds the way to invite."""
+    """Upcoming events about the project; its own town gets a link to create one."""
     if not project.is_public or project.is_revision:
         return None
     rows = Event.objects.visible_to(actor).listed().filter(project=project)

@@ -1,4 +1,4 @@
-"""How pages, mails and machines read an event."""
+"""Date, place and structured data of an event for pages, mails and feeds."""
 
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ SORTS = (
 
 
 def when(event: Event) -> str:
-    """Day and time on the wall clock here: “Dienstag, 3. März 2026, 10:00 bis 12:00 Uhr”."""
+    """Local date and time, e.g. “Dienstag, 3. März 2026, 10:00 bis 12:00 Uhr”."""
     begin, end = (moment.astimezone(ZONE) for moment in (event.starts_at, event.ends_at))
     if begin.date() == end.date():
         return _("%(day)s, %(from)s bis %(until)s Uhr") % {
@@ -41,7 +41,7 @@ def when(event: Event) -> str:
 
 
 def day_of(event: Event) -> str:
-    """The first day, as subjects of mails name it."""
+    """First day of the event, as used in mail subjects."""
     return date_format(event.starts_at.astimezone(ZONE), "DATE_FORMAT")
 
 
@@ -54,7 +54,7 @@ def _time(moment: datetime) -> str:
 
 
 def where(event: Event) -> str:
-    """Place in one line; empty where none is named yet."""
+    """Place in one line; empty if none is set yet."""
     if not event.is_online:
         return event.place
     return _("%(place)s und online") % {"place": event.place} if event.place else _("online")
@@ -65,7 +65,7 @@ def yesterday() -> str:
 
 
 def linked_data(event: Event) -> dict:
-    """What a public event says of itself in schema.org."""
+    """Description of a public event in schema.org terms."""
     project = event.shown_project
     return common(event, "Event") | {
         "name": event.title,
@@ -88,7 +88,7 @@ def linked_data(event: Event) -> dict:
 
 
 def json_ld(event: Event) -> str:
-    """The same as JSON that may stand inside a script element."""
+    """`linked_data` as JSON, escaped for a script element."""
     return for_script(linked_data(event))
 
 

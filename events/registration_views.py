@@ -1,4 +1,4 @@
-"""Registering for an event, and the list of those who come."""
+"""Register for an event; list and remove participants."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from municipalities.views.access import signed_in
 @require_POST
 @signed_in
 def register(request: HttpRequest, pk) -> HttpResponse:
-    """Full or closed meanwhile: the page says so."""
+    """If registration has closed or the event is full, the page is shown with the reason."""
     event = readable(request, pk)
     try:
         with refusal_noted(request, event, "register"):

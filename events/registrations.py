@@ -1,4 +1,4 @@
-"""Who comes to an event: register and cancel, under the lock of the event (docs/security.md, rows E4–E6)."""
+"""Register and cancel, serialised by the lock on the event's row (docs/security.md, rows E4–E6)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,22 +23,22 @@ FULL = _("Alle Plätze sind vergeben. Wird einer frei, können Sie sich hier wie
 
 
 def may_come(actor: Actor) -> bool:
-    """Members of a town, and staff."""
+    """Members of towns, and moderators."""
     return actor.municipality_id is not None or actor.is_moderator
 
 
 def may_read_names(actor: Actor, event: Event) -> bool:
-    """The town that invites, and administrators: nobody else, moderators neither (row E5)."""
+    """Only the inviting town and administrators; not moderators (row E5)."""
     return owns(actor, event) or actor.is_admin
 
 
 def may_remove(actor: Actor, event: Event) -> bool:
-    """Cancel somebody else's registration (row E6)."""
+    """May cancel other people's registrations (row E6)."""
     return coordinates(actor, event) or actor.is_admin
 
 
 def why_closed(event: Event, now: datetime) -> Promise | None:
-    """Why nobody can register now, whoever it is; None while it is open."""
+    """Reason why registration is closed for everybody; None while it is open."""
     if event.state != State.PUBLISHED or event.is_revision:
         return _("Für diese Veranstaltung kann man sich nicht anmelden.")
     if event.cancelled_at:
@@ -56,9 +56,9 @@ def why_closed(event: Event, now: datetime) -> Promise | None:
 
 @transaction.atomic
 def register(event: Event, *, by: Actor) -> Registration:
-    """One place for the person; asked again the same registration.
+    """Register the person; idempotent.
 
-    Raises `NotAllowed`, and `WrongState` where it is closed or full.
+    Raises `NotAllowed`, and `WrongState` if registration is closed or the event is full.
     """
     if not may_come(by):
         raise NotAllowed
@@ -71,14 +71,14 @@ def register(event: Event, *, by: Actor) -> Registration:
     if row.capacity is not None and row.registrations.active().count() >= row.capacity:
         raise WrongState(FULL)
     registration = _place_for(row, by.user_id, by.municipality_id)
-    # the town of the person is left out: who comes is read by the town that invites
+    # without the person's town, whose audit log must not show who attends; the inviting town sees it
     audit.record("event_registered", row, by=by.user_id)
     tell_person(registration, "registered")
     return registration
 
 
 def _place_for(event: Event, user_id: UUID, municipality_id: UUID | None) -> Registration:
-    """The event's row is locked."""
+    """Create or reactivate a registration; the event's row is locked."""
     return Registration.objects.update_or_create(
         event=event,
         user_id=user_id,
@@ -92,7 +92,7 @@ def _place_for(event: Event, user_id: UUID, municipality_id: UUID | None) -> Reg
 
 @transaction.atomic
 def cancel_own(event: Event, *, by: Actor) -> None:
-    """Give the place back; nothing happens without one. Raises `WrongState` after the beginning."""
+    """Cancel one's own registration; idempotent. Raises `WrongState` after the start."""
     row = locked(event, expected_version=None)
     registration = row.registrations.active().filter(user=by.user_id).first()
     if registration is None:
@@ -106,7 +106,7 @@ def cancel_own(event: Event, *, by: Actor) -> None:
 
 @transaction.atomic
 def remove(registration: Registration, *, by: Actor) -> None:
-    """Cancel somebody's registration; nothing happens twice. Raises `NotAllowed`."""
+    """Cancel somebody's registration; idempotent. Raises `NotAllowed`."""
     event = locked(registration.event, expected_version=None)
     if not may_remove(by, event):
         raise NotAllowed
@@ -119,7 +119,7 @@ def remove(registration: Registration, *, by: Actor) -> None:
 
 
 def _still_active(registration: Registration) -> Registration | None:
-    """As it is now; the event's row is locked."""
+    """Reload the registration if it is still active; the event's row is locked."""
     return Registration.objects.active().filter(pk=registration.pk).first()
 
 
@@ -129,13 +129,13 @@ def _end(registration: Registration) -> None:
 
 
 def participants(event: Event) -> QuerySet:
-    """In the order of registration, with person and town."""
+    """Active registrations in order of registration, with person and town."""
     rows = event.registrations.active().select_related("user", "municipality__district")
     return rows.order_by("created_at", "pk")
 
 
 def to_come(user_id: UUID, municipality_id: UUID | None) -> QuerySet:
-    """Of a person, for one town (None: for any), events that have not begun."""
+    """A person's registrations for one town (None: any), for events that have not begun."""
     rows = Registration.objects.active().filter(user=user_id, event__starts_at__gt=timezone.now())
     if municipality_id is not None:
         rows = rows.filter(municipality=municipality_id)
@@ -144,7 +144,7 @@ def to_come(user_id: UUID, municipality_id: UUID | None) -> QuerySet:
 
 @transaction.atomic
 def give_up_all(user_id: UUID, municipality_id: UUID | None) -> None:
-    """The person no longer acts for the town: their places are free again."""
+    """Cancel the person's registrations when they no longer act for the town."""
     for row in to_come(user_id, municipality_id):
         locked(row.event, expected_version=None)
         if active := _still_active(row):
@@ -153,9 +153,9 @@ def give_up_all(user_id: UUID, municipality_id: UUID | None) -> None:
 
 @transaction.atomic
 def pass_on(registration: Registration, *, heir_id: UUID) -> None:
-    """Somebody else of the town comes instead; who has a place already needs no second one.
+    """Transfer a place to a colleague; one who is registered already gets no second place.
 
-    A place that was given back or taken away meanwhile is nobody's to pass on.
+    A registration cancelled in the meantime is not transferred.
     """
     event = locked(registration.event, expected_version=None)
     active = _still_active(registration)
@@ -167,5 +167,5 @@ def pass_on(registration: Registration, *, heir_id: UUID) -> None:
 
 
 def forget(before: datetime) -> int:
-    """Delete who came to what ended before; returns how many rows."""
+    """Delete registrations for events that ended before ``before``; returns the number of rows."""
     return Registration.objects.filter(event__ends_at__lt=before).delete()[0]

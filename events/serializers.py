@@ -1,4 +1,4 @@
-"""Shapes of events in the API (schema, ``fields=``)."""
+"""Serializers of events for the API (schema, ``fields=``)."""
 
 from rest_framework import serializers as s
 

@@ -1,4 +1,4 @@
-"""Every write about events but registrations. Editorial moves are `editorial.workflow.services`."""
+"""Writes specific to events; editorial transitions are in `editorial.workflow.services`."""
 
 import uuid
 from collections.abc import Collection
@@ -41,7 +41,7 @@ CONTENT = Content(
     sets=("themes",),
 )
 ADDRESSES = ("online_url", "registration_url")
-# what somebody who comes has to know at once
+# changes to these are notified at once to registered people
 WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "address", "is_online", "online_url")
 MINOR = MinorRule(
     fields=(*(name for name in CONTENT.fields if name not in ADDRESSES), *CONTENT.fixed),
@@ -51,14 +51,14 @@ MINOR = MinorRule(
 
 
 def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Event:
-    """A new draft for the town the person acts for. Raises `NotAllowed`."""
+    """Create a draft for the actor's town. Raises `NotAllowed`."""
     if by.municipality_id is None:
         raise NotAllowed
     return writing.create(CONTENT, by=by, given=fields, token=token)
 
 
 def problems(event: Event) -> dict[str, str]:
-    """Field names and messages of what blocks submission."""
+    """Messages by field for everything that blocks submission."""
     found = {}
     if not event.text.strip():
         found["text"] = _("Worum geht es? Schreiben Sie in ein paar Sätzen, was Gäste erwartet.")
@@ -74,8 +74,9 @@ def prepare_publication(event: Event) -> None:
 
 
 def merge(revision: Event, keep: Collection[str] = ()) -> Event:
-    """As `writing.merge_revision`; who registered hears of another time or place, and that the town
-    now wants to be asked elsewhere.
+    """As `writing.merge_revision`, and notify registered people.
+
+    They are told of a new time or place, and if registration has moved to another site.
     """
     told = (*WHEN_AND_WHERE, "registration_url")
     before = Event.objects.filter(pk=revision.revision_of_id).values(*told).get()
@@ -90,13 +91,16 @@ def merge(revision: Event, keep: Collection[str] = ()) -> Event:
 
 
 def tell_taken_down(event: Event) -> None:
-    """Who wants to come has to know whom to ask now."""
+    """Tell registered people whom to ask after a withdrawal."""
     if event.can_be_visited:
         tell_registered(event, TAKEN_DOWN)
 
 
 def refuse_to_hide(event: Event, move: str) -> None:
-    """Archiving tells nobody: what is still to come is called off instead. Raises `WrongState`."""
+    """Forbid archiving an upcoming event, as that notifies nobody; it must be cancelled instead.
+
+    Raises `WrongState`.
+    """
     if move == "archive" and event.can_be_visited:
         raise WrongState(
             _(
@@ -117,7 +121,7 @@ def may_cancel(actor: Actor, event: Event) -> bool:
 
 @transaction.atomic
 def cancel(event: Event, *, by: Actor, reason: str) -> Event:
-    """Call it off: it stays public and says so; who registered is told at once.
+    """Cancel the event, which stays public as cancelled; registered people are notified at once.
 
     Raises `NotAllowed`, `WrongState`, `Incomplete` without a reason.
     """

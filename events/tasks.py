@@ -1,4 +1,4 @@
-"""Who came is forgotten. May run twice without harm."""
+"""Retention of registrations; idempotent."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ KEPT_AFTER_THE_EVENT = timedelta(days=90)
 @app.periodic(cron="33 3 * * *")
 @app.task(name="events.forget_participants", queueing_lock="events.forget_participants")
 def forget_participants(timestamp: int = 0) -> int:
-    """Every night: delete registrations 90 days after the event; returns how many."""
+    """Nightly: delete registrations 90 days after the event; returns their number."""
     count = forget(timezone.now() - KEPT_AFTER_THE_EVENT)
     if count:
         label = Registration._meta.label_lower

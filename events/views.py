@@ -1,4 +1,4 @@
-"""Events for readers and for the towns that invite."""
+"""Pages of events for readers and for the inviting towns."""
 
 import uuid
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ PAGES = Authoring(
 
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
-    """What is to come, or what lies between the days that were asked for."""
+    """Upcoming events, or those between the requested days."""
     asked = any(request.GET.get(name) for name in ("from", "until"))
     return list_page(
         request,
@@ -67,7 +67,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 def _new_form(request: HttpRequest):
-    """A study visit, about the project from whose page one came."""
+    """Defaults to a study visit, about the project whose page linked here."""
     initial = {
         "token": uuid.uuid4(),
         "event_kind": EventKind.STUDY_VISIT,
@@ -79,7 +79,7 @@ def _new_form(request: HttpRequest):
 
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """By slug, or by id for what has none yet; withdrawn ones are 410."""
+    """By slug, or by id as long as there is no slug; 410 for withdrawn events."""
     rows = Event.objects.visible_to(request.actor).with_card_data()
     event = rows.filter(**_address(slug)).first()
     if event is None:
@@ -92,7 +92,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _moves(actor, event: Event) -> list[str]:
-    """For buttons: what is still to come is called off, not archived."""
+    """Transitions offered as buttons: upcoming events can be cancelled, not archived."""
     if not actor.is_authenticated:
         return []
     moves = possible_moves(actor, event)
@@ -151,7 +151,7 @@ def cancel(request: HttpRequest, pk) -> HttpResponse:
 
 @contextmanager
 def refusal_noted(request: HttpRequest, event: Event, wish: str) -> Iterator[None]:
-    """Refused wishes stand in the audit log."""
+    """Record refused actions in the audit log."""
     try:
         yield
     except DomainError as error:

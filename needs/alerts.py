@@ -1,4 +1,4 @@
-"""Towns that look for something hear when something new fits."""
+"""Notify towns of new entries that match their needs."""
 
 from datetime import datetime
 
@@ -12,8 +12,9 @@ from needs.notices import tell_of_matches
 
 
 def run(now: datetime) -> int:
-    """Look once for each open need; returns how many had something new. Public things only, and
-    only for needs that are kept here.
+    """Match each open need once; returns how many had new matches.
+
+    Considers public entries only, and skips harvested needs.
     """
     ids = Need.objects.open().ours().order_by("pk").values_list("pk", flat=True)
     return sum(_look(pk, now) for pk in ids.iterator(chunk_size=1_000))
@@ -21,9 +22,9 @@ def run(now: datetime) -> int:
 
 @transaction.atomic
 def _look(pk, now: datetime) -> bool:
-    """The need and its mark in one transaction: a second run finds nothing again.
+    """Match one need and store its mark in one transaction, so that a second run finds nothing.
 
-    Told is what the need's page shows: something new that fits worse than all shown is no help.
+    Only matches shown on the need's page are reported, not new ones that rank below them.
     """
     rows = Need.objects.open().select_for_update(of=("self",), skip_locked=True)
     need = rows.select_related("municipality").filter(pk=pk).first()

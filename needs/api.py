@@ -42,7 +42,7 @@ def _reference(project: Project | None) -> dict | None:
 
 
 def represent(need: Need, midnight: datetime) -> dict:
-    """Everything public of one need, loaded `with_card_data` and with `_SHOWN`."""
+    """Public fields of one need, loaded `with_card_data` and with `_SHOWN`."""
     joined = [row.municipality for row in need.participations.all()]
     return {
         "id": str(need.pk),
@@ -77,12 +77,12 @@ def represent(need: Need, midnight: datetime) -> dict:
 
 
 def visible():
-    """All public needs, closed and archived ones included."""
+    """All public needs, including closed and archived ones."""
     return Need.objects.visible_to(ANONYMOUS).public()
 
 
 def details(ids) -> dict:
-    """Those of ``ids`` that are public, as `NeedApi` answers them."""
+    """The public ones among ``ids``, in the representation of `NeedApi`."""
     rows = visible().with_card_data().prefetch_related(*_SHOWN).filter(pk__in=ids)
     midnight = midnight_of(timezone.now())
     return {row.pk: represent(row, midnight) for row in rows}
@@ -132,5 +132,5 @@ class NeedApi(ShapedView):
         if data is None:
             withdrawn = Need.objects.withdrawn().filter(pk=pk).exists()
             raise Problem(410, "gone") if withdrawn else Problem(404, "not-found")
-        # towns join and projects become public without a new version: so the body decides
+        # towns join and projects are published without a new version, so the ETag is taken from the body
         return self.answer(self.shape(data), modified=data["updated_at"])

@@ -10,7 +10,7 @@ class TimeFrame(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """Whether others can still join; in the language of lists, not a column."""
+    """Whether other towns can still join; a filter of lists, not a column."""
 
     OPEN = "open", _("offen")
     CLOSED = "closed", _("abgeschlossen")

@@ -1,4 +1,4 @@
-"""Which details of a need anybody may correct."""
+"""Fields of a need that anybody may suggest corrections to."""
 
 from editorial.corrections.correctable_fields import Fields
 from needs.forms import NeedForm

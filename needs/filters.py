@@ -16,7 +16,7 @@ from projects.public.filter_choices import ARCHIVED, table_choices
 
 
 class NeedFilter(SearchFilterSet):
-    """``unless_asked`` is the status that is listed if none is asked for; pages list open ones."""
+    """``unless_asked``: default of ``status``; pages list open needs."""
 
     unless_asked: tuple[str, ...] = (Status.OPEN,)
     place_prefix = "municipality__"
@@ -67,6 +67,6 @@ class NeedFilter(SearchFilterSet):
 
 
 class EveryNeedFilter(NeedFilter):
-    """As the API lists them: no hidden default, closed ones too (docs/api.md)."""
+    """Filters of the API: no default status, so closed needs are listed, too (docs/api.md)."""
 
     unless_asked = ()

@@ -1,4 +1,4 @@
-"""What a town says about its need, and how it ends."""
+"""Forms to write, join and close a need."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +99,7 @@ class CloseForm(forms.Form):
         return data
 
     def clean_solved_by(self) -> Project | None:
-        """The project whose address was pasted, with or without the host."""
+        """The project whose URL was pasted, with or without the host."""
         text = self.cleaned_data["solved_by"].strip()
         if not text:
             return None

@@ -1,4 +1,4 @@
-"""Needs of another instance, with the towns that joined them there (docs/federation.md)."""
+"""Import needs from another instance, with the towns that joined there (docs/federation.md)."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ _COLUMNS = ("title", "text", "time_frame", "closed_at", "resolution", "resolutio
 
 
 def take_need(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
-    """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
+    """Import one need. Raises `Refused`, `Skipped`; ``notes`` collects what was left out."""
     head = read_head(data, origin)
     columns = editorial_columns(data, Need, head)
     columns |= data.values_of(Need, {name: name for name in _COLUMNS})
@@ -44,7 +44,7 @@ def _give_address(need: Need) -> None:
 
 
 def _project(data: Incoming, name: str) -> UUID | None:
-    """Whoever keeps it: that a project of ours solved the need is worth knowing."""
+    """Accepts projects of any instance: a project of this site may have solved the need."""
     reference = data.part(name)
     key = reference.key("id") if reference else None
     return key if key and Project.objects.public().filter(pk=key).exists() else None

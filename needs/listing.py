@@ -1,4 +1,4 @@
-"""The list of needs with facets: open ones on pages, all of them in the API."""
+"""List of needs with facets: open ones on pages, all of them in the API."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What might help with a need: projects, lessons and other needs, each with the reasons in words."""
+"""Projects, lessons and other needs that may help with a need, each with reasons in words."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from projects.models import Project
 MAX_SHOWN = 6
 MAX_WORDS = 10
 SHORTEST_WORD, SHORTEST_PART = 4, 5
-# stems of words that nearly every title has here: they say nothing about what is needed
+# stems of words found in nearly every title here, which say nothing about the need
 SAYS_NOTHING = frozenset(
     {
         "bess", "brauch", "demo", "digital", "digitalisier", "einfach", "frueh", "fruh", "gemeind",
@@ -42,13 +42,13 @@ SAYS_NOTHING = frozenset(
     }
 )  # fmt: skip
 POINTS_OF_A_THEME, MAX_THEMES, MAX_SHARED_WORDS = 2, 2, 3
-# one point weighs half of the greatest distance between two towns: content before likeness
+# one point equals half of the greatest distance between towns: content outweighs similarity of towns
 STEP = similarity.WHOLE // 2
 
 
 @dataclass(frozen=True)
 class Match:
-    """One thing that fits; ``reasons`` are never empty."""
+    """One matching entry; ``reasons`` is never empty."""
 
     found: object
     reasons: list[str]
@@ -70,9 +70,9 @@ class Matches:
 def matches(need: Need, actor) -> Matches:
     """At most six of each kind that ``actor`` may read; a fixed number of queries.
 
-    Something fits that shares a theme or a telling word of the title. A theme counts two points
-    (at most twice), a word one (at most three); then the more similar town comes first. Of the
-    need's own town nothing is told.
+    An entry matches if it shares a theme or a significant word of the title. Themes score two points
+    each (at most two count), words one (at most three); ties go to the more similar town. Entries of
+    the need's own town are excluded.
     """
     themes = list(need.themes.values_list("pk", flat=True))
     words = dict(_words_of(need))
@@ -110,8 +110,9 @@ def _one_if(condition: Q) -> Case:
 
 
 def _words_of(need: Need) -> Iterator[tuple[str, Q]]:
-    """The telling words of the title, each with what it is found by: its stem, or, in a language
-    of compounds, as part of a longer word. One query.
+    """Significant words of the title, each with its search condition; one query.
+
+    A word matches by its stem or, as German forms compounds, within a longer word.
     """
     typed = {word.lower(): word for word in re.findall(r"\w+", need.title)}
     long_ones = [word for word in typed if len(word) >= SHORTEST_WORD]

@@ -1,4 +1,4 @@
-"""A need: what a town looks for before there is a project, and the towns that need it, too."""
+"""A need: what a town looks for before there is a project, and the towns that share it."""
 
 import uuid
 
@@ -28,7 +28,7 @@ class NeedQuerySet(EditorialQuerySet):
         return self.published()
 
     def open(self) -> "NeedQuerySet":
-        """Published and not closed: what others can still join."""
+        """Published and not closed: needs that others can still join."""
         return self.published().filter(closed_at=None)
 
     def with_card_data(self) -> "NeedQuerySet":
@@ -51,9 +51,9 @@ class NeedQuerySet(EditorialQuerySet):
 
 
 class Need(EditorialModel):
-    """``solved_by`` names the project that solved it, ``joint_project`` the one made of it.
+    """``solved_by`` is the project that solved it, ``joint_project`` the one that grew out of it.
 
-    ``matched_until``: what was published up to then was looked at by `needs.alerts`.
+    ``matched_until``: publication time up to which `needs.alerts` has looked for matches.
     """
 
     title = models.CharField(_("Was suchen Sie?"), max_length=120)
@@ -120,7 +120,7 @@ class Need(EditorialModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The page for people; what was never published is shown under its id."""
+        """URL of the page; entries never published are addressed by id."""
         return reverse("need_detail", args=[self.original.slug or str(self.pk)])
 
     @property
@@ -129,9 +129,9 @@ class Need(EditorialModel):
 
 
 class Participation(models.Model):
-    """“We need this, too”: one town, one need, once. Stays when the person leaves.
+    """“We need this, too”: a town joins a need, at most once. Remains after the person has left.
 
-    ``own_need`` is the need that the town had posted itself and brings along.
+    ``own_need`` is the town's own need that becomes part of a joint project.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

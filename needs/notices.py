@@ -1,4 +1,4 @@
-"""What people are told about needs of their town, or that their town joined."""
+"""Notices about a town's own needs and those it joined."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ _TITLES = {
 
 
 def tell_towns(need: Need, what: str, *, actor: Actor) -> None:
-    """All towns of the need but the one that acts."""
+    """Notify all towns of the need except the acting one."""
     notify(
         NEED,
         need.pk,
@@ -34,7 +34,7 @@ def tell_towns(need: Need, what: str, *, actor: Actor) -> None:
 
 
 def tell_of_matches(need: Need, found: Sequence, *, now: datetime) -> None:
-    """All towns of the need, once a run; ``found`` are `matching.Match`es."""
+    """Notify all towns of the need, once per run; ``found`` holds `matching.Match` objects."""
     notify(
         NEED,
         need.pk,
@@ -50,14 +50,14 @@ def _people(need: Need, *, but: UUID | None = None) -> list[Receiver]:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """A fixed number of queries."""
+    """Lines of both kinds of notices; a fixed number of queries."""
     matches = [row for row in notices if row.data["what"] == MATCHES]
     events = [row for row in notices if row.data["what"] != MATCHES]
     return _event_lines(events) | _match_lines(matches)
 
 
 def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Counts only what is still listed and not the reader's own; a closed need looks for nothing."""
+    """Count matches still listed and not the reader's own; closed needs show no line."""
     if not notices:
         return {}
     needs = Need.objects.open().in_bulk([row.object_id for row in notices])
@@ -90,7 +90,7 @@ def _match_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Public needs, and one's own, of which it still holds; two queries."""
+    """Lines about events that still apply, on public needs and the reader's own; two queries."""
     ids = [row.object_id for row in notices]
     rows = Need.objects.select_related("municipality__district", "revision_of").in_bulk(ids)
     joined = {

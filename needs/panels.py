@@ -1,4 +1,4 @@
-"""Needs on the dashboard and on a town's page."""
+"""Panels with needs on the dashboard and on a town's page."""
 
 from core.panels import DASHBOARD, TOWN_PAGE, Panel, register
 from municipalities.models import Municipality
@@ -8,7 +8,7 @@ MAX_SHOWN = 20
 
 
 def dashboard_needs(town: Municipality, actor) -> dict | None:
-    """The town's own that are not finished, those it joined, and its own that came to an end."""
+    """The town's own open needs, those it joined, and its own closed ones."""
     rows = Need.objects.visible_to(actor).with_card_data()
     own = rows.ours().filter(municipality=town).order_by("-updated_at", "pk")
     joined = rows.filter(participations__municipality=town).order_by("-published_at", "pk")

@@ -1,4 +1,4 @@
-"""Shape of a need in the API (schema, ``fields=``)."""
+"""Serializer of needs for the API (schema, ``fields=``)."""
 
 from rest_framework import serializers as s
 

@@ -1,4 +1,4 @@
-"""Writes on needs with rules of their own; submit, publish … are `editorial.workflow.services`."""
+"""Writes specific to needs; submit, publish etc. are in `editorial.workflow.services`."""
 
 import uuid
 
@@ -28,7 +28,7 @@ MINOR = MinorRule(fields=(*CONTENT.fields, *CONTENT.fixed), sets=CONTENT.sets)
 
 
 def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Need:
-    """A new draft for the town the person acts for. Raises `NotAllowed`."""
+    """Create a draft for the actor's town. Raises `NotAllowed`."""
     if by.municipality_id is None:
         raise NotAllowed
     return writing.create(CONTENT, by=by, given=fields, token=token)
@@ -38,7 +38,7 @@ WHICH_PROJECT = _("Bitte nennen Sie das Projekt. Es hilft auch den anderen.")
 
 
 def problems(need: Need) -> dict[str, str]:
-    """Field names and messages of what blocks submission."""
+    """Messages by field for everything that blocks submission."""
     found = {}
     if not need.text.strip():
         found["text"] = _("Worum geht es? Beschreiben Sie das Problem in ein paar Sätzen.")
@@ -62,9 +62,9 @@ def may_join(actor: Actor, need: Need) -> bool:
 
 @transaction.atomic
 def join(need: Need, *, by: Actor, note: str = "", own_need: Need | None = None) -> Participation:
-    """“We need this, too”, for the town, with its own need if it posted one.
+    """Join a need on behalf of the town, optionally with its own need.
 
-    Said again it changes note and own need only. Raises `NotAllowed`, `WrongState`.
+    Joining again updates note and own need. Raises `NotAllowed`, `WrongState`.
     """
     row = locked(need, expected_version=None)
     if not may_join(by, row):
@@ -86,16 +86,16 @@ def join(need: Need, *, by: Actor, note: str = "", own_need: Need | None = None)
 
 
 def own_open_needs(actor: Actor):
-    """What a town can bring along to another one's need."""
+    """Needs that the actor's town can contribute to another town's need."""
     rows = Need.objects.visible_to(actor).open().ours().filter(municipality=actor.municipality_id)
     return rows.order_by("title", "pk")
 
 
 @transaction.atomic
 def leave(need: Need, *, by: Actor) -> None:
-    """Take the town's participation back; nothing happens if there is none.
+    """Withdraw the town's participation; idempotent.
 
-    What was harvested is left where it is kept. Raises `NotAllowed`.
+    Participations in harvested needs are withdrawn on their own portal. Raises `NotAllowed`.
     """
     row = locked(need, expected_version=None)
     if row.is_harvested:
@@ -120,7 +120,7 @@ def _own_open(need: Need, by: Actor) -> Need:
 def close(
     need: Need, *, by: Actor, resolution: str, solved_by: Project | None = None, note: str = ""
 ) -> Need:
-    """End the search, naming the project that solved it where one did. Raises `Incomplete`."""
+    """Close the need, naming the project that solved it, if any. Raises `Incomplete`."""
     row = _own_open(need, by)
     if resolution not in (Resolution.SOLVED, Resolution.DROPPED):
         raise Incomplete({"resolution": _("Bitte wählen Sie, wie es ausging.")})
@@ -134,12 +134,12 @@ def close(
 
 @transaction.atomic
 def make_joint_project(need: Need, *, by: Actor) -> Project:
-    """One draft of the need's town that names all towns of this need and of those brought along.
+    """Create one draft by the need's town with all towns of this need and of contributed ones.
 
-    All these needs end with it. Asked again it leads to the same draft.
-    Raises `NotAllowed`, and `WrongState` while nobody joined.
+    Closes all these needs. Idempotent: a repeated call returns the same draft. Raises `NotAllowed`, and
+    `WrongState` as long as nobody has joined.
     """
-    # two towns that brought their needs to each other would else wait for each other's row
+    # avoids a deadlock of two towns that contributed their needs to each other
     one_at_a_time("needs.joint_project")
     row = locked(need, expected_version=None)
     project = row.joint_project
@@ -165,7 +165,7 @@ def make_joint_project(need: Need, *, by: Actor) -> Project:
 
 
 def _brought_along(need: Need) -> list[Need]:
-    """Open needs that were brought to this one, and to those in turn; locked."""
+    """Open needs contributed to this one, transitively; locked."""
     found: list[Need] = []
     new = [need]
     while new:
@@ -179,13 +179,13 @@ def _brought_along(need: Need) -> list[Need]:
 
 
 def _texts_of(need: Need, brought: list[Need]) -> str:
-    """The texts of all needs, those of other towns under their names, as far as they fit."""
+    """Texts of all needs, those of other towns under their names, cut to the field's length."""
     others = [f"{row.municipality.full_label}: {row.text}" for row in brought if row.text]
     return "\n\n".join([need.text, *others])[: Project._meta.get_field("problem").max_length]
 
 
 def _towns_of(needs: list[Need], *, without) -> list[Municipality]:
-    """The towns that posted one of ``needs`` or joined one, each once."""
+    """Towns that posted or joined one of ``needs``, each once."""
     joined = Participation.objects.filter(need__in=needs).values("municipality")
     posted = [need.municipality_id for need in needs]
     rows = Municipality.objects.filter(Q(pk__in=joined) | Q(pk__in=posted)).exclude(pk=without)
@@ -203,7 +203,7 @@ def _end(row: Need, resolution: str, note: str, by: Actor) -> Need:
 
 
 def may_reopen(actor: Actor, need: Need) -> bool:
-    """Not while the joint project is public, or is being written by the need's own town."""
+    """Not while the joint project is public or being written by the need's own town."""
     if not owns(actor, need) or not need.is_public or need.closed_at is None:
         return False
     project = need.joint_project
@@ -214,7 +214,7 @@ def may_reopen(actor: Actor, need: Need) -> bool:
 
 @transaction.atomic
 def reopen(need: Need, *, by: Actor) -> Need:
-    """The search goes on; nothing of the end stays. Raises `NotAllowed`, `WrongState`."""
+    """Reopen the need and clear its outcome. Raises `NotAllowed`, `WrongState`."""
     row = locked(need, expected_version=None)
     if not owns(by, row):
         raise NotAllowed

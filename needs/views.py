@@ -1,4 +1,4 @@
-"""Needs for readers and for the towns that have them."""
+"""Pages of needs for readers and for the towns that post or join them."""
 
 import uuid
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ PAGES = Authoring(
 
 @require_safe
 def need_list(request: HttpRequest) -> HttpResponse:
-    """Search and filters over all open needs."""
+    """Search and filter open needs."""
     return list_page(request, NEEDS, folder="needs", sorts=SORTS)
 
 
@@ -73,7 +73,7 @@ def _new_form(data):
 
 @require_safe
 def need_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """By slug, or by id for what has none yet; withdrawn ones are 410."""
+    """By slug, or by id as long as there is no slug; 410 for withdrawn needs."""
     need = Need.objects.visible_to(request.actor).with_card_data().filter(**_address(slug)).first()
     if need is None:
         withdrawn = Need.objects.filter(state=State.TAKEN_DOWN, slug__isnull=False)
@@ -127,7 +127,7 @@ def _shows(actor, project) -> bool:
 
 
 def _drafting(need: Need) -> Municipality | None:
-    """The town that writes the joint project, for those that take part in it."""
+    """The town that is drafting the joint project, shown to participants."""
     project = need.joint_project
     is_going_on = project is not None and project.state in (*EDITABLE_STATES, State.SUBMITTED)
     return project.municipality if is_going_on else None
@@ -231,7 +231,7 @@ def _own(request: HttpRequest, pk) -> Need:
 
 @contextmanager
 def _refusal_noted(request: HttpRequest, need: Need, wish: str) -> Iterator[None]:
-    """Refused wishes stand in the audit log; a form that lacks something is no refusal."""
+    """Record refused actions in the audit log; incomplete forms are not refusals."""
     try:
         yield
     except Incomplete:

@@ -1,4 +1,4 @@
-"""Time and place of an event in words."""
+"""Template filters for date and place of an event."""
 
 from django import template
 
