@@ -1,4 +1,4 @@
-"""People of the towns who know something, each field only as far as the person wants it."""
+"""Directory of people with expertise; every person decides which details are shown."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from projects.models import Theme
 
 class ExpertQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "ExpertQuerySet":
-        """Whoever acts for a town reads those who wish to be listed and still work for a town."""
+        """Members of towns see listed people who are active members themselves."""
         if actor.municipality_id is None:
             return self.none()
         still = Membership.objects.filter(user=OuterRef("user"))
@@ -20,7 +20,7 @@ class ExpertQuerySet(models.QuerySet):
 
 
 class Expert(models.Model):
-    """Nothing is shown but what ``shows_…`` allows; the town always, because it vouches."""
+    """Only what ``shows_…`` permits is shown; the town always, because it vouches for the person."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="expert"

@@ -1,4 +1,4 @@
-"""A person's own entry in the directory."""
+"""Write a person's own entry in the directory."""
 
 from django.db import transaction
 
@@ -19,7 +19,7 @@ FIELDS = (
 
 @transaction.atomic
 def save_own(user: User, *, fields: dict) -> Expert:
-    """Only about oneself; the audit log notes what is shown, not the words."""
+    """Save one's own entry; the audit log records which details are shown, not their content."""
     row, _created = Expert.objects.update_or_create(
         user=user, defaults={name: fields[name] for name in FIELDS}
     )

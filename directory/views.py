@@ -50,7 +50,7 @@ class ExpertForm(SharedForm, FriendlyForm):
 @require_safe
 @member
 def expert_list(request: HttpRequest) -> HttpResponse:
-    """By theme and word; a wrong value is treated as not given."""
+    """Filter by theme and word; an unknown theme is ignored."""
     text, theme = request.GET.get("q", "").strip(), request.GET.get("theme", "")
     problem = too_long(len(text), MAX_LENGTH) if len(text) > MAX_LENGTH else ""
     rows = Expert.objects.visible_to(request.actor).select_related("user")

@@ -1,4 +1,4 @@
-"""What of a town's questions and partnerships hangs on a person who leaves."""
+"""Offboarding: a departing person's open questions and partnership requests."""
 
 from uuid import UUID
 
@@ -12,14 +12,14 @@ from discussion.models import Partnership, Post
 
 
 def _questions(user_id: UUID, town: UUID) -> QuerySet:
-    """Shown ones that nobody has answered yet."""
+    """Visible questions without a visible answer."""
     answers = Post.objects.filter(question=OuterRef("pk"), hidden_at=None)
     rows = Post.objects.questions().filter(~Exists(answers), municipality=town, hidden_at=None)
     return _of(rows, Q(author=user_id), user_id, town)
 
 
 def _wishes(user_id: UUID, town: UUID) -> QuerySet:
-    """Partnerships that the other town has not decided about."""
+    """Partnership requests that the other town has not decided on."""
     rows = Partnership.objects.filter(municipality=town, state=Partnership.State.WISHED)
     return _of(rows, Q(created_by=user_id), user_id, town)
 

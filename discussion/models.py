@@ -1,4 +1,4 @@
-"""Questions and answers on a project, and the towns that develop it along."""
+"""Questions and answers on a project, and its development partnerships."""
 
 import uuid
 
@@ -14,10 +14,10 @@ from projects.models import Project
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "PostQuerySet":
-        """On public projects: public ones for everybody, the others for whoever acts for a town.
+        """Posts on public projects: public ones for everybody, the others for members of towns.
 
-        What was taken off is read by its own town and by staff. An answer is seen with its
-        question alone.
+        Removed posts are visible to their own town and to moderators. An answer is visible only with its
+        question.
         """
         circles = [Visibility.PUBLIC]
         if actor.municipality_id or actor.is_moderator:
@@ -33,7 +33,7 @@ class PostQuerySet(models.QuerySet):
         return rows
 
     def threads(self, project: Project, actor) -> "PostQuerySet":
-        """Questions on a project with the answers that ``actor`` may read; two queries."""
+        """Questions on a project with their answers, as visible to ``actor``; two queries."""
         visible = self.visible_to(actor).filter(project=project)
         visible = visible.select_related("municipality__district")
         answers = Prefetch("answers", queryset=visible.filter(question__isnull=False))
@@ -44,7 +44,7 @@ class PostQuerySet(models.QuerySet):
 
 
 class Post(models.Model):
-    """A question, or with ``question`` an answer to it, which is read by the same people."""
+    """A question or, with ``question`` set, an answer, which has the visibility of its question."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="posts")
@@ -84,15 +84,15 @@ class Post(models.Model):
 
 class PartnershipQuerySet(models.QuerySet):
     def of_town(self, town) -> "PartnershipQuerySet":
-        """Those that this town wished, and those with its projects."""
+        """Partnerships requested by this town, and those on its projects."""
         return self.filter(Q(municipality=town) | Q(project__municipality=town))
 
 
 class Partnership(models.Model):
-    """A town that wants to develop a project along; shown once the project's town agreed.
+    """A town's request to co-develop a project; public once the project's town has accepted.
 
-    ``created_at`` and ``created_by`` are of the latest wish: who was declined, or ended it,
-    may ask again.
+    ``created_at`` and ``created_by`` describe the latest request: a town may ask again after it was
+    declined or has ended the partnership.
     """
 
     class State(models.TextChoices):

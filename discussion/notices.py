@@ -1,4 +1,4 @@
-"""What people are told about questions, answers and partnerships."""
+"""Notices about questions, answers and partnerships."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,7 +26,7 @@ def tell_asked(post: Post, people: list[Receiver], *, by: Actor) -> None:
 
 
 def tell_answered(post: Post, *, by: Actor) -> None:
-    """Who asked or answered before, and who answers for the project's town; not the writer."""
+    """Notify earlier participants and those responsible in the project's town, except the author."""
     thread = [post.question, *post.question.answers.filter(hidden_at=None)]
     people = chain_of(post.project.municipality_id, post.project_id).first()
     for earlier in thread:
@@ -47,7 +47,7 @@ def tell_taken_off(post: Post, people: list[Receiver]) -> None:
 
 
 def _taken_off_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the town that had written it, with the reason; one query."""
+    """Lines for the town that wrote the post, with the reason for its removal; one query."""
     rows = Post.objects.exclude(hidden_at=None).select_related("project__revision_of")
     found = rows.in_bulk([row.object_id for row in notices])
     lines = {}
@@ -64,9 +64,9 @@ def _taken_off_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _post_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Members of towns read both circles; what was taken off is left out. One query.
+    """Lines about visible posts, of any visibility since all readers are members; one query.
 
-    A question that the project's town has answered needs no mail any more.
+    A question answered by the project's town is no longer mailed.
     """
     own = Post.objects.filter(
         question=OuterRef("pk"), hidden_at=None, municipality=OuterRef("project__municipality")
@@ -108,7 +108,7 @@ _PARTNERSHIP_WORDS = {
 
 
 def _partnership_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the two towns alone; one query."""
+    """Lines for the two towns; one query."""
     rows = Partnership.objects.select_related(
         "project__municipality__district", "project__revision_of", "municipality__district"
     ).in_bulk([row.object_id for row in notices])

@@ -1,4 +1,4 @@
-"""Questions, answers and development partners on a project's page."""
+"""Panels with questions, answers and development partners on a project's page."""
 
 from contacts.services.asking import may_ask
 from core.panels import DASHBOARD, PROJECT_PAGE, Panel, register
@@ -11,8 +11,9 @@ MAX_SHOWN = 10
 
 
 def project_discussion(project: Project, actor) -> dict | None:
-    """The newest questions with their answers; a fixed number of queries. Of a harvested project they
-    are at its origin.
+    """The newest questions with their answers; a fixed number of queries.
+
+    None for a harvested project, which is discussed on its own portal.
     """
     if project.is_revision or not project.is_public or project.is_harvested:
         return None
@@ -28,7 +29,7 @@ def project_discussion(project: Project, actor) -> dict | None:
 
 
 def project_partners(project: Project, actor) -> dict | None:
-    """Accepted ones for everybody; wishes for the two towns."""
+    """Accepted partners for everybody; open requests for the two towns."""
     if project.is_revision or not project.is_public:
         return None
     is_origin = actor.municipality_id == project.municipality_id

@@ -1,4 +1,4 @@
-"""Asking, answering, taking off, and joining as a development partner."""
+"""Ask, answer, remove and report posts; request, decide and end partnerships."""
 
 import uuid
 
@@ -27,7 +27,7 @@ REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
 
 
 def may_post(actor: Actor, project: Project) -> bool:
-    """Whoever acts for a town, on what is public; about what was harvested one talks at its origin."""
+    """Members of towns, on public projects; harvested ones are discussed on their own portal."""
     return (
         actor.municipality_id is not None
         and project.is_public
@@ -38,9 +38,9 @@ def may_post(actor: Actor, project: Project) -> bool:
 
 @transaction.atomic
 def ask(project: Project, *, by: Actor, text: str, visibility: str, token: uuid.UUID) -> Post:
-    """A question to all who know the project; who answers for its town is told.
+    """Post a question on a project and notify those responsible in its town.
 
-    ``token`` becomes the id: a form sent twice makes one. Raises `NotAllowed`, `Incomplete`.
+    ``token`` becomes the id, so a resubmitted form is idempotent. Raises `NotAllowed`, `Incomplete`.
     """
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_post(by, source):
@@ -53,7 +53,7 @@ def ask(project: Project, *, by: Actor, text: str, visibility: str, token: uuid.
 
 @transaction.atomic
 def answer(question: Post, *, by: Actor, text: str, token: uuid.UUID) -> Post:
-    """Read by whom the question is read; everybody who took part in it is told."""
+    """Answer with the visibility of the question; everybody involved in it is notified."""
     rows = Post.objects.visible_to(by).questions().select_for_update(of=("self",))
     row = rows.select_related("project").filter(pk=question.pk, hidden_at=None).first()
     if row is None or not may_post(by, row.project):
@@ -92,7 +92,7 @@ def _write(project, question, *, by: Actor, text: str, visibility: str, token) -
 
 @transaction.atomic
 def take_off(post: Post, *, by: Actor, reason: str = "") -> Post:
-    """By its own town, or by the moderation with a reason; done twice it changes nothing."""
+    """Remove a post: its own town, or moderators with a reason; idempotent."""
     row = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     is_own = by.municipality_id is not None and by.municipality_id == row.municipality_id
     if not (is_own or by.is_moderator):
@@ -113,7 +113,7 @@ def take_off(post: Post, *, by: Actor, reason: str = "") -> Post:
 
 @transaction.atomic
 def report(post: Post, *, by: Actor, reason: str):
-    """Show it to the moderation. Raises `NotAllowed`, `Incomplete`."""
+    """Report the post to the moderation. Raises `NotAllowed`, `Incomplete`."""
     if by.municipality_id is None or not Post.objects.visible_to(by).filter(pk=post.pk).exists():
         raise NotAllowed
     return reports.file_report(POST, post, by=by, reason=reason)
@@ -131,7 +131,7 @@ POSTS = reports.Reportable(
 
 @transaction.atomic
 def wish_partnership(project: Project, *, by: Actor, note: str) -> Partnership:
-    """“We want to develop this along”; who was declined may ask again.
+    """Request to co-develop a project; possible again after a refusal.
 
     Raises `NotAllowed`, `TooManyRequests`.
     """
@@ -164,7 +164,7 @@ def _locked(row: Partnership) -> Partnership:
 
 @transaction.atomic
 def decide_partnership(row: Partnership, *, by: Actor, accept: bool) -> Partnership:
-    """By the project's town; the other one is told. Raises `NotAllowed`, `WrongState`."""
+    """Decide for the project's town and notify the other. Raises `NotAllowed`, `WrongState`."""
     found = _locked(row)
     if by.municipality_id is None or by.municipality_id != found.project.municipality_id:
         raise NotAllowed
@@ -184,7 +184,7 @@ def decide_partnership(row: Partnership, *, by: Actor, accept: bool) -> Partners
 
 @transaction.atomic
 def end_partnership(row: Partnership, *, by: Actor) -> None:
-    """By either town, at any time; where they had agreed the other one is told."""
+    """End it, for either town and at any time; an accepted partner is notified."""
     found = _locked(row)
     if by.municipality_id is None or by.municipality_id not in (
         found.municipality_id,

@@ -103,7 +103,7 @@ def report(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def take_off(request: HttpRequest, pk) -> HttpResponse:
-    """GET asks; POST takes it off: by the own town, or by the moderation with a reason."""
+    """GET asks for confirmation; POST removes: its own town, or moderators with a reason."""
     post = _post(request, pk)
     is_own = request.actor.municipality_id == post.municipality_id
     if not (is_own or request.actor.is_moderator):

@@ -8,7 +8,7 @@ class Interval(models.TextChoices):
 
 
 class WatchKind(models.TextChoices):
-    """What a saved search looks through; the codes are the folders of the list pages."""
+    """What a saved search covers; the codes equal the template folders of the list pages."""
 
     PROJECTS = "projects", _("Projekte")
     LESSONS = "lessons", _("Erfahrungen")

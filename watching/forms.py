@@ -18,7 +18,7 @@ class ThemesForm(SharedForm):
 
 
 class SearchForm(forms.Form):
-    """What is searched is hidden if it comes from a list page and nothing is wrong with it."""
+    """Kind and query are hidden if they come from a list page and are valid."""
 
     name = forms.CharField(
         label=_("Name der Suche"),

@@ -1,4 +1,4 @@
-"""What a town keeps an eye on. Watch lists belong to the town, not to the person."""
+"""Watch lists and saved searches; they belong to the town, not to a person."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from watching.choices import Interval, WatchKind
 
 
 class Watch(models.Model):
-    """A project, a town or a theme (exactly one) on a town's watch list, once."""
+    """One project, town or theme (exactly one of them) on a town's watch list."""
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="watches")
     project = models.ForeignKey(
@@ -52,7 +52,7 @@ class Watch(models.Model):
 
 
 class SavedSearch(models.Model):
-    """A query of a list page or of the API, asked again every day or week for what is new."""
+    """Filters of a list page or of the API, run daily or weekly to report new hits."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="saved_searches")

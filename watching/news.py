@@ -1,4 +1,4 @@
-"""Status updates reach who follows a project: one line a person and project until it is sent."""
+"""Notify followers of status updates; unsent notices of one project are merged per person."""
 
 import uuid
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ MAX_NAMED = 10
 
 @transaction.atomic
 def tell(pk: str) -> int:
-    """Tell everybody concerned of one update; returns how many. Run twice it tells nobody twice.
+    """Notify everybody concerned of one update; returns how many. Idempotent.
 
-    Whose digest with news of the project is not sent yet reads it there, in the same line.
+    If a person's digest with updates of the project is still unsent, the update joins that line.
     """
     update = StatusUpdate.objects.public().select_related("project").filter(pk=pk).first()
     if update is None:
@@ -40,7 +40,7 @@ def tell(pk: str) -> int:
 
 
 def _join_waiting(told, people: list[Receiver], pk: str) -> set:
-    """Add the update to lines that still wait; returns whose they are."""
+    """Add the update to unsent notices; returns the ids of their recipients."""
     users = [row.user_id for row in people]
     waiting = told.select_for_update().filter(user__in=users, mode=Mode.DIGEST, mailed_at=None)
     rows = {notice.user_id: notice for notice in waiting.order_by("created_at", "pk")}
@@ -52,7 +52,7 @@ def _join_waiting(told, people: list[Receiver], pk: str) -> set:
 
 
 def lines(notices: Sequence[Notice]) -> dict[uuid.UUID, Line]:
-    """What of it everybody may read now; one query."""
+    """Lines with the updates that are public now; one query."""
     ids = {pk for notice in notices for pk in notice.data["updates"]}
     rows = StatusUpdate.objects.public().select_related(
         "project__municipality__district", "project__revision_of"

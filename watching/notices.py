@@ -1,4 +1,4 @@
-"""How changes upstream, new things on the watch list and hits of saved searches read."""
+"""Texts of notices about upstream changes, new entries on the watch list and saved searches."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -29,9 +29,7 @@ MODELS = {SearchKind.PROJECTS: Project, SearchKind.LESSONS: Lesson, SearchKind.N
 
 
 def _readable(model: type, ids: list):
-    """Public ones that every member of a municipality may read, with their towns; needs that still
-    look for something, events still to come.
-    """
+    """Entries that every member of a municipality may read; only open needs and upcoming events."""
     rows = model.objects.filter(pk__in=ids).select_related("municipality__district", "revision_of")
     if model is Lesson:
         return rows.with_public_page().filter(visibility__in=MEMBERS).select_related("project")
@@ -43,7 +41,7 @@ def _readable(model: type, ids: list):
 
 
 def _found(notices: Sequence[Notice]) -> dict[UUID, object]:
-    """Projects, lessons, needs and events by id; a query for each kind among the notices."""
+    """Projects, lessons, needs and events by id; one query per kind among the notices."""
     found = {}
     wanted = {"lesson": Lesson, "need": Need, "event": Event}
     for code in {notice.data["what"] for notice in notices}:
@@ -63,7 +61,7 @@ def upstream_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _still_so(row, what: str) -> bool:
-    """A lesson may read better by now, and a project may go on after all."""
+    """Whether the notice still applies: polarity and phase may have changed since."""
     if what == "lesson":
         return row.polarity in BAD_NEWS
     return what != "discontinued" or row.phase == Phase.DISCONTINUED
@@ -105,7 +103,7 @@ def watched_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def search_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Counts only what is still there; a query for each kind of search."""
+    """Count the hits that are still readable; one query per kind of search."""
     searches = SavedSearch.objects.in_bulk([row.object_id for row in notices])
     ids: dict[UUID, set] = {}
     for notice in notices:

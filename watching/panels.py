@@ -1,4 +1,4 @@
-"""Buttons to watch and to save a search, where one reads."""
+"""Buttons to watch an entry or to save a search, on the pages concerned."""
 
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from watching.searches import CATALOGUES
 
 
 def project_watch(project: Project, actor) -> dict | None:
-    """For other towns; a town need not watch its own."""
+    """Watch button for members of other towns; a town's own projects need none."""
     if not actor.municipality_id or not project.is_public or project.is_revision:
         return None
     if actor.municipality_id == project.municipality_id:
@@ -28,7 +28,7 @@ def town_watch(town: Municipality, actor) -> dict | None:
 
 
 def list_search(subject, actor) -> dict | None:
-    """``subject`` is the folder of the list page and its parameters."""
+    """``subject``: template folder of the list page, and its query parameters."""
     folder, data = subject
     if not actor.municipality_id or folder not in WatchKind.values:
         return None

@@ -1,4 +1,4 @@
-"""What a search was that somebody wants to keep: a query string of the list page or of the API."""
+"""Normalise the query of a search to be saved, pasted from a list page or the API."""
 
 from django import forms
 from django.core.exceptions import TooManyFieldsSent
@@ -14,9 +14,9 @@ LONGEST = SavedSearch._meta.get_field("query").max_length
 
 
 def tidied(kind: str, text: str, by: Actor) -> str:
-    """The filters in ``text``, each once and in a fixed order; what pages or orders is dropped.
+    """The filters in ``text``, deduplicated and in a fixed order, without paging and sorting.
 
-    ``text`` may be a whole address. Raises `DomainError` that names what is wrong.
+    ``text`` may be a complete URL. Raises `DomainError` naming what is invalid.
     """
     data = _parameters(text)
     known = CATALOGUES[kind].filterset.base_filters
@@ -56,7 +56,7 @@ def _problems(parameters) -> list[str]:
 
 
 def _in_order(given: QueryDict, fields: dict[str, forms.Field]) -> str:
-    """As the list reads them: every value of a filter that takes several, the last of others."""
+    """Normalise as the list does: all values of a multi-valued filter, the last value of others."""
     ordered = QueryDict(mutable=True)
     for name in given:
         value = fields[name].widget.value_from_datadict(given, {}, name)

@@ -1,4 +1,4 @@
-"""Saved searches: what is new since the last time, told once."""
+"""Run saved searches and report every new hit once."""
 
 from datetime import datetime, timedelta
 
@@ -28,10 +28,10 @@ MAX_HITS = 50
 
 
 def hits(search: SavedSearch) -> QuerySet:
-    """What matches now and every member of a municipality may read."""
+    """Current matches that every member of a municipality may read."""
     catalogue = CATALOGUES[search.kind]
     parameters = catalogue.parameters_of(QueryDict(search.query), ANONYMOUS)
-    if parameters.errors:  # a theme that is gone, say: then nothing, not everything
+    if parameters.errors:  # e.g. a theme that was removed: match nothing instead of everything
         return catalogue.rows(ANONYMOUS).none()
     if search.kind == WatchKind.LESSONS:
         readable = Lesson.objects.listed().filter(visibility__in=MEMBERS)
@@ -40,9 +40,9 @@ def hits(search: SavedSearch) -> QuerySet:
 
 
 def run_due(now: datetime) -> int:
-    """Ask the searches due at ``now`` (local time of a working day); returns how many told something.
+    """Run the searches due at ``now`` (local time, on a working day); returns how many had new hits.
 
-    Daily ones once a day, weekly ones once from Monday on. Each is a transaction of its own.
+    Daily ones run once a day, weekly ones once from Monday on; one transaction each.
     """
     ids = _due(now).order_by("pk").values_list("pk", flat=True)
     return sum(_run(pk, now) for pk in ids.iterator(chunk_size=1_000))
@@ -59,7 +59,7 @@ def _due(now: datetime) -> QuerySet:
 
 @transaction.atomic
 def _run(pk, now: datetime) -> bool:
-    """Asked again under the lock whether it is due: another worker may have been faster."""
+    """Rechecks under the lock that the search is due: another worker may have run it."""
     search = _due(now).select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
     if search is None:
         return False

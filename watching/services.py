@@ -1,4 +1,4 @@
-"""Writing a town's watch list and its saved searches."""
+"""Write a town's watch list and saved searches."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ MAX_SEARCHES = 50
 
 @transaction.atomic
 def watch(*, by: Actor, project: Project | None = None, town: Municipality | None = None) -> Watch:
-    """Put one thing on the town's list; again it changes nothing. Raises `NotAllowed`."""
+    """Add one item to the town's list; idempotent. Raises `NotAllowed`."""
     _locked_town(by)
     if project and not project.is_public:
         raise NotAllowed
@@ -46,7 +46,7 @@ def unwatch(*, by: Actor, project_id=None, town_id=None) -> None:
 
 @transaction.atomic
 def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
-    """The town watches exactly these themes. Raises `NotAllowed`."""
+    """Set the themes that the town watches. Raises `NotAllowed`."""
     town = _locked_town(by)
     watched = Watch.objects.filter(municipality=town, theme__isnull=False)
     watched.exclude(theme__in=themes).delete()
@@ -69,10 +69,10 @@ def choose_themes(*, by: Actor, themes: list[Theme]) -> None:
 
 @transaction.atomic
 def save_search(*, by: Actor, kind: str, query: str, name: str, interval: str) -> SavedSearch:
-    """Keep a search of the town; saved again it takes the new name and interval.
+    """Save a search for the town; saving it again updates name and interval.
 
-    ``query`` is read by `queries.tidied`. Raises `NotAllowed`, and `DomainError` for one that is
-    none or the 51st.
+    ``query`` is normalised by `queries.tidied`. Raises `NotAllowed`, and `DomainError` if it has no
+    filter or exceeds the limit of 50 searches.
     """
     _locked_town(by)
     own = SavedSearch.objects.filter(municipality=by.municipality_id)
@@ -106,7 +106,7 @@ def delete_search(row: SavedSearch, *, by: Actor) -> None:
 
 
 def _locked_town(by: Actor) -> Municipality:
-    """The town whose list is written, one writer at a time. Raises `NotAllowed` without one."""
+    """The actor's town, locked to serialise writes to its list. Raises `NotAllowed` without one."""
     if by.municipality_id is None:
         raise NotAllowed
     return Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)

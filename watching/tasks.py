@@ -1,4 +1,4 @@
-"""Background jobs of watch lists. Each may run twice without harm."""
+"""Background jobs of watch lists; all idempotent."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -11,7 +11,7 @@ NOT_BEFORE_HOUR = 5
 
 
 def listen(announcement: Announcement) -> None:
-    """Defer telling people, in the transaction of the publication; nothing for a minor edit."""
+    """Queue notifications in the transaction of the publication; none for link-only changes."""
     entry = announcement.entry
     if announcement.news:
         spread_news.defer(pk=str(announcement.news))
@@ -39,7 +39,7 @@ def spread_news(pk: str) -> None:
 @app.periodic(cron="35 * * * *")
 @app.task(name="watching.searches", queueing_lock="watching.searches")
 def run_searches(timestamp: int) -> None:
-    """On working days from five in the morning, before the digest."""
+    """Runs on working days from 05:00, before the digest."""
     now = timezone.localtime()
     if is_working_day(now.date()) and now.hour >= NOT_BEFORE_HOUR:
         searches.run_due(now)

@@ -1,4 +1,4 @@
-"""Who hears of what changed upstream: watchers, requesters and adopters, each person once (X8)."""
+"""Notify watchers, requesters and adopters of upstream changes, each person once (X8)."""
 
 import uuid
 
@@ -23,7 +23,7 @@ BAD_NEWS = (Polarity.FAILURE, Polarity.OBSTACLE)
 
 
 def tell(model: str, pk: str, *, version: int, is_new: bool, changed: list[str]) -> int:
-    """Tell everybody concerned; returns how many people. Run twice it tells nobody twice."""
+    """Notify everybody concerned; returns the number of people. Idempotent."""
     entry = MODELS[model].objects.filter(pk=uuid.UUID(pk)).first()
     if entry is None or not entry.is_public:
         return 0
@@ -44,9 +44,9 @@ def tell(model: str, pk: str, *, version: int, is_new: bool, changed: list[str])
 
 
 def _tell_of_lesson(lesson: Lesson) -> int:
-    """A new failure or obstacle, also by a partner, for the project's own town as well.
+    """Report a new failure or obstacle, also a partner's; the project's own town is notified, too.
 
-    Of what is told on request only nobody hears.
+    Lessons shown on request trigger no notification.
     """
     if lesson.polarity not in BAD_NEWS or lesson.visibility == Visibility.CONTACT_ONLY:
         return 0
@@ -61,7 +61,7 @@ def _tell_of_lesson(lesson: Lesson) -> int:
 
 
 def _tell_of_new(entry: EditorialModel) -> int:
-    """Towns that watch the town or a theme of a new project, need or event."""
+    """Notify towns that watch the town or a theme of a new project, need or event."""
     themes = entry.themes.values("pk")
     towns = Watch.objects.filter(Q(town=entry.municipality_id) | Q(theme__in=themes))
     return notify(
@@ -76,7 +76,7 @@ def _tell_of_new(entry: EditorialModel) -> int:
 
 
 def concerned(project: Project) -> set:
-    """Towns that watch it, asked about it, or take it over."""
+    """Towns that watch the project, asked about it or adopt it."""
     watchers = Watch.objects.filter(project=project).values_list("municipality", flat=True)
     asking = ContactRequest.objects.filter(project=project).values_list("asking", flat=True)
     adopters = Adoption.objects.filter(project=project).open()

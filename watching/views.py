@@ -1,4 +1,4 @@
-"""The watch list of one's town."""
+"""Pages of a town's watch list."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -102,7 +102,7 @@ def choose_themes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member
 def save_search(request: HttpRequest) -> HttpResponse:
-    """GET asks for a name (``?kind=…&query=…``), POST saves."""
+    """GET shows the form, prefilled from ``?kind=…&query=…``; POST saves."""
     given = {"kind": request.GET.get("kind", ""), "query": request.GET.get("query", "")}
     form = SearchForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
