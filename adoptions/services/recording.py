@@ -114,9 +114,9 @@ def change_stage(
 
 @transaction.atomic
 def decline(project: Project, *, by: Actor, reason_code: str, reason: str = "") -> Adoption:
-    """“Not for us, because …” of a town that had recorded nothing: an entry that ends at once.
+    """Record “not for us, because …” for a town without an entry; it is ended from the start.
 
-    Nobody is told that the town takes the project over. Raises `NotAllowed`, `Incomplete`.
+    The origin is not notified. Raises `NotAllowed`, `Incomplete`.
     """
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_record(by, source):
