@@ -1,4 +1,4 @@
-// How many characters are left in a field of limited length. The server counts alike (core/typed.py).
+// Shows the characters left in fields of limited length, counted as on the server (core/text/typed.py).
 "use strict";
 
 (() => {
@@ -11,7 +11,7 @@
 
   const lengthOf = (field) => [...field.value.replace(/\r\n?/g, "\n").trim().normalize("NFC")].length;
 
-  // "" with much room, "near" the end, "over" it
+  // State: "" (enough room), "near" the limit, or "over" it
   const count = (field) => {
     const told = document.getElementById(`${field.id}-limit`);
     if (!told) return null;
@@ -23,7 +23,7 @@
     return told;
   };
 
-  // Read aloud after a pause, and only when a field comes near its end, over it, or back.
+  // Announced to screen readers after a pause, and only when the state has changed.
   const announce = (told) => {
     clearTimeout(timer);
     if (told.dataset.state === (told.dataset.spoken ?? "")) return;
