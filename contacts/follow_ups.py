@@ -231,7 +231,7 @@ def _apply(
 def _declined(row: FollowUp, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
     """Discontinue an adoption that has begun, otherwise decline it.
 
-    An entry from a public source is first taken over as the town's own.
+    One that has begun and comes from a public source is first taken over as the town's own.
     """
     project = row.request.project
     begun = existing is not None and existing.stage in (Stage.PILOTING, Stage.OPERATING)

@@ -77,7 +77,7 @@ def chain_of(municipality_id, project_id=None) -> Chain:
 
 
 def answering(municipality_id, project_id=None) -> list[Receiver]:
-    """Who answers first; for packages that know nothing of chains."""
+    """First recipients, registered with lower packages that must not import this one."""
     return chain_of(municipality_id, project_id).first()
 
 

@@ -73,7 +73,7 @@ DESCRIPTIONS = {
 @require_safe
 @conditional_page
 def description(request: HttpRequest, pk, ending: str) -> HttpResponse:
-    """``/id/<uuid>.ttl`` and the other formats; public objects only, whoever is signed in."""
+    """``/id/<uuid>.ttl`` and the other formats; public objects only, even for members."""
     thing = thing_named(pk, ANONYMOUS)
     if ending not in MEDIA_TYPES or thing is None:
         raise Http404

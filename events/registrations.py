@@ -71,7 +71,7 @@ def register(event: Event, *, by: Actor) -> Registration:
     if row.capacity is not None and row.registrations.active().count() >= row.capacity:
         raise WrongState(FULL)
     registration = _place_for(row, by.user_id, by.municipality_id)
-    # without the person's town, whose audit log must not show who attends; the inviting town sees it
+    # recorded for no town: only the inviting town may see who attends
     audit.record("event_registered", row, by=by.user_id)
     tell_person(registration, "registered")
     return registration

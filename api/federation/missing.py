@@ -48,7 +48,7 @@ def needs_acceptance(*, known: int, gone: int) -> bool:
 
 
 def settle(peer: Peer, origin: Origin, before: Records, met: Collection[UUID]) -> Report:
-    """After a full walk: withdraw missing records, or withhold that and notify (`Peer`)."""
+    """After a full walk: withdraw missing records, or withhold the withdrawal and notify (`Peer`)."""
     gone = {kind: keys - set(met) for kind, keys in before.items()}
     known, number = (sum(map(len, records.values())) for records in (before, gone))
     if not is_unusual(known=known, gone=number):

@@ -15,7 +15,7 @@ class ReminderQuerySet(models.QuerySet):
         return self.filter(told_at=None)
 
     def of_running_wait(self) -> "ReminderQuerySet":
-        """Reminders whose request still waits for the answer it waited for when they fell due."""
+        """Reminders that belong to the request's current wait for an answer."""
         return self.filter(request__waiting_since__lte=F("due_at"))
 
     def still_true(self) -> "ReminderQuerySet":
