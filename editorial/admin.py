@@ -6,7 +6,10 @@ from editorial.models import FreshnessRule
 
 @admin.register(FreshnessRule)
 class FreshnessRuleAdmin(SharedAdmin):
-    """Which rules there are is fixed, how long they last is not; a change holds at once."""
+    """Review intervals can be edited; rules cannot be added or deleted.
+
+    Changes take effect immediately.
+    """
 
     list_display = ["__str__", "review_after_months", "archive_after_months"]
     readonly_fields = ["kind", "phase"]

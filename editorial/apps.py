@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 def begin_feed(apps=None, **kwargs) -> None:
-    """A database that was restored into another cluster is noticed before anybody reads it.
+    """Start a new feed generation if the database was restored into another cluster.
 
-    ``apps`` are the models as far as they are migrated.
+    ``apps`` holds the models as of the migrations that were applied.
     """
     from editorial.changes import ensure_generation
 

@@ -1,14 +1,14 @@
 """Triggers that write the change feed (docs/changes.md): no write can forget it, raw SQL included.
 
-Each works on a whole statement: ``changed`` are the rows of its table as they were **and** as they
-became, equal ones left out. A row of the feed is written for what was public before or after;
-nothing is written for what was public in neither.
+Triggers run per statement. ``changed`` is the old **and** the new version of each row that differs.
+A feed row is written for every object that was public before or is public after the statement.
 
-Two transactions at once must not overlook each other: one publishes a lesson, the other its
-project, and each sees the other still hidden. Therefore a trigger first share-locks the rows that
-its own hangs on (`Feed.gates`, `Watch.owners`); whoever comes second then sees what the first did.
+Concurrent transactions must see each other: if one publishes a lesson and another its project, each
+sees the other object as still hidden, and neither change would be recorded. A trigger therefore
+first takes a share lock on the rows its own rows depend on (`Feed.gates`, `Watch.owners`), so that
+the second transaction sees the result of the first.
 """
-# ruff: noqa: S608 (nothing here comes from outside)
+# ruff: noqa: S608 (no SQL here contains external input)
 
 import re
 from collections.abc import Iterator
@@ -24,11 +24,12 @@ OPERATIONS = {"insert": pgtrigger.Insert, "update": pgtrigger.Update, "delete": 
 
 @dataclass(frozen=True)
 class Feed:
-    """One kind of public object as SQL sees it.
+    """A kind of public object, described in SQL.
 
-    ``own`` says of a row ``r`` whether it is public as far as its own columns tell. ``gate`` is
-    the column that names the object without which it is not; ``gates`` are all columns that name
-    objects of ``gate_feed`` which it shows. ``version`` is empty for kinds without one.
+    ``own`` is a condition on a row ``r``: whether its own columns make it public. ``gate`` is the
+    column that refers to an object without which the row is not public. ``gates`` are all columns
+    that refer to objects of ``gate_feed`` shown with the row. ``version`` is empty for kinds
+    without one.
     """
 
     kind: str
@@ -43,7 +44,7 @@ class Feed:
         return re.sub(r"\br\.", f"{row}.", self.own)
 
     def is_public(self, row: str) -> str:
-        """SQL: whether this row is public, with what it hangs on as it is now."""
+        """SQL condition: the row is public, given the current state of the object it depends on."""
         own = self.own_of(row)
         if not self.gate:
             return own
@@ -56,11 +57,12 @@ class Feed:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change of one table means for objects of another kind.
+    """How a change of one table affects objects of another kind.
 
-    ``ids`` selects their ids from ``changed``; ``columns``: only if one of these differs (any, if
-    empty). With ``vanishing`` the condition on what they hang on is in ``ids``, because that is
-    what just changed. ``on``: the operations that can have the effect.
+    ``ids`` is a subquery that selects their ids from ``changed``. ``columns``: only if one of these
+    differs; empty for any. ``vanishing``: the object they depend on may just have changed its
+    visibility, so ``ids`` holds that condition and `Feed.own` suffices. ``on``: the operations that
+    can have the effect.
     """
 
     feed: Feed
@@ -72,11 +74,11 @@ class Effect:
 
 @dataclass(frozen=True)
 class Watch:
-    """A table that is watched. ``feed``: its rows are public objects themselves.
+    """A watched table. ``feed`` is set if its rows are public objects themselves.
 
-    ``owners`` are pairs of a column and the table it points to, locked before it is asked.
-    ``ignored`` columns are never public. ``only_public``: nothing follows from rows whose own
-    columns were and are not public.
+    ``owners`` are pairs of a column and the table it refers to, locked before visibility is
+    checked. ``ignored`` columns are never public. ``only_public``: skip statements in which no row
+    is public before or after, judged by its own columns.
     """
 
     feed: Feed | None = None
@@ -88,7 +90,10 @@ class Watch:
 
 
 def triggers(watch: Watch) -> list[pgtrigger.Trigger]:
-    """One for each operation: PostgreSQL gives no rows to a trigger for several of them."""
+    """One trigger per operation.
+
+    PostgreSQL allows no transition tables on a trigger for several operations.
+    """
     return [
         pgtrigger.Trigger(
             name=f"feed_{operation}",
@@ -106,15 +111,19 @@ def triggers(watch: Watch) -> list[pgtrigger.Trigger]:
 
 
 def _planned_now(statement: str) -> str:
-    """Else the plan of a session's first change, often one row, is used for 10,000 as well."""
+    """Run the statement with ``EXECUTE``, so that it is planned anew each time.
+
+    Otherwise PL/pgSQL reuses the plan of the session's first change, often a single row, for 10,000
+    rows as well.
+    """
     return f"EXECUTE $feed${statement}$feed$;"
 
 
 def fill(schema_editor, *, kind: str, table: str, public: str, version: str) -> None:
-    """For migrations: one row for each object that is public already, in short transactions.
+    """Write one feed row for each object that is already public, in short transactions.
 
-    ``public`` and ``version`` are SQL about a row ``r``. Run outside of a transaction, after the
-    triggers were made; a second run writes nothing.
+    For migrations. ``public`` and ``version`` are SQL expressions on a row ``r``. Run it outside of
+    a transaction and after the triggers exist. Idempotent.
     """
     sql = f"""
         INSERT INTO editorial_change (kind, object_id, version)
@@ -156,7 +165,11 @@ def _nothing_public(feed: Feed, operation: str) -> str:
 
 
 def _may_differ(columns: tuple[str, ...]) -> str:
-    """Asked without a new plan, so that most writes cost little; of many rows it is taken for granted."""
+    """SQL condition: a column in ``columns`` may have changed.
+
+    It uses a cached plan, which keeps most writes cheap. Above `MANY` rows it is assumed to be
+    true.
+    """
     return (
         f"(SELECT count(*) FROM new_rows) > {MANY} OR EXISTS (SELECT FROM old_rows o"
         f" LEFT JOIN new_rows n ON n.id = o.id WHERE {_differs(columns, ())})"
@@ -164,7 +177,7 @@ def _may_differ(columns: tuple[str, ...]) -> str:
 
 
 def _changed(operation: str, columns: tuple[str, ...], ignored: tuple[str, ...]) -> str:
-    """A subquery of the rows before and after."""
+    """Subquery or table of the rows before and after the statement."""
     if operation != "update":
         return "new_rows" if operation == "insert" else "old_rows"
     differs = _differs(columns, ignored)

@@ -1,8 +1,8 @@
-"""The change feed as it is read: every finished row once, in an order that never grows backwards.
+"""Reading the change feed: each committed row once, in a stable order.
 
-A row is given once all transactions up to its own have ended (`_BELOW`); later ones have higher
-numbers, so nothing can appear before a position that was given. What is read is only **that**
-something changed: ask for the object itself through ``visible_to``.
+A row is returned once all transactions up to its own have ended (`_BELOW`). Later transactions have
+higher ids, so no row can appear before a position that was already returned. The feed only tells
+**that** something changed; read the object itself through ``visible_to``.
 """
 
 import secrets
@@ -19,18 +19,18 @@ from editorial.models import Change, FeedState
 
 SALT = "editorial.changes"
 _BELOW = "xact < pg_snapshot_xmin(pg_current_snapshot())"
-# the first number PostgreSQL gives to a transaction: before everything that is written from now on
+# the first normal transaction id in PostgreSQL, so it sorts before everything written from now on
 _FIRST_TRANSACTION = 3
 _MOST = 2**63 - 1
 
 
 class ResyncRequired(ValueError):
-    """From this position on the feed is not complete: begin again without one."""
+    """The feed after this position is incomplete; start again without a position."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """After which row one stands. Kept as it is, or as a cursor (`encode`)."""
+    """The last row that was read. Stored as it is, or sent as a cursor (`encode`)."""
 
     generation: str
     xact: int
@@ -48,7 +48,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class FeedPage:
-    """``end``: everything up to it was read, also what ``kinds`` left out."""
+    """``end``: the position up to which the feed was read, including rows not in ``kinds``."""
 
     rows: list[ChangeRow]
     end: Position
@@ -58,12 +58,12 @@ class FeedPage:
 def read_after(
     position: Position | None, *, kinds: Collection[str] | None, limit: int
 ) -> list[ChangeRow]:
-    """The next rows, from the beginning without a position. Raises `ResyncRequired`."""
+    """The next rows; from the start if ``position`` is None. Raises `ResyncRequired`."""
     return read_part(position, kinds=kinds, limit=limit).rows
 
 
 def read_part(position: Position | None, *, kinds: Collection[str] | None, limit: int) -> FeedPage:
-    """As `read_after`, with where to go on; two queries. Raises `ResyncRequired`."""
+    """As `read_after`, with the position to continue from; two queries. Raises `ResyncRequired`."""
     ensure_generation()
     rows, end, state = _select(position, kinds, limit + 1)
     start = position or Position(state.label, 0, 0)
@@ -75,7 +75,7 @@ def read_part(position: Position | None, *, kinds: Collection[str] | None, limit
 
 
 def newest() -> Position:
-    """Where somebody stands who has read everything there is now."""
+    """The position of a reader who has read everything so far."""
     ensure_generation()
     _rows, end, state = _select(None, None, 0)
     return end or Position(state.label, 0, 0)
@@ -83,15 +83,16 @@ def newest() -> Position:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Of everything public as it is now. ``at``: when its newest change was written."""
+    """Identifies the current state of everything public. ``at``: time of the newest change."""
 
     text: str
     at: datetime | None
 
 
 def fingerprint() -> Fingerprint:
-    """Another one after every change that is committed, one with a smaller number than the newest
-    included. One query.
+    """Changes with every committed change.
+
+    That includes changes committed late under a lower number than the newest. One query.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), sum(seq), max(at) FROM editorial_change")
@@ -100,20 +101,20 @@ def fingerprint() -> Fingerprint:
 
 
 def encode(position: Position) -> str:
-    """The cursor of the API: opaque and signed."""
+    """The cursor of the API, opaque and signed."""
     values = [position.generation, position.xact, position.seq]
     return signing.Signer(salt=SALT).sign_object(values)
 
 
 def decode(cursor: str) -> Position:
-    """Raises `core.lists.keyset.InvalidCursor`, and `ResyncRequired` if it leads nowhere any more."""
+    """Raises `core.lists.keyset.InvalidCursor`, and `ResyncRequired` if the cursor is outdated."""
     position = parse(cursor)
     _check(position, _current_state())
     return position
 
 
 def parse(cursor: str) -> Position:
-    """As `decode`, without asking whether it still leads on. Raises `InvalidCursor`."""
+    """As `decode`, without checking whether the cursor is outdated. Raises `InvalidCursor`."""
     try:
         generation, xact, seq = signing.Signer(salt=SALT).unsign_object(cursor)
     except (signing.BadSignature, ValueError, TypeError) as error:
@@ -124,7 +125,10 @@ def parse(cursor: str) -> Position:
 
 
 def note(kind: str, objects: Iterable[tuple[UUID, int | None]]) -> None:
-    """Write rows by hand, of id and version: for what changes by time, where no trigger sees it."""
+    """Write feed rows (id and version) directly.
+
+    For changes caused by the passing of time, which no trigger sees.
+    """
     Change.objects.bulk_create(
         [Change(kind=kind, object_id=pk, version=version) for pk, version in objects],
         batch_size=500,
@@ -132,7 +136,7 @@ def note(kind: str, objects: Iterable[tuple[UUID, int | None]]) -> None:
 
 
 def lag_seconds() -> int:
-    """The age of the oldest row that a running transaction still holds back; 0 if there is none."""
+    """Age in seconds of the oldest row held back by a running transaction; 0 if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM clock_timestamp() - min(at)) FROM editorial_change"
@@ -143,19 +147,22 @@ def lag_seconds() -> int:
 
 @transaction.atomic
 def new_generation() -> str:
-    """Make every cursor invalid; what is there becomes the beginning of the feed."""
+    """Invalidate all cursors; the existing rows become the start of the feed."""
     FeedState.objects.get_or_create(id=1, defaults=_first_state())
     state = FeedState.objects.select_for_update().get(id=1)
     return _begin_again(state).generation
 
 
 def ensure_generation() -> str:
-    """The generation of now: a new one if the rows come from another database cluster."""
+    """The current generation, a new one if the rows come from another database cluster."""
     return _current_state().generation
 
 
 def _check(position: Position, state: FeedState) -> None:
-    """Who began after the last tombstones were forgotten misses none, wherever he stands."""
+    """Raise `ResyncRequired` for a cursor of another generation or from before the last compaction.
+
+    A position before the compaction is valid if the cursor was issued after it.
+    """
     generation, _dash, _drops = position.generation.partition("-")
     began_after = position.generation == state.label
     missed = not began_after and _order(position) < (state.dropped_xact, state.dropped_seq)
@@ -166,7 +173,7 @@ def _check(position: Position, state: FeedState) -> None:
 def _select(
     position: Position | None, kinds: Collection[str] | None, limit: int
 ) -> tuple[list[ChangeRow], Position | None, FeedState]:
-    """Rows, the position of the newest that may be read, and the state: all as of one snapshot."""
+    """Rows, the position of the newest readable row, and the state, from one snapshot."""
     only = "" if kinds is None else "AND kind = ANY(%(kinds)s)"
     sql = f"""
         (SELECT 'row', xact::text::bigint, seq, kind, object_id, version, at
@@ -219,9 +226,9 @@ def _first_state() -> dict:
 
 
 def _current_state() -> FeedState:
-    """One query, unless the database is new or was restored into another cluster.
+    """The feed state; one query, unless the database is new or was restored into another cluster.
 
-    Asked at every reading and not at start alone: so a restore is noticed by running processes.
+    Checked on every read, not only at start, so that running processes notice a restore.
     """
     sql = """SELECT *, (SELECT system_identifier::text FROM pg_control_system()) AS server
                FROM editorial_feedstate WHERE id = 1"""
@@ -235,7 +242,10 @@ def _current_state() -> FeedState:
 
 
 def _begin_again(state: FeedState) -> FeedState:
-    """Numbers of another cluster would hide rows, or sort them after new ones: all become the first."""
+    """Assign the first transaction id to all rows.
+
+    Transaction ids of another cluster would hide rows or sort them after new ones.
+    """
     with connection.cursor() as cursor:
         cursor.execute("UPDATE editorial_change SET xact = %s", [str(_FIRST_TRANSACTION)])
     state.generation, state.system_identifier = secrets.token_hex(8), _server()

@@ -1,4 +1,4 @@
-"""What all entries say of themselves in schema.org."""
+"""schema.org properties that all entries share."""
 
 from core.api.values import absolute, moment, permalink
 from core.formats import licences
@@ -7,8 +7,9 @@ from editorial.models import EditorialModel
 
 
 def common(entry: EditorialModel, kind: str) -> dict:
-    """``kind`` is the type in schema.org. Times are those of the API. What was harvested is
-    named as where it is kept.
+    """``kind`` is the schema.org type. Times are formatted as in the API.
+
+    Harvested entries use the identifier and URL of their origin.
     """
     return {
         "@context": CONTEXT,

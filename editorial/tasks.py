@@ -1,4 +1,4 @@
-"""Background jobs of the editorial floor. Each may run twice without harm."""
+"""Background jobs of the editorial app. All are idempotent."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ KEEP_UNUSED = timedelta(days=7)
 @app.periodic(cron="50 5 * * *")
 @app.task(name="editorial.review", queueing_lock="editorial.review")
 def review(timestamp: int = 0) -> None:
-    """Ask towns whether their entries are still right; archive what nobody answered for."""
+    """Send review reminders and archive lapsed entries."""
     now = timezone.now()
     freshness_letters.remind(now)
     freshness_services.archive_lapsed(now)
@@ -39,7 +39,7 @@ def review(timestamp: int = 0) -> None:
 @app.periodic(cron="41 3 * * *")
 @app.task(name="editorial.remove_unused_files", queueing_lock="editorial.remove_unused_files")
 def remove_unused_files(timestamp: int = 0) -> int:
-    """Delete what nothing refers to and is a week old; returns how many rows and stray files."""
+    """Delete files unreferenced for a week; returns the number of rows and stray files."""
     before = timezone.now() - KEEP_UNUSED
     count = _remove_rows(before) + _remove_strays(before)
     if count:
@@ -50,7 +50,7 @@ def remove_unused_files(timestamp: int = 0) -> int:
 @app.periodic(cron="15 * * * *")
 @app.task(name="editorial.remind_moderators", queueing_lock="editorial.remind_moderators")
 def remind_moderators(timestamp: int = 0) -> int:
-    """On working days in the morning, local time; returns how many people were told."""
+    """On working-day mornings, local time; returns the number of people notified."""
     now = timezone.localtime()
     return reminding.remind(now) if reminding.is_time(now) else 0
 
@@ -67,7 +67,7 @@ def _remove_rows(before: datetime) -> int:
 
 
 def _remove_strays(before: datetime) -> int:
-    """Files without a row: a process was killed between writing to disk and the commit."""
+    """Delete files without a row, left when a process dies between writing and commit."""
     count = 0
     for name in _names_on_disk():
         known = StoredFile.objects.filter(pk=_id_of(name)).exists()
@@ -86,7 +86,7 @@ def _names_on_disk() -> Iterator[str]:
 
 
 def _id_of(name: str) -> UUID | None:
-    """Files are named by the id of their row (`editorial.models.StoredFile`)."""
+    """The row id in a file name (`editorial.models.StoredFile`)."""
     try:
         return UUID(PurePosixPath(name).name[:32])
     except ValueError:
@@ -96,16 +96,16 @@ def _id_of(name: str) -> UUID | None:
 @app.periodic(cron="37 * * * *")
 @app.task(name="editorial.forget_kept_uploads", queueing_lock="editorial.forget_kept_uploads")
 def forget_kept_uploads(timestamp: int = 0) -> int:
-    """Delete files that were chosen for a form a day ago and never saved; returns how many."""
+    """Delete uploads kept for an unsaved form for more than a day; returns how many."""
     return kept_uploads.forget_old(timezone.now() - kept_uploads.LIFETIME)
 
 
 @app.periodic(cron="23 3 * * *")
 @app.task(name="editorial.forget_unsaved_input", queueing_lock="editorial.forget_unsaved_input")
 def forget_unsaved_input(timestamp: int = 0) -> int:
-    """Delete unsaved input that nobody can or will use; returns how many rows.
+    """Delete unsaved input that can no longer be used; returns the number of rows.
 
-    It is too old, was saved a day ago, its person left the town, or its entry is gone.
+    It expired, was saved a day ago, its author left the town, or its entry is gone.
     """
     now = timezone.now()
     membership = Membership.objects.filter(

@@ -1,1 +1,1 @@
-"""Pages and services with which a town writes an entry; autosave."""
+"""Pages and services for writing entries, and autosave."""

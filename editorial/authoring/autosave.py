@@ -1,6 +1,7 @@
-"""Input that is not saved yet: kept beside the draft, for the person who typed it alone.
+"""Autosave: form input that is not saved yet, stored apart from the draft and private to its
+author.
 
-It never touches the draft and is not checked; saving the form takes it away.
+The input is not validated and never changes the draft. Saving the form deletes it.
 """
 
 import json
@@ -24,7 +25,7 @@ NEW = "new"
 
 
 class NewerElsewhere(DomainError):
-    """Another window of the same person wrote later, or this window's input was saved."""
+    """Another window of the same user saved later, or this window's form was already submitted."""
 
     code = "newer-elsewhere"
     status = 409
@@ -39,8 +40,10 @@ class TooLong(DomainError):
 
 @dataclass(frozen=True)
 class FormName:
-    """``kind`` of `editorial.workflow.kinds`; ``key`` of the entry, or `NEW`; ``part`` is a step of its form,
-    or what a new entry belongs to.
+    """Identifies a form.
+
+    ``kind`` is a name from `editorial.workflow.kinds`; ``key`` is the entry's id or `NEW`; ``part``
+    is a step of the form, or the parent object of a new entry.
     """
 
     kind: str
@@ -61,8 +64,11 @@ class FormName:
 
 @dataclass(frozen=True)
 class Word:
-    """What a window sends. ``seen`` names what it knew when it was opened: the mark of the stored
-    input, the window it came from, or both.
+    """One autosave message from a browser window.
+
+    ``sequence`` numbers the messages of one ``writer`` (window). ``seen`` holds what the window
+    knew when it was opened: the mark of the stored input, the id of the window whose input it
+    continues, or both, separated by a space.
     """
 
     fields: list[list[str]]
@@ -72,17 +78,22 @@ class Word:
 
 
 def mark_of(row: UnsavedInput | None) -> str:
+    """Version mark of the stored input; empty if there is none."""
     return row.saved_at.isoformat() if row else ""
 
 
 def sign(name: FormName, *, base: str, actor: Actor) -> str:
-    """Names a form to the browser, bound to the person and the town it was made for."""
+    """Signed name of a form for the browser, bound to the user and the town it was rendered for."""
     parts = [str(actor.user_id), str(actor.municipality_id), name.kind, name.key, name.part, base]
     return signing.dumps(parts, salt=SALT)
 
 
 def read_signed(text: str, *, actor: Actor) -> tuple[FormName, str] | None:
-    """Form and base if ``text`` was signed for this person, who may still write there; else None."""
+    """Return the form and its base digest, or None.
+
+    None if the signature is invalid, was made for another user or town, or if the user may no
+    longer write in the form.
+    """
     try:
         user, town, kind, key, part, base = signing.loads(text, salt=SALT)
     except (signing.BadSignature, ValueError):
@@ -94,7 +105,7 @@ def read_signed(text: str, *, actor: Actor) -> tuple[FormName, str] | None:
 
 
 def _is_open_to(actor: Actor, name: FormName) -> bool:
-    """New entries: whoever acts for the town; else the entry must be the town's."""
+    """Any member acting for a town may begin an entry; an existing entry must belong to that town."""
     if actor.municipality_id is None:
         return False
     if name.object_id is None:
@@ -104,6 +115,7 @@ def _is_open_to(actor: Actor, name: FormName) -> bool:
 
 
 def found(name: FormName, *, actor: Actor) -> UnsavedInput | None:
+    """The stored input of the form, if any."""
     return UnsavedInput.objects.visible_to(actor).filter(form=str(name)).first()
 
 
@@ -117,10 +129,10 @@ def parts_of(entry: EditorialModel, *, actor: Actor) -> set[str]:
 
 @transaction.atomic
 def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
-    """Store ``word`` as the newest input of this form.
+    """Store ``word`` as the newest input of the form.
 
-    A word that was overtaken by a later one of its window changes nothing. Raises `NewerElsewhere`
-    and `TooLong`.
+    A message that arrives after a later one from the same window is ignored. Raises
+    `NewerElsewhere` and `TooLong`.
     """
     fields = [pair for pair in word.fields if pair[0] not in NOT_KEPT]
     if len(json.dumps(fields, ensure_ascii=False).encode()) > MAX_BYTES:
@@ -153,7 +165,11 @@ def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
 
 @transaction.atomic
 def forget(name: FormName, *, by: Actor, writer: str = "") -> None:
-    """The form was saved, or its input discarded. ``writer`` is the window that did it."""
+    """Delete the input of a form that was saved or discarded.
+
+    With ``writer``, the window that submitted the form, an empty row remains so that a message of
+    this window that is still in flight cannot bring the input back.
+    """
     rows = UnsavedInput.objects.visible_to(by).filter(form=str(name))
     if not writer:
         rows.delete()
@@ -169,11 +185,11 @@ def forget(name: FormName, *, by: Actor, writer: str = "") -> None:
 
 
 def forget_entry(entry: EditorialModel) -> None:
-    """The entry is deleted: what anybody had not saved in its forms goes with it."""
+    """Delete all unsaved input for an entry that is being deleted."""
     UnsavedInput.objects.filter(object_id=entry.pk).delete()
 
 
 def is_being_written(entry: EditorialModel) -> bool:
-    """Whether anybody has typed into a form of ``entry`` and not saved it yet."""
+    """Whether anybody has unsaved input in a form of ``entry``."""
     rows = UnsavedInput.objects.filter(object_id=entry.pk, form__startswith=f"{entry.kind_name}:")
     return rows.exclude(fields=[]).exists()

@@ -1,4 +1,4 @@
-"""Unsaved input put back into the form it was typed into, or offered beside what is stored now."""
+"""Restore autosaved input into a form, or offer it beside the stored values."""
 
 import hashlib
 import json
@@ -19,12 +19,13 @@ Build = Callable[[QueryDict | None], Parts]
 
 @dataclass(frozen=True)
 class Kept:
-    """What the page of a form tells about unsaved input.
+    """Autosave state that a form page renders.
 
-    ``form`` is the signed name under which its script keeps what is typed, empty while an offer
-    waits for a decision; ``mark`` the state of the stored input that the page knows; ``at_once``:
-    the form holds what is stored nowhere. ``restored`` is in the form, ``offered`` beside it, with
-    ``others`` as label, own and stored text.
+    ``form`` is the signed name under which the script saves; it is empty while an offer waits for
+    the user's decision. ``mark`` is the version of the stored input that the page knows.
+    ``at_once``: save immediately, because the form holds input that is stored nowhere. ``restored``
+    input is in the form; ``offered`` input is shown beside it, with ``others`` as (label, typed
+    text, stored text).
     """
 
     form: str = ""
@@ -38,11 +39,11 @@ class Kept:
 
 
 def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, Kept]:
-    """The form as it is opened: with the person's unsaved input where there is some.
+    """Return the form for a GET request, filled with the user's unsaved input if there is any.
 
-    If what is stored changed since the person typed, the input is only offered; with ``restore``
-    in the query it is put in all the same, under the version it began with, so that saving shows
-    both texts (`core.errors.StaleVersion`).
+    If the stored values changed after the user typed, the input is only offered. With ``restore``
+    in the query it is filled in nevertheless, under the version it was based on, so that saving
+    shows both texts (`core.errors.StaleVersion`).
     """
     stored = build(None)
     base = _base(name, stored)
@@ -63,10 +64,11 @@ def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, K
 
 
 def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:
-    """For a form that came back unsaved: its page keeps on, from what was sent.
+    """Autosave state for a form that was submitted and came back with errors.
 
-    Last words of the window that sent it may still be under way, so it goes on after that window,
-    too. Its base is what is stored now if the form carries that version, else unknown.
+    Autosave resumes from the submitted data. The last message of the submitting window may still be
+    in flight, so that window counts as seen. The base is the stored state if the form carries the
+    current version, otherwise unknown (``-``).
     """
     stored = build(None)
     same = str(_version(form)) == str(_version(stored[0]))
@@ -78,7 +80,7 @@ def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: 
 
 
 def saved(request: HttpRequest, name: FormName) -> None:
-    """The form was saved: forget what its windows kept."""
+    """Delete the autosaved input of a form that was saved."""
     autosave.forget(name, by=request.actor, writer=_writer(request))
 
 
@@ -87,7 +89,10 @@ def _writer(request: HttpRequest) -> str:
 
 
 def digest(parts: Parts) -> str:
-    """Of all values that are not empty; the same for a stored form and for one sent unchanged."""
+    """Digest of all non-empty values.
+
+    It is the same for the stored form and for one submitted unchanged.
+    """
     pairs = sorted((key, text) for key, _bound, text in values(parts) if text)
     return hashlib.sha256(json.dumps(pairs).encode()).hexdigest()
 
@@ -101,7 +106,10 @@ def _version(form: forms.BaseForm):
 
 
 def _data(row: UnsavedInput, version: forms.BaseForm | None = None) -> QueryDict:
-    """As a browser sends it; under the version of the form ``version`` if one is given."""
+    """The input as form data, as a browser would send it.
+
+    With ``version``, a form, its version replaces the one that was typed under.
+    """
     data = QueryDict(mutable=True)
     for name, value in row.fields:
         data.appendlist(name, value)
@@ -111,7 +119,7 @@ def _data(row: UnsavedInput, version: forms.BaseForm | None = None) -> QueryDict
 
 
 def _as_typed(parts: Parts) -> Parts:
-    """Bound forms that show what was typed without judging it: saving will."""
+    """Bound forms that show the input without validation errors; saving validates it."""
     form, formsets = parts
     form._errors = ErrorDict()
     for formset in formsets:

@@ -1,4 +1,4 @@
-"""Keeping what is typed, for the script of the forms; and discarding it, by a button."""
+"""Autosave endpoint for the form script, and the button that discards the input."""
 
 import json
 
@@ -22,10 +22,10 @@ A_MINUTE, WORDS_A_MINUTE = 60, 120
 MAX_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
 
 
-@for_any_town  # the name of the form is signed for its town
+@for_any_town  # the signed form name is bound to its town
 @require_http_methods(["GET", "POST"])
 def unsaved_input(request: HttpRequest) -> JsonResponse:
-    """POST keeps what a window sends. GET gives a window a new CSRF token after a new sign-in."""
+    """POST stores the input of a window. GET returns a new CSRF token after a new sign-in."""
     if not request.actor.is_authenticated:
         return JsonResponse({"code": "signed-out"}, status=401)
     if request.method == "GET":
@@ -46,7 +46,7 @@ def _keep(request: HttpRequest):
     ratelimit.check("unsaved_input", str(request.actor.user_id), **limit)
     try:
         body = request.body
-    except RawPostDataException as error:  # sent as a form, which was read already
+    except RawPostDataException as error:  # sent as form data, which Django has already consumed
         raise DomainError from error
     if len(body) > 2 * autosave.MAX_BYTES:
         raise autosave.TooLong
@@ -59,7 +59,7 @@ def _keep(request: HttpRequest):
 
 
 def _read(body: bytes) -> tuple[str, autosave.Word]:
-    """The signed name of the form, and the word. Raises `DomainError` for anything else."""
+    """Return the signed form name and the message. Raises `DomainError` for malformed bodies."""
     try:
         sent = json.loads(body)
         form, fields, writer, sequence, seen = (
@@ -90,14 +90,14 @@ def _are_pairs(fields) -> bool:
 
 
 def _storable(text: str) -> str:
-    """Without what PostgreSQL cannot hold: NUL and halves of characters."""
+    """Remove NUL and lone surrogates, which PostgreSQL cannot store; normalise to NFC."""
     return nfc(text.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 @require_POST
 @member
 def unsaved_discard(request: HttpRequest) -> HttpResponse:
-    """Forget the input and show the form as it is stored."""
+    """Delete the unsaved input and show the form as stored."""
     signed = autosave.read_signed(request.POST.get("form", ""), actor=request.actor)
     if signed is None:
         raise Http404

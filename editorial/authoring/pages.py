@@ -1,4 +1,4 @@
-"""The pages on which a town writes entries of one form (lessons, needs): configured, not repeated."""
+"""Pages on which a town writes entries with a single form (lessons, needs), configured per kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +43,10 @@ _acting = method_decorator([require_POST, signed_in])
 
 
 class _Typed:
-    """An entry as a form would make it; what is wrong in the form counts as there."""
+    """A stand-in for an entry, with the cleaned data of a form that has errors.
+
+    A field that failed validation counts as filled in, because its own error is already shown.
+    """
 
     def __init__(self, data: dict):
         self._data = data
@@ -53,7 +56,7 @@ class _Typed:
 
 
 class _Something:
-    """What stands for a detail of which nothing is known but that it was given."""
+    """A value that is known to be present, but nothing more."""
 
     def strip(self) -> str:
         return "x"
@@ -67,10 +70,13 @@ _SOMETHING = _Something()
 
 @dataclass(frozen=True)
 class Authoring:
-    """``name`` begins the names of the addresses (``lesson_edit``) and is what the template
-    ``<folder>/form.html`` calls the entry; ``related`` is loaded with
-    it; ``context(entry)`` is added to the form's page; ``after_delete(entry)`` is where to go then;
-    ``preview_context(entry)`` is what the public page tells a reader without rights.
+    """The pages of one kind.
+
+    ``name`` prefixes the URL names (``lesson_edit``) and is the variable for the entry in the
+    template ``<folder>/form.html``. ``related`` is passed to ``select_related``. ``context(entry)``
+    is added to the context of the form page. ``after_delete(entry)`` returns the redirect target
+    after deletion. ``preview_context(entry)`` is what the public page would show to an anonymous
+    reader.
     """
 
     name: str
@@ -125,7 +131,7 @@ class Authoring:
 
     @_acting
     def revise(self, request: HttpRequest, pk) -> HttpResponse:
-        """Open the pending revision of a published entry; its public text stays."""
+        """Open the pending revision of a published entry; the public text stays as it is."""
         entry = self.own(request, pk)
         revision = writing.open_revision(self.content, entry, by=request.actor)
         if not revision.is_editable:
@@ -134,7 +140,7 @@ class Authoring:
 
     @_asking
     def delete(self, request: HttpRequest, pk) -> HttpResponse:
-        """GET asks; POST deletes a draft, or gives up a pending revision."""
+        """GET asks for confirmation; POST deletes a draft or gives up a pending revision."""
         entry = self.own(request, pk)
         if not may_delete(request.actor, entry):
             raise WrongState
@@ -154,7 +160,7 @@ class Authoring:
 
     @_asking_safely
     def preview(self, request: HttpRequest, pk) -> HttpResponse:
-        """The page as its readers will see it once it is published."""
+        """The page as readers will see it after publication."""
         entry = self.own(request, pk)
         if entry.is_public:
             return redirect(entry)
@@ -171,7 +177,7 @@ class Authoring:
         return render(request, f"{self.folder}/detail.html", context)
 
     def own(self, request: HttpRequest, pk) -> EditorialModel:
-        """The entry if one may see it (else 404) and acts for its town (else 403)."""
+        """Return the entry; 404 if it is not visible, 403 if the user does not act for its town."""
         rows = self.content.model.objects.visible_to(request.actor)
         entry = get_object_or_404(
             rows.select_related("municipality__district", "revision_of", *self.related), pk=pk
@@ -183,7 +189,7 @@ class Authoring:
         return entry
 
     def saved(self, request: HttpRequest, entry: EditorialModel) -> HttpResponse:
-        """After a draft was written: its page, or on to the moderation if that was wished."""
+        """Response after saving a draft: its page, or submission to moderation if requested."""
         address = f"{self.name}_detail"
         if not entry.is_editable:
             return redirect(address, str(entry.pk))
@@ -204,7 +210,7 @@ class Authoring:
     def opened_page(
         self, request: HttpRequest, name: FormName, build, entry=None, **extra
     ) -> HttpResponse:
-        """The form with what the person typed earlier and did not save; ``build(data)`` makes it."""
+        """Form page with the user's unsaved input; ``build(data)`` creates the form."""
         (form, _formsets), kept = autosave_forms.opened(request, name, build)
         return self.form_page(request, form, entry, kept=kept, **extra)
 
@@ -215,7 +221,11 @@ class Authoring:
     def form_page(
         self, request: HttpRequest, form, entry=None, *, status: int = 0, **extra
     ) -> HttpResponse:
-        """A form that came back carries on keeping; ``kept`` is given where it is opened or new."""
+        """Render the form.
+
+        Callers pass ``kept`` for a form that was just opened or is for a new entry. Without it the
+        form was submitted, and autosave resumes from the submitted data.
+        """
         if form.errors and "submit" in request.POST:
             self._ask_for_all(form)
         if "kept" not in extra:
@@ -232,7 +242,7 @@ class Authoring:
         return render(request, f"{self.folder}/form.html", context, status=status)
 
     def _ask_for_all(self, form) -> None:
-        """What submitting would refuse next: all errors come in one round."""
+        """Add the errors that submitting would raise next, so that all are shown at once."""
         problems = kind_named(self.name).problems(_Typed(form.cleaned_data))
         for name, text in problems.items():
             if name in form.fields and name not in form.errors:
@@ -246,7 +256,7 @@ class Authoring:
         return redirect(f"{self.name}_detail", moved.original.slug or str(moved.pk))
 
     def _conflict_page(self, request: HttpRequest, entry: EditorialModel, form) -> HttpResponse:
-        """Somebody saved meanwhile: the other text is shown, the own one stays in the form."""
+        """Someone else saved meanwhile: show their text, keep the submitted text in the form."""
         stored = self.content.model.objects.get(pk=entry.pk)
         form.data = form.data.copy()
         form.data["version"] = stored.version

@@ -1,1 +1,1 @@
-"""Corrections that anybody may propose and the owning town decides."""
+"""Corrections: proposed by any reader, decided by the town that owns the entry."""

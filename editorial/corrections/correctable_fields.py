@@ -1,7 +1,7 @@
-"""Which public details of an entry anybody may propose another value for, and how they are checked.
+"""The public fields of an entry that any reader may propose a correction for, and their validation.
 
-A kind names its own forms (`kinds.EntryKind.correctable`), so a proposal is checked by the very rules
-that hold for the town itself: “38.000 €” is a number here, too. Values travel as plain text.
+A kind names its own forms (`kinds.EntryKind.correctable`), so a proposal passes the same validation
+as the town's own input: “38.000 €” is a number here, too. Values are passed as plain text.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ NEEDED = gettext_lazy("Bitte machen Sie hier eine Angabe.")
 
 @dataclass(frozen=True)
 class Fields:
-    """Columns of the entry itself that ``form`` asks for. ``names(entry)`` are those it shows."""
+    """Columns of the entry itself, edited by ``form``. ``names(entry)`` lists those it shows."""
 
     form: type[ModelForm]
     names: Callable[[Any], Sequence[str]]
@@ -36,10 +36,10 @@ class Fields:
 
 @dataclass(frozen=True)
 class PartFields:
-    """Columns of rows that hang on an entry and keep their id through revisions.
+    """Columns of rows that belong to an entry and keep their identity through revisions.
 
-    ``rows(entry, actor)`` are those that the reader sees, in a revision with ``origin``, the row
-    they are a copy of; ``code`` begins the name of the field.
+    ``rows(entry, actor)`` returns the rows the reader may see; in a revision ``origin`` names the
+    public row of which a row is the copy. ``code`` is the prefix of the field name.
     """
 
     code: str
@@ -51,7 +51,7 @@ class PartFields:
 
 @dataclass(frozen=True)
 class Target:
-    """One detail of one entry: a column of ``row``, which is the entry or a part of it."""
+    """One correctable field: a column of ``row``, which is the entry or one of its parts."""
 
     name: str
     column: str
@@ -60,7 +60,7 @@ class Target:
     label: str = ""
 
     def field(self) -> forms.Field:
-        """Its own form's field, as the reader fills it in."""
+        """The form field in which the reader enters the new value."""
         made = deepcopy(_built(self.form, self.row).fields[self.column])
         made.label, made.required = _("Neue Angabe"), self.is_needed
         made.error_messages["required"] = str(NEEDED)
@@ -68,13 +68,13 @@ class Target:
 
     @property
     def is_needed(self) -> bool:
-        """Whether an entry without it could not be published."""
+        """Whether an entry without a value here could not be published."""
         own = self.form.base_fields[self.column].required
         return own or self.column in getattr(self.form, "needed", ())
 
     @property
     def is_prose(self) -> bool:
-        """Running text, in which single words change."""
+        """Whether it is running text, compared word by word."""
         column = self.form.base_fields[self.column]
         is_text = isinstance(column, forms.CharField) and not isinstance(column, forms.URLField)
         return is_text and (column.max_length or 1_000) > 100
@@ -84,10 +84,11 @@ class Target:
         return as_text(getattr(self.row, self.column))
 
     def clean(self, text: str) -> Any:
-        """The value that the column would hold. Raises `forms.ValidationError`.
+        """Return the value for the column. Raises `forms.ValidationError`.
 
-        The whole form is asked, once as things are and once with ``text``: what is wrong only with
-        it, also in another field (an end before the beginning), stands against it.
+        The whole form is validated twice, with the current value and with ``text``. Errors that
+        only the latter has, also in other fields (an end before the beginning), count against
+        ``text``.
         """
         before, after = (self._bound(value) for value in (self.value, text))
         known = {message for errors in before.errors.values() for message in errors}
@@ -107,7 +108,7 @@ class Target:
         return self.form({**data, self.column: text}, instance=deepcopy(self.row))
 
     def shown(self, text: str) -> str:
-        """A value as people read it: the label of a choice, a day, a grouped number."""
+        """The value for display: the label of a choice, a formatted date, a grouped number."""
         column = self.form.base_fields[self.column]
         choices = dict(getattr(column, "choices", ()) or ())
         if not text:
@@ -130,18 +131,18 @@ def _built(form: type[ModelForm], row: Model) -> ModelForm:
 def as_text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, datetime):  # on the wall clock here, as forms take it
+    if isinstance(value, datetime):  # local time, as forms expect it
         return localtime(value).replace(tzinfo=None).isoformat(timespec="minutes")
     return value.isoformat() if isinstance(value, date) else normalised(str(value))
 
 
 def normalised(text: str) -> str:
-    """One kind of line break: browsers send another one than what they were given."""
+    """Unify line breaks: browsers send CRLF for the LF they were given."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def targets(sources: Sequence, entry: EditorialModel, actor: Actor) -> list[Target]:
-    """Everything ``actor`` sees of ``entry`` and may correct; one query for each kind of part."""
+    """All fields of ``entry`` that ``actor`` sees and may correct; one query per kind of part."""
     found: list[Target] = []
     for source in sources:
         if isinstance(source, Fields):
@@ -153,7 +154,7 @@ def targets(sources: Sequence, entry: EditorialModel, actor: Actor) -> list[Targ
 
 
 def find(sources: Sequence, entry: EditorialModel, name: str, actor: Actor) -> Target | None:
-    """The detail of this name, if ``actor`` sees it now; at most one query."""
+    """The field with this name, if ``actor`` currently sees it; at most one query."""
     code, _dot, rest = name.partition(".")
     if not rest:
         for source in sources:
@@ -171,7 +172,7 @@ def find(sources: Sequence, entry: EditorialModel, name: str, actor: Actor) -> T
 def find_copy(
     sources: Sequence, revision: EditorialModel, public: Target, actor: Actor
 ) -> Target | None:
-    """The same detail in a revision; of a part, in the row that names ``public``'s as its origin."""
+    """The same field in a revision; for a part, in the row whose origin is the row of ``public``."""
     code, dot, _rest = public.name.partition(".")
     if not dot:
         return find(sources, revision, public.name, actor)
@@ -183,7 +184,7 @@ def find_copy(
 
 
 def label_of(sources: Sequence, name: str) -> str:
-    """What a detail is called, also when it is gone; without a query."""
+    """The label of a field, also if the field is gone; no query."""
     code, _dot, rest = name.partition(".")
     if not rest:
         forms_ = [source.form for source in sources if isinstance(source, Fields)]

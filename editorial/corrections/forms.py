@@ -1,4 +1,4 @@
-"""What anybody may send without an account: a correction, a report of abuse; and the town's answer."""
+"""Public forms for corrections and abuse reports, and the form in which the town refuses."""
 
 import uuid
 
@@ -25,9 +25,9 @@ def answer_field() -> AddressFormField:
 
 
 class CorrectionForm(GuardedForm):
-    """``base`` holds, signed, text and version that were on the page when the reader began.
+    """``base`` holds the signed text and version that the page showed when the reader began.
 
-    ``proposed`` is the value that fits; ``seen`` what it was proposed for.
+    ``proposed`` is the validated value; ``seen`` the text and version it replaces.
     """
 
     salt = "correction"

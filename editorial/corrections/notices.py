@@ -1,7 +1,7 @@
-"""Who hears of corrections: the members of the town, and the proposer once it is decided.
+"""Notices about corrections: to the members of the town, and to the proposer after the decision.
 
-No word of a proposal goes into a mail: anybody may have written it. An answer to an address tells
-the outcome and the town's reason, once.
+Mails never quote a proposal, because anybody may have written it. The one mail to a proposer's
+address gives the outcome and the town's reason.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,10 @@ OUTCOMES: dict[str, tuple[Promise, Promise]] = {
 
 
 def tell_owners(correction: Correction) -> None:
-    """One notice for each; no second mail about an entry while the first is unread."""
+    """Notify the town's members.
+
+    No second mail about the same entry while the first notice is unread.
+    """
     notify(
         CORRECTION,
         correction.object_id,
@@ -56,7 +59,7 @@ def tell_owners(correction: Correction) -> None:
 
 
 def answer_proposer(correction: Correction, entry: EditorialModel) -> None:
-    """Whoever signed in gets a notice, others one mail if they left an address."""
+    """A notice for signed-in proposers; one mail for others who left an address."""
     if correction.proposed_by_id:
         notify(
             CORRECTION,
@@ -90,7 +93,7 @@ def _answer(correction: Correction, entry: EditorialModel) -> dict:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """Open ones for their town, decided ones for who proposed them; one query a kind of entry."""
+    """Open corrections for their town, decided ones for the proposer; one query per kind of entry."""
     ids = [notice.data["correction"] for notice in notices]
     corrections = {str(pk): row for pk, row in Correction.objects.in_bulk(ids).items()}
     entries: dict = {}

@@ -1,4 +1,4 @@
-"""Corrections on the dashboard of the town that decides about them."""
+"""Corrections on the dashboard of the town that decides them."""
 
 from core.panels import DASHBOARD, Panel, register
 from editorial.corrections.queries import rows
@@ -9,7 +9,7 @@ MAX_SHOWN = 10
 
 
 def dashboard_corrections(town: Municipality, actor) -> dict | None:
-    """The longest waiting ones; one query, and one for each kind of entry among them."""
+    """The oldest open corrections; one query, plus one per kind of entry among them."""
     waiting = Correction.objects.filter(municipality=town).open()
     oldest = waiting.select_related("by_municipality__district").order_by("created_at", "id")
     found = list(oldest[: MAX_SHOWN + 1])

@@ -1,4 +1,4 @@
-"""How a form that anybody may send is answered: trap, time, limits; nothing that was typed is lost."""
+"""Handling of public forms: honeypot, minimum time, rate limits. Typed input is never lost."""
 
 from collections.abc import Callable
 
@@ -28,11 +28,12 @@ def guarded(
     context: dict,
     told: dict[type[DomainError], str | None] | None = None,
 ) -> HttpResponse:
-    """Show ``form``; once it is sent and fits, ``write`` and lead to ``thanks``.
+    """Show ``form``; when it is sent and valid, call ``write`` and redirect to ``thanks``.
 
-    What fills the trap is thanked and forgotten. ``told`` names errors of ``write`` that are told
-    at a field, or above all. Limits hold for the address and for the person, each counted apart;
-    a whole town hall may sit behind one address, so signed-in people mostly count as persons.
+    Submissions that fill in the honeypot get the thank-you page and are discarded. ``told`` maps
+    errors of ``write`` to the field that shows them; None shows them above the form. The rate
+    limits for the network address and for the person are counted separately. A whole town hall may
+    share one address, so for signed-in users its limit is much higher.
     """
 
     def page(status: int) -> HttpResponse:
@@ -78,7 +79,7 @@ def _check(name: str, subject: str, limits: tuple) -> None:
 
 
 def _wait(seconds: int) -> str:
-    """How long, in words; what was typed stays in the form."""
+    """Message with the waiting time in minutes or hours."""
     minutes = max(1, -(-seconds // 60))
     if minutes < 90:
         text = ngettext(

@@ -1,4 +1,4 @@
-"""How a proposed correction stands to the texts of now, and lists of corrections."""
+"""A proposed correction compared with the current texts, and lists of corrections."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,8 +16,10 @@ from municipalities.actors import Actor
 
 @dataclass(frozen=True)
 class Situation:
-    """``public`` is the published detail and None once it (or its row) is gone; ``revised`` is the
-    same detail in the pending revision, which may differ already, None where there is none.
+    """A correction and the current state of what it corrects.
+
+    ``public`` is the published field, None once it or its row is gone. ``revised`` is the same
+    field in the pending revision, which may already differ; None if there is no revision.
     """
 
     correction: Correction
@@ -37,7 +39,7 @@ class Situation:
 
     @property
     def is_outdated(self) -> bool:
-        """Nothing of it is left to take over."""
+        """Nothing is left to apply."""
         return self.is_gone or self.is_there_already
 
     @property
@@ -54,13 +56,19 @@ class Situation:
 
     @property
     def needs_whole_text(self) -> bool:
-        """Whether the marked words alone do not tell it: other texts, or more than one line."""
+        """Whether the page must show whole texts instead of the marked words alone.
+
+        That is the case if another text changed meanwhile, or if the proposal has several lines.
+        """
         differs = self.public_changed or self.revision_differs or self.is_gone
         return differs or "\n" in self.correction.proposed_value
 
     @property
     def seen(self) -> str:
-        """Stands for the texts a decision is made upon: another one means that they changed."""
+        """Digest of the texts a decision is based on.
+
+        If it differs at decision time, the texts have changed.
+        """
         public = self.public.value if self.public else "\0"
         revised = self.revised.value if self.revised else public
         gone = "gone" if self.is_gone else ""
@@ -76,7 +84,7 @@ class Situation:
 
     @property
     def change(self) -> Difference:
-        """From what it would replace to what was proposed: text by words, else old → new."""
+        """Difference between the current value and the proposal: word by word for prose."""
         holder = self.revised or self.public
         old = self.shown(holder.value if holder else self.correction.base_value)
         new, name = self.shown(self.correction.proposed_value), self.correction.field
@@ -86,7 +94,7 @@ class Situation:
 
 
 def situation(correction: Correction, actor: Actor) -> Situation:
-    """As ``actor`` may read it now; a fixed number of queries."""
+    """The situation as ``actor`` may read it now; a fixed number of queries."""
     kind = kind_named(correction.kind)
     seen = kind.model.objects.visible_to(actor)
     rows = seen.originals().select_related("municipality__district", *kind.related)
@@ -103,7 +111,7 @@ def situation(correction: Correction, actor: Actor) -> Situation:
 
 @dataclass(frozen=True)
 class CorrectionRow:
-    """One correction in a list: what it is called, without its text."""
+    """One correction in a list: its labels, without its text."""
 
     correction: Correction
     entry: EditorialModel
@@ -112,7 +120,7 @@ class CorrectionRow:
 
 
 def rows(corrections: Iterable[Correction], actor: Actor) -> list[CorrectionRow]:
-    """With the entries they are about; one query for each kind of entry."""
+    """The corrections with their entries; one query per kind of entry."""
     corrections = list(corrections)
     entries: dict = {}
     for name in {row.kind for row in corrections}:

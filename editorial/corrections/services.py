@@ -1,7 +1,7 @@
-"""Corrections proposed by anybody: filed, and decided by the town as part of a revision.
+"""Corrections: proposed by any reader, accepted or refused by the town.
 
-Nothing that is public changes here: an accepted value goes into the pending revision of the entry,
-about which the moderation decides as about any other (docs/corrections.md).
+Nothing public changes here. An accepted value goes into the entry's pending revision, which is
+moderated like any other (docs/corrections.md).
 """
 
 import uuid
@@ -46,7 +46,7 @@ IS_SUBMITTED = _(
 
 
 class Unchanged(DomainError):
-    """The proposed value is the one that is there already."""
+    """The proposed value equals the current one."""
 
     code = "unchanged"
     status = 422
@@ -54,7 +54,7 @@ class Unchanged(DomainError):
 
 
 class TooManyOpen(DomainError):
-    """So many anonymous proposals wait for the town that no more are taken."""
+    """The limit of open anonymous proposals for this entry is reached."""
 
     code = "too-many-open"
     status = 409
@@ -66,7 +66,7 @@ class TooManyOpen(DomainError):
 
 @dataclass(frozen=True)
 class Proposal:
-    """What somebody wants to say. ``base_value`` and ``base_version`` are what was on the page;
+    """A correction to be filed. ``base_value`` and ``base_version`` are what the page showed;
     ``value`` has passed `Target.clean`. ``token`` becomes the id: sent twice it is one (R43).
     """
 
@@ -82,9 +82,9 @@ class Proposal:
 
 @transaction.atomic
 def propose(entry: EditorialModel, proposal: Proposal, *, by: Actor) -> Correction:
-    """File a proposal; whether ``by`` reads the entry is the caller's.
+    """File a proposal. The caller checks that ``by`` may read the entry.
 
-    Raises `WrongState` unless published, `Unchanged`, `TooManyOpen`.
+    Raises `WrongState` unless the entry is published and kept here, `Unchanged`, `TooManyOpen`.
     """
     row = locked(entry, expected_version=None)
     if row.state != State.PUBLISHED or row.is_revision:
@@ -134,11 +134,11 @@ def _filed(row: EditorialModel, proposal: Proposal, by: Actor) -> Correction:
 
 @transaction.atomic
 def accept(correction: Correction, *, by: Actor, seen: str) -> EditorialModel | None:
-    """Write the value into the pending revision (opened if there is none) and return that.
+    """Write the value into the pending revision, opening one if needed, and return the revision.
 
-    ``seen`` is the `Situation.seen` of the page that was decided upon. What nothing is left of is
-    closed as outdated, and None returned. Raises `NotAllowed`, `WrongState`, `StaleVersion`, and
-    `DomainError` where the value no longer fits to the other details.
+    ``seen`` is the `Situation.seen` of the page on which the user decided. If nothing is left to
+    apply, the correction is closed as outdated and None is returned. Raises `NotAllowed`,
+    `WrongState` (also if the value no longer fits the other fields) and `StaleVersion`.
     """
     row = _open_one(correction, by)
     now = situation(row, by)
@@ -185,7 +185,7 @@ def _written(now: Situation, by: Actor) -> EditorialModel:
 
 @transaction.atomic
 def refuse(correction: Correction, *, by: Actor, reason: str) -> Correction:
-    """Close it with a reason, which the proposer is told.
+    """Close the correction with a reason that the proposer receives.
 
     Raises `NotAllowed`, `WrongState`, and `Incomplete` without a reason.
     """

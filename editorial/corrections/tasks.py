@@ -1,4 +1,4 @@
-"""Addresses that were left for an answer are forgotten (docs/corrections.md)."""
+"""Deletes the mail addresses that were left for an answer (docs/corrections.md)."""
 
 from datetime import datetime, timedelta
 
@@ -15,12 +15,12 @@ KEPT_UNANSWERED = timedelta(days=365)
 @app.periodic(cron="51 3 * * *")
 @app.task(name="editorial.forget_addresses", queueing_lock="editorial.forget_addresses")
 def forget_addresses(timestamp: int = 0) -> int:
-    """Every night; returns how many. A second run finds nothing."""
+    """Runs every night; returns the number of deleted addresses. Idempotent."""
     return forget(timezone.now())
 
 
 def forget(now: datetime) -> int:
-    """30 days after the answer, and after a year without one."""
+    """Delete addresses 30 days after the answer, or after a year without one."""
     answered, unanswered = now - KEPT_AFTER_ANSWER, now - KEPT_UNANSWERED
     old = Q(created_at__lt=unanswered)
     rows = (

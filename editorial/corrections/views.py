@@ -1,4 +1,4 @@
-"""Anybody proposes a correction; the owning town decides about it."""
+"""Pages on which readers propose corrections and the owning town decides."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,7 +38,7 @@ NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
 
 
 def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, EditorialModel]:
-    """What the reader may read and is public, in whatever kind; else 404."""
+    """The entry, if it is public and the reader may see it; otherwise 404."""
     try:
         kind = kind_named(kind_name)
     except LookupError as error:
@@ -60,7 +60,7 @@ def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, E
 
 @require_safe
 def choose(request: HttpRequest, kind: str, pk) -> HttpResponse:
-    """All details one may correct, with what they say now."""
+    """All correctable fields with their current values."""
     known, entry = _correctable(request, kind, pk)
     found = correctable_fields.targets(known.correctable, entry, request.actor)
     context = {
@@ -76,7 +76,7 @@ def choose(request: HttpRequest, kind: str, pk) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, kind: str, pk, field: str) -> HttpResponse:
-    """One detail with its present text, to be changed; what comes back keeps what was typed."""
+    """One field with its current text, to be edited; errors keep the input."""
     known, entry = _correctable(request, kind, pk)
     target = correctable_fields.find(known.correctable, entry, field, request.actor)
     if target is None:
@@ -128,7 +128,7 @@ def thanks(request: HttpRequest, kind: str, pk) -> HttpResponse:
 @require_safe
 @member
 def town_list(request: HttpRequest) -> HttpResponse:
-    """Proposals to entries of one's town."""
+    """Proposals for entries of the user's own town."""
     seen = Correction.objects.visible_to(request.actor)
     chosen = seen.filter(municipality=request.actor.municipality_id)
     return _list_page(request, chosen, for_staff=False)
@@ -137,7 +137,7 @@ def town_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff
 def staff_list(request: HttpRequest) -> HttpResponse:
-    """What waits in all towns, for the moderation to read."""
+    """Open proposals in all towns, read-only for the moderation."""
     return _list_page(request, Correction.objects.visible_to(request.actor), for_staff=True)
 
 
@@ -156,7 +156,7 @@ def _list_page(request: HttpRequest, chosen, *, for_staff: bool) -> HttpResponse
 
 
 def _page(request: HttpRequest, chosen, *, context: str) -> tuple[Page, int]:
-    """A cursor that is not ours leads to the beginning."""
+    """The requested page; an invalid cursor shows the first one with status 400."""
     options = {"size": PAGE_SIZE, "context": context}
     try:
         return read_page(chosen, NEWEST_FIRST, cursor=request.GET.get("cursor", ""), **options), 200
@@ -167,7 +167,7 @@ def _page(request: HttpRequest, chosen, *, context: str) -> tuple[Page, int]:
 @require_safe
 @signed_in
 def detail(request: HttpRequest, pk) -> HttpResponse:
-    """Old and proposed text; for members of the town with the two buttons."""
+    """Old and proposed text; members of the town also get the two buttons."""
     row = _visible(request, pk)
     mark_read(request.user, about=row.object_id, kind=CORRECTION)
     return _detail_page(request, row, RefuseForm())
@@ -205,7 +205,7 @@ def _url_of(row: Correction, revision: EditorialModel | None) -> str:
 @require_POST
 @signed_in
 def accept(request: HttpRequest, pk) -> HttpResponse:
-    """Into the pending revision; then on to the moderation, or to the form."""
+    """Write into the pending revision, then submit it or continue in the form."""
     row = _visible(request, pk)
     seen = request.POST.get("seen", "")
     try:

@@ -1,1 +1,1 @@
-"""Uploaded files: storing, serving, and keeping them while a form comes back."""
+"""Uploaded files: storage, delivery, and keeping them while a form is corrected."""

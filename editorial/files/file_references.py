@@ -1,6 +1,7 @@
-"""What a stored file can hang on. A higher floor registers its holders in ``AppConfig.ready``.
+"""Registry of the fields that refer to stored files; apps register theirs in ``AppConfig.ready``.
 
-Who may read a file is asked of its holders alone; what no holder refers to is deleted.
+A file may be read by everybody who may read an object that refers to it. Files without a reference
+are deleted.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from municipalities.actors import Actor
 
 @dataclass(frozen=True)
 class Holder:
-    """``field`` of ``model`` refers to a file; the model's rows know ``visible_to(actor)``."""
+    """``field`` of ``model`` refers to a file; the model's manager has ``visible_to(actor)``."""
 
     model: type
     field: str
@@ -27,7 +28,7 @@ def register(holder: Holder) -> None:
 
 
 def is_readable(file_id, actor: Actor) -> bool:
-    """Whether any object that ``actor`` sees shows this file."""
+    """Whether ``actor`` sees any object that refers to this file."""
     return any(
         holder.model.objects.visible_to(actor).filter(**{holder.field: file_id}).exists()
         for holder in _holders
@@ -35,7 +36,7 @@ def is_readable(file_id, actor: Actor) -> bool:
 
 
 def unused(files: QuerySet) -> QuerySet:
-    """Those among ``files`` that nothing refers to."""
+    """The files without any reference."""
     held = Q(pk__in=[])
     for holder in _holders:
         rows = holder.model._base_manager.filter(**{holder.field: OuterRef("pk")})

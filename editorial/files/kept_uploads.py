@@ -1,7 +1,7 @@
-"""Files stay chosen while a form comes back: kept aside for the person alone, checked like new ones.
+"""Keep uploaded files while their form is corrected, so that they need not be chosen again.
 
-A kept file is handed to the form as if the browser had sent it again, so every check of the form
-holds for it at each round.
+Kept files are private to the user. They are passed to the form as if the browser had sent them
+again, so every validation of the form applies to them each time.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,21 +21,21 @@ from editorial.models import KeptUpload
 from municipalities.actors import Actor
 
 LIFETIME = timedelta(days=1)
-MAX_FILES, MAX_BYTES = 12, 60_000_000  # of one person
+MAX_FILES, MAX_BYTES = 12, 60_000_000  # per user; bytes
 KEPT, OFFERED = "-kept", "-offered"
 
 
 def refused(upload: UploadedFile, problem: object) -> forms.ValidationError:
-    """What to say of a file that is not accepted, by its name; it is not kept either."""
+    """Validation error for a rejected file, with its name. Rejected files are not kept."""
     upload.is_refused = True
     text = _("„%(name)s“: %(problem)s") % {"name": plain_name(upload.name), "problem": problem}
     return forms.ValidationError(text)
 
 
 def chosen(request: HttpRequest) -> MultiValueDict:
-    """The files of a form: kept ones whose box is ticked, then those sent now.
+    """The files of a form: kept ones that are still ticked, then those sent now.
 
-    A field for one file takes the last. What is no longer ticked is deleted.
+    A single-file field uses the last one. Files that are no longer ticked are deleted.
     """
     files = MultiValueDict({name: list(sent) for name, sent in request.FILES.lists()})
     ticked = dict(_named(request, KEPT))
@@ -49,9 +49,9 @@ def chosen(request: HttpRequest) -> MultiValueDict:
 
 
 def keep(actor: Actor, *sent: forms.BaseForm) -> list[str]:
-    """Keep the files of forms that come back; ``kept_files`` of a form shows them by field.
+    """Keep the files of forms that have errors; ``form.kept_files`` lists them by field.
 
-    Returns the names of those for which there is no room: they have to be chosen again.
+    Returns the names of files beyond the limits, which the user has to choose again.
     """
     lost: list[str] = []
     for form in sent:
@@ -66,7 +66,7 @@ def keep(actor: Actor, *sent: forms.BaseForm) -> list[str]:
 
 
 def put_back(actor: Actor, pairs: Iterable[list[str]], *opened: forms.BaseForm) -> None:
-    """Show in a form with restored input what is still kept of its files."""
+    """List the kept files in forms whose input is restored from autosave."""
     ids: dict[str, list[UUID]] = {}
     for key, text in pairs:
         if key.endswith(KEPT) and (pk := _uuid(text)):
@@ -80,16 +80,17 @@ def put_back(actor: Actor, pairs: Iterable[list[str]], *opened: forms.BaseForm) 
 
 
 def release(request: HttpRequest) -> None:
-    """The form was saved: nothing of it is kept any longer."""
+    """Delete the kept files of a form that was saved."""
     _delete(_rows(request, dict(_named(request, KEPT))))
 
 
 def forget_old(before: datetime) -> int:
+    """Delete files kept since before ``before``; returns how many."""
     return _delete(KeptUpload.objects.filter(created_at__lt=before))
 
 
 def _named(request: HttpRequest, ending: str) -> Iterator[tuple[UUID, str]]:
-    """Ids of kept files and the name of the field each stands at."""
+    """Ids of kept files, each with the name of its form field."""
     for key in request.POST:
         if key.endswith(ending):
             for text in request.POST.getlist(key)[:MAX_FILES]:

@@ -1,4 +1,4 @@
-"""Keeping uploaded files, within the quota of the town."""
+"""Store uploaded files within the quota of the town."""
 
 import os
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _written: ContextVar[list[FieldFile] | None] = ContextVar("written_files", defau
 
 @contextmanager
 def removed_on_failure() -> Iterator[None]:
-    """Put around a transaction: what was written to disk inside goes if it is rolled back."""
+    """Wrap around a transaction: deletes the files written inside if it fails."""
     written: list[FieldFile] = []
     token = _written.set(written)
     try:
@@ -57,7 +57,7 @@ def store_picture(picture: Picture, *, name: str, by: Actor) -> StoredFile:
 
 
 def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
-    """Check and keep a PDF as it came; may raise `RefusedUpload`."""
+    """Validate and store a PDF unchanged. Raises `RefusedUpload`."""
     check_pdf(upload)
     row = _new_row(StoredFile.Kind.PDF, upload.name, "application/pdf", upload.size, by)
     row.sha256 = sha256_of(upload)
@@ -66,7 +66,7 @@ def store_pdf(upload: UploadedFile, *, by: Actor) -> StoredFile:
 
 
 def store_upload(upload: UploadedFile, *, by: Actor) -> StoredFile:
-    """Keep a PDF or a picture, whichever it is; may raise `RefusedUpload`."""
+    """Store a PDF or a picture, depending on the content. Raises `RefusedUpload`."""
     if is_pdf(upload):
         return store_pdf(upload, by=by)
     return store_picture(rewrite_picture(upload), name=upload.name, by=by)
@@ -113,12 +113,12 @@ def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> S
 
 
 def plain_name(name: str) -> str:
-    """For display and download only; on disk the file is named by its id."""
+    """File name for display and download; on disk files are named by id."""
     plain = "".join(sign for sign in nfc(os.path.basename(name)) if sign.isprintable())
     return plain[-LONGEST_NAME:] or "datei"
 
 
-_plain_name = plain_name  # its former name
+_plain_name = plain_name  # former name
 
 
 def _write(target: FieldFile, content) -> None:

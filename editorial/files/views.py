@@ -1,4 +1,4 @@
-"""Files are served by asking the object they hang on; there is no public media folder (R6)."""
+"""Serves files to readers of the objects that refer to them; no public media folder (R6)."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404

@@ -1,1 +1,1 @@
-"""How long an entry counts as checked, and how its town is asked to check it again."""
+"""Review intervals of entries, and the reminders that ask towns to check them again."""

@@ -1,4 +1,4 @@
-"""Freshness in the API: the same fields for each kind."""
+"""Freshness fields of the API, the same for every kind."""
 
 from datetime import datetime
 
@@ -18,7 +18,10 @@ class FreshnessFields(s.Serializer):
 
 
 def freshness_fields(row, midnight: datetime) -> dict:
-    """Of an entry or a row of the API that was read with ``review_months``; ``midnight`` is today's."""
+    """Values of `FreshnessFields` for an entry or API row that was read with ``review_months``.
+
+    ``midnight`` is the start of the current local day.
+    """
     checked = row.verified_at or row.published_at
     if row.review_months is None or checked is None:
         return {"freshness": Freshness.FRESH.value, "review_due_on": None}

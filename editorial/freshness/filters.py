@@ -1,4 +1,4 @@
-"""The filter of page and API by freshness."""
+"""Freshness filter for list pages and the API."""
 
 import django_filters
 from django.utils.translation import gettext_lazy as _

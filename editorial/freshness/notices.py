@@ -1,4 +1,4 @@
-"""How a letter about entries to check reads now, on the site and in the mail."""
+"""Current text of a review reminder, for the site and for mails."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,7 +20,9 @@ MAX_NAMED = 10
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """What still waits of each letter, for its reader alone; a fixed number of queries."""
+    """Entries of each letter that still need review, for its recipient only; a fixed number of
+    queries.
+    """
     letters = ReviewLetter.objects.in_bulk([row.object_id for row in notices])
     waiting = open_asks(list(letters.values()))
     items = {pk: [item for _ask, item in pairs] for pk, pairs in waiting.items()}
@@ -59,7 +61,7 @@ def _points(items: list[Item], ends: dict) -> tuple[str, ...]:
 
 
 def point_of(item: Item, end) -> str:
-    """One line: what it is, when it was checked, and what happens if nobody does."""
+    """One line: the entry, when it was checked, and what happens if nobody confirms it."""
     names = {
         "what": item.told_as,
         "ago": item.review.ago,

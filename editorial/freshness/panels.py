@@ -1,4 +1,4 @@
-"""What of a town wants to be checked, on its dashboard."""
+"""Dashboard panel with the entries a town has to check."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ MAX_SHOWN = 50
 
 
 def dashboard_review(town: Municipality, actor) -> dict | None:
-    """Due within two weeks, or over; oldest first. A fixed number of queries."""
+    """Due within two weeks or overdue, oldest first. A fixed number of queries."""
     items = to_check(timezone.now(), actor=actor, town=town.pk, most=MAX_SHOWN)
     if not items:
         return None

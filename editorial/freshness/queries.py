@@ -1,6 +1,6 @@
-"""Freshness as PostgreSQL reads it: expressions for lists, and what waits to be checked.
+"""Freshness in SQL: expressions for lists, and the entries that are due for review.
 
-Nothing is stored but when something was checked, so a changed rule holds at once everywhere.
+Only the time of the last check is stored, so a changed rule applies everywhere at once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -43,18 +43,18 @@ from editorial.models.freshness import contact_rule, rule_of
 from editorial.workflow.kinds import EntryKind, all_kinds, kind_of
 from municipalities.models import Municipality
 
-# more than the seconds since 1970 will be for three centuries
+# exceeds every Unix timestamp until the year 2286, so the weighted rank dominates in `_demoted`
 _APART = 10**10
 _NEVER = 10**6
 
 
 def last_checked() -> Coalesce:
-    """Publication is the first check. Never null where there is a public page."""
+    """Time of the last check; publication is the first. Never null for public entries."""
     return Coalesce("verified_at", "published_at")
 
 
 class _Days(Func):
-    """`freshness.days_of`."""
+    """`editorial.freshness.rules.days_of` in SQL."""
 
     template = "(%(expressions)s) * 1461 / 48"
     output_field = IntegerField()
@@ -79,18 +79,18 @@ def stale(model: type[EditorialModel]) -> ExpressionWrapper:
 
 
 def archived_from(model: type[EditorialModel]) -> ExpressionWrapper:
-    """When silence has lasted too long; null where the rule archives nothing."""
+    """When an unconfirmed entry may be archived; null if the rule has no archive period."""
     return _after(last_checked(), rule_of(model, "archive_after_months"), hours=24)
 
 
 def contact_due() -> ExpressionWrapper:
-    """Of projects."""
+    """When the contact of a project is due for review."""
     checked = Coalesce("contact_verified_at", "verified_at", "published_at")
     return _after(checked, contact_rule(), hours=24)
 
 
 def filter_freshness(rows: QuerySet, states: Sequence[str], now: datetime | None = None):
-    """Rows in one of these states; what has no rule is always fresh."""
+    """Rows in one of these states; rows without a rule are always fresh."""
     if not states:
         return rows
     midnight = midnight_of(now or timezone.now())
@@ -107,11 +107,12 @@ def filter_freshness(rows: QuerySet, states: Sequence[str], now: datetime | None
 
 
 class _Weight(Func):
-    """`freshness.weight_at` as one expression: Django would need longer to put many small ones together
-    than PostgreSQL to reckon.
+    """`editorial.freshness.rules.weight_at` as one raw expression.
 
-    All rules are read once a statement, because asking for that of each hit takes twice as long. The
-    age is divided only once: whole intervals can be taken off before or after.
+    Composed of Django expressions it would take longer to build than PostgreSQL needs to evaluate
+    it. All rules are read once per statement; a subquery per row takes twice as long. The age is
+    divided only once: subtracting whole intervals before or after the division gives the same
+    result.
     """
 
     output_field = IntegerField()
@@ -138,21 +139,21 @@ class _Weight(Func):
 
 
 def weight(model: type[EditorialModel], now: datetime) -> Combinable:
-    """`freshness.weight_at`, in whole numbers; full where there is no rule."""
+    """`rules.weight_at` as integer arithmetic; full weight if there is no rule."""
     phase = [F(model.phase_of_review)] if model.phase_of_review else []
     kind = model._meta.model_name
     return _Weight(last_checked(), *phase, kind=kind, midnight=midnight_of(now))
 
 
 def _demoted(model: type[EditorialModel]) -> Combinable:
-    """Relevance by weight; where that is equal, what was checked last comes first."""
+    """Relevance times weight; among equals the most recently checked entry comes first."""
     rank = Cast(F("relevance"), BigIntegerField()) * weight(model, timezone.now())
     moment = Cast(Extract(last_checked(), "epoch"), BigIntegerField())
     return ExpressionWrapper(rank * Value(_APART) + moment, output_field=BigIntegerField())
 
 
 def orderings(model: type[EditorialModel]) -> dict[str, Ordering]:
-    """The orderings in which age counts: what was checked last, and relevance."""
+    """The orderings that depend on age: last check, and relevance."""
     return {
         "verified_at": Ordering("last_checked", last_checked),
         "relevance": Ordering("demoted", lambda: _demoted(model), requires="q"),
@@ -160,7 +161,7 @@ def orderings(model: type[EditorialModel]) -> dict[str, Ordering]:
 
 
 def months_promised(kind: str, phase: str = "") -> int | None:
-    """How often a town commits itself to check such an entry; one query."""
+    """The review interval in months for a kind and phase; one query."""
     found = FreshnessRule.objects.filter(kind=kind, phase__in=["", phase]).order_by("-phase")
     return found.values_list("review_after_months", flat=True).first()
 
@@ -184,12 +185,12 @@ class Item:
 
     @property
     def told_as(self) -> str:
-        """What mails, and pages behind their links, call it."""
+        """Its name in mails and on pages reached through their links."""
         return self.kind.told_as(self.entry)
 
 
 def items_of(entry: EditorialModel, now: datetime) -> list[Item]:
-    """What of an entry that was loaded ``with_freshness`` was promised."""
+    """Review items of an entry loaded ``with_freshness``: itself, and its contact if it has one."""
     return [
         Item(kind_of(entry), entry, subject, review)
         for subject in Subject
@@ -200,10 +201,10 @@ def items_of(entry: EditorialModel, now: datetime) -> list[Item]:
 def to_check(
     now: datetime, *, actor=None, town=None, most: int | None = None, among: Iterable | None = None
 ) -> list[Item]:
-    """What is due within two weeks or is over, oldest first; one query a kind.
+    """Items due within two weeks or overdue, oldest first; one query per kind.
 
-    As far as ``actor`` may read it (without: everything), of one ``town``, ``among`` these ids; at
-    most ``most`` entries of a kind.
+    ``actor`` limits them to what the actor may read, ``town`` to one town, ``among`` to these ids,
+    and ``most`` the number of entries per kind.
     """
     found = []
     for kind in all_kinds():
@@ -230,7 +231,7 @@ def _under_review(kind: EntryKind, actor) -> QuerySet:
 
 
 def _waiting(rows: QuerySet, *, before: datetime) -> QuerySet:
-    """Those that are due ``before``, or whose contact is."""
+    """Rows due before ``before``, themselves or by their contact."""
     model = rows.model
     rows = rows.alias(_due=due(model))
     condition = Q(_due__lt=before)
@@ -248,9 +249,9 @@ class TownOverdue:
 
 
 def overdue_towns(now: datetime, *, actor, page: int, size: int) -> tuple[list[TownOverdue], int]:
-    """Towns with overdue entries, those with the oldest first, and how many towns there are.
+    """Towns with overdue entries, the oldest first, and the total number of towns.
 
-    One query a kind for the numbers, whatever there is, and one for the towns of the page.
+    One query per kind, and one for the towns on the page.
     """
     numbers: dict = {}
     for kind in all_kinds():
@@ -266,6 +267,6 @@ def overdue_towns(now: datetime, *, actor, page: int, size: int) -> tuple[list[T
 
 
 def overdue_of(town: Municipality, now: datetime, *, actor) -> list[Item]:
-    """Overdue entries of one town, oldest first; one query a kind."""
+    """Overdue entries of one town, oldest first; one query per kind."""
     items = to_check(now, actor=actor, town=town.pk)
     return [item for item in items if not item.is_contact and not item.review.is_fresh]

@@ -1,4 +1,4 @@
-"""Reminding towns to check their entries: one mail a person for everything, at most every seven days."""
+"""Review reminders: one mail per person for all entries, at most every seven days."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -30,9 +30,10 @@ Stage = ReviewStep.Stage
 
 
 def remind(now: datetime) -> int:
-    """Note what reached a new stage, and write to whom it concerns; returns how many letters.
+    """Record newly reached stages and write to the people responsible; returns the number of
+    letters.
 
-    May run as often as it likes: a stage is noted once, a person is written to once a week.
+    Idempotent: a stage is recorded once, and a person is written to once a week.
     """
     items = to_check(now)
     _note_steps(items, now)
@@ -64,7 +65,7 @@ def _note_steps(items: Sequence[Item], now: datetime) -> None:
 
 
 def _stages(item: Item, end: datetime | None, warned: set, now: datetime) -> list[str]:
-    """The stages the item has reached; the last warning only after the first one had its time."""
+    """The stages the item has reached; the last warning only some time after the first."""
     reached = [Stage.SOON] if item.review.is_fresh else [Stage.OVER]
     if item.review.is_stale:
         reached.append(Stage.STALE)
@@ -79,7 +80,7 @@ def _stages(item: Item, end: datetime | None, warned: set, now: datetime) -> lis
 
 
 def _ends_of(items: Sequence[Item]) -> dict[UUID, datetime]:
-    """When each entry goes to the archive; one query a kind."""
+    """When each entry becomes due for the archive; one query per kind."""
     ends: dict[UUID, datetime] = {}
     for kind in all_kinds():
         ids = [item.entry.pk for item in items if item.kind is kind]
@@ -89,7 +90,10 @@ def _ends_of(items: Sequence[Item]) -> dict[UUID, datetime]:
 
 
 def announced_ends(items: Sequence[Item]) -> dict[UUID, datetime]:
-    """When each entry that was warned of goes to the archive at the earliest; a query a kind, one more."""
+    """Earliest time at which each entry that was warned about is archived.
+
+    One query per kind, and one more.
+    """
     warned = {
         (pk, checked): at
         for pk, checked, at in ReviewStep.objects.filter(
@@ -107,7 +111,7 @@ def announced_ends(items: Sequence[Item]) -> dict[UUID, datetime]:
 
 
 def _by_person(items: Sequence[Item]) -> dict[UUID, list[Item]]:
-    """Who answers for a town hears of all of it; who answers for several, of all of them."""
+    """Items by responsible person, across all towns the person is responsible for."""
     towns: dict[UUID, list[Item]] = {}
     for item in items:
         towns.setdefault(item.entry.municipality_id, []).append(item)
@@ -120,7 +124,7 @@ def _by_person(items: Sequence[Item]) -> dict[UUID, list[Item]]:
 
 @transaction.atomic
 def _write(user_id: UUID, items: list[Item], now: datetime) -> bool:
-    """One letter, unless the last one is too young or tells all this already."""
+    """Write one letter, unless the last one is too recent or there is nothing new."""
     locked = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=user_id)
     if not list(locked.values_list("pk", flat=True)):
         return False
@@ -150,7 +154,7 @@ def _write(user_id: UUID, items: list[Item], now: datetime) -> bool:
 
 
 def _news(items: Iterable[Item], *, since: datetime | None) -> bool:
-    """Whether one of the items reached a stage after the last letter."""
+    """Whether one of the items reached a stage since the last letter."""
     wanted = {(item.entry.pk, str(item.subject), item.review.checked_at) for item in items}
     steps = ReviewStep.objects.filter(object_id__in=[pk for pk, _what, _at in wanted])
     if since:
@@ -159,13 +163,16 @@ def _news(items: Iterable[Item], *, since: datetime | None) -> bool:
 
 
 def token_of(letter_id: UUID) -> str:
-    """The secret of a letter: made anew from our key whenever the mail is written, stored nowhere."""
+    """The secret of a letter, derived from the site's key when the mail is rendered; never stored."""
     return salted_hmac(_SALT, str(letter_id), algorithm="sha256").hexdigest()
 
 
 def open_asks(letters: Sequence[ReviewLetter]) -> dict[UUID, list[tuple[ReviewAsk, Item]]]:
-    """What of each letter still waits: not answered by its link, not confirmed since, its reader
-    still a member of the town; a number of queries that does not grow with the letters.
+    """Open questions of each letter, with their items.
+
+    A question is open until it is answered through the link or the entry is confirmed otherwise,
+    and while the recipient is a member of the town. The number of queries does not depend on the
+    number of letters.
     """
     asks = list(
         ReviewAsk.objects.filter(letter__in=letters, used_at=None)
@@ -189,28 +196,28 @@ def open_asks(letters: Sequence[ReviewLetter]) -> dict[UUID, list[tuple[ReviewAs
 
 
 def any_letter(token: str) -> ReviewLetter | None:
-    """As `find_letter`, also one that expired a while ago."""
+    """As `find_letter`, including expired letters that are not deleted yet."""
     return ReviewLetter.objects.filter(token_hash=token_hash(token)).first()
 
 
 def concerns_its_reader(letter: ReviewLetter) -> bool:
-    """Whether the reader still works for one of the towns that it asks."""
+    """Whether the recipient is still a member of one of the towns in the letter."""
     return letter.asks.filter(
         municipality__memberships__user_id=letter.user_id, letter__user__is_active=True
     ).exists()
 
 
 def find_letter(token: str) -> ReviewLetter | None:
-    """The letter of a link that has not expired."""
+    """The letter for the token of a link, unless expired."""
     rows = ReviewLetter.objects.filter(expires_at__gt=timezone.now()).select_related("user")
     return rows.filter(token_hash=token_hash(token)).first()
 
 
 @transaction.atomic
 def confirm_by_letter(token: str, chosen: Iterable[str]) -> int:
-    """Confirm what the reader chose (keys of asks), each once; returns how many.
+    """Confirm the chosen questions (ids), each once; returns how many.
 
-    Raises `WrongState` if the link is unknown, expired, or everything of it was answered.
+    Raises `WrongState` if the link is unknown or expired, or if nothing is open any more.
     """
     rows = ReviewLetter.objects.select_for_update(of=("self",)).filter(
         expires_at__gt=timezone.now(), token_hash=token_hash(token)

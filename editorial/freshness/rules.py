@@ -1,7 +1,7 @@
-"""Freshness: how long an entry counts as checked, and what its age does to it (X7, docs/freshness.md).
+"""Freshness: review intervals of entries and the effects of their age (X7, docs/freshness.md).
 
-Pure functions of when something was checked, of a rule, and of now. `editorial.freshness.queries`
-says the same to PostgreSQL; a property test compares the two.
+Pure functions of the last check, a rule and the current time. `editorial.freshness.queries`
+implements the same in SQL; a property test compares the two.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 SOON = timedelta(days=14)
-# a person is written to at most this often
+# minimum number of days between two letters to one person
 DAYS_BETWEEN = 7
-# A letter may have to wait that long: so the two warnings arrive thirty and seven days before.
+# A letter may be delayed by DAYS_BETWEEN, so warnings arrive at least 30 and 7 days before the archive.
 WARNED_BEFORE = timedelta(days=30 + DAYS_BETWEEN)
 LAST_BEFORE = timedelta(days=7 + DAYS_BETWEEN)
-# a month of the rules, in days: 1461/48, so that twelve are 365 and 24 are 730
+# length of a month in days: 1461/48, so that 12 months are 365 days and 24 are 730 (rounded down)
 _DAYS, _MONTHS = 1461, 48
 FULL_WEIGHT, LEAST_WEIGHT = 1000, 500
 
@@ -31,7 +31,7 @@ class Freshness(models.TextChoices):
 
 
 class Subject(models.TextChoices):
-    """What is checked of an entry."""
+    """The part of an entry that is checked."""
 
     ENTRY = "entry", gettext_lazy("Eintrag")
     CONTACT = "contact", gettext_lazy("Kontakt")
@@ -56,28 +56,28 @@ def stale_at(checked_at: datetime, months: int) -> datetime:
 
 
 def midnight_of(now: datetime) -> datetime:
-    """The beginning of the day here, in UTC: all that ages does so from one day to the next."""
+    """Start of the local day, in UTC. Freshness changes at midnight only."""
     here = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return here.astimezone(UTC)
 
 
 def freshness_at(checked_at: datetime, months: int, now: datetime) -> Freshness:
-    """Due from the day after the date that is shown as “next check by”."""
+    """An entry is due from the day after the date shown as “next check by”."""
     return freshness_on(checked_at, months, midnight_of(now))
 
 
 def freshness_on(checked_at: datetime, months: int, midnight: datetime) -> Freshness:
-    """As `freshness_at`, on the day that begins at ``midnight``."""
+    """As `freshness_at`, for the day that begins at ``midnight``."""
     if due_at(checked_at, months) >= midnight:
         return Freshness.FRESH
     return Freshness.STALE if stale_at(checked_at, months) < midnight else Freshness.DUE
 
 
 def weight_at(checked_at: datetime, months: int, now: datetime) -> int:
-    """What relevance is multiplied with, in thousandths: full while fresh, then falling to a half.
+    """Factor for relevance, in thousandths: full while fresh, then falling to one half.
 
-    Never rises with age and never gets to nothing. Whole days, so that it stays what it is while
-    somebody leafs through a list.
+    It never rises with age and never reaches zero. It counts whole days, so it stays constant while
+    somebody pages through a list.
     """
     days = days_of(months)
     over = max(0, max(0, (midnight_of(now) - checked_at) // timedelta(days=1)) - days)
@@ -86,7 +86,7 @@ def weight_at(checked_at: datetime, months: int, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Review:
-    """How an entry (or its contact) stands: ``months`` is the interval its town committed to."""
+    """Review status of an entry or its contact; ``months`` is the review interval."""
 
     checked_at: datetime
     months: int
@@ -110,7 +110,7 @@ class Review:
 
     @property
     def is_soon(self) -> bool:
-        """Asked for: due within two weeks, or over."""
+        """Due within two weeks, or overdue."""
         return self.due_at < midnight_of(self.now) + SOON
 
     @property
@@ -119,7 +119,7 @@ class Review:
 
     @property
     def ago(self) -> str:
-        """How long ago it was checked: “vor 14 Monaten”."""
+        """Time since the last check, in words: “vor 14 Monaten”."""
         days = max(0, (timezone.localdate(self.now) - timezone.localdate(self.checked_at)).days)
         if days == 0:
             return _("heute")
@@ -133,9 +133,10 @@ class Review:
 
 
 def review_of(entry, subject: str = Subject.ENTRY, now: datetime | None = None) -> Review | None:
-    """Of an entry that was loaded ``with_freshness``; None where nothing was promised.
+    """The review status of an entry loaded ``with_freshness``, or None.
 
-    Nothing was promised for what was never published, and for a contact that is not named.
+    None for entries that were never published, for kinds without a rule, and for projects that name
+    no contact.
     """
     is_contact = subject == Subject.CONTACT
     months = getattr(entry, "contact_review_months" if is_contact else "review_months", None)

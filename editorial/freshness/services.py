@@ -1,4 +1,4 @@
-"""Confirming that something is still right, and archiving what nobody confirms."""
+"""Confirm that an entry is still correct; archive entries that nobody confirms."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,10 +24,10 @@ ACTIONS = {Subject.ENTRY: "confirmed", Subject.CONTACT: "contact_confirmed"}
 
 @transaction.atomic
 def confirm(entry: EditorialModel, *, by: Actor, subject: str = Subject.ENTRY) -> bool:
-    """“Still right”: False if that was already said today, then nothing is written.
+    """Confirm the entry; returns False if it was already confirmed today (nothing is written).
 
-    Writes when, and one audit row; neither text nor version nor any other date. An open revision
-    is no obstacle. Raises `NotAllowed`, and `WrongState` while it is not published.
+    Writes the time and one audit row; text, version and other dates stay. A pending revision does
+    not matter. Raises `NotAllowed`, and `WrongState` unless the entry is published.
     """
     row = locked(entry, expected_version=None)
     if not owns(by, row):
@@ -46,7 +46,7 @@ def confirm(entry: EditorialModel, *, by: Actor, subject: str = Subject.ENTRY) -
 
 
 def find(key: str, actor: Actor) -> tuple[EditorialModel, str] | None:
-    """The entry and subject that ``kind:subject:id`` names, if the actor may see it."""
+    """The entry and subject for a key ``kind:subject:id``, if the actor may see the entry."""
     kind, _colon, rest = key.partition(":")
     subject, _colon, pk = rest.partition(":")
     model = next((k.model for k in all_kinds() if k.model._meta.model_name == kind), None)
@@ -60,7 +60,7 @@ def find(key: str, actor: Actor) -> tuple[EditorialModel, str] | None:
 
 
 def confirm_many(keys: Iterable[str], *, by: Actor) -> tuple[int, int]:
-    """Each on its own; how many were confirmed, and how many could no longer be."""
+    """Confirm each on its own; returns how many were confirmed and how many were refused."""
     done = refused = 0
     for key in dict.fromkeys(keys):
         found = find(key, by)
@@ -75,7 +75,7 @@ def confirm_many(keys: Iterable[str], *, by: Actor) -> tuple[int, int]:
 
 
 def archive_lapsed(now: datetime) -> int:
-    """Archive what lapsed and whose town was warned twice; returns how many."""
+    """Archive lapsed entries whose town was warned twice; returns how many."""
     number = 0
     for kind in all_kinds():
         rows = _lapsed(kind.model, now).order_by("pk").values_list("pk", flat=True)
@@ -84,7 +84,10 @@ def archive_lapsed(now: datetime) -> int:
 
 
 def _lapsed(model: type[EditorialModel], now: datetime):
-    """Silent for too long, warned for the last time long enough ago; nothing of it waits for us."""
+    """Entries past their archive date whose last warning is old enough.
+
+    Entries with a revision that waits for moderation are left out.
+    """
     warned = ReviewStep.objects.filter(
         stage=ReviewStep.Stage.LAST, subject=Subject.ENTRY, reached_at__lte=now - LAST_BEFORE
     ).values("object_id")
@@ -99,7 +102,7 @@ def _lapsed(model: type[EditorialModel], now: datetime):
 
 @transaction.atomic
 def _archive(model: type[EditorialModel], pk, now: datetime) -> bool:
-    """One entry, unless somebody confirmed it meanwhile, or its kind still needs it."""
+    """Archive one entry, unless it was confirmed meanwhile or its kind refuses."""
     rows = model._base_manager.select_for_update(of=("self",), skip_locked=True)
     row = rows.filter(pk=pk).first()
     if row is None or not _lapsed(model, now).filter(pk=pk).exists() or not _was_warned(row, now):
@@ -124,7 +127,7 @@ def _archive(model: type[EditorialModel], pk, now: datetime) -> bool:
 
 
 def _was_warned(row: EditorialModel, now: datetime) -> bool:
-    """In this silence, not in one that ended."""
+    """Whether the last warning was sent after the current last check."""
     return ReviewStep.objects.filter(
         object_id=row.pk,
         subject=Subject.ENTRY,

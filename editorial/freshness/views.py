@@ -1,4 +1,4 @@
-"""“Still right”: from the page, from the dashboard, from the mail; and what is overdue, for staff."""
+"""“Still right” on the entry, the dashboard and in mails; overdue entries for the moderation."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -30,7 +30,7 @@ MAX_AT_ONCE = 200
 @require_POST
 @signed_in
 def confirm(request: HttpRequest, kind: str, pk, subject: str) -> HttpResponse:
-    """One click on the entry's own page."""
+    """Confirm an entry or its contact from the entry's page."""
     found = freshness_services.find(f"{kind}:{subject}:{pk}", request.actor)
     if found is None:
         raise Http404
@@ -53,7 +53,7 @@ def confirm(request: HttpRequest, kind: str, pk, subject: str) -> HttpResponse:
 @require_POST
 @member
 def confirm_many(request: HttpRequest) -> HttpResponse:
-    """From the dashboard: one (``only``), or all that were ticked (``item``)."""
+    """Confirm from the dashboard: one (``only``), or all that were ticked (``item``)."""
     only = request.POST.get("only")
     chosen = [only] if only else request.POST.getlist("item")
     if len(chosen) > MAX_AT_ONCE:
@@ -81,7 +81,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of a mail. GET and HEAD show what it is about; only POST confirms. No sign-in."""
+    """The link of a mail; no sign-in. GET and HEAD show the entries, only POST confirms."""
     found = freshness_letters.find_letter(token)
     pairs = freshness_letters.open_asks([found])[found.pk] if found else []
     if not pairs:
@@ -102,7 +102,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _why_not(token: str) -> LinkAnswer:
-    """Expired, everything answered, or no longer a matter of its reader."""
+    """Why the link has no open questions: unknown, expired, all confirmed, or no longer a member."""
     row = freshness_letters.any_letter(token)
     onward = (reverse("dashboard"), _("Zu „Meine Kommune“"))
     if row is None:

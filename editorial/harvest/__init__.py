@@ -1,1 +1,1 @@
-"""Importing entries that another instance keeps: the rules shared by all kinds."""
+"""Import of entries kept by another instance: rules shared by all kinds."""

@@ -1,7 +1,7 @@
-"""Records that another instance keeps are taken over here: the rules for every kind (docs/federation.md).
+"""Import of records that another instance keeps: rules for every kind (docs/federation.md).
 
-A record is created or replaced as a whole, only if the origin's version is higher or its content
-differs, and never over one of ours or of a third instance.
+A record is created or replaced as a whole, and only if the origin's version is higher or the content
+differs. It never overwrites a local record or one of a third instance.
 """
 
 import hashlib
@@ -33,15 +33,15 @@ class ImportOutcome(StrEnum):
 
 
 class Skipped(Exception):
-    """Not meant for us: kept by a third instance, or an echo of our own."""
+    """The record is not imported: kept by a third instance, or an echo of a local record."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where records are taken from. ``instance`` is its host.
+    """The source of an import. ``instance`` is its host.
 
-    ``is_file``: an export that may be old, so nothing of it goes back behind what is here.
-    ``is_resync``: the whole of what there is now, whatever its numbers say.
+    ``is_file``: an export that may be outdated, so it never replaces newer data. ``is_resync``: the
+    complete current state, which is applied even where versions are lower.
     """
 
     instance: str
@@ -52,7 +52,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Head:
-    """What every object has."""
+    """Fields that every object has."""
 
     pk: UUID
     permalink: str
@@ -65,10 +65,11 @@ class Head:
 
 @dataclass
 class ImportedRecord:
-    """A checked record, ready to be written.
+    """A validated record, ready to be written.
 
-    ``columns`` of the row, ``sets`` of keys by many-to-many name, ``parts`` as columns of rows by
-    their model; ``kept`` has no column here (`Sourced.source_data`). ``notes`` say what was left out.
+    ``columns`` of the row; ``sets``: keys by many-to-many field; ``parts``: columns of dependent
+    rows by model; ``kept``: values without a column here (`Sourced.source_data`); ``notes``: what
+    was left out.
     """
 
     head: Head
@@ -90,7 +91,7 @@ def own_instance() -> str:
 
 
 def read_head(data: Incoming, origin: Origin) -> Head:
-    """Raises `Refused`, and `Skipped` for what the origin itself took from elsewhere."""
+    """Raises `Refused`, and `Skipped` if the origin itself harvested the record."""
     source = data.part("source")
     if source is not None:
         raise Skipped(source.line("instance")[:100])
@@ -121,7 +122,7 @@ def _is_of(address: str, origin: Origin) -> bool:
 
 
 def town_named(data: Incoming, name: str = "municipality") -> Municipality:
-    """The town of the register with this ARS; towns are never created. Raises `Refused`."""
+    """The registered town with this ARS; towns are never created. Raises `Refused`."""
     reference = data.part(name)
     town = find_town(reference.line("ars")) if reference else None
     if town is None:
@@ -130,7 +131,10 @@ def town_named(data: Incoming, name: str = "municipality") -> Municipality:
 
 
 def find_town(ars: str) -> Municipality | None:
-    """By its key of today, or of the time before it changed its joint body or became another one."""
+    """The current town for a key, following successors of a former key.
+
+    None if the key is unknown or a former town has no single successor.
+    """
     town = find(ars) if len(ars) == 12 else None
     for _step in range(_MAX_SUCCESSORS):
         if town is None or town.valid_until is None:
@@ -141,7 +145,7 @@ def find_town(ars: str) -> Municipality | None:
 
 
 def find_towns(rows: list[Incoming]) -> list[tuple[str, Municipality | None]]:
-    """Each ARS with its town, in two queries as long as the keys are those of today."""
+    """Each ARS with its town; two queries if all keys are current."""
     keys = [row.line("ars") for row in rows]
     current = Municipality.objects.filter(ars__in=keys, valid_until=None)
     known = {town.ars: town for town in current.select_related("district")} if keys else {}
@@ -149,7 +153,7 @@ def find_towns(rows: list[Incoming]) -> list[tuple[str, Municipality | None]]:
 
 
 def known_codes(table: type[Model], codes: list[str], notes: list[str]) -> dict[str, UUID]:
-    """Keys of a table that grows, by code; unknown codes are noted and left out."""
+    """Ids of vocabulary rows by code; unknown codes are noted and left out."""
     found = dict(table.objects.filter(code__in=codes).values_list("code", "pk"))
     for code in sorted(set(codes) - set(found)):
         words = _("%(table)s „%(code)s“ gibt es hier nicht und wurde ausgelassen.")
@@ -158,7 +162,7 @@ def known_codes(table: type[Model], codes: list[str], notes: list[str]) -> dict[
 
 
 def editorial_columns(data: Incoming, model: type[EditorialModel], head: Head) -> dict[str, Any]:
-    """What all editorial things have."""
+    """Columns that every entry has."""
     columns = data.values_of(
         model, {"license": "license", "language": "language", "published_at": "published_at"}
     )
@@ -173,7 +177,7 @@ def editorial_columns(data: Incoming, model: type[EditorialModel], head: Head) -
 
 
 def present(model: type[Sourced], pk: UUID, origin: Origin) -> Sourced | None:
-    """The row here, locked. Raises `Refused` if it is not of this origin."""
+    """The local row, locked, if any. Raises `Refused` if it is not of this origin."""
     row = model._base_manager.select_for_update(of=("self",)).filter(pk=pk).first()
     if row is not None and row.source_instance != origin.instance:
         raise Refused(
@@ -184,7 +188,7 @@ def present(model: type[Sourced], pk: UUID, origin: Origin) -> Sourced | None:
 
 
 def is_due(row: Sourced, taken: ImportedRecord, origin: Origin) -> bool:
-    """Whether what the origin says differs from what is here, and is not older."""
+    """Whether the origin's record differs from the local one and is not older."""
     version, had = taken.head.version, row.source_version or 0
     if row.source_gone_at is not None:
         return version > had or not origin.is_file
@@ -195,7 +199,7 @@ def is_due(row: Sourced, taken: ImportedRecord, origin: Origin) -> bool:
         return False
     if not origin.is_file:
         return True
-    # what changes without a version or a confirmation may be older in a file, so it is left alone
+    # a file may be outdated: without a new version, apply it only if it was verified more recently
     before, after = known.get("verified_at"), taken.head.verified_at
     return after is not None and (before is None or after > datetime.fromisoformat(before))
 
@@ -225,10 +229,11 @@ def take(
     give_address,
     parent: str = "",
 ) -> ImportOutcome:
-    """Write a checked entry unless it is here already as it is; call it in a transaction.
+    """Write a validated entry unless it is unchanged; call it in a transaction.
 
-    A new row is a draft until all of it is there, so the change feed tells of it once. What our
-    moderation took down stays down. ``parent`` is the column by which parts name their entry.
+    A new row is a draft until all its parts are written, so the change feed reports it once.
+    Entries taken down by the local moderation stay down. ``parent`` is the column by which parts
+    refer to their entry.
     """
     row = present(model, taken.head.pk, origin)
     if row is not None:
@@ -256,9 +261,10 @@ def take(
 def withdraw(
     model: type[Sourced], pk: UUID, origin: Origin, **columns: Any
 ) -> ImportOutcome | None:
-    """The origin no longer shows it: a tombstone stays here. None if it is nothing of this origin.
+    """Withdraw a record that the origin no longer shows; a tombstone remains.
 
-    No mail, no notice: nobody here decided anything.
+    None if there is no such record of this origin. Sends no mail and no notice, because nobody here
+    made a decision.
     """
     rows = model._base_manager.select_for_update(of=("self",))
     row = rows.filter(pk=pk, source_instance=origin.instance).first()
@@ -276,7 +282,7 @@ def withdraw_entry(model: type[EditorialModel], pk: UUID, origin: Origin) -> Imp
 
 
 def present_of(model: type[Sourced], origin: Origin) -> QuerySet:
-    """What is shown here of this origin."""
+    """Records of this origin that are shown here."""
     return model._base_manager.filter(source_instance=origin.instance, source_gone_at=None)
 
 

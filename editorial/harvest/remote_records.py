@@ -1,6 +1,6 @@
-"""Records of another instance, read as input of a stranger: every value is checked before it is used.
+"""Records of another instance are untrusted input: every value is validated before use.
 
-Wrong types, unknown codes and impossible values refuse the record, never more than that.
+Wrong types, unknown codes and impossible values reject the record, nothing else.
 """
 
 import re
@@ -21,10 +21,10 @@ from core.text.folding import nfc
 from core.text.typed import too_long, typed
 
 MAX_ROWS = 200
-# every town there is may join a need
+# a need may be joined by every town in Germany
 MAX_TOWNS = 12_000
 MAX_CHARACTERS = 100_000
-# clocks of two servers differ
+# tolerated clock difference between two servers
 CLOCKS_DIFFER = timedelta(hours=1)
 _YEARS = range(1900, 2200)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -33,11 +33,11 @@ _is_address = URLValidator(schemes=["http", "https"])
 
 
 class Refused(Exception):
-    """This record is not taken; the text says why."""
+    """The record is rejected; the message says why."""
 
 
 class Incoming:
-    """One JSON object; ``where`` names it in refusals. A field that is missing is null."""
+    """One JSON object; ``where`` is its path in messages. A missing field is null."""
 
     def __init__(self, data: Any, where: str = "") -> None:
         if not isinstance(data, dict):
@@ -71,7 +71,7 @@ class Incoming:
         return self._get(name, int)
 
     def decimal(self, name: str) -> Decimal | None:
-        """Given as text, so that no reader rounds it."""
+        """Transferred as text, so that no parser rounds it."""
         text = self.text(name)
         try:
             value = Decimal(text) if text else None
@@ -89,14 +89,14 @@ class Incoming:
         return self._time(name, parse_date)
 
     def moment(self, name: str) -> datetime | None:
-        """With its zone, and not of the future: a fact about the past."""
+        """A time in the past, with time zone."""
         value = self.appointment(name)
         if value is not None and value > datetime.now(UTC) + CLOCKS_DIFFER:
             raise self.refused(name, _("liegt in der Zukunft"))
         return value
 
     def appointment(self, name: str) -> datetime | None:
-        """With its zone, past or to come."""
+        """A time in the past or future, with time zone."""
         value = self._time(name, parse_datetime)
         if value is not None and value.tzinfo is None:
             raise self.refused(name, _("Zeit ohne Zone"))
@@ -115,7 +115,7 @@ class Incoming:
         return value
 
     def address(self, name: str) -> str:
-        """http or https; empty for null."""
+        """An http or https URL; empty for null."""
         value = self.line(name)
         try:
             if value:
@@ -153,7 +153,7 @@ class Incoming:
         return values
 
     def values_of(self, model: type[models.Model], names: Mapping[str, str]) -> dict[str, Any]:
-        """Columns of ``model`` by the names they have here, as its own rules allow them."""
+        """Values for columns of ``model`` (column: field name), validated by the model."""
         values = {
             column: self._value(model._meta.get_field(column), name)
             for column, name in names.items()
@@ -179,7 +179,7 @@ class Incoming:
 
 
 def check(row: models.Model, names: Iterable[str], where: str = "") -> None:
-    """Raises `Refused` if one of these columns breaks a rule of the model."""
+    """Raise `Refused` if one of these columns is invalid by the model's rules."""
     wanted = set(names)
     fields = {field.name: field for field in row._meta.concrete_fields}
     try:
@@ -195,5 +195,5 @@ def check(row: models.Model, names: Iterable[str], where: str = "") -> None:
 
 
 def host_of(address: str) -> str:
-    """With its port, if one is named."""
+    """Host name, with the port if there is one."""
     return urlsplit(address).netloc.lower()

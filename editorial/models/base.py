@@ -1,4 +1,4 @@
-"""What all editorial things (projects; later lessons, events, needs) share."""
+"""Base model of all editorial entries (projects, lessons, needs, events)."""
 
 import uuid
 
@@ -16,17 +16,17 @@ from municipalities.models import Municipality
 
 
 def editorial_models() -> list[type["EditorialModel"]]:
-    """Every model of an editorial entry, of whatever app."""
+    """Every model of an editorial entry, in any app."""
     return [model for model in apps.get_models() if issubclass(model, EditorialModel)]
 
 
 class EditorialQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "EditorialQuerySet":
-        """What ``actor`` may read (docs/security.md, rows P1–P4b and V): the only way to read for somebody.
+        """What ``actor`` may read (docs/security.md, rows V1). Every read on behalf of a user uses it.
 
-        Everybody reads what is published or archived; a town everything of its own; staff what
-        was submitted to them, never drafts. A pending revision is never public: a check
-        constraint keeps it out of the public states.
+        Everybody reads published and archived entries, a town all of its own entries, and staff
+        what was submitted to them, never drafts. A check constraint keeps pending revisions out
+        of the public states.
         """
         seen = Q(state__in=PUBLIC_STATES)
         if actor.municipality_id:
@@ -39,11 +39,11 @@ class EditorialQuerySet(models.QuerySet):
         return self.filter(state=State.PUBLISHED)
 
     def public(self) -> "EditorialQuerySet":
-        """Published and archived: what has a public page."""
+        """Published and archived entries: those with a public page."""
         return self.filter(state__in=PUBLIC_STATES)
 
     def withdrawn(self) -> "EditorialQuerySet":
-        """Taken down after everybody could read it: that it is gone is no secret (410)."""
+        """Entries that were public and then taken down; their pages answer 410."""
         return self.filter(state=State.TAKEN_DOWN, slug__isnull=False)
 
     def originals(self) -> "EditorialQuerySet":
@@ -57,15 +57,15 @@ class EditorialQuerySet(models.QuerySet):
         return self.filter(municipality_id=municipality_id)
 
     def ours(self) -> "EditorialQuerySet":
-        """Without what was harvested from other instances."""
+        """Without entries harvested from other instances."""
         return self.filter(source_instance="")
 
     def under_review(self) -> "EditorialQuerySet":
-        """What its town has committed itself to check from time to time."""
+        """Entries that their town has committed itself to check regularly."""
         return self.published().ours()
 
     def with_freshness(self) -> "EditorialQuerySet":
-        """With what `editorial.freshness.rules.review_of` needs: the intervals that hold for each row."""
+        """Annotate the review intervals that `editorial.freshness.rules.review_of` needs."""
         rows = self.annotate(review_months=rule_of(self.model, "review_after_months"))
         if self.model.has_contact_to_check:
             rows = rows.annotate(contact_review_months=contact_rule())
@@ -73,13 +73,15 @@ class EditorialQuerySet(models.QuerySet):
 
 
 class EditorialModel(Sourced):
-    """A text that a town owns, in an editorial state, with an optimistic version.
+    """A text owned by a town, with an editorial state and optimistic locking by ``version``.
 
-    An edit to something public is a second row that names its original in ``revision_of``:
-    the public row stays untouched until a moderator approves (services.publish).
+    An edit of a published entry is a second row that refers to the original in ``revision_of``. The
+    public row stays as it is until a moderator approves the revision
+    (`editorial.workflow.approval`).
 
-    ``lapsed_at``: archived by the clock because nobody confirmed it. ``phase_of_review`` names the
-    column on which the interval of checks depends, ``has_contact_to_check`` whether it names one.
+    ``lapsed_at``: when it was archived automatically because nobody confirmed it.
+    ``phase_of_review`` is the column that determines the review interval; ``has_contact_to_check``:
+    the kind has contacts that are reviewed; ``has_contact``: this entry names one.
     """
 
     phase_of_review = ""
@@ -169,14 +171,14 @@ class EditorialModel(Sourced):
 
     @property
     def original(self):
-        """The row that keeps id and address: itself unless this is a pending revision."""
+        """The row that keeps the id and URL: itself, unless it is a pending revision."""
         return self.revision_of if self.revision_of_id else self
 
     @property
     def checked_at(self):
-        """When its town last said that it is right; publication is the first time."""
+        """When its town last confirmed it; publication counts as the first time."""
         return self.verified_at or self.published_at
 
     def mark_checked(self, now) -> None:
-        """Everything of it was gone through now: at publication, and when a revision is approved."""
+        """Record a full check: at publication, and when a revision is approved."""
         self.verified_at, self.lapsed_at = now, None

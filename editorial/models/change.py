@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TransactionIdField(models.Field):
-    """PostgreSQL's xid8: a 64 bit transaction number, which never comes again."""
+    """PostgreSQL's xid8: a 64-bit transaction id that is never reused."""
 
     def db_type(self, connection) -> str:
         return "xid8"
@@ -27,12 +27,12 @@ class CurrentTransaction(Func):
 
 
 class Change(models.Model):
-    """Says **that** an object changed; what it is now is asked when the row is read.
+    """Tells **that** an object changed, not how; readers fetch its current state.
 
-    Written by triggers alone (`api.feed_triggers`) and by the nightly job. In the order of
-    (``xact``, ``seq``) what lies below the oldest running transaction is finished for ever:
-    `editorial.changes` reads only that. ``version`` is the object's after the change, or its last;
-    None for kinds without.
+    Written by triggers (`api.models.feed`) and, for changes caused by the passing of time, by a job.
+    In the order of (``xact``, ``seq``), everything below the oldest running transaction is final;
+    `editorial.changes` reads only that part. ``version`` is the version after the change, or the
+    last one; None for kinds without versions.
     """
 
     seq = models.BigAutoField(primary_key=True)
@@ -57,11 +57,12 @@ class Change(models.Model):
 
 
 class FeedState(models.Model):
-    """One row. Positions count only within a ``generation``, and that within one database cluster.
+    """A single row. Positions are valid within one ``generation`` and one database cluster.
 
-    ``dropped_xact`` and ``dropped_seq`` are the last position of a tombstone that was forgotten:
-    who stands before it has missed it, unless he began after it was (``drops`` counts how often
-    some were). Up to ``aged_until`` the job by the clock has told what changed by time alone.
+    ``dropped_xact`` and ``dropped_seq`` are the position of the last tombstone removed by
+    compaction; ``drops`` counts the compactions. Cursors of an older position must resync, unless
+    they were issued after the compaction. ``aged_until``: changes by the passing of time are
+    recorded up to here.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -80,5 +81,5 @@ class FeedState(models.Model):
 
     @property
     def label(self) -> str:
-        """What positions are marked with."""
+        """The mark carried by positions: the generation and the number of compactions."""
         return f"{self.generation}-{self.drops}"

@@ -1,4 +1,4 @@
-"""Who works on a waiting entry, for how long, so that two moderators do not do the same work."""
+"""Claims: a moderator's temporary hold on a waiting entry, against duplicate work."""
 
 from django.conf import settings
 from django.db import models
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 class ClaimQuerySet(models.QuerySet):
     def live(self) -> "ClaimQuerySet":
-        """Those whose time has not ended."""
+        """Claims that have not expired."""
         return self.filter(expires_at__gt=timezone.now())
 
 
 class Claim(models.Model):
-    """One an entry. ``kind`` and ``object_id`` name it; after ``expires_at`` it binds nobody."""
+    """At most one per entry (``kind``, ``object_id``); without effect after ``expires_at``."""
 
     kind = models.CharField(max_length=20)
     object_id = models.UUIDField()

@@ -1,4 +1,4 @@
-"""Another value for one public detail of an entry, proposed by anybody, for its town to decide."""
+"""A proposed new value for one public field of an entry, decided by the owning town."""
 
 import uuid
 
@@ -15,10 +15,10 @@ from municipalities.models import Municipality
 
 class CorrectionQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "CorrectionQuerySet":
-        """The town that owns the entry; the moderation as far as it reads the entry.
+        """The owning town, and the moderation if it may read the entry.
 
-        Nobody else, not the proposer either. The texts of a lesson that is shown on request only
-        are hidden from the moderation, and so is what quotes them.
+        Not even the proposer reads it. The moderation cannot read lessons shown on request only,
+        nor the corrections that quote them.
         """
         seen = Q(pk__in=[])
         if actor.municipality_id:
@@ -40,12 +40,12 @@ class CorrectionQuerySet(models.QuerySet):
 
 
 class Correction(models.Model):
-    """``field`` names a detail of the entry ``kind`` / ``object_id`` (`correctable_fields`).
+    """``field`` names a field of the entry ``kind``/``object_id`` (`correctable_fields`).
 
-    Values are plain text. ``base_value`` is what the proposer saw in ``base_version``;
-    ``revision_id`` is the revision it was accepted into: its proposer is one of its authors.
-    ``municipality`` owns the entry, ``by_municipality`` is the proposer's. The address is kept
-    for one answer and forgotten a month after it (`editorial.corrections.tasks`).
+    Values are plain text. ``base_value`` is what the proposer saw in ``base_version``.
+    ``revision_id`` is the revision it was accepted into; the proposer counts as an author of that
+    revision. ``municipality`` owns the entry, ``by_municipality`` is the proposer's. The mail
+    address is used for one answer and deleted a month later (`editorial.corrections.tasks`).
     """
 
     class State(models.TextChoices):

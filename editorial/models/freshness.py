@@ -1,4 +1,4 @@
-"""How often what has to be checked, and who was asked to do it."""
+"""Review intervals, and the reminders that were sent to towns."""
 
 import uuid
 
@@ -24,7 +24,7 @@ class RuleKind(models.TextChoices):
 
 
 class RulePhase(models.TextChoices):
-    """The phases of projects by their codes; the floor above gives them their meaning."""
+    """Codes of project phases; `projects` defines their meaning."""
 
     ANY = "", _("jede andere")
     IDEA = "idea", _("Idee")
@@ -37,7 +37,7 @@ class RulePhase(models.TextChoices):
 
 
 class FreshnessRule(models.Model):
-    """Both periods count from the last check. Without ``archive_after_months`` time archives nothing."""
+    """Both periods count from the last check. Without ``archive_after_months`` nothing is archived."""
 
     kind = models.CharField(_("Art"), max_length=10, choices=RuleKind.choices)
     phase = models.CharField(
@@ -78,7 +78,7 @@ class FreshnessRule(models.Model):
         ]
 
     def clean(self) -> None:
-        """The constraints again, with the field to mend: not all of them are in the form."""
+        """Repeat the constraints with an error at the field; the form lacks some of their fields."""
         review, archive = self.review_after_months, self.archive_after_months
         if archive is None:
             return
@@ -95,7 +95,7 @@ class FreshnessRule(models.Model):
 
 
 def rule_of(model: type[models.Model], column: str) -> Subquery:
-    """``column`` of the rule that holds for each row: that of its phase, else the general one."""
+    """``column`` of the rule for each row: the one for its phase, otherwise the general one."""
     rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
     if model.phase_of_review:
         rules = rules.filter(Q(phase="") | Q(phase=OuterRef(model.phase_of_review)))
@@ -103,14 +103,14 @@ def rule_of(model: type[models.Model], column: str) -> Subquery:
 
 
 def contact_rule() -> Subquery:
-    """Months after which the contact of a project is to be checked."""
+    """Months after which the contact of a project is due for review."""
     return Subquery(FreshnessRule.objects.filter(kind="contact").values("review_after_months")[:1])
 
 
 class ReviewStep(models.Model):
-    """An entry reached a stage on its way to the archive, once since it was checked (``checked_at``).
+    """An entry reached a stage on its way to the archive, once per check (``checked_at``).
 
-    A step that is new makes the next letter to the people of the town.
+    A new step causes the next letter to the people of the town.
     """
 
     class Stage(models.TextChoices):
@@ -139,9 +139,9 @@ class ReviewStep(models.Model):
 
 
 class ReviewLetter(models.Model):
-    """One mail to one person about everything of the person's towns that wants to be checked.
+    """One mail to one person about all entries of the person's towns that are due for review.
 
-    Only the hash of its token is kept; the token opens a page that needs no sign-in.
+    Only the hash of its token is stored. The token opens a page that needs no sign-in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -158,7 +158,7 @@ class ReviewLetter(models.Model):
 
 
 class ReviewAsk(models.Model):
-    """One question of a letter, answered by its link at most once."""
+    """One question in a letter; its link answers it at most once."""
 
     letter = models.ForeignKey(ReviewLetter, models.CASCADE, related_name="asks")
     kind = models.CharField(max_length=20)

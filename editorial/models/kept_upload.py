@@ -1,4 +1,4 @@
-"""A file that a person chose for a form which came back because of something else."""
+"""A file uploaded with a form that had errors elsewhere."""
 
 import uuid
 
@@ -15,14 +15,14 @@ def _path(instance: "KeptUpload", _filename: str) -> str:
 
 class KeptUploadQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "KeptUploadQuerySet":
-        """One's own, for the town one acts for; nobody else's, whatever the role."""
+        """The user's own, for the current town; no role sees those of others."""
         if actor.municipality_id is None:
             return self.none()
         return self.filter(user=actor.user, municipality=actor.municipality_id)
 
 
 class KeptUpload(models.Model):
-    """As it came, until its form is saved or a day is over. No address leads to it."""
+    """Stored unchanged until the form is saved, for at most a day. It has no URL."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Something that was shown to the moderation, by members of towns or by anybody."""
+"""Reports to the moderation, by members of towns or by the public."""
 
 import uuid
 
@@ -16,14 +16,17 @@ from municipalities.models import Municipality
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "ReportQuerySet":
-        """Staff alone (docs/security.md, row C5)."""
+        """Staff only (docs/security.md, row C5)."""
         return self.all() if actor.is_moderator else self.none()
 
     def open(self) -> "ReportQuerySet":
         return self.filter(handled_at=None)
 
     def with_further(self) -> "ReportQuerySet":
-        """``further``: how many others said something about it, counted for the rows shown alone."""
+        """Annotate ``further``: the number of additional statements.
+
+        The subquery is evaluated only for the rows that are shown.
+        """
         notes = ReportNote.objects.filter(report=OuterRef("pk")).order_by().values("report")
         number = notes.annotate(number=Count("pk")).values("number")
         return self.annotate(further=Coalesce(Subquery(number), 0))
@@ -33,8 +36,9 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Statement(models.Model):
-    """Who says what is wrong. Without a town it came from a person without one, or without
-    sign-in. The address is kept for one answer and forgotten a month after it.
+    """One person's report. ``municipality`` is empty for users without a town and without sign-in.
+
+    The mail address is used for one answer and deleted a month later.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,9 +62,9 @@ class Statement(models.Model):
 
 
 class Report(Statement):
-    """``kind`` names a `editorial.reports.services.Reportable`, ``object_id`` what is reported.
+    """``kind`` names a `editorial.reports.services.Reportable`, ``object_id`` the reported object.
 
-    One is open for each thing at a time; what others say meanwhile are its `notes`.
+    At most one report per object is open; further statements become its `notes`.
     """
 
     kind = models.CharField(max_length=20)
@@ -90,12 +94,12 @@ class Report(Statement):
 
     @property
     def statements(self) -> list[Statement]:
-        """The first one, and what others added; oldest first."""
+        """The first statement and the additional ones, oldest first."""
         return [self, *self.notes.all()]
 
 
 class ReportNote(Statement):
-    """What somebody else said about a thing whose report was open already."""
+    """An additional statement about an object whose report is already open."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="notes")
 

@@ -1,4 +1,4 @@
-"""Where a record comes from: ours, or harvested from another instance that keeps it (X11)."""
+"""Where a record comes from: local, or harvested from another instance that keeps it (X11)."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from django.db import models
 class Sourced(models.Model):
     """A harvested record keeps the id, permalink and version of its origin and is read-only here.
 
-    ``source_instance`` is the host of the origin, empty for our own. ``source_gone_at``: the origin
-    no longer shows it, so it is withdrawn here. ``source_data`` holds what of the record has no
-    column here: address of its page, picture, facts of its files, and a digest of it all.
+    ``source_instance`` is the host of the origin, empty for local records. ``source_gone_at``: when
+    the origin stopped showing it, so it is withdrawn here. ``source_data`` holds what has no column
+    here: the URL of its page, picture, file details, and a digest of the whole record.
     """
 
     source_instance = models.CharField(max_length=255, blank=True, db_default="", editable=False)
@@ -27,5 +27,5 @@ class Sourced(models.Model):
 
     @property
     def origin_url(self) -> str:
-        """Its page at the origin; empty for our own."""
+        """Its page at the origin; empty for local records."""
         return (self.source_data or {}).get("html_url") or self.source_permalink

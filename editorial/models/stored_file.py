@@ -1,4 +1,4 @@
-"""A file on disk. Who may read it is asked of the object it hangs on, never of the file."""
+"""A file on disk. Access depends on the objects that refer to it."""
 
 import uuid
 
@@ -18,7 +18,7 @@ def _thumbnail_path(instance: "StoredFile", _filename: str) -> str:
 
 
 class StoredFile(models.Model):
-    """Pictures are stored written anew as WebP; PDFs as they came (R23)."""
+    """Pictures are re-encoded as WebP; PDFs are stored unchanged (R23)."""
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("Bild")

@@ -1,11 +1,11 @@
-"""Wordings for the reasons of decisions, which moderators keep together."""
+"""Canned reasons for decisions, shared by all moderators."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class TextBlock(models.Model):
-    """``decision`` is the one it is meant for; empty: it fits each."""
+    """``decision`` is the decision it is meant for; empty for all."""
 
     class Decision(models.TextChoices):
         REQUEST_CHANGES = "request_changes", _("Rückfrage")

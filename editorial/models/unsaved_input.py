@@ -1,4 +1,4 @@
-"""What a person typed into a form and has not saved yet."""
+"""Autosaved input of a form that is not saved yet."""
 
 import uuid
 
@@ -13,20 +13,20 @@ CHOSEN = "-chosen"
 
 class UnsavedInputQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "UnsavedInputQuerySet":
-        """One's own, for the town one acts for; nobody else's, whatever the role."""
+        """The user's own, for the current town; no role sees those of others."""
         if actor.municipality_id is None:
             return self.none()
         return self.filter(user=actor.user, municipality=actor.municipality_id)
 
 
 class UnsavedInput(models.Model):
-    """The raw input of one form of one person acting for one town; never checked, never published.
+    """Raw input of one form by one person acting for one town; not validated, never published.
 
-    ``form`` names the form (`editorial.authoring.autosave.FormName`), ``object_id`` the entry it edits, None
-    for one that is not begun. ``base`` is the digest of what was stored when the person began, and
-    ``fields`` the pairs of names and values a browser would send. ``writer`` is the window that
-    wrote last, ``sequence`` the number of its last word. Empty ``fields`` remember that this
-    window's input was saved, so that a word still under way does not bring it back.
+    ``form`` names the form (`editorial.authoring.autosave.FormName`). ``object_id`` is the entry it
+    edits, None for a new one. ``base`` is the digest of the stored values when the person began.
+    ``fields`` are (name, value) pairs as a browser would send them. ``writer`` is the window that
+    wrote last, ``sequence`` the number of its last message. Empty ``fields`` record that the
+    window's form was saved, so that a message still in flight does not bring the input back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -60,5 +60,5 @@ class UnsavedInput(models.Model):
 
     @property
     def chosen_files(self) -> list[str]:
-        """Names of files that were chosen in the window; their content was never sent."""
+        """Names of files chosen in the window; their content was never sent."""
         return [text for name, text in self.fields if name.endswith(CHOSEN)]

@@ -1,4 +1,4 @@
-"""What was public when, and what a moderator remarked on a field."""
+"""Published versions, texts sent back, and moderators' comments on fields."""
 
 import uuid
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class PublishedVersion(models.Model):
     """The public text of an entry from ``published_at`` on. Never changed.
 
-    ``number`` is the entry's version at that moment; ``snapshot`` as `content_schema` writes it,
-    without what is internal; ``changed`` names what differs from the version before.
+    ``number`` is the entry's version at that time. ``snapshot`` is made by `content_schema`, without
+    internal fields. ``changed`` names the fields that differ from the previous version.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,9 +38,9 @@ class PublishedVersion(models.Model):
 
 
 class ReturnedText(models.Model):
-    """What an entry said when the moderation last sent it back, internal fields included.
+    """The content of an entry when moderation last sent it back, internal fields included.
 
-    Read by the moderation alone, once the entry waits again; deleted when it is published or given up.
+    Shown to the moderation once the entry is submitted again; deleted on publication or deletion.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,7 +69,7 @@ class FieldCommentQuerySet(models.QuerySet):
 
 
 class FieldComment(models.Model):
-    """What the moderation wants to have changed in one field; done once the town submits again."""
+    """A change the moderation requests in one field; resolved when the town submits again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60)

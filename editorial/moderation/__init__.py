@@ -1,1 +1,1 @@
-"""The moderators' queue, their decisions, remarks and reminders."""
+"""The moderators' queue, decisions, field comments and reminders."""

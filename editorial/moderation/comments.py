@@ -1,4 +1,4 @@
-"""Remarks of the moderation on single fields: written with a decision, done when submitted again."""
+"""Moderators' comments on single fields: sent with a decision, resolved on resubmission."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,9 @@ def any_typed(data) -> bool:
 
 
 def sent(data, entry: EditorialModel) -> dict[str, str]:
-    """Field names and remarks typed on the decision page, empty ones left out.
+    """Comments typed on the decision page, by field name; empty ones are left out.
 
-    Raises `Incomplete` for a name that the entry does not have, and for a remark that is too long.
+    Raises `Incomplete` for fields that the entry does not have and for comments that are too long.
     """
     names, found, problems = kind_of(entry).shape.names, {}, {}
     for key in data:
@@ -44,9 +44,9 @@ def sent(data, entry: EditorialModel) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Remark:
-    """A field on which the moderation may remark: what of it changes, and what was typed.
+    """A field that may be commented on, with its change and the comment typed so far.
 
-    ``companions`` are the labels of what goes back with it.
+    ``companions`` are the labels of fields that are sent back together with it.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Remark:
 
 
 def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:
-    """The changed fields of a revision, else all of the entry."""
+    """The changed fields of a revision; all fields of any other entry."""
     shape = kind_of(entry).shape
     if entry.is_revision:
         return [
@@ -76,7 +76,7 @@ def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[R
 
 
 def write(entry: EditorialModel, remarks: dict[str, str], *, by: Actor) -> None:
-    """Attach ``remarks`` to a row that goes back to its town."""
+    """Attach the comments to an entry that is sent back to its town."""
     FieldComment.objects.bulk_create(
         FieldComment(
             kind=entry._meta.label_lower, object_id=entry.pk, field=name, text=text, by=by.user
@@ -90,7 +90,7 @@ def resolve(entry: EditorialModel) -> None:
 
 
 def open_remarks(entry: EditorialModel, *, linked: bool = False) -> list[Remark]:
-    """For the town that mends them, and for the moderation. ``linked``: with the way to each field."""
+    """Unresolved comments, for the town and the moderation; ``linked``: with links to the fields."""
     kind = kind_of(entry)
     return [
         Remark(

@@ -25,7 +25,7 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args, moves: list[str] = (), has_remarks: bool = False, **kwargs):
-        """``has_remarks``: remarks on fields came along, which say why as well."""
+        """``has_remarks``: field comments were sent along; they can replace the reason."""
         super().__init__(*args, **kwargs)
         self.has_remarks = has_remarks
         self.moves = list(moves)
@@ -46,13 +46,13 @@ class DecisionForm(forms.Form):
         return {name: name in self.data for name in ("go_on", "together")}
 
     def as_typed(self, moves: list[str] | None = None, **changes) -> "DecisionForm":
-        """What was typed, not yet checked."""
+        """A form with the submitted values as initial data, not validated."""
         typed = {name: self.data.get(name, "") for name in ("decision", "reason", "version")}
         initial = {**typed, **self._ticked(), **changes}
         return DecisionForm(moves=self.moves if moves is None else moves, initial=initial)
 
     def with_text_block(self) -> "DecisionForm":
-        """What was typed, with the chosen text block at the end of the reason."""
+        """The submitted values, with the chosen text block appended to the reason."""
         chosen = self.data.get("text_block", "")
         known = chosen.isascii() and chosen.isdecimal() and len(chosen) < 10
         block = offered_for(self.moves).filter(pk=int(chosen)).first() if known else None

@@ -1,4 +1,4 @@
-"""How long entries wait for a decision, told by the audit log."""
+"""Waiting times until decisions, computed from the audit log."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.utils import timezone
 from editorial.workflow.kinds import all_kinds
 from editorial.workflow.permissions import DECISIONS
 
-# from the last submission before a decision to the decision: who sends again starts to wait anew
+# from the last submission before a decision to the decision; resubmission restarts the clock
 _MEDIANS = """
     SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY waited) FILTER (WHERE decided_at >= %(short)s),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY waited),
@@ -33,7 +33,7 @@ _MEDIANS = """
 
 @dataclass(frozen=True)
 class DecisionTimes:
-    """Medians of the last 30 and 90 days with the number of decisions; None without any."""
+    """Medians over the last 30 and 90 days, with the number of decisions; None without any."""
 
     short: timedelta | None
     long: timedelta | None

@@ -1,4 +1,4 @@
-"""What the moderation reads: the queue over all kinds, and one entry."""
+"""One entry as the moderation reads it, and its history."""
 
 from django.http import Http404
 
@@ -10,7 +10,7 @@ from municipalities.actors import Actor
 
 
 def find_entry(kind_name: str, pk, actor: Actor) -> tuple[EntryKind, EditorialModel]:
-    """The entry a moderator may look at, else 404."""
+    """The entry, if a moderator may see it; otherwise 404."""
     try:
         kind = kind_named(kind_name)
     except LookupError:
@@ -27,7 +27,7 @@ def find_entry(kind_name: str, pk, actor: Actor) -> tuple[EntryKind, EditorialMo
 
 
 def history(entry: EditorialModel) -> list[AuditEntry]:
-    """The latest steps of this entry and of its original."""
+    """The latest audit entries of the entry and its original, without edits."""
     ids = [str(entry.pk), str(entry.revision_of_id)]
     return list(
         AuditEntry.objects.filter(object_id__in=ids).exclude(action="edited").order_by("-at")[:20]

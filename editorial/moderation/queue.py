@@ -1,7 +1,7 @@
-"""What waits for a decision: one list over all kinds, read by keyset in the database.
+"""The moderation queue: one list over all kinds, paginated by keyset in the database.
 
-Each kind gives as many of its rows as a page holds; the database joins and orders them. So a page
-costs the same with ten and with ten thousand waiting entries.
+Each kind contributes at most one page of rows; the database merges and sorts them. A page costs the
+same with ten or ten thousand waiting entries.
 """
 
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ SORTS = [("submitted_at", _("älteste zuerst")), ("-submitted_at", _("neueste zu
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry stands in the queue."""
+    """The position of an entry in the queue."""
 
     submitted_at: datetime
     pk: UUID
@@ -40,8 +40,9 @@ class Place:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """``decidable``: four eyes do not stand against it; ``changes`` of a minor revision;
-    ``companions`` wait with it (`editorial.workflow.pairs`).
+    """``decidable``: the four-eyes rule allows this moderator to decide. ``changes``: address
+    changes of a minor revision. ``companions`` wait together with the entry
+    (`editorial.workflow.pairs`).
     """
 
     kind: EntryKind
@@ -61,7 +62,7 @@ class KindCount:
 
 @dataclass(frozen=True)
 class FilterField:
-    """A filter as the page offers it: one choice of several."""
+    """A filter with its options for the page."""
 
     name: str
     label: str
@@ -70,7 +71,7 @@ class FilterField:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page; ``total`` of what matches, ``waiting`` of everything, ``oldest`` of everything."""
+    """One page. ``total`` counts matches; ``waiting`` and ``oldest`` ignore the filters."""
 
     parameters: ListParameters
     page: Page
@@ -83,7 +84,7 @@ class Queue:
 
     @property
     def filters(self) -> list[FilterField]:
-        """All but the tick box; kinds with their numbers."""
+        """All filters except the check box; kinds show their counts."""
         form = self.parameters.filterset.form
         kinds = [(row.name, f"{row.label} ({row.count})") for row in self.counts]
         return [
@@ -98,7 +99,10 @@ class Queue:
 
 
 class Waiting:
-    """Waiting rows of several models as one list: what `core.lists.keyset.read_page` needs of a QuerySet."""
+    """Waiting rows of several models as one list.
+
+    Implements the part of the QuerySet interface that `core.lists.keyset.read_page` uses.
+    """
 
     def __init__(self, parts: list[QuerySet], ordering: tuple[str, ...] = ()):
         self.parts, self.ordering = parts, ordering
@@ -111,7 +115,7 @@ class Waiting:
         return Waiting(self.parts, names)
 
     def __getitem__(self, page: slice) -> list[Place]:
-        """The first rows; one statement."""
+        """The first rows; one query."""
         parts = [
             part.order_by(*self.ordering)
             .annotate(of_kind=Value(part.model._meta.model_name, CharField()))
@@ -140,7 +144,7 @@ def waiting_rows(kind: EntryKind, actor: Actor) -> QuerySet:
 
 
 def filled(data: QueryDict) -> QueryDict:
-    """Without what a form left empty."""
+    """The query without empty values."""
     query = data.copy()
     for name in data:
         values = [value for value in data.getlist(name) if value]
@@ -152,7 +156,7 @@ def filled(data: QueryDict) -> QueryDict:
 
 
 def parameters_of(data: QueryDict, actor: Actor) -> ListParameters:
-    """The checked filters; a wrong one is reported and otherwise treated as not given."""
+    """Validated filters; invalid ones are reported and ignored."""
     nothing = all_kinds()[0].model.objects.none()
     filterset = partial(QueueFilterSet, actor=actor)
     return read_parameters(
@@ -163,14 +167,14 @@ def parameters_of(data: QueryDict, actor: Actor) -> ListParameters:
 def matching(
     parameters: ListParameters, kind: EntryKind, rows: QuerySet, actor: Actor, *, ignoring: str = ""
 ) -> QuerySet:
-    """Those among ``rows`` of one kind that the filters (all but ``ignoring``) let through."""
+    """The rows of one kind that match all filters (except ``ignoring``)."""
     data = parameters.filterset.data.copy()
     data.pop(ignoring, None)
     return QueueFilterSet(data, queryset=rows, actor=actor, of_kind=kind).qs
 
 
 def read_queue(data: QueryDict, actor: Actor) -> Queue:
-    """Everything the page shows, in a number of statements that does not grow.
+    """Everything the page shows, in a bounded number of queries.
 
     Raises `core.lists.keyset.InvalidCursor`.
     """
@@ -194,7 +198,7 @@ def read_queue(data: QueryDict, actor: Actor) -> Queue:
 
 
 def _counts(parameters: ListParameters, actor: Actor) -> list[KindCount]:
-    """How many of each kind under all other filters; one statement a kind."""
+    """Matches per kind under all other filters; one query per kind."""
     return [
         KindCount(
             kind.model._meta.model_name,
@@ -214,7 +218,7 @@ def _number_and_oldest(kind: EntryKind, actor: Actor) -> tuple[int, datetime | N
 
 
 def _rows(places: list[Place], actor: Actor, *, with_changes: bool) -> list[QueueRow]:
-    """The entries of a page in its order, with claims and changes; some statements a kind."""
+    """The entries of a page in order, with claims and changes; a few queries per kind."""
     rows: dict[tuple, QueueRow] = {}
     entries: list[tuple[EntryKind, EditorialModel, bool]] = []
     changes: dict[object, list[AddressChange]] = {}

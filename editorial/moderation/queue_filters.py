@@ -1,4 +1,4 @@
-"""The filters of the moderators' queue: the same parameters for rows of every kind."""
+"""Filters of the moderation queue, the same for all kinds."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 def theme_choices() -> list[tuple[str, str]]:
-    """Codes and labels of the themes, which live on a higher floor."""
+    """Codes and labels of the themes, which are defined in a higher layer."""
     kind = next((kind for kind in all_kinds() if kind.themes), None)
     if kind is None:
         return []
@@ -38,7 +38,7 @@ def theme_choices() -> list[tuple[str, str]]:
 
 
 class QueueFilterSet(django_filters.FilterSet):
-    """Filters rows of one ``of_kind``; without one it only checks the parameters."""
+    """Filters rows of the kind ``of_kind``; without it, it only validates the parameters."""
 
     kind = django_filters.MultipleChoiceFilter(
         label=_("Art"), choices=kind_choices, method="filter_kind"

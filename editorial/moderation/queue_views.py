@@ -1,4 +1,4 @@
-"""The moderators' queue: the list, taking entries, approving minor revisions together."""
+"""The moderation queue: list, claims, bulk approval of minor revisions."""
 
 import re
 from uuid import UUID
@@ -26,7 +26,7 @@ _WISH = re.compile(r"(?P<kind>[a-z_]{1,20}):(?P<pk>[0-9a-f-]{36}):(?P<version>[0
 @require_safe
 @staff
 def queue_page(request: HttpRequest) -> HttpResponse:
-    """A wrong parameter is a 400 that shows the list without it."""
+    """Invalid parameters are ignored and answered with status 400."""
     data, status, problem = request.GET, 200, ""
     try:
         found = queue.read_queue(data, request.actor)
@@ -50,7 +50,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff
 def take_next(request: HttpRequest) -> HttpResponse:
-    """The oldest free entry that the filters in the address let through."""
+    """Claim the oldest free entry that matches the filters in the URL."""
     return to_next(request)
 
 
@@ -80,7 +80,7 @@ def release(request: HttpRequest, kind: str, pk) -> HttpResponse:
 @require_POST
 @staff
 def approve_minor(request: HttpRequest) -> HttpResponse:
-    """Approve what was ticked, one by one, and report on each."""
+    """Approve each ticked revision on its own and report the outcomes."""
     found = (_WISH.fullmatch(text) for text in request.POST.getlist("entry"))
     wishes = [wish for match in found if match and (wish := _wish(match))]
     if not wishes:
@@ -96,7 +96,7 @@ def approve_minor(request: HttpRequest) -> HttpResponse:
 
 
 def to_next(request: HttpRequest) -> HttpResponse:
-    """Take the next entry and lead to it; back to the queue if nothing is free."""
+    """Claim the next entry and redirect to it, or to the queue if none is free."""
     entry = next_entry(request.GET, request.actor)
     if entry is None:
         messages.info(request, _("Zurzeit ist kein weiterer Eintrag frei, den Sie prüfen können."))
@@ -114,7 +114,7 @@ def next_entry(data, actor: Actor) -> EditorialModel | None:
 
 
 def kept(data, **more: str) -> str:
-    """The filters of the queue as a query string, to come back to the same list."""
+    """The filters of the queue as a query string, to return to the same list."""
     query = queue.filled(data)
     for name in ("cursor", "go_on"):
         query.pop(name, None)

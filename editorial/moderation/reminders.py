@@ -1,4 +1,4 @@
-"""One mail a working day to each moderator for whom something waits; never one for each entry."""
+"""One reminder per working day for each moderator with waiting entries, not one per entry."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ FROM_HOUR, TO_HOUR = 6, 12
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for one moderator, own towns and texts left out."""
+    """Entries waiting for one moderator, except those of own towns and own texts."""
 
     number: int
     oldest: datetime
@@ -38,14 +38,15 @@ class Desk:
 
 
 def is_time(now: datetime) -> bool:
-    """On working days in the morning; ``now`` is local."""
+    """Working days in the morning; ``now`` is local time."""
     return is_working_day(now.date()) and FROM_HOUR <= now.hour < TO_HOUR
 
 
 def remind(now: datetime) -> int:
-    """Tell every moderator for whom something waited at six o'clock; once a day. ``now`` is local.
+    """Notify every moderator for whom an entry has waited since six o'clock; once a day.
 
-    Returns how many were told. The line of today replaces those of the days before.
+    Returns the number of people notified. Today's notice replaces those of earlier days. ``now`` is
+    local time.
     """
     since = timezone.make_aware(datetime.combine(now.date(), time(FROM_HOUR)))
     people = User.objects.filter(is_active=True).exclude(site_role=SiteRole.NONE)
@@ -61,7 +62,9 @@ def remind(now: datetime) -> int:
 
 
 def desks_of(people: QuerySet, *, before: datetime) -> dict[UUID, Desk]:
-    """For each of these moderators for whom something waits since ``before``; one statement a kind."""
+    """Desk of each of these moderators with entries submitted before ``before``; one query per
+    kind.
+    """
     parts: dict[UUID, list[tuple[int, datetime]]] = {}
     for kind in all_kinds():
         waiting = kind.model.objects.queued().filter(submitted_at__lt=before).order_by()
@@ -88,7 +91,7 @@ def desks_of(people: QuerySet, *, before: datetime) -> dict[UUID, Desk]:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """What waits now, for people who moderate now; a line of an earlier day says nothing any more."""
+    """Current counts, for current moderators; notices of earlier days are outdated."""
     today = timezone.localdate()
     fresh = [row for row in notices if timezone.localdate(row.created_at) == today]
     people = User.objects.filter(pk__in=[row.user_id for row in fresh])

@@ -1,4 +1,4 @@
-"""The moderators keep their text blocks."""
+"""Pages on which moderators maintain the text blocks."""
 
 from django import forms
 from django.contrib import messages
@@ -37,7 +37,7 @@ def text_block_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff
 def text_block_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """A new one without ``pk``."""
+    """Without ``pk``, create a text block."""
     block = get_object_or_404(TextBlock, pk=pk) if pk else None
     form = TextBlockForm(request.POST or None, instance=block)
     differences = []

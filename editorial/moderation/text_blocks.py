@@ -1,4 +1,4 @@
-"""Wordings for reasons: which are offered, how they join what is typed already, who changes them."""
+"""Text blocks for reasons: selection, insertion and saving."""
 
 from collections.abc import Iterable
 
@@ -12,12 +12,12 @@ from municipalities.actors import Actor
 
 
 def offered_for(decisions: Iterable[str]) -> QuerySet[TextBlock]:
-    """The active ones that fit at least one of these decisions."""
+    """Active text blocks for at least one of these decisions."""
     return TextBlock.objects.filter(is_active=True, decision__in=["", *decisions])
 
 
 def appended(reason: str, block: TextBlock) -> str:
-    """What is typed stays; the block begins a paragraph of its own, once."""
+    """``reason`` with the block as a separate paragraph, unless it is already in there."""
     if block.text in reason:
         return reason
     return "\n\n".join(part for part in (reason.rstrip(), block.text) if part)
@@ -25,7 +25,7 @@ def appended(reason: str, block: TextBlock) -> str:
 
 @transaction.atomic
 def save_text_block(block: TextBlock, *, by: Actor) -> TextBlock:
-    """Raises `NotAllowed`."""
+    """Create or update a text block; moderators only. Raises `NotAllowed`."""
     if not by.is_moderator:
         raise NotAllowed
     is_new = block.pk is None

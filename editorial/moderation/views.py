@@ -1,4 +1,4 @@
-"""Moderation: one entry with its decision on the same page."""
+"""Moderation page: an entry with the decision form."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +32,10 @@ DONE = {
 @require_http_methods(["GET", "POST"])
 @staff
 def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
-    """The whole entry; POST decides, takes it over, or inserts a text block. Others read why not."""
+    """The whole entry. POST decides, takes over the claim, or inserts a text block.
+
+    Users who may not decide see the reason instead of the form.
+    """
     known, row = queries.find_entry(kind, pk, request.actor)
     claims.renew(row, by=request.actor)
     moves = [name for name in possible_moves(request.actor, row) if name in DONE]
@@ -97,19 +100,19 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
 
 
 def _companions(request: HttpRequest, row, form: DecisionForm) -> list:
-    """What is decided about along with ``row``, as it was shown. Raises `StaleVersion`."""
+    """The entries decided together with ``row``, in the versions shown. Raises `StaleVersion`."""
     if not form.cleaned_data["together"] or row.state != State.SUBMITTED:
         return []
     return pairs.chosen(_offered(row, request.actor), request.POST.getlist("with"))
 
 
 def _offered(row, actor) -> list:
-    """Others that wait with this one, as far as the same person may decide about them."""
+    """Entries that wait together with this one and that the same person may decide."""
     return [other for other in pairs.waiting_with_one(row) if decides(actor, other)]
 
 
 def _changed_page(request, row, form: DecisionForm, error: DomainError) -> HttpResponse:
-    """It is another than the one that was read: as it is now, with the reason as it was typed."""
+    """The entry changed since it was read: show its current state, keep the typed reason."""
     try:
         kind, row = queries.find_entry(row.kind_name, row.pk, request.actor)
     except Http404:

@@ -1,1 +1,1 @@
-"""Reports of abuse, by members and by the public."""
+"""Abuse reports by members and by the public."""

@@ -1,4 +1,4 @@
-"""Anybody who reads a published entry may show it to the moderation."""
+"""Public form to report a published entry to the moderation."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from editorial.reports.services import HeardOften, Words
 @never_cache
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, kind: str, pk) -> HttpResponse:
-    """Archived ones, too: what must not stand there must not stand there archived."""
+    """Archived entries can be reported, too: they are still public."""
     _kind, entry = public_entry(request, kind, pk)
     form = ContentReportForm(request.POST if request.method == "POST" else None)
 

@@ -1,4 +1,4 @@
-"""Reports of published entries by anybody who reads them: shown to the moderation, answered once."""
+"""Reports of published entries by any reader; the reporter gets one answer."""
 
 from functools import partial
 from uuid import UUID
@@ -21,12 +21,12 @@ CHECKED = _("Die Moderation hat Ihren Hinweis geprüft und abgeschlossen.")
 
 
 def report(entry: EditorialModel, *, by: Actor, words: Words) -> Report:
-    """Whether ``by`` reads the entry is the caller's. Raises `HeardOften`, `Incomplete`."""
+    """The caller checks that ``by`` may read the entry. Raises `HeardOften`, `Incomplete`."""
     return file_words(entry.kind_name, entry, by=by, words=words)
 
 
 def register_kind(kind: EntryKind) -> None:
-    """Called by the kind's own app: what has a public page can be reported."""
+    """Make the entries of a kind reportable; called by the app of the kind."""
     register(
         Reportable(
             kind.model._meta.model_name,
@@ -41,7 +41,10 @@ def register_kind(kind: EntryKind) -> None:
 
 
 def _load(kind: EntryKind, pk: UUID) -> EditorialModel | None:
-    """While it is public; in any visibility, because what was reported must be read to be judged."""
+    """The entry while it is public, whatever its visibility.
+
+    The moderation must be able to read what was reported.
+    """
     rows = kind.model.objects.public().select_related("municipality__district", *kind.related)
     entry = rows.filter(pk=pk).first()
     if entry is not None:
@@ -55,7 +58,7 @@ def _take_down(entry: EditorialModel, *, by: Actor, reason: str) -> None:
 
 
 def _answer(row: Report, entry: EditorialModel | None, *, hidden: bool) -> None:
-    """One mail for each address, with nothing but the outcome."""
+    """One mail per address, with the outcome only."""
     wished = {said.contact_email: said.language for said in row.statements if said.contact_email}
     for address, language in wished.items():
         with translation.override(language):

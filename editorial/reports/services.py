@@ -1,6 +1,6 @@
-"""Reports of abuse: filed once while open, read by staff until they are dealt with.
+"""Abuse reports: one open report per object, which staff read until it is handled.
 
-A higher floor registers what can be reported in ``AppConfig.ready``.
+Apps in higher layers register what can be reported in ``AppConfig.ready``.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,10 +30,12 @@ FOUR_EYES = _("Vier Augen: Über einen Eintrag der eigenen Kommune entscheidet j
 
 @dataclass(frozen=True)
 class Reportable:
-    """``load(id)`` reads it with all that ``template`` shows (as ``reported``), None if it is gone;
-    ``hide(obj, by=…, reason=…)`` takes it off the site, where the moderation may do that;
-    ``owner(obj)`` is the town whose members do not decide about it (four eyes);
-    ``answer(report, obj, hidden=…)`` tells those who left an address how it ended.
+    """A kind of object that can be reported.
+
+    ``load(id)`` returns it with everything that ``template`` shows (as ``reported``), None if it is
+    gone. ``hide(obj, by=…, reason=…)`` takes it off the site, if the moderation may do so.
+    ``owner(obj)`` is the town whose members must not handle the report (four eyes).
+    ``answer(report, obj, hidden=…)`` tells reporters who left an address about the outcome.
     """
 
     code: str
@@ -58,7 +60,7 @@ def reportable_named(code: str) -> Reportable:
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody says is wrong; the ``contact_email`` is for the answer alone."""
+    """One person's statement; ``contact_email`` is used for the answer only."""
 
     reason: str
     ground: str = ""
@@ -66,7 +68,7 @@ class Words:
 
 
 class HeardOften(DomainError):
-    """Very many said so already; the moderation has what it needs."""
+    """The report has the maximum number of statements."""
 
     code = "reported-often"
     status = 409
@@ -74,16 +76,16 @@ class HeardOften(DomainError):
 
 
 def file_report(kind: str, obj, *, by: Actor, reason: str) -> Report:
-    """Show ``obj`` to the moderation; once while it is open, and what others say beside it.
+    """Report ``obj`` to the moderation, or add a statement to its open report.
 
-    Whether ``by`` may is the caller's. Raises `Incomplete` without a reason.
+    The caller checks that ``by`` may do so. Raises `HeardOften`, and `Incomplete` without a reason.
     """
     return file_words(kind, obj, by=by, words=Words(reason))
 
 
 @transaction.atomic
 def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
-    """As `file_report`, with what a reader without an account may say, too. Raises `HeardOften`."""
+    """As `file_report`, with the ground and contact address that the public form asks for."""
     if not words.reason.strip():
         raise Incomplete({"reason": _("Bitte sagen Sie der Moderation, was Sie daran stört.")})
     type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
@@ -109,7 +111,7 @@ def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
 
 
 def _add_words(report: Report, obj, said: dict, by: Actor) -> None:
-    """Keep what else is said about something that is reported already; the same thing once."""
+    """Add a statement to the open report, unless it repeats an existing one."""
     if any(
         all(getattr(row, name) == value for name, value in said.items())
         for row in report.statements
@@ -123,7 +125,7 @@ def _add_words(report: Report, obj, said: dict, by: Actor) -> None:
 
 @transaction.atomic
 def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Report:
-    """Note what was done; from then on the moderation no longer reads what was reported.
+    """Record what was done and close the report; staff then no longer see the object through it.
 
     Raises `NotAllowed`, `WrongState`, and `Incomplete` without a note.
     """
@@ -150,14 +152,14 @@ def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Repor
 
 
 def belongs_to(by: Actor, reportable: Reportable, obj) -> bool:
-    """Whether ``by`` is a member of the town whose entry was reported, and so does not decide."""
+    """Whether ``by`` is a member of the owning town and therefore must not handle the report."""
     if reportable.owner is None or obj is None:
         return False
     return by.is_member_of(reportable.owner(obj))
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For people who moderate now, while nobody dealt with it; two queries."""
+    """Open reports, for current moderators; two queries."""
     reports = Report.objects.open().in_bulk([row.object_id for row in notices])
     staff = set(
         User.objects.filter(pk__in=[row.user_id for row in notices])

@@ -1,4 +1,4 @@
-"""What was reported, for the moderation."""
+"""Report pages for the moderation."""
 
 from django import forms
 from django.contrib import messages
@@ -32,7 +32,9 @@ class HandleForm(forms.Form):
 @require_safe
 @staff
 def report_list(request: HttpRequest) -> HttpResponse:
-    """Open ones, oldest on top; or handled ones, newest on top. What was reported has its own page."""
+    """Open reports, oldest first, or handled ones, newest first. The reported text has its own
+    page.
+    """
     handled = request.GET.get("show") == "handled"
     rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
     rows = rows.exclude(handled_at=None) if handled else rows.open()
@@ -45,7 +47,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, rows, keys) -> tuple[Page, int]:
-    """A cursor that is not ours leads to the beginning."""
+    """The requested page; an invalid cursor shows the first one with status 400."""
     options = {"size": PAGE_SIZE, "context": f"reports {keys[0].name}"}
     try:
         return read_page(rows, keys, cursor=request.GET.get("cursor", ""), **options), 200
@@ -56,7 +58,7 @@ def _page(request: HttpRequest, rows, keys) -> tuple[Page, int]:
 @require_http_methods(["GET", "POST"])
 @staff
 def report_detail(request: HttpRequest, pk) -> HttpResponse:
-    """What was reported may be read until the report is dealt with."""
+    """The report; the reported object is shown until the report is handled."""
     rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
     notes = ReportNote.objects.select_related("municipality__district")
     report = get_object_or_404(rows.prefetch_related(Prefetch("notes", notes)), pk=pk)

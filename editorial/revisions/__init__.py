@@ -1,1 +1,1 @@
-"""What an entry consists of, how two states of it differ, and its published versions."""
+"""Content schema of entries, differences between two states, and published versions."""

@@ -1,4 +1,4 @@
-"""What an entry consists of, and how it is written down to be compared or kept as a version."""
+"""The fields an entry consists of, and snapshots of them for comparison and versions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,10 @@ from municipalities.models import Municipality
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that hang on an entry. ``columns[0]`` names a row; ``restricted(row)``: not for everybody.
+    """Rows that belong to an entry. ``columns[0]`` is the title of a row.
 
-    ``formats`` put values of columns into words that their model field cannot.
+    ``restricted(row)``: the row is visible to members of towns and staff only. ``formats`` render
+    columns whose model field cannot.
     """
 
     name: str
@@ -36,10 +37,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Shape:
-    """``fields`` are columns, ``sets`` many-to-many; ``internal`` ones only town and staff read.
+    """``fields`` are columns, ``sets`` many-to-many; ``internal`` ones are for town and staff only.
 
-    Names in one set of ``together`` say something only as a whole: none is published without the
-    others. ``readers`` is the field that says who may read the entry.
+    Names in one set of ``together`` are published only together. ``readers`` is the field that
+    determines who may read the entry.
     """
 
     model: type[EditorialModel]
@@ -51,7 +52,7 @@ class Shape:
     readers: str = ""
 
     def companions(self, name: str) -> frozenset[str]:
-        """``name`` and what goes with it."""
+        """``name`` and the names that are published only together with it."""
         return next((names for names in self.together if name in names), frozenset({name}))
 
     @property
@@ -72,10 +73,10 @@ Snapshot = dict[str, Any]
 
 
 def snapshot(entry: EditorialModel, shape: Shape, *, internal: bool = True) -> Snapshot:
-    """``entry`` as plain values by name; one query for each set and group.
+    """The content of ``entry`` as plain values by name; one query per set and group.
 
     Codes stay codes, dates become ISO text, a related row its key and German label, a file its
-    name, size and digest. Rows carry the id that they have in the public text.
+    name, size and digest. Rows carry the id of their public row.
     """
     with translation.override("de"):
         data = {name: raw(getattr(entry, name)) for name in shape.fields}
@@ -108,7 +109,7 @@ def _rows(entry: EditorialModel, group: Group) -> list[dict]:
 
 
 def raw(value: Any) -> Any:
-    """``value`` as JSON can hold it."""
+    """``value`` in a form that JSON can represent."""
     if isinstance(value, StoredFile):
         return {"file": value.original_name, "size": value.size, "sha256": value.sha256}
     if isinstance(value, Municipality):

@@ -1,4 +1,4 @@
-"""What differs between two snapshots of an entry, as people read it: the same for revisions and versions."""
+"""Differences between two snapshots in readable form, for revisions and versions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class RowChange:
-    """``kind`` is ``added``, ``removed`` or ``changed``; the last names its ``columns``."""
+    """``kind`` is ``added``, ``removed`` or ``changed``; only the last has ``columns``."""
 
     kind: str
     title: str
@@ -48,10 +48,11 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """One field, set or group. Only what its form needs is filled.
+    """The difference in one field, set or group.
 
-    ``form`` is ``text`` (``pieces``), ``value`` (``old``, ``new``), ``set`` (``added``,
-    ``removed``) or ``rows``. ``pictures``, where a picture changes, are the one before and the new one.
+    ``form`` determines which attributes are filled: ``text`` (``pieces``), ``value`` (``old``,
+    ``new``), ``set`` (``added``, ``removed``) or ``rows``. ``pictures`` are the old and the new
+    picture, if a picture changes.
     """
 
     name: str
@@ -68,14 +69,14 @@ class Difference:
 
 
 def of_revision(revision: EditorialModel) -> list[Difference]:
-    """What a pending revision would change, internal fields included: for its town and staff."""
+    """Changes of a pending revision, including internal fields; for its town and staff."""
     shape, original = kind_of(revision).shape, revision.revision_of
     found = differences(snapshot(original, shape), snapshot(revision, shape), shape)
     return [_with_pictures(row, original, revision) for row in found]
 
 
 def _with_pictures(row: Difference, *entries: EditorialModel) -> Difference:
-    """Both pictures beside the names of their files; files that are no pictures stay names."""
+    """Add the pictures to a changed picture field; other files are shown by name only."""
     files = tuple(getattr(entry, row.name) if row.form == "value" else None for entry in entries)
     if not any(isinstance(file, StoredFile) and file.thumbnail for file in files):
         return row
@@ -83,7 +84,7 @@ def _with_pictures(row: Difference, *entries: EditorialModel) -> Difference:
 
 
 def differences(old: Snapshot, new: Snapshot, shape: Shape) -> list[Difference]:
-    """In the order of the form; a name that one of both lacks (added later) counts as empty."""
+    """Differences in the order of the schema; missing names (added later) count as empty."""
     found = []
     for name in shape.names:
         before, after = old.get(name), new.get(name)
@@ -164,7 +165,7 @@ def row_name(group: Group, row: dict) -> str:
 
 
 def row_title(group: Group, row: dict) -> str:
-    """All a row says, its first column first."""
+    """All columns of a row, joined."""
     texts = (_cell(group, row, name) for name in group.columns)
     return " · ".join(text for text in texts if text)
 
@@ -177,7 +178,7 @@ def _cell(group: Group, row: dict, name: str) -> str:
 
 
 def shown(column: Field, value: Any) -> str:
-    """A plain value as the page shows it: labels, dates, money and files in words."""
+    """A plain value for display: labels, dates, money, file names."""
     if value is None or value == "":
         return ""
     if isinstance(value, dict):
@@ -208,7 +209,7 @@ def _of_dict(value: dict) -> str:
 
 
 def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[tuple[str, str]]:
-    """Label and text of everything that is filled, for the page of a past version."""
+    """Label and text of every non-empty field, for the page of a past version."""
     found = []
     for name in names or shape.names:
         value = data.get(name)
@@ -226,7 +227,7 @@ def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[
 
 
 def restricted_ids(data: Snapshot, shape: Shape) -> frozenset[str]:
-    """Ids of rows that are not for everybody."""
+    """Ids of rows that are restricted to members of towns and staff."""
     return frozenset(
         row["id"]
         for group in shape.groups

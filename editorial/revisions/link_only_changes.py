@@ -1,6 +1,6 @@
-"""Which pending revisions change nothing, or only addresses of links: a rule in the database.
+"""Minor revisions: those that change nothing, or only URLs of links. Decided by the database.
 
-A kind says what makes up its text; everything but the named addresses must be as it is in public.
+A kind declares its content; everything except the declared URLs must equal the public text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from editorial.models import EditorialModel
 
 @dataclass(frozen=True)
 class AddressChange:
-    """``label`` is what the address belongs to."""
+    """A changed URL; ``label`` names the field or row it belongs to."""
 
     label: str
     old: str
@@ -22,14 +22,14 @@ class AddressChange:
 
 @dataclass(frozen=True)
 class PartRule:
-    """Rows of ``model`` that hang on the entry by ``owner``; a copy names its ``origin``."""
+    """Rows of ``model`` that refer to the entry by ``owner``; a copy refers to its ``origin``."""
 
     model: type
     owner: str
     addresses: tuple[str, ...] = ()
 
     def differences(self) -> list[Exists]:
-        """What must not exist: a part that is new, changed or gone."""
+        """Conditions that must not hold: a part is new, changed or gone."""
         copies = self.model.objects.order_by().filter(**{self.owner: OuterRef("pk")})
         kept = self.model.objects.order_by().filter(
             **{self.owner: OuterRef(OuterRef("pk")), "origin": OuterRef("pk")}
@@ -45,7 +45,7 @@ class PartRule:
         return [Exists(copies.filter(foreign | changed)), Exists(public.filter(~Exists(kept)))]
 
     def changes(self, ids: Sequence) -> list[tuple[object, AddressChange]]:
-        """Changed addresses of these revisions; one query."""
+        """Changed URLs of these revisions; one query."""
         different = Q(pk__in=[])
         for name in self.addresses:
             different |= _differs(name, f"origin__{name}")
@@ -67,8 +67,9 @@ class PartRule:
 
 @dataclass(frozen=True)
 class MinorRule:
-    """``fields`` and many-to-many ``sets`` make up the text, ``parts`` hang on it; only
-    ``addresses`` may change. An address that is added or taken away is no correction.
+    """The content of a kind: ``fields``, many-to-many ``sets`` and ``parts``.
+
+    Only ``addresses`` may change. Adding or removing a URL is not minor.
     """
 
     fields: tuple[str, ...]
@@ -77,7 +78,7 @@ class MinorRule:
     parts: tuple[PartRule, ...] = field(default=())
 
     def among(self, rows: QuerySet) -> QuerySet:
-        """The minor ones among ``rows``; what is no revision never is."""
+        """The minor revisions among ``rows``; entries that are not revisions never match."""
         model = rows.model
         rows = rows.filter(revision_of__isnull=False)
         for name in self.fields:
@@ -94,7 +95,7 @@ class MinorRule:
         return rows
 
     def changes(self, revisions: Iterable[EditorialModel]) -> dict[object, list[AddressChange]]:
-        """What these minor revisions change, by id; ``revision_of`` is loaded."""
+        """Changed URLs of these minor revisions, by id; ``revision_of`` must be loaded."""
         revisions = list(revisions)
         found: dict[object, list[AddressChange]] = {row.pk: [] for row in revisions}
         for row in revisions:

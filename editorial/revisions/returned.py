@@ -1,4 +1,4 @@
-"""What an entry said when the moderation sent it back: so that it sees what changed since."""
+"""Snapshots of entries sent back by moderation, to show what changed since."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ class SinceQuestion:
 
 
 def note(row: EditorialModel) -> None:
-    """The row goes back to its town as it is now."""
+    """Store the current content of an entry that is sent back to its town."""
     ReturnedText.objects.update_or_create(
         kind=row._meta.label_lower,
         object_id=row.pk,
@@ -28,12 +28,12 @@ def note(row: EditorialModel) -> None:
 
 
 def forget(row: EditorialModel) -> None:
-    """Published or deleted, nobody asks any more."""
+    """Delete the snapshot on publication or deletion."""
     ReturnedText.objects.filter(kind=row._meta.label_lower, object_id=row.pk).delete()
 
 
 def since_question(row: EditorialModel) -> SinceQuestion | None:
-    """Of an entry that waits again; None where nothing was asked. For its town and staff."""
+    """Changes since a resubmitted entry was sent back; None if it never was. For town and staff."""
     if row.state != State.SUBMITTED:
         return None
     kept = ReturnedText.objects.filter(kind=row._meta.label_lower, object_id=row.pk).first()

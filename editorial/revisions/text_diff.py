@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word, in bounded time."""
+"""Word-by-word difference of two texts, in bounded time."""
 
 import re
 from collections.abc import Sequence
@@ -7,15 +7,15 @@ from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\S+|\s+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-# above this product of lengths two passages are shown as a whole instead of being aligned
+# passages whose lengths multiply to more than this are replaced as a whole instead of aligned
 MAX_PAIRS = 1_600_000
-# an unchanged run of more words and blanks is folded; so many stay on each side
+# unchanged runs of more than LONG_RUN words and blanks are folded; KEPT of them stay at each end
 LONG_RUN, KEPT = 120, 40
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A passage: ``same``, ``old`` (only before), ``new`` (only after), ``gap`` (same, folded)."""
+    """A passage. ``kind`` is ``same``, ``old`` (removed), ``new`` (added) or ``gap`` (folded)."""
 
     kind: str
     text: str
@@ -26,7 +26,9 @@ class Piece:
 
 
 def compare(old: str, new: str) -> list[Piece]:
-    """Passages in reading order. Same and old joined give ``old``; same and new give ``new``."""
+    """Passages in reading order: ``same`` and ``old`` give the old text, ``same`` and ``new`` the
+    new.
+    """
     pieces: list[Piece] = []
     for tag, before, after in _aligned(_LINE.findall(old), _LINE.findall(new)):
         if tag == "equal":
@@ -42,7 +44,7 @@ def compare(old: str, new: str) -> list[Piece]:
 
 
 def folded(pieces: list[Piece]) -> list[Piece]:
-    """The same passages with the middle of long unchanged runs as ``gap``."""
+    """The passages, with the middle of long unchanged runs folded into a ``gap``."""
     found: list[Piece] = []
     for piece in pieces:
         words = _WORD.findall(piece.text)
@@ -57,7 +59,7 @@ def folded(pieces: list[Piece]) -> list[Piece]:
 
 
 def _aligned(a: Sequence[str], b: Sequence[str]):
-    """Runs of two sequences as (tag, text of the one, text of the other)."""
+    """Aligned runs of two sequences as (tag, text of ``a``, text of ``b``)."""
     start = _common(a, b)
     end = _common(a[start:][::-1], b[start:][::-1])
     if start:
@@ -73,7 +75,7 @@ def _aligned(a: Sequence[str], b: Sequence[str]):
 
 
 def _common(a: Sequence[str], b: Sequence[str]) -> int:
-    """Length of the common beginning."""
+    """Length of the common prefix."""
     for index, (left, right) in enumerate(zip(a, b, strict=False)):
         if left != right:
             return index

@@ -1,4 +1,4 @@
-"""The public history of an entry: what was published when, and what changed."""
+"""The public history of an entry: published versions and their changes."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,7 +41,7 @@ def version(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResp
 
 
 def _readable(request: HttpRequest, name: str, slug: str) -> EditorialModel | None:
-    """The entry, if it was ever published and this person may read it; None if it was withdrawn."""
+    """The entry if it was ever published and is visible; None if withdrawn; otherwise 404."""
     kind = kind_named(name)
     rows = kind.model.objects.visible_to(request.actor).exclude(published_at=None)
     entry = rows.select_related("municipality__district").filter(slug=slug).first()

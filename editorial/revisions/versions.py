@@ -1,4 +1,4 @@
-"""The public history of an entry: one version at each publication, read by who may read the entry."""
+"""Published versions of an entry, one per publication, visible to readers of the entry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from municipalities.actors import Actor
 
 
 def record(entry: EditorialModel) -> PublishedVersion | None:
-    """Keep what is public from now on; None where nothing of it changed. The row is locked."""
+    """Store the new public text, unless nothing public changed. The row must be locked."""
     shape = kind_of(entry).shape
     data = snapshot(entry, shape, internal=False)
     last = _rows(entry).order_by("-number").first()
@@ -38,13 +38,13 @@ def record(entry: EditorialModel) -> PublishedVersion | None:
 
 
 def ensure_first(entry: EditorialModel) -> None:
-    """Entries published before there were versions get their first one before they change."""
+    """Store the current text of an entry published before versions existed."""
     if not _rows(entry).exists():
         first(entry).save()
 
 
 def first(entry: EditorialModel) -> PublishedVersion:
-    """The present public text as its first version, not saved."""
+    """The current public text as the first version, unsaved."""
     return PublishedVersion(
         kind=entry._meta.label_lower,
         object_id=entry.pk,
@@ -56,8 +56,10 @@ def first(entry: EditorialModel) -> PublishedVersion:
 
 @dataclass(frozen=True)
 class Reading:
-    """One version as one reader may see it. ``changed`` and ``before``: against the one before
-    that this reader may see; the first has none.
+    """One version as visible to one reader.
+
+    ``before`` is the previous version visible to this reader, None for the first; ``changed`` names
+    the differences from it.
     """
 
     number: int
@@ -81,11 +83,12 @@ class Reading:
 
 
 def readings(entry: EditorialModel, actor: Actor) -> list[Reading]:
-    """Versions newest first, in a fixed number of queries; ``actor`` must be one who reads ``entry``.
+    """Versions, newest first, in a fixed number of queries; ``actor`` must be able to read
+    ``entry``.
 
-    Where an entry was once for fewer readers, the others read only what came after; rows that are
-    not for everybody now, or were not then or since, are shown to members of towns and staff only;
-    a version in which nothing readable changed is left out.
+    If the entry once had a narrower visibility, others see only the later versions. Rows that are
+    or were restricted in this or a newer version are shown to members of towns and staff only.
+    Versions without a visible change are left out.
     """
     shape = kind_of(entry).shape
     found: list[Reading] = []
@@ -99,7 +102,7 @@ def readings(entry: EditorialModel, actor: Actor) -> list[Reading]:
 
 
 def _readable(entry: EditorialModel, actor: Actor) -> list[tuple[PublishedVersion, Snapshot]]:
-    """Versions newest first, each with what ``actor`` may read of it."""
+    """Versions, newest first, each with the part that ``actor`` may read."""
     kind, found = kind_of(entry), []
     sees_all = actor.municipality_id is not None or actor.is_moderator
     hidden = frozenset() if sees_all else restricted_ids(snapshot(entry, kind.shape), kind.shape)
@@ -115,7 +118,7 @@ def _readable(entry: EditorialModel, actor: Actor) -> list[tuple[PublishedVersio
 
 
 def last_published_at(entry: EditorialModel) -> datetime:
-    """Since when the public text reads as it does, as far as is known."""
+    """When the current public text was published; `updated_at` if no version exists."""
     last = _rows(entry).order_by("-number").values_list("published_at", flat=True).first()
     return last or entry.updated_at
 

@@ -1,4 +1,4 @@
-"""What the pages of all kinds of entries show alike."""
+"""Template tags shared by the pages of all kinds of entries."""
 
 from django import template
 from django.urls import reverse
@@ -15,9 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("editorial/_unpublished.html", takes_context=True)
 def unpublished(context, entry: EditorialModel) -> dict:
-    """For the town and staff: the state, what is missing, what was said of it, what a revision changes.
+    """For town and staff: the state, missing fields, comments, and the changes of a revision.
 
-    Who may edit finds the way from each remark to its field.
+    For users who may edit, comments link to their fields.
     """
     return {
         "entry": entry,
@@ -29,13 +29,13 @@ def unpublished(context, entry: EditorialModel) -> dict:
 
 @register.inclusion_tag("editorial/_changes.html")
 def changes(entry: EditorialModel) -> dict:
-    """What a pending revision would change; nothing for other entries."""
+    """The changes of a pending revision; empty for other entries."""
     return {"entry": entry, "changes": of_revision(entry) if entry.is_revision else []}
 
 
 @register.inclusion_tag("editorial/_stand.html")
 def stand(entry: EditorialModel) -> dict:
-    """Since when a public entry reads as it does, and the way to its history."""
+    """When the current public text was published, with a link to the history."""
     if not entry.is_public:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""The foot of the page of a public entry: correct it, report it."""
+"""Footer of a public entry's page: propose a correction, report it."""
 
 from django import template
 
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("editorial/_entry_foot.html", takes_context=True)
 def entry_foot(context, entry: EditorialModel) -> dict:
-    """Nothing below what is not public; for the town itself also how many corrections wait."""
+    """Empty for entries that are not public; the owning town also sees the open corrections."""
     actor = context.get("actor", ANONYMOUS)
     is_public = entry.is_public and not entry.is_revision
     own = owns(actor, entry)

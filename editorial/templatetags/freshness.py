@@ -1,4 +1,4 @@
-"""How old an entry is, in words; nothing for what was loaded without `with_freshness`."""
+"""Freshness in words; empty for entries not loaded `with_freshness`."""
 
 from django import template
 from django.utils import timezone
@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("editorial/_freshness.html")
 def freshness(entry, own: bool = False) -> dict:
-    """On the page of an entry: when it was checked, and for its own town (``own``) the buttons."""
+    """On the page of an entry: the last check and, for its own town (``own``), the buttons."""
     if entry.state != State.PUBLISHED or entry.is_revision or getattr(entry, "closed_at", None):
         return {}
     now = timezone.now()
@@ -27,7 +27,7 @@ def freshness(entry, own: bool = False) -> dict:
 
 @register.inclusion_tag("editorial/_freshness_note.html")
 def freshness_note(entry) -> dict:
-    """On a card, only if it was not checked in time."""
+    """On a card, only if the check is overdue."""
     if entry.state != State.PUBLISHED or getattr(entry, "closed_at", None):
         return {}
     review = review_of(entry)
@@ -36,5 +36,5 @@ def freshness_note(entry) -> dict:
 
 @register.inclusion_tag("editorial/_promise.html")
 def freshness_promise(kind: str, phase: str = "") -> dict:
-    """What a town commits itself to when it submits an entry; one query."""
+    """The review interval a town commits to when it submits; one query."""
     return {"months": months_promised(kind, phase)}

@@ -1,4 +1,4 @@
-"""How the log of an entry reads."""
+"""Labels for the audit log of an entry."""
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -23,5 +23,5 @@ STEPS = {
 
 @register.filter
 def step_label(action: str) -> str:
-    """In words; what higher floors write into the log keeps its code."""
+    """The label of an audit action; actions of higher layers keep their code."""
     return str(STEPS.get(action, action))

@@ -1,1 +1,1 @@
-"""The states of an entry, who may move it, and what follows from a move."""
+"""The editorial workflow: states, permissions, moves and their effects."""

@@ -1,7 +1,7 @@
-"""What becomes public is announced to higher floors, in the transaction in which it does.
+"""Announce publications to higher layers, within the publishing transaction.
 
-Watch lists, needs (and later feeds and webhooks) register a listener in ``AppConfig.ready``; a
-listener only writes rows or defers jobs.
+Watch lists, needs and others register a listener in ``AppConfig.ready``. Listeners only write rows
+or defer jobs.
 """
 
 from collections.abc import Callable
@@ -11,15 +11,17 @@ from uuid import UUID
 
 from editorial.models import EditorialModel
 
-# a publication begun before may become visible only now: who asks by time leaves it to the next run
+# Transactions may commit late: jobs that select by publication time skip anything more recent than this.
 SETTLED = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """``is_new`` at the first publication; else ``changed`` names the fields that a revision
-    changed enough to tell people (`kinds.EntryKind.significant`); empty for a minor edit. ``news`` is
-    the id of a status update that was posted on it, where that is what is announced.
+    """``is_new``: the first publication.
+
+    Otherwise ``changed`` names the significant fields that a revision changed
+    (`kinds.EntryKind.significant`); empty for a minor edit. ``news`` is the id of a status update,
+    if that is what is announced.
     """
 
     entry: EditorialModel

@@ -1,4 +1,4 @@
-"""A pending revision becomes public: whole, or without the fields that go back to the town."""
+"""Approval of a pending revision, as a whole or without fields that are sent back."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,11 @@ _DO_NOT_FIT = _(
 
 
 def check_remarks(row: EditorialModel, decision: str, remarks: Mapping[str, str]) -> None:
-    """Remarks on fields go with a question; with a publication only where the rest can stand alone."""
+    """Refuse field comments that do not fit the decision.
+
+    They are allowed with a request for changes, and with a publication if the rest of the revision
+    can stand alone. Raises `DomainError`.
+    """
     if not remarks or decision == "request_changes":
         return
     if decision != "publish" or not row.is_revision:
@@ -50,7 +54,7 @@ def check_remarks(row: EditorialModel, decision: str, remarks: Mapping[str, str]
 
 
 def returned(row: EditorialModel, remarks: Mapping[str, str]) -> frozenset[str]:
-    """The fields with remarks, and those that go with them."""
+    """The commented fields and their companions."""
     shape = kind_of(row).shape
     return frozenset().union(*(shape.companions(name) for name in remarks))
 
@@ -66,7 +70,7 @@ def approve(
 ) -> EditorialModel:
     """Publish the locked revision ``row``; returns the public row.
 
-    The fields in ``remarks`` stay as they are in public; ``row`` goes back to the town with them.
+    Fields in ``remarks`` keep their public value, and ``row`` goes back to the town with them.
     """
     kind, keep = kind_of(row), returned(row, remarks)
     versions.ensure_first(_original(row))
@@ -89,13 +93,13 @@ def approve(
 
 
 def _original(row: EditorialModel) -> EditorialModel:
-    """The public row, locked: its text must not change between the two versions."""
+    """The public row, locked so that its text cannot change between the two versions."""
     rows = type(row)._base_manager.select_for_update(of=("self",))
     return rows.get(pk=row.revision_of_id)
 
 
 def _merged(row: EditorialModel, keep: frozenset[str]) -> EditorialModel:
-    """Raises `Incomplete` or `DomainError` where the parts do not make a whole."""
+    """Raises `Incomplete` or `DomainError` if the merged parts are inconsistent."""
     kind = kind_of(row)
     if not keep:
         return kind.merge(row, ())

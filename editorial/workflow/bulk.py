@@ -1,4 +1,4 @@
-"""Approving several minor revisions at once: each in a transaction of its own, none unasked."""
+"""Bulk approval of minor revisions, each in its own transaction and with all checks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MAX_AT_ONCE = 100
 
 
 class NotMinor(DomainError):
-    """More than addresses changes, so somebody has to read it."""
+    """The revision changes more than URLs and must be read."""
 
     code = "not-minor"
     status = 409
@@ -28,7 +28,7 @@ class NotMinor(DomainError):
 
 @dataclass(frozen=True)
 class Wish:
-    """An entry as the moderator read it."""
+    """An entry in the version that the moderator saw."""
 
     kind: str
     pk: str
@@ -50,7 +50,7 @@ def is_minor(row: EditorialModel) -> bool:
 
 
 def approve_minor(wishes: Iterable[Wish], *, by: Actor) -> list[BulkOutcome]:
-    """Approve what is minor and may be decided by ``by``; the others stay and say why."""
+    """Approve each minor revision that ``by`` may decide; the others report a problem."""
     return [_approve(wish, by) for wish in list(wishes)[:MAX_AT_ONCE]]
 
 
@@ -72,7 +72,7 @@ def _approve(wish: Wish, by: Actor) -> BulkOutcome:
 
 @transaction.atomic
 def _approve_one(entry: EditorialModel, version: int, by: Actor) -> None:
-    """The rule is asked under the locks of revision and public text, in the order of a merge."""
+    """Check the rule with revision and original locked, in the same order as a merge locks them."""
     rows = type(entry)._base_manager.select_for_update(of=("self",))
     for pk in filter(None, (entry.pk, entry.revision_of_id)):
         rows.filter(pk=pk).first()

@@ -36,7 +36,7 @@ class Visibility(models.TextChoices):
 
 
 class Ground(models.TextChoices):
-    """What is wrong with something that was reported."""
+    """The reason of a report."""
 
     PERSONAL = "personal", _("Personenbezogene Daten")
     COPYRIGHT = "copyright", _("Urheberrecht verletzt")

@@ -1,7 +1,7 @@
-"""Taking a waiting entry for a limited time. Every writer locks the entry first.
+"""Temporary claims on waiting entries. Every writer locks the entry first.
 
-So the claim that is read under this lock is the one that counts, and of many who take the same
-entry at once one has it.
+The claim read under this lock is authoritative, so of several moderators who claim an entry at once
+exactly one gets it.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ ATTEMPTS = 5
 
 
 class Claimed(DomainError):
-    """Somebody else works on the entry at the moment."""
+    """Another moderator holds the entry."""
 
     code = "claimed"
     status = 409
@@ -43,24 +43,24 @@ class Claimed(DomainError):
 
 
 def until(claim: Claim) -> str:
-    """The local time at which it ends, for people."""
+    """The local time at which the claim expires, for display."""
     return date_format(timezone.localtime(claim.expires_at), "H:i")
 
 
 def of_entry(entry: EditorialModel) -> Claim | None:
-    """The claim that holds now."""
+    """The current claim on the entry."""
     rows = Claim.objects.live().select_related("user")
     return rows.filter(kind=entry.kind_name, object_id=entry.pk).first()
 
 
 def live_claims(model: type) -> QuerySet:
-    """As a subquery on rows of ``model``."""
+    """Current claims, as a subquery on rows of ``model``."""
     return Claim.objects.live().filter(kind=model._meta.model_name, object_id=OuterRef("pk"))
 
 
 @transaction.atomic
 def take(entry: EditorialModel, *, by: Actor, anyway: bool = False) -> Claim:
-    """Take the entry, or go on with it; ``anyway`` also from somebody whose time has not ended.
+    """Claim the entry, or extend one's claim; ``anyway`` takes over another moderator's.
 
     Raises `NotAllowed`, `WrongState`, `Claimed`.
     """
@@ -79,10 +79,10 @@ def take(entry: EditorialModel, *, by: Actor, anyway: bool = False) -> Claim:
 def take_next(
     by: Actor, *, among: Callable[[type, QuerySet], QuerySet] = lambda model, rows: rows
 ) -> EditorialModel | None:
-    """Take the oldest entry that nobody has and ``by`` may decide about; None if there is none.
+    """Claim the oldest free entry that ``by`` may decide; None if there is none.
 
-    ``among`` narrows the rows of each kind. Rows that another moderator is taking at this moment
-    are passed over, so nobody waits and nobody gets the same.
+    ``among`` narrows the rows of each kind. Rows that another moderator is claiming at the moment
+    are skipped, so nobody waits and nobody gets the same entry.
     """
     for _attempt in range(ATTEMPTS):
         found = [row for kind in all_kinds() if (row := _oldest_free(kind.model, by, among))]
@@ -102,14 +102,14 @@ def _oldest_free(model: type, by: Actor, among) -> EditorialModel | None:
 
 
 def renew(entry: EditorialModel, *, by: Actor) -> None:
-    """Who works on the entry has it for another while."""
+    """Extend the claim of a moderator who is working on the entry."""
     rows = Claim.objects.live().filter(kind=entry.kind_name, object_id=entry.pk, user=by.user_id)
     rows.update(expires_at=_end())
 
 
 @transaction.atomic
 def release(entry: EditorialModel, *, by: Actor) -> None:
-    """Give back what one has taken; twice, or without having it, changes nothing."""
+    """Give back one's claim; idempotent."""
     row = _locked(entry)
     gone, _rows = Claim.objects.filter(
         kind=row.kind_name, object_id=row.pk, user=by.user_id
@@ -119,19 +119,19 @@ def release(entry: EditorialModel, *, by: Actor) -> None:
 
 
 def refuse_if_held_by_another(row: EditorialModel, by: Actor) -> None:
-    """Asked by every decision, under the lock of ``row``. Raises `Claimed`."""
+    """Called by every decision with ``row`` locked. Raises `Claimed`."""
     held = of_entry(row)
     if held and held.user_id != by.user_id:
         raise Claimed(held)
 
 
 def end(row: EditorialModel) -> None:
-    """The entry does not wait any longer."""
+    """Delete the claim when the entry no longer waits."""
     Claim.objects.filter(kind=row.kind_name, object_id=row.pk).delete()
 
 
 def held_now(entries: Iterable[EditorialModel]) -> dict[tuple, Claim]:
-    """Live claims of these entries by kind and id; one query."""
+    """Current claims on these entries by kind and id; one query."""
     ids = [entry.pk for entry in entries]
     rows = Claim.objects.live().filter(object_id__in=ids).select_related("user")
     return {(row.kind, row.object_id): row for row in rows}
@@ -145,7 +145,7 @@ def _locked(entry: EditorialModel) -> EditorialModel:
 
 
 def _write(row: EditorialModel, held: Claim | None, by: Actor) -> Claim:
-    """One audit row whenever the entry comes into other hands."""
+    """Write the claim; audited whenever the holder changes."""
     if held is None or held.user_id != by.user_id:
         _audit("claimed", row, by, **({"from": str(held.user_id)} if held else {}))
     taken_at = held.taken_at if held and held.user_id == by.user_id else timezone.now()

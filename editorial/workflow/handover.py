@@ -1,7 +1,7 @@
-"""What of a town's entries hangs on a person, and how a colleague goes on with it.
+"""Handover of a person's entries to a colleague when the person leaves the town.
 
-The heir hears what the moderation decides, as an author does, but has written nothing: the rule of
-four eyes (`rights.wrote`) does not count them.
+The successor receives moderation decisions like an author but did not write the text, so the
+four-eyes rule (`permissions.wrote`) does not apply to them.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from editorial.workflow.permissions import AUTHORING
 
 
 def entries_of(user_id: UUID, municipality_id: UUID, states) -> list[EditorialModel]:
-    """What the person began, edited, submitted or took over; one query for each kind."""
+    """Entries the person created, edited, submitted or took over; one query per kind."""
     return [
         entry
         for kind in all_kinds()

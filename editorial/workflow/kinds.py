@@ -1,4 +1,4 @@
-"""What can be reviewed. A higher floor registers its kind in ``AppConfig.ready``."""
+"""Registry of the kinds of entries; apps in higher layers register theirs in ``AppConfig.ready``."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,35 +15,36 @@ EVERYBODY = _("Lesen können es jetzt alle.")
 
 
 def edit_page(revision, name: str) -> str:
-    """The form of an entry that has one page for all (`editorial.authoring.pages`)."""
+    """URL of a field on the form of a single-form entry (`editorial.authoring.pages`)."""
     return reverse(f"{revision.kind_name}_edit", args=[revision.pk]) + f"#id_{name}"
 
 
 @dataclass(frozen=True)
 class EntryKind:
-    """How the editorial floor deals with one model.
+    """How the editorial app handles one model.
 
-    ``problems(obj)`` names missing details by field; ``publish(obj)`` prepares the first
-    publication (address, history); ``merge(revision, keep)`` carries an approved revision into its
-    original and returns it; names in ``keep`` are not carried over, and where there are any the
-    revision stays, differing in these alone; on the decision page ``head_template`` shows title and summary,
-    ``review_template`` the whole entry, ``internal_template`` what only town and moderation read;
-    ``review_context(obj, actor)`` is their context; ``shape`` says what it consists of, for
-    differences and versions;
-    ``significant(revision)`` names the changed fields that others should hear of;
-    ``refuse(obj, move)`` raises what stands against a move of its town;
-    ``taken_down(obj)`` tells others than its authors, in the same transaction.
+    Workflow: ``problems(obj)`` returns missing or wrong fields with messages. ``publish(obj)``
+    prepares the first publication (URL, history). ``merge(revision, keep)`` merges an approved
+    revision into its original and returns the original; with ``keep`` these names are not merged
+    and the revision remains, differing in them only. ``refuse(obj, move)`` raises `DomainError` to
+    prevent a move by the town. ``taken_down(obj)`` notifies others than the authors, in the same
+    transaction. ``significant(revision)`` names the changed fields that subscribers are told about.
 
-    ``told_as(obj)`` is what mails call it, which must not hold what only some may read;
-    ``readers(obj)`` says who reads it once it is published; ``related`` is loaded for both;
-    ``version_readable(obj, snapshot, actor)``: may a reader of ``obj`` read this version of it?
+    Decision page: ``head_template`` shows title and summary, ``review_template`` the whole entry,
+    ``internal_template`` the part for town and moderation only; ``review_context(obj, actor)`` is
+    their context. ``shape`` describes the content for differences and versions.
 
-    ``correctable`` (`editorial.corrections.correctable_fields`) says for which details anybody may
-    propose another value; ``open_revision(obj, by=…)`` opens the revision it is written into;
-    ``edit_url(revision, name)`` is the form that asks for a detail.
+    Wording and visibility: ``told_as(obj)`` is its name in mails and must not reveal anything
+    restricted. ``readers(obj)`` says who can read it after publication. ``related`` is loaded for
+    both. ``version_readable(obj, snapshot, actor)``: whether a reader of ``obj`` may read this
+    version.
 
-    ``themes`` is the path from the model to its themes, for the filter of the queue; ``minor``
-    tells which revisions change nothing but addresses and may be approved several at once.
+    Corrections: ``correctable`` lists the fields that readers may correct
+    (`editorial.corrections.correctable_fields`). ``open_revision(obj, by=…)`` opens the revision
+    for an accepted value. ``edit_url(revision, name)`` is the form that contains a field.
+
+    Queue: ``themes`` is the path from the model to its themes, for the filter. ``minor`` identifies
+    revisions that change only URLs and may be approved in bulk.
     """
 
     model: type
@@ -82,7 +83,7 @@ def kind_of(obj) -> EntryKind:
 
 
 def kind_named(name: str) -> EntryKind:
-    """By the name of its model, as in addresses. Raises `LookupError`."""
+    """The kind by its model name, as used in URLs. Raises `LookupError`."""
     for kind in _kinds.values():
         if kind.model._meta.model_name == name:
             return kind

@@ -1,4 +1,4 @@
-"""Telling the people of a town what the moderation decided about their entry."""
+"""Notices to a town about moderation decisions on its entries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ _WORDS = {
 }
 
 
-# the states in which a decision still holds: a question is settled by submitting again
+# states in which a decision is still current: resubmission settles a request for changes
 _STANDS = {
     "publish": PUBLIC_STATES,
     "publish_partly": (State.CHANGES_REQUESTED,),
@@ -78,7 +78,7 @@ _STANDS = {
 
 
 def author_ids(entry_id: UUID) -> set[UUID]:
-    """Who created, edited or submitted the entry, and who took over from them when they left."""
+    """Who created, edited or submitted the entry, and the successors of those who left."""
     rows = AuditEntry.objects.filter(
         object_id=str(entry_id), action__in=(*AUTHORING, audit.HANDED_OVER)
     ).values_list("action", "actor_id", "detail__heir")
@@ -86,7 +86,7 @@ def author_ids(entry_id: UUID) -> set[UUID]:
 
 
 def authors(entry: EditorialModel) -> list[Receiver]:
-    """Those among `author_ids` who are active members of the town; if none is, its coordination."""
+    """Active members of the town among `author_ids`; if there are none, its coordinators."""
     town = entry.municipality_id
     return members(town, people=author_ids(entry.pk)) or coordinators(town)
 
@@ -94,7 +94,10 @@ def authors(entry: EditorialModel) -> list[Receiver]:
 def tell(
     people: list[Receiver], decision: str, *, about: EditorialModel, audit_id: int, reason: str
 ) -> None:
-    """Each once a decision, which is known by its audit row; ``about`` now carries the text."""
+    """Notify each person once per decision, identified by its audit row.
+
+    ``about`` is the row that now carries the text.
+    """
     notify(
         DECISION,
         about.pk,
@@ -105,7 +108,7 @@ def tell(
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """A town's own entries, in whatever state; one query for each kind of entry."""
+    """Entries of the reader's own town, in any state; one query per kind."""
     found: dict[UUID, EditorialModel] = {}
     for kind in all_kinds():
         label = kind.model._meta.label_lower

@@ -1,6 +1,6 @@
-"""Entries that stand only together: submitted in one step, decided about with one decision.
+"""Entries that are only valid together: submitted in one step and decided together.
 
-A higher floor says in ``AppConfig.ready`` which (a finished project and its lesson).
+Apps in higher layers register rules in ``AppConfig.ready`` (a finished project and its lesson).
 """
 
 from collections.abc import Callable, Sequence
@@ -18,9 +18,9 @@ Found = dict[tuple, list[EditorialModel]]
 
 @dataclass(frozen=True)
 class Rule:
-    """``waiting(entries)``: by kind and id of each, the others that wait with it, in a fixed number
-    of queries; ``ready(entry)``: complete drafts to submit along; ``first`` is published before the
-    others, and submitted after them.
+    """``waiting(entries)`` returns by (kind, id) the entries that wait together with each; fixed
+    number of queries. ``ready(entry)`` returns complete drafts to be submitted along with it.
+    Entries of the model ``first`` are published before the others and submitted after them.
     """
 
     first: type
@@ -52,12 +52,12 @@ def ready_with(entry: EditorialModel) -> list[EditorialModel]:
 
 
 def wish_of(entry: EditorialModel) -> str:
-    """How a form names an entry that it shows: kind, id, version."""
+    """Identifier of an entry in a form: kind, id and version."""
     return f"{entry.kind_name}:{entry.pk}:{entry.version}"
 
 
 def chosen(offered: Sequence[EditorialModel], wishes: Sequence[str]) -> list[EditorialModel]:
-    """Those ``wishes`` name. Raises `StaleVersion` for what is no longer offered as it was shown."""
+    """The offered entries named by ``wishes``. Raises `StaleVersion` if one has changed or is gone."""
     by_wish = {wish_of(entry): entry for entry in offered}
     if not by_wish.keys() >= set(wishes):
         raise StaleVersion
@@ -75,7 +75,10 @@ def move_together(
     reason: str = "",
     remarks=None,
 ) -> EditorialModel:
-    """As `services.move` for all or none; ``remarks`` are about ``entry`` alone. Returns its row."""
+    """As `services.move` for several entries in one transaction; returns the row of ``entry``.
+
+    ``remarks`` apply to ``entry`` only.
+    """
     versions = {entry.pk: expected_version} | {other.pk: other.version for other in others}
     done = {}
     for row in sorted([entry, *others], key=lambda row: _rank(row, name)):

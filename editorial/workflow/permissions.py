@@ -1,4 +1,4 @@
-"""Who may do what with an editorial entry (docs/security.md, rows P and V), asked by services and pages."""
+"""Permissions on editorial entries (docs/security.md, rows P and V), for services and pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ AUTHORING = ("created", "edited", "submitted")
 
 
 def owns(actor: Actor, entry: EditorialModel) -> bool:
-    """Acts for the town that owns the entry, at this moment.
+    """Whether the actor currently acts for the town that owns the entry.
 
-    What was harvested from another instance is kept there: nobody here owns it (X11).
+    Entries harvested from another instance are kept there and have no owner here (X11).
     """
     return (
         actor.municipality_id is not None
@@ -32,7 +32,7 @@ def coordinates(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def decides(actor: Actor, entry: EditorialModel) -> bool:
-    """Four eyes: a moderator, no member of the town in any role, and no author of the text."""
+    """Four eyes: a moderator who is neither a member of the town in any role nor an author."""
     return (
         actor.is_moderator
         and not actor.is_member_of(entry.municipality_id)
@@ -41,9 +41,10 @@ def decides(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def wrote(actor: Actor, entry: EditorialModel) -> bool:
-    """The audit log remembers every author, also those that later ones wrote over.
+    """Whether the actor is an author, according to the audit log.
 
-    So does a correction that went into this text: its proposer is one of the authors.
+    That includes authors whose text was overwritten later, and proposers of corrections accepted
+    into this text.
     """
     ids = [str(entry.pk)] + ([str(entry.revision_of_id)] if entry.revision_of_id else [])
     written = AuditEntry.objects.filter(
@@ -54,12 +55,14 @@ def wrote(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def decidable(rows: QuerySet, actor: Actor) -> QuerySet:
-    """Those entries about which ``actor`` `decides`, told by the database."""
+    """The entries that ``actor`` may decide (see `decides`), as a database query."""
     return four_eyes(rows, actor.user_id) if actor.is_moderator else rows.none()
 
 
 def four_eyes(rows: QuerySet, person) -> QuerySet:
-    """Without those of towns of ``person`` (a user id, or an outer reference) and own texts."""
+    """Without entries of the person's towns and texts; ``person`` is a user id or an outer
+    reference.
+    """
     texts = AuditEntry.objects.filter(actor_id=person, action__in=AUTHORING)
     own = Membership.objects.filter(user=person, municipality=OuterRef("municipality"))
     rows = rows.filter(~Exists(own))
@@ -71,7 +74,7 @@ def four_eyes(rows: QuerySet, person) -> QuerySet:
 
 @dataclass(frozen=True)
 class Move:
-    """From which states to which, and who may do it. ``needs_reason``: the other side is told why."""
+    """A transition: source states, target, and permission. ``needs_reason``: a reason is required."""
 
     sources: tuple[str, ...]
     target: str
@@ -97,17 +100,17 @@ def may_edit(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def may_revise(actor: Actor, entry: EditorialModel) -> bool:
-    """Open a pending revision of a published entry, or go on with the one that is open."""
+    """Open a pending revision of a published entry, or continue with the open one."""
     return owns(actor, entry) and entry.state == State.PUBLISHED
 
 
 def may_delete(actor: Actor, entry: EditorialModel) -> bool:
-    """A draft that was never published, or a pending revision (docs/security.md, rows P14 and V)."""
+    """Delete a draft (docs/security.md, was never publrowshed, or give and a pending revision V)."""
     return may_edit(actor, entry) and (entry.is_revision or entry.published_at is None)
 
 
 def possible_moves(actor: Actor, entry: EditorialModel) -> list[str]:
-    """The moves this actor may make now, for buttons; services ask again under the lock."""
+    """The moves available to this actor, for buttons; services check again under the lock."""
     return [
         name
         for name, move in MOVES.items()

@@ -1,4 +1,4 @@
-"""An entry as everybody will read it, before it is public. Nothing here is ever saved."""
+"""Preview of an entry as it will look after publication; nothing is saved."""
 
 from django.utils import timezone
 
@@ -7,10 +7,10 @@ from editorial.workflow.choices import State
 
 
 def as_published(entry: EditorialModel, *, slug: str) -> EditorialModel:
-    """``entry`` itself, changed in memory to what its publication will make of it.
+    """Change ``entry`` in memory to its state after publication, and return it.
 
-    A revision takes the id, address and date of the public text; ``slug`` is for a first one.
-    Whatever is shown with it must be loaded before.
+    A revision takes the id, URL and date of the public text; ``slug`` is used for a first
+    publication. Related objects must be loaded before.
     """
     public = entry.original
     entry.state, entry.reason = State.PUBLISHED, ""

@@ -1,4 +1,4 @@
-"""The state machine of all editorial entries: one lock, one audit row, mails once (R40)."""
+"""State machine of all editorial entries: one lock, one audit row, each mail once (R40)."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,10 @@ TOLD = (*DECISIONS, "take_down")
 
 
 def locked(entry: EditorialModel, *, expected_version: int | None) -> EditorialModel:
-    """The row as it is now, locked until the transaction ends; refuses an outdated reader."""
+    """The current row, locked until the transaction ends.
+
+    Raises `WrongState` if it is gone, and `StaleVersion` if it is not in ``expected_version``.
+    """
     row = type(entry)._base_manager.select_for_update(of=("self",)).filter(pk=entry.pk).first()
     if row is None:
         raise WrongState
@@ -44,14 +47,14 @@ def move(
     reason: str = "",
     remarks: Mapping[str, str] | None = None,
 ) -> EditorialModel:
-    """Make the move ``name`` of `rights.MOVES`; returns the row that now carries the text.
+    """Make the move ``name`` of `permissions.MOVES`; returns the row that now carries the text.
 
-    ``remarks`` of the moderation, by field, go back to the town; of a revision the rest may be
-    published nevertheless (`approval`).
+    ``remarks`` are moderators' comments by field and go back to the town; the rest of a revision
+    may be published at the same time (`approval`).
 
-    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, `claims.Claimed` while another
-    moderator works on the entry, or `DomainError` without a reason where the move needs one, or
-    where the kind refuses it. A refused move is audited and changes nothing.
+    Raises `NotAllowed`, `WrongState`, `StaleVersion`, `Incomplete`, `claims.Claimed` if another
+    moderator holds the entry, and `DomainError` if a required reason is missing or the kind refuses
+    the move. Callers audit a refusal with `note_refusal`.
     """
     rule = MOVES[name]
     row = locked(entry, expected_version=None)
@@ -127,7 +130,10 @@ def _carry_out(
 
 @transaction.atomic
 def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | None = None) -> None:
-    """Delete a draft that was never published, or give up a pending revision."""
+    """Delete a draft that was never published, or give up a pending revision.
+
+    Raises `NotAllowed`, `WrongState`, `StaleVersion`.
+    """
     row = locked(entry, expected_version=None)
     if not may_delete(by, row):
         raise NotAllowed if row.municipality_id != by.municipality_id else WrongState
@@ -140,7 +146,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | No
 
 
 def note_refusal(entry: EditorialModel, action: str, *, by: Actor, error: DomainError) -> None:
-    """Write a refused wish to the audit log, outside of the transaction that was rolled back."""
+    """Audit a refused action, after its transaction was rolled back."""
     audit.record(
         "refused",
         entry,
