@@ -70,5 +70,5 @@ class LessonApi(ShapedView):
                 pk=pk, state=State.TAKEN_DOWN, visibility=Visibility.PUBLIC
             )
             raise Problem(410, "gone") if withdrawn.exists() else Problem(404, "not-found")
-        # the number of agreeing towns changes without a new version: so the body decides
+        # the number of agreements changes without a new version, so the ETag is computed from the body
         return self.answer(self.shape(data), modified=data["updated_at"])

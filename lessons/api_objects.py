@@ -1,4 +1,4 @@
-"""Public lessons as the API shows them. Lists and single objects hold the same."""
+"""Public lessons as represented in the API, the same in lists and as single objects."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -74,14 +74,14 @@ LESSONS = Columns(visible, _columns)
 
 
 def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]:
-    """Everything public of each; ``expand`` may name the project."""
+    """All public fields of each lesson; ``expand`` may include the project."""
     rows = LESSONS.read(ids)
     midnight = midnight_of(timezone.now())
     found = {pk: _represent(row, midnight) for pk, row in rows.items()}
     if "project" in expand:
         projects = project_cards({row.project_id for row in rows.values()})
         found = {
-            # withdrawn since the first statement: the lesson is gone with it
+            # a project withdrawn since the first query takes its lesson with it
             pk: data | {"project": projects[rows[pk].project_id]}
             for pk, data in found.items()
             if rows[pk].project_id in projects

@@ -42,7 +42,7 @@ def _project(request: HttpRequest, pk) -> Project:
 @require_http_methods(["GET", "POST"])
 @member(sees=_project)
 def create(request: HttpRequest, pk) -> HttpResponse:
-    """A lesson on a project of one's town, or on one it takes part in."""
+    """A lesson on a project that the user's town leads or takes part in."""
     project = _project(request, pk)
     if not may_write(request.actor, project):
         error = NotAllowed()

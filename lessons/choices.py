@@ -1,11 +1,11 @@
-"""Codes of lessons; closed lists. The order is that of form and display."""
+"""Codes of lessons; closed lists, in the order of forms and pages."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Polarity(models.TextChoices):
-    """What went wrong stands first: it is what others cannot read anywhere else (X3)."""
+    """Failures come first: nobody else publishes them (X3)."""
 
     FAILURE = "failure", _("Fehlschlag")
     OBSTACLE = "obstacle", _("Hindernis")
@@ -15,7 +15,7 @@ class Polarity(models.TextChoices):
 
 
 class Area(models.TextChoices):
-    """Five factors of lasting operation (MPSC study) and ten lessons (Prognos), merged."""
+    """Five factors of permanence (MPSC study) merged with ten lessons (Prognos)."""
 
     COMMUNICATION = "communication", _("Kommunikation & Akzeptanz")
     IMPACT = "impact", _("Wirkung & Messung")
@@ -48,7 +48,7 @@ class Size(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    """From wide to narrow: narrowing takes effect at once, widening is moderated."""
+    """From wide to narrow: narrowing takes effect immediately, widening is moderated."""
 
     PUBLIC = "public", _("öffentlich")
     MUNICIPALITIES = "municipalities", _("nur Kommunen")

@@ -1,4 +1,4 @@
-"""What a lesson needs before it can be submitted, and what a finished project needs of lessons."""
+"""Required fields of a lesson, and the lessons that a finished project requires."""
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -15,7 +15,7 @@ FINISHED = (Phase.COMPLETED, Phase.DISCONTINUED)
 
 
 def problems(lesson: Lesson) -> dict[str, str]:
-    """Field names and messages of what blocks submission."""
+    """Messages by field for everything that blocks submission."""
     found = {
         "title": (lesson.title, _("In einem Satz: Sagen Sie, was andere daraus lernen können.")),
         "polarity": (lesson.polarity, _("Was war es? Bitte wählen Sie.")),
@@ -26,7 +26,7 @@ def problems(lesson: Lesson) -> dict[str, str]:
 
 
 def finished_project_needs_a_lesson(project: Project) -> list[Problem]:
-    """No project ends without a submitted or published lesson, of whatever visibility (X3)."""
+    """A finished project requires a submitted or published lesson of any visibility (X3)."""
     original = project.original
     if project.phase not in FINISHED or Lesson.objects.filter(project=original).vouching().exists():
         return []
@@ -38,10 +38,10 @@ def finished_project_needs_a_lesson(project: Project) -> list[Problem]:
 
 
 def refuse_to_take_the_last(lesson: Lesson, move: str) -> None:
-    """The town does not take back what a finished project stands on. Raises `WrongState`.
+    """Prevent the town from withdrawing the only lesson of a finished project.
 
-    Archived ones go on vouching. The moderation decides freely: then the project's town is
-    reminded, see `without_a_lesson`.
+    Raises `WrongState`. Archived lessons still count. The moderation is not restricted; afterwards
+    the town is reminded, see `without_a_lesson`.
     """
     if move != "withdraw" or lesson.is_revision:
         return
@@ -58,7 +58,7 @@ def refuse_to_take_the_last(lesson: Lesson, move: str) -> None:
 
 
 def without_a_lesson(municipality_id):
-    """Public projects of the town that have ended and stand without a lesson."""
+    """Finished public projects of the town that have no lesson."""
     vouching = Lesson.objects.vouching().filter(project=OuterRef("pk"))
     rows = Project.objects.public().ours().of_town(municipality_id).filter(phase__in=FINISHED)
     return rows.exclude(Exists(vouching))

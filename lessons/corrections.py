@@ -1,4 +1,4 @@
-"""Which details of a lesson its readers may correct; who may read it is the town's choice alone."""
+"""Fields of a lesson that readers may correct; only the town decides on its visibility."""
 
 from editorial.corrections.correctable_fields import Fields
 from lessons.forms import LessonForm

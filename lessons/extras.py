@@ -1,4 +1,4 @@
-"""What lessons add to lists of projects: a public number, a filter, an expansion of the API."""
+"""What lessons add to project lists: a count, a filter and an expansion of the API."""
 
 from collections import defaultdict
 
@@ -17,7 +17,7 @@ MAX_EXPANDED = 20
 
 
 def lesson_count():
-    """Number of lessons of a project that everybody may read."""
+    """Number of listed public lessons of a project."""
     counted = (
         Lesson.objects.open_to_all()
         .filter(project=OuterRef("pk"))
@@ -30,7 +30,7 @@ def lesson_count():
 
 
 def lessons_of(ids) -> dict:
-    """Public lessons of each project, at most MAX_EXPANDED, failures first; two queries."""
+    """Public lessons of each project, failures first, at most `MAX_EXPANDED`; two queries."""
     from lessons.api_objects import cards
 
     rows = (

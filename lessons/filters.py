@@ -1,4 +1,4 @@
-"""Filters of the list of lessons, the same for page and API (docs/api.md)."""
+"""Filters of the lesson list, the same for page and API (docs/api.md)."""
 
 import django_filters
 from django.db.models import Exists, OuterRef
@@ -16,7 +16,7 @@ from projects.public.filter_choices import ARCHIVED, table_choices
 
 
 class LessonFilter(SearchFilterSet):
-    """The place of a lesson is that of the town that wrote it; its themes are the project's."""
+    """A lesson has the location of its town and the themes of its project."""
 
     place_prefix = "municipality__"
     polarity = codes("polarity", choices=Polarity.choices, label=_("Art der Erfahrung"))
@@ -51,7 +51,7 @@ class LessonFilter(SearchFilterSet):
         return super().filter_queryset(rows)
 
     def filter_archived(self, rows, name, value):
-        """A lesson counts as archived with its project, too."""
+        """Lessons of archived projects count as archived."""
         if value == "include":
             return rows
         return rows.listed() if value == "exclude" else rows.exclude(pk__in=rows.listed())
@@ -64,7 +64,10 @@ class LessonFilter(SearchFilterSet):
 
 
 class HasLessonsFilter(YesNoFilter):
-    """Projects with (or without) a lesson that everybody may read: it must not tell of others."""
+    """Projects with or without a lesson that everybody may read.
+
+    Lessons with a narrower visibility must not show up through the filter.
+    """
 
     def filter(self, rows, value):
         if value is None:

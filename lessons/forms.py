@@ -1,4 +1,4 @@
-"""What a town says about a lesson. Only the sentence and the kind are needed to keep a draft."""
+"""Lesson form. A draft requires only the title and the polarity."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -113,7 +113,7 @@ class AgreementForm(SharedForm, forms.ModelForm):
 
 
 class NarrowForm(forms.Form):
-    """Fewer readers, at once; offers only what is narrower than today."""
+    """Narrows the visibility immediately; offers only narrower values."""
 
     visibility = forms.ChoiceField(label=_("Wer darf es künftig lesen?"))
 

@@ -1,4 +1,4 @@
-"""Public lessons of another instance (docs/federation.md)."""
+"""Import of public lessons from another instance (docs/federation.md)."""
 
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,10 @@ _COLUMNS = (
 
 
 def take_lesson(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
-    """Only on a project that was taken from there as well. Raises `Refused`, `Skipped`."""
+    """Import a lesson, only if its project was imported from there as well.
+
+    Raises `Refused`, `Skipped`.
+    """
     head = read_head(data, origin)
     columns = editorial_columns(data, Lesson, head)
     columns |= data.values_of(Lesson, {name: name for name in _COLUMNS})

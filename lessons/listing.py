@@ -1,4 +1,4 @@
-"""The list of lessons over all projects, with facets, for page and API."""
+"""The list of all lessons with facets, for page and API."""
 
 from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Value, When
 from django.db.models.expressions import Combinable
@@ -14,12 +14,12 @@ from municipalities.choices import FederalState, SizeClass
 from projects.models import Theme
 from projects.public.filter_choices import table_choices
 
-# more than the seconds since 1970 will be for three centuries
+# exceeds every Unix timestamp until the year 2286, so the polarity dominates
 _APART = 10**10
 
 
 def _failures_first() -> Combinable:
-    """The order of `Polarity` (failures first), the newest first within each."""
+    """Sort by polarity in the order of `Polarity`, newest first within each."""
     place = Case(
         *[When(polarity=code, then=Value(n * _APART)) for n, code in enumerate(Polarity.values)],
         default=Value(len(Polarity) * _APART),

@@ -1,4 +1,4 @@
-"""What a town learned in a project, failures first; and the towns that say “same with us”."""
+"""Lessons a town learned in a project, and other towns' agreement (“same with us”)."""
 
 import uuid
 
@@ -28,12 +28,12 @@ _SEARCH = (
 
 class LessonQuerySet(EditorialQuerySet):
     def visible_to(self, actor) -> "LessonQuerySet":
-        """What ``actor`` may read (docs/security.md, row L1): the only way to read for somebody.
+        """What ``actor`` may read (docs/security.md, row L1). Every read on behalf of a user uses it.
 
-        A public lesson vanishes with its project. “Municipalities” is for whoever acts for a town
-        and for moderators; “on request” for the writing town and those it showed it to. Staff read
-        what was submitted to them in any visibility, because they decide about it, but no longer
-        once it is published.
+        A public lesson disappears with its project. “Municipalities” means members acting for a
+        town, and moderators; “on request” the authoring town and towns it was disclosed to. Staff
+        read lessons of any visibility that were submitted to them, but not “on request” lessons
+        once they are published.
         """
         member = actor.municipality_id or actor.is_moderator
         shown = Q(state__in=PUBLIC_STATES, visibility__in=MEMBERS if member else EVERYBODY)
@@ -53,22 +53,22 @@ class LessonQuerySet(EditorialQuerySet):
         return self.filter(shown)
 
     def listed(self) -> "LessonQuerySet":
-        """What lists show: published, on a project that is published, too."""
+        """Shown in lists: published, on a published project."""
         return self.filter(state=State.PUBLISHED, project__state=State.PUBLISHED)
 
     def with_public_page(self) -> "LessonQuerySet":
-        """Published or archived, on a project that is so, too."""
+        """Published or archived, on a project that is published or archived."""
         return self.public().filter(project__state__in=PUBLIC_STATES)
 
     def withdrawn(self) -> "LessonQuerySet":
         return super().withdrawn().filter(visibility=Visibility.PUBLIC)
 
     def open_to_all(self) -> "LessonQuerySet":
-        """Listed and public: the only ones that numbers for everybody may count."""
+        """Listed lessons with public visibility; public counts include only these."""
         return self.listed().filter(visibility=Visibility.PUBLIC)
 
     def vouching(self) -> "LessonQuerySet":
-        """Submitted or public originals, of whatever visibility: what a finished project needs."""
+        """Submitted or public originals of any visibility: those a finished project requires."""
         return self.originals().filter(state__in=(State.SUBMITTED, *PUBLIC_STATES))
 
     def with_card_data(self) -> "LessonQuerySet":
@@ -85,7 +85,7 @@ class LessonQuerySet(EditorialQuerySet):
         return rows.with_freshness()
 
     def under_review(self) -> "LessonQuerySet":
-        """On a project that is no longer kept nobody has to keep lessons either."""
+        """Lessons of projects that are no longer maintained need no review."""
         return self.listed().ours()
 
     def with_detail_data(self) -> "LessonQuerySet":
@@ -168,12 +168,12 @@ class Lesson(EditorialModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The page for people; what was never published is shown under its id."""
+        """Web page of the lesson; by id as long as it has never been published."""
         return reverse("lesson_detail", args=[self.original.slug or str(self.pk)])
 
 
 class Agreement(models.Model):
-    """“Same with us”: one town, one lesson, once. The note is for municipalities only."""
+    """“Same with us”: at most one per town and lesson. The note is for municipalities only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="agreements")
@@ -197,7 +197,7 @@ class Agreement(models.Model):
 
 
 class Disclosure(models.Model):
-    """An “on request” lesson that its town shows to one town that asked. Taken back, it is gone."""
+    """An “on request” lesson disclosed to one town. Deleting the row revokes the access."""
 
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="disclosures")
     municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""A project that has ended and the lessons it stands on wait and are decided about together."""
+"""Pairs of a finished project and its lessons, which are decided together."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from projects.models import Project
 
 
 def waiting(entries: Sequence[EditorialModel]) -> Found:
-    """Lessons by the project they wait with, and projects by lesson; two queries."""
+    """Waiting lessons by project, and waiting projects by lesson; two queries."""
     projects = [row for row in entries if isinstance(row, Project) and row.phase in FINISHED]
     lessons = [row for row in entries if isinstance(row, Lesson) and not row.is_revision]
     found: Found = {}
@@ -53,7 +53,7 @@ def _projects_of(lessons: list[Lesson]) -> list[Project]:
 
 
 def ready(entry: EditorialModel) -> list[Lesson]:
-    """Complete drafts of the project's own town, while the project lacks a lesson."""
+    """Complete lesson drafts of the project's town, while the project lacks a lesson."""
     if not isinstance(entry, Project) or entry.phase not in FINISHED:
         return []
     rows = Lesson.objects.filter(project=entry.revision_of_id or entry.pk)
@@ -64,7 +64,7 @@ def ready(entry: EditorialModel) -> list[Lesson]:
 
 
 def project_to_submit(lesson: Lesson) -> Project | None:
-    """The draft or pending revision of an ended project that this draft was written for."""
+    """The draft or editable revision of the finished project that the lesson is about."""
     rows = Project.objects.filter(state__in=EDITABLE_STATES, phase__in=FINISHED)
     own = rows.filter(municipality=lesson.municipality_id)
     return own.filter(Q(pk=lesson.project_id) | Q(revision_of=lesson.project_id)).first()

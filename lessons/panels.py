@@ -1,4 +1,4 @@
-"""What lessons add to the pages of projects and towns, and to the dashboard."""
+"""Lesson panels on project pages, town pages and the dashboard."""
 
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
 from editorial.workflow.choices import State
@@ -14,7 +14,7 @@ UNFINISHED = (State.CHANGES_REQUESTED, State.DRAFT, State.SUBMITTED, State.REJEC
 
 
 def project_lessons(project: Project, actor) -> dict | None:
-    """Lessons of the project that the reader may see, failures first; own unfinished ones beside."""
+    """Lessons the reader may see, failures first, and the town's own unfinished ones."""
     if project.is_revision:
         return None
     rows = list(
@@ -37,7 +37,7 @@ def project_lessons(project: Project, actor) -> dict | None:
 
 
 def town_lessons(town: Municipality, actor) -> dict | None:
-    """The latest lessons of the town; nothing where there are none."""
+    """The latest lessons of the town; None if there are none."""
     rows = (
         Lesson.objects.visible_to(actor)
         .listed()
@@ -50,7 +50,7 @@ def town_lessons(town: Municipality, actor) -> dict | None:
 
 
 def dashboard_lessons(town: Municipality, actor) -> dict | None:
-    """Finished projects that lack a lesson, and the town's lessons that wait for somebody."""
+    """Finished projects without a lesson, and the town's unpublished lessons."""
     rows = list(
         Lesson.objects.visible_to(actor)
         .of_town(town.pk)

@@ -1,4 +1,4 @@
-"""Who may write a lesson, and who may say “same with us” (docs/security.md, rows L2 and L3)."""
+"""Permissions to write a lesson and to agree with one (docs/security.md, rows L2 and L3)."""
 
 from editorial.workflow.choices import PUBLIC_STATES
 from lessons.models import Lesson
@@ -7,9 +7,9 @@ from projects.models import Project
 
 
 def may_write(actor: Actor, project: Project) -> bool:
-    """The leading town and its partner towns, on the entry itself, never on a pending revision.
+    """The leading town and, once the project is public, its partner towns.
 
-    Lessons on a harvested project are written where it is kept (X11).
+    Never on a pending revision. Lessons on a harvested project are written at its origin (X11).
     """
     if actor.municipality_id is None or project.is_revision or project.is_harvested:
         return False
@@ -22,9 +22,9 @@ def may_write(actor: Actor, project: Project) -> bool:
 
 
 def may_agree(actor: Actor, lesson: Lesson) -> bool:
-    """Whoever acts for a town outside of the project, about a lesson that is out.
+    """Members acting for a town outside of the project, for public lessons.
 
-    Towns that take part in the project would say “same with us” about the same thing.
+    Towns that take part in the project share the experience already.
     """
     town = actor.municipality_id
     if town is None or lesson.state not in PUBLIC_STATES:

@@ -1,4 +1,4 @@
-"""How pages group lessons and describe them for machines."""
+"""Grouping of lessons on pages, and their linked data."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class Group:
 
 
 def grouped(lessons: list[Lesson]) -> list[Group]:
-    """By polarity, failures first; empty groups are left out."""
+    """Lessons by polarity, failures first; empty groups are left out."""
     groups = [
         Group(code, str(label), [row for row in lessons if row.polarity == code])
         for code, label in Polarity.choices
@@ -37,7 +37,7 @@ def grouped(lessons: list[Lesson]) -> list[Group]:
 
 
 def linked_data(lesson: Lesson) -> dict:
-    """What a public lesson says of itself in schema.org."""
+    """schema.org description of a public lesson."""
     return common(lesson, "Article") | {
         "headline": lesson.title,
         "articleBody": plain(lesson.what_happened),
@@ -52,5 +52,5 @@ def linked_data(lesson: Lesson) -> dict:
 
 
 def json_ld(lesson: Lesson) -> str:
-    """The same as JSON that may stand inside a script element."""
+    """`linked_data` as JSON that is safe inside a script element."""
     return for_script(linked_data(lesson))

@@ -1,4 +1,4 @@
-"""A lesson as the moderator reads it, and what mails about it say."""
+"""A lesson on the decision page, in mails and in its history."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,12 +19,12 @@ _READERS = {
 
 
 def review_context(lesson: Lesson, actor: Actor) -> dict:
-    """Context of ``lessons/_article.html`` with everything loaded."""
+    """Context of ``lessons/_article.html``, with all related data loaded."""
     return {"lesson": Lesson.objects.visible_to(actor).with_detail_data().get(pk=lesson.pk)}
 
 
 def told_as(lesson: Lesson) -> str:
-    """The title of what everybody may read; of others only which project they are about."""
+    """The title of a public lesson; otherwise only the project it is about."""
     if lesson.visibility == Visibility.PUBLIC:
         return lesson.title
     return _("Erfahrung zu: %(project)s") % {"project": lesson.project.title}
@@ -35,11 +35,11 @@ def readers(lesson: Lesson) -> Promise:
 
 
 def version_readable(lesson: Lesson, snapshot: dict, actor: Actor) -> bool:
-    """A version stays with the readers it had (docs/security.md, row L1), though ``lesson`` has more now."""
+    """A version keeps its readers (docs/security.md, row L1), even if ``lesson`` has more readers now."""
     visibility = snapshot["visibility"]
     if visibility == Visibility.PUBLIC or actor.municipality_id == lesson.municipality_id:
         return True
     if visibility == Visibility.MUNICIPALITIES:
         return actor.municipality_id is not None or actor.is_moderator
-    # on request: whoever reads the present text by request may read those before it
+    # on request: towns that may read the current text may read the earlier ones as well
     return lesson.visibility == Visibility.CONTACT_ONLY

@@ -1,4 +1,4 @@
-"""Writes on lessons with rules of their own; submit, publish … are `editorial.workflow.services`."""
+"""Services specific to lessons. Submission, publication etc. are in `editorial.workflow.services`."""
 
 import uuid
 
@@ -42,7 +42,7 @@ MINOR = MinorRule(
 
 
 def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Lesson:
-    """A new draft on ``project`` for the town the person acts for. Raises `NotAllowed`."""
+    """Create a draft on ``project`` for the town the user acts for. Raises `NotAllowed`."""
     if not may_write(by, project):
         raise NotAllowed
     return writing.create(CONTENT, by=by, given=fields, token=token, project=project)
@@ -50,12 +50,13 @@ def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Le
 
 @transaction.atomic
 def narrow(lesson: Lesson, *, by: Actor, visibility: str) -> Lesson:
-    """Show a lesson to fewer readers, at once and without a moderator; never to more.
+    """Narrow the visibility of a public lesson, immediately and without moderation; never widen it.
 
-    An open revision is narrowed along, so that its approval does not widen it again unasked. The
-    version that is kept of it hides the earlier texts for good from those who are left out.
+    An open revision is narrowed as well, so that its approval does not widen the lesson again. The
+    version recorded here hides earlier texts from the excluded readers for good. Raises
+    `NotAllowed`, `WrongState`, and `DomainError` unless ``visibility`` is narrower.
     """
-    # a revision is locked before its original, as where it is approved
+    # lock order: revision before original, as in approval
     list(Lesson.objects.select_for_update(of=("self",)).filter(revision_of=lesson.pk))
     row = locked(lesson, expected_version=None)
     if not owns(by, row):
@@ -79,7 +80,7 @@ def narrow(lesson: Lesson, *, by: Actor, visibility: str) -> Lesson:
 
 
 def prepare_publication(lesson: Lesson) -> None:
-    """First publication: only on a public project, with a permanent address."""
+    """First publication: requires a public project and sets the permanent slug."""
     if not lesson.project.is_public:
         raise WrongState(
             _("Das Projekt dieser Erfahrung ist nicht öffentlich. Entscheiden Sie zuerst darüber.")
@@ -89,7 +90,7 @@ def prepare_publication(lesson: Lesson) -> None:
 
 @transaction.atomic
 def agree(lesson: Lesson, *, by: Actor, note: str = "") -> Agreement:
-    """“Same with us” for the town; said again it changes the note only. Raises `NotAllowed`."""
+    """Agree on behalf of the town; repeating it updates the note. Raises `NotAllowed`."""
     row = locked(lesson, expected_version=None)
     if not may_agree(by, row):
         raise NotAllowed
@@ -109,7 +110,7 @@ def agree(lesson: Lesson, *, by: Actor, note: str = "") -> Agreement:
 
 @transaction.atomic
 def withdraw_agreement(lesson: Lesson, *, by: Actor) -> None:
-    """Take the town's agreement back; nothing happens if there is none."""
+    """Withdraw the town's agreement; idempotent."""
     row = locked(lesson, expected_version=None)
     removed, _kinds = Agreement.objects.filter(
         lesson=row, municipality_id=by.municipality_id
@@ -120,9 +121,9 @@ def withdraw_agreement(lesson: Lesson, *, by: Actor) -> None:
 
 @transaction.atomic
 def disclose(lesson: Lesson, *, to: Municipality, by: Actor) -> bool:
-    """Show an “on request” lesson to one town; True if it was not shown yet.
+    """Disclose an “on request” lesson to one town; returns whether it is new.
 
-    Raises `NotAllowed`, and `WrongState` unless it is published and “on request”.
+    Raises `NotAllowed`, and `WrongState` unless it is public and “on request”.
     """
     row = locked(lesson, expected_version=None)
     if not owns(by, row) or to.pk == row.municipality_id:
@@ -139,7 +140,7 @@ def disclose(lesson: Lesson, *, to: Municipality, by: Actor) -> bool:
 
 @transaction.atomic
 def conceal(lesson: Lesson, *, to: Municipality, by: Actor) -> None:
-    """Take it back; nothing happens if it was not shown. Raises `NotAllowed`."""
+    """Revoke a disclosure; idempotent. Raises `NotAllowed`."""
     row = locked(lesson, expected_version=None)
     if not owns(by, row):
         raise NotAllowed

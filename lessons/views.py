@@ -1,4 +1,4 @@
-"""Lessons for readers: list over all projects, and one lesson with “same with us”."""
+"""Public pages: the list of all lessons, and one lesson with “same with us”."""
 
 import uuid
 
@@ -23,13 +23,16 @@ from municipalities.views.access import member
 
 @require_safe
 def lesson_list(request: HttpRequest) -> HttpResponse:
-    """Search and filters over the lessons of all projects."""
+    """All lessons with search and filters."""
     return list_page(request, LESSONS, folder="lessons", sorts=SORTS)
 
 
 @require_safe
 def lesson_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """By slug, or by id for what has none yet; withdrawn public ones are 410."""
+    """By slug, or by id before the first publication.
+
+    Withdrawn public lessons answer 410 to readers who may not see them.
+    """
     lesson = _readable(request, slug)
     if lesson is None:
         return _gone_or_missing(request, slug)
@@ -91,7 +94,7 @@ def _address(slug: str) -> dict:
 
 
 def _gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
-    """A withdrawn lesson that was public once had this address; of others nothing is said."""
+    """410 only for lessons that were public; the existence of others stays hidden."""
     if Lesson.objects.withdrawn().filter(**_address(slug)).exists():
         return render(request, "410.html", status=410)
     raise Http404
@@ -104,7 +107,7 @@ def _lesson_to_answer(request: HttpRequest, pk) -> Lesson:
 @require_POST
 @member(sees=_lesson_to_answer)
 def agree(request: HttpRequest, pk) -> HttpResponse:
-    """“Same with us”, once for the town; a second time changes the note."""
+    """Agree for the town; a second time changes the note."""
     lesson = _lesson_to_answer(request, pk)
     form = AgreementForm(request.POST, instance=_own_agreement(request, lesson))
     if not form.is_valid():
