@@ -1,4 +1,4 @@
-"""Codes of projects; closed lists. What grows is a table (docs/rules.md)."""
+"""Codes of projects; closed lists. Open vocabularies are tables."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +59,7 @@ class PartnerRole(models.TextChoices):
 
 
 class OperatorModel(models.TextChoices):
-    """Who runs what the project built."""
+    """Who operates the result of the project."""
 
     OWN = "own", _("eigener Betrieb")
     MUNICIPAL_IT = "municipal_it", _("kommunaler IT-Dienstleister")
@@ -87,7 +87,7 @@ class Comparator(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    """In which direction an indicator should go."""
+    """Which direction of an indicator is an improvement."""
 
     MORE = "more", _("mehr ist besser")
     LESS = "less", _("weniger ist besser")
@@ -101,5 +101,5 @@ class PerCapita(models.TextChoices):
 
     @property
     def people(self) -> int:
-        """The number of inhabitants a value is related to; 0 for none."""
+        """Number of inhabitants that a value relates to: 1, 1000, or 0 for none."""
         return {self.NONE: 0, self.ONE: 1, self.THOUSAND: 1_000}[self]

@@ -1,7 +1,7 @@
-"""Projects of another instance, taken over with everything public (docs/federation.md).
+"""Import of projects from another instance with all public data (docs/federation.md).
 
-Files and pictures are not copied: artifacts lead to the file at the origin, and of a picture the API
-names the address there.
+Files and pictures are not copied: artifacts link to the file at the origin, and the API gives the
+URL of a picture there.
 """
 
 from typing import Any
@@ -54,7 +54,7 @@ _PER_CAPITA = {choice.people: choice for choice in PerCapita}
 
 
 def take_project(data: Incoming, origin: Origin, notes: list[str]) -> ImportOutcome:
-    """Raises `Refused`, `Skipped`. What was left out is told in ``notes``."""
+    """Import a project; ``notes`` collects what was left out. Raises `Refused`, `Skipped`."""
     taken = read(data, origin)
     notes += taken.notes
     return take(Project, taken, origin, give_address=_give_address, parent="project")
@@ -66,7 +66,7 @@ def _give_address(project: Project) -> None:
 
 
 def read(data: Incoming, origin: Origin) -> ImportedRecord:
-    """A checked project."""
+    """Validate a record. Raises `Refused`, `Skipped`."""
     notes: list[str] = []
     head = read_head(data, origin)
     partners = _partner_towns(data, notes)
@@ -100,7 +100,7 @@ def read(data: Incoming, origin: Origin) -> ImportedRecord:
 
 
 def _keywords(data: Incoming) -> str:
-    # without blanks, as somebody may have typed them: so it is never longer than at the origin
+    # joined without blanks, so that it is never longer than at the origin
     text = ",".join(word.replace(",", " ") for word in data.words("keywords"))
     if len(text) > Project._meta.get_field("keywords").max_length:
         raise data.refused("keywords", _("zu lang"))
@@ -123,7 +123,7 @@ def _numbered(rows: list[dict]) -> list[dict]:
 
 
 def _ids(rows: list[Incoming]) -> list[UUID]:
-    """One of each."""
+    """The ids of the rows. Raises `Refused` for duplicates."""
     keys = [row.key("id") for row in rows]
     if len(set(keys)) < len(keys):
         raise rows[0].refused("id", _("mehrmals vergeben"))
@@ -158,7 +158,7 @@ def _fundings(data: Incoming, notes: list[str]) -> list[dict]:
 
 
 def _artifacts(data: Incoming, notes: list[str]) -> tuple[list[dict], dict[str, dict]]:
-    """Rows, and the facts of files that lie at the origin by id of the artifact."""
+    """Rows, and details of files at the origin by artifact id."""
     rows = data.rows("artifacts")
     types = known_codes(ArtifactType, [row.line("type") for row in rows], notes)
     rows = [row for row in rows if row.line("type") in types]

@@ -1,4 +1,4 @@
-"""What projects add to the town's page and to the dashboard."""
+"""Project panels on town pages and the dashboard."""
 
 from core.panels import DASHBOARD, TOWN_PAGE, Panel, register
 from editorial.workflow.choices import State
@@ -11,7 +11,7 @@ DASHBOARD_FIELDS = ("title", "slug", "state", "reason", "language", "updated_at"
 
 
 def town_projects(town: Municipality, actor) -> dict:
-    """The town's own projects and those it takes part in, archived ones last."""
+    """The town's own projects, archived ones last, and those it takes part in."""
     public = Project.objects.visible_to(actor).public().with_card_data()
     rows = list(
         public.filter(municipality=town).order_by("-state", "-published_at", "pk")[
@@ -27,7 +27,7 @@ def town_projects(town: Municipality, actor) -> dict:
 
 
 def dashboard_projects(town: Municipality, actor) -> dict:
-    """Everything the town keeps here, grouped by what is to be done; one query."""
+    """All projects of the town kept on this instance, grouped by state; one query."""
     rows = list(
         Project.objects.visible_to(actor)
         .of_town(town.pk)

@@ -21,7 +21,7 @@ from projects.models import Artifact, ArtifactType, Project, Theme
 from projects.public.filter_choices import ARCHIVED, table_choices
 
 MANY = frozenset({"type", "license", "theme"})
-# of a project all artifacts come at its date: the index of the newest projects serves it
+# artifacts have the publication date of their project, so the index `project_newest` serves this order
 ORDERINGS = {
     "id": Ordering("pk"),
     "published_at": Ordering("project_published_at", lambda: F("project__published_at")),
@@ -47,7 +47,7 @@ class ArtifactFilter(django_filters.FilterSet):
         return super().filter_queryset(rows)
 
     def filter_archived(self, rows, name, value):
-        """An artifact is archived with its project."""
+        """Artifacts are archived with their project."""
         states = {"exclude": EditorialState.PUBLISHED, "only": EditorialState.ARCHIVED}
         return rows if value == "include" else rows.filter(project__state=states[value])
 

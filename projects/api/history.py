@@ -52,7 +52,7 @@ def _represent(project: Project, reading: Reading) -> dict:
 
 
 def _content(value: Any) -> Any:
-    """Related rows as their codes or keys, files as their names, empty text as null."""
+    """Related rows become codes or keys, files their names, empty text null."""
     if isinstance(value, list):
         return [_content(row) for row in value]
     if isinstance(value, dict) and "key" in value:

@@ -1,7 +1,7 @@
-"""Public projects as the API shows them: in lists, by their own address, in exports and the feed.
+"""Public projects as represented in the API, in exports and in the change feed.
 
-One description for all of them. Every function takes ids and gives what of them everybody may
-read, in a number of queries that does not grow.
+There is one representation for all of them. Functions take ids and return what everybody may read,
+in a bounded number of queries.
 """
 
 from collections import defaultdict
@@ -178,7 +178,7 @@ _EXPANDED_PARTS = {"partners": "partners", "artifacts": "artifacts", "funding": 
 
 
 def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]:
-    """What a list shows of each, with what was asked for by ``expand=``."""
+    """The list representation of each project, with the parts requested by ``expand=``."""
     parts = {_EXPANDED_PARTS[name] for name in expand if name in _EXPANDED_PARTS}
     rows = PROJECTS.read(ids, parts)
     midnight = midnight_of(timezone.now())
@@ -190,7 +190,7 @@ def cards(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]
 
 
 def details(ids: Iterable[UUID], expand: Collection[str] = ()) -> dict[UUID, dict]:
-    """Everything public of each."""
+    """All public fields of each project."""
     rows = PROJECTS.read(ids, detail_columns())
     figures = defaultdict(list)
     measured = [pk for pk, row in rows.items() if row.has_figures]
@@ -252,7 +252,7 @@ def _represent_card(row, midnight) -> dict:
 
 @cache
 def _added_names() -> tuple[str, ...]:
-    """What other apps add to a card."""
+    """Fields that other apps add to the list representation."""
     return tuple(extras.fields())
 
 
@@ -281,7 +281,7 @@ def _represent_detail(row) -> dict:
 
 
 def _represent_parts(row, parts: Collection[str], files: Mapping[str, dict] = _NO_FILES) -> dict:
-    """``files``: what is known of those that lie at the instance a project was harvested from."""
+    """Dependent rows; ``files`` are details of files stored at the origin of a harvested project."""
     data = {name: parsed(getattr(row, name)) for name in parts}
     for artifact in data.get("artifacts", ()):
         file, address = artifact.pop("file"), artifact.pop("url")

@@ -1,4 +1,4 @@
-"""Shapes of projects, themes and programmes in the API (schema, ``fields=``)."""
+"""Serializers of projects, themes and programmes, for the schema and ``fields=``."""
 
 from rest_framework import serializers as s
 
@@ -120,7 +120,7 @@ class PrerequisiteRow(s.Serializer):
 
 
 def _exact(**options) -> s.DecimalField:
-    """A text such as `1234.5`; never an exponent."""
+    """Decimal transferred as text, such as `1234.5`; never with an exponent."""
     return s.DecimalField(max_digits=None, decimal_places=None, **options)
 
 
@@ -200,7 +200,7 @@ class ProjectDetail(ProjectRow):
 
 
 def project_row() -> type[ProjectRow]:
-    """The card with what higher floors add to it; to be called when all apps are ready."""
+    """`ProjectRow` with the fields added by higher layers; call it when all apps are ready."""
     return type("ProjectRow", (ProjectRow,), extras.fields())
 
 

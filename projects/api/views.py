@@ -1,4 +1,4 @@
-"""Projects in the API: the same lists as the pages, read as anonymous."""
+"""Project endpoints of the API: the same lists as the pages, read as anonymous."""
 
 from drf_spectacular.utils import extend_schema
 

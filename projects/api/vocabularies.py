@@ -1,4 +1,4 @@
-"""Themes and funding programmes in the API: short lists, addressed by code."""
+"""Themes and funding programmes in the API: short lists with codes as keys."""
 
 from django.db.models import Count, Q
 from django.urls import reverse

@@ -1,1 +1,1 @@
-"""Indicators of a project: values over time and how they read."""
+"""Indicators of a project: values over time and their presentation."""

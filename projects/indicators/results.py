@@ -1,4 +1,4 @@
-"""How the figures of a project read: chart, table, change since the beginning, target reached or not."""
+"""Presentation of indicators: chart, table, change since the baseline, target status."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ PERCENT = "%"
 
 @dataclass(frozen=True)
 class ResultRow:
-    """One line of the table; ``what`` says in our words what was not measured, ``note`` is the town's."""
+    """One row of the table. ``what`` labels baseline and target; ``note`` is the town's remark."""
 
     label: str
     value: str
@@ -29,9 +29,9 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class Result:
-    """An indicator as it is shown; ``latest`` is without the unit.
+    """An indicator prepared for display; ``latest`` is without the unit.
 
-    ``population`` says whose inhabitants values are related to.
+    ``population`` describes the population behind values per inhabitant.
     """
 
     indicator: Indicator
@@ -48,7 +48,7 @@ class Result:
 
 
 def results_of(project: Project) -> list[Result]:
-    """In the order of the form; no query where ``indicators`` and the town are loaded."""
+    """Results in the order of the form; no query if ``indicators`` and the town are loaded."""
     return [result_of(row, project.municipality) for row in project.indicators.all()]
 
 
@@ -77,19 +77,19 @@ def with_unit(value: Decimal, unit: str) -> str:
 
 
 def per_capita_base(indicator: Indicator, town: Municipality) -> Decimal | None:
-    """What a value is divided by; None where nothing is related or nobody knows the number."""
+    """Divisor for values per inhabitant; None if not wanted or if the population is unknown."""
     people = PerCapita(indicator.per_capita).people
     return Decimal(town.population) / people if people and town.population else None
 
 
 def per_capita_values(indicator: Indicator, town: Municipality) -> list[Decimal]:
-    """To three significant digits: the number of inhabitants knows no more."""
+    """Rounded to three significant digits, the precision of population figures."""
     base = per_capita_base(indicator, town)
     return [significant(row.value / base) for row in indicator.readings] if base else []
 
 
 def change_text(indicator: Indicator) -> str:
-    """“−42 % gegenüber 2022 (besser)”: percent where it has a meaning, else the difference."""
+    """“−42 % gegenüber 2022 (besser)”: percent if meaningful, otherwise the difference."""
     before, values = indicator.baseline_value, indicator.readings
     if before is None or not values:
         return ""
@@ -122,7 +122,7 @@ def _signed(number: Decimal) -> str:
 
 
 def _verdict(indicator: Indicator, today: date) -> tuple[str, str]:
-    """Whether the target is reached, in words, and the tone of its badge."""
+    """Target status in words, and the tone of its badge."""
     target, values = indicator.target_value, indicator.readings
     if target is None or not values or indicator.direction == Direction.NEUTRAL:
         return "", ""
@@ -149,7 +149,7 @@ def _day(day: date) -> str:
 
 
 def _readings(indicator: Indicator) -> list[Reading]:
-    """Measured values, and before them the baseline unless it was measured on the same day."""
+    """Measured values, plus the baseline unless a value has the same date."""
     rows = [Reading(row.on, row.value, row.label) for row in indicator.readings]
     begin = indicator.baseline_on
     if begin and rows and all(row.on != begin for row in rows):
@@ -173,7 +173,7 @@ def _chart(indicator: Indicator) -> Chart | None:
 
 
 def _description(indicator: Indicator, verdict: str) -> str:
-    """What the chart shows, for those who do not see it."""
+    """Text alternative of the chart."""
     values = indicator.readings
     if not values:
         return ""
@@ -199,7 +199,7 @@ def _description(indicator: Indicator, verdict: str) -> str:
 
 
 def _rows(indicator: Indicator, base: Decimal | None) -> list[ResultRow]:
-    """The baseline, what was measured, the target."""
+    """Baseline, measured values, target."""
     rows = []
     if indicator.baseline_value is not None:
         day = _day(indicator.baseline_on)

@@ -1,4 +1,4 @@
-"""Figures of a project in the API: decimals are texts, so that no reader rounds them."""
+"""Indicators in the API. Decimals are text, so that no parser rounds them."""
 
 from core.api.values import text
 from core.formats.numbers import plain_decimal
@@ -8,7 +8,7 @@ from projects.models import Indicator
 
 
 def indicators_of(rows: list[Indicator], town) -> list[dict]:
-    """``town`` has ``population`` and ``population_on``: values per inhabitant follow from it now."""
+    """``town`` provides ``population`` and ``population_on`` for values per inhabitant."""
     return [_indicator(row, town) for row in rows]
 
 

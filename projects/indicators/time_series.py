@@ -1,4 +1,4 @@
-"""Values over time: how they are stored, and how they are read from what people type or paste."""
+"""Values over time: storage format, and parsing of typed or pasted text."""
 
 import calendar
 import re
@@ -46,7 +46,7 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True)
 class Value:
-    """What was measured by the end of a day, month or year."""
+    """A value measured at the end of a day, month or year."""
 
     on: date
     value: Decimal
@@ -55,7 +55,7 @@ class Value:
 
     @property
     def label(self) -> str:
-        """The time as precise as it was told."""
+        """The date in the precision in which it was given."""
         if self.precision == YEAR:
             return str(self.on.year)
         if self.precision == MONTH:
@@ -63,14 +63,14 @@ class Value:
         return formats.date_format(self.on, "SHORT_DATE_FORMAT")
 
     def stored(self) -> dict:
-        """As it lies in the row: no float, no empty note."""
+        """The JSON form: decimals as text, no empty note."""
         row = {"on": self.on.isoformat(), "value": plain_decimal(self.value)}
         if self.precision != DAY:
             row["precision"] = self.precision
         return row | ({"note": self.note} if self.note else {})
 
     def typed(self) -> str:
-        """One line of the form."""
+        """The line shown in the form."""
         start = {
             YEAR: f"{self.on.year}",
             MONTH: f"{self.on.month:02}.{self.on.year}",
@@ -93,12 +93,12 @@ def load(rows: list[dict]) -> list[Value]:
 
 
 def typed(rows: list[dict]) -> str:
-    """What the form shows of stored values, which it reads again to the same."""
+    """Stored values as text for the form; `parse` reads it back unchanged."""
     return "\n".join(row.typed() for row in load(rows))
 
 
 def validate(rows: object) -> None:
-    """Refuse whatever is not exactly as `Value.stored` writes it, in order and within the limits."""
+    """Raise `ValidationError` unless the rows are valid, sorted output of `Value.stored`."""
     try:
         values = load(rows)
         exact = [row.stored() for row in values] == rows
@@ -122,9 +122,10 @@ def _is_sound(row: Value) -> bool:
 
 
 def parse(text: str) -> list[dict]:
-    """Lines “time value note”, as typed or pasted from a table, to stored values, oldest first.
+    """Parse lines “time value note”, typed or pasted from a spreadsheet, into stored values, oldest
+    first.
 
-    Raises `ValidationError` that names each wrong line and what to write instead.
+    Raises `ValidationError` with a hint for each wrong line.
     """
     found: dict[date, tuple[int, Value]] = {}
     problems: list[str] = []
@@ -164,7 +165,7 @@ def _some(problems: list[str]) -> list[str]:
 
 
 def _parse_line(line: str) -> Value:
-    """Raises `ValueError` with what to write instead."""
+    """Raises `ValueError` with a hint on how to write the line."""
     for pattern in _DATES:
         match = pattern.match(line)
         if match:
@@ -184,7 +185,7 @@ def _parse_line(line: str) -> Value:
 
 
 def _read_date(match: re.Match) -> tuple[date, str]:
-    """The last day of what was named, and how precisely it was named."""
+    """The last day of the given period, and its precision."""
     parts = match.groupdict()
     year, month = int(parts["year"]), _month_of(parts)
     if len(parts["year"]) == 2:
@@ -210,7 +211,7 @@ def _read_date(match: re.Match) -> tuple[date, str]:
 
 
 def _month_of(parts: dict) -> int:
-    """0 where no month was named; 13, which no calendar has, for a word that is none."""
+    """0 if no month was given; the invalid 13 for an unknown word."""
     if parts.get("month"):
         return int(parts["month"]) or 13
     if not parts.get("name"):
@@ -238,7 +239,7 @@ def _read_number(text: str) -> tuple[Decimal, str]:
 
 
 def shown(rows: list[dict]) -> str:
-    """One line a value, for comparisons of two versions."""
+    """One line per value, for comparing two versions."""
     lines = []
     for row in load(rows):
         line = f"{row.label}: {decimal_text(row.value)}"

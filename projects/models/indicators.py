@@ -1,4 +1,4 @@
-"""What a project achieved, in figures: where it began, where it should go, and what was measured."""
+"""Indicators of a project: baseline, target and measured values."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,9 +14,10 @@ _EXACT = {"max_digits": DIGITS_BEFORE + PLACES, "decimal_places": PLACES}
 
 
 class Indicator(ProjectPart):
-    """One figure of a project. ``values`` are rows as `series.Value.stored` writes them.
+    """One indicator. ``values`` are rows in the form of `time_series.Value.stored`.
 
-    Values per inhabitant are never stored: they follow from the register (`projects.indicators.results`).
+    Values per inhabitant are computed from the register, not stored
+    (`projects.indicators.results`).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="indicators")

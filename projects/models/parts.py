@@ -1,4 +1,4 @@
-"""Rows that hang on a project. In a revision, ``origin`` names the row of the public text."""
+"""Dependent rows of a project. In a revision, ``origin`` is the public row they were copied from."""
 
 import uuid
 
@@ -23,7 +23,7 @@ from projects.rules.prerequisites import wording
 
 
 class ProjectPart(models.Model):
-    """``id`` stays the same through every revision (`editorial.authoring.parts`)."""
+    """The public ``id`` stays the same through every revision (`projects.services.revisions`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     origin = models.ForeignKey(
@@ -37,12 +37,12 @@ class ProjectPart(models.Model):
 
     @property
     def is_new(self) -> bool:
-        """Not yet in the database (the id alone does not tell, it is given beforehand)."""
+        """Whether the row is unsaved; the id does not tell, because it is assigned before saving."""
         return self._state.adding
 
 
 class PhaseChange(models.Model):
-    """One step in the history of the phase, written by services.change_phase."""
+    """One step of the phase history, written by `projects.services.phases`."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="phase_changes")
     phase_from = models.CharField(max_length=12, choices=Phase.choices, blank=True)
@@ -110,9 +110,9 @@ class Link(ProjectPart):
 
 class ArtifactQuerySet(models.QuerySet):
     def visible_to(self, actor) -> "ArtifactQuerySet":
-        """Artifacts of visible projects; those for municipalities only to signed-in members.
+        """Artifacts of visible projects; restricted ones only for members acting for a town.
 
-        Moderators see them as well, because they decide about the whole entry.
+        Moderators see restricted ones as well, because they decide on the whole entry.
         """
         rows = self.filter(project__in=Project.objects.visible_to(actor).values("id"))
         if actor.municipality_id or actor.is_moderator:
@@ -121,7 +121,7 @@ class ArtifactQuerySet(models.QuerySet):
 
 
 class Artifact(ProjectPart):
-    """A document, template or code for others to reuse: a stored file or an address, never both."""
+    """A document, template or code for reuse: either a stored file or a URL."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="artifacts")
     title = models.CharField(_("Titel"), max_length=200)
@@ -159,7 +159,7 @@ class Artifact(ProjectPart):
 
 
 class Prerequisite(ProjectPart):
-    """What must hold in a town that takes the project over (`projects.rules.prerequisites`)."""
+    """A condition for a town that wants to adopt the project (`projects.rules.prerequisites`)."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="prerequisites")
     kind = models.CharField(_("Voraussetzung"), max_length=14, choices=PrerequisiteKind.choices)

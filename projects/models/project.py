@@ -1,4 +1,4 @@
-"""The project: what a town tried, for whom, at what cost, and in which phase it is."""
+"""The project: problem, solution, benefit, effort and phase."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -27,7 +27,7 @@ _SEARCH = (
 
 class ProjectQuerySet(EditorialQuerySet):
     def listed(self) -> "ProjectQuerySet":
-        """What public lists show unless archived things are asked for."""
+        """Shown in public lists by default; archived projects only on request."""
         return self.published()
 
     def with_card_data(self) -> "ProjectQuerySet":
@@ -39,8 +39,9 @@ class ProjectQuerySet(EditorialQuerySet):
         )
 
     def with_detail_data(self, actor) -> "ProjectQuerySet":
-        """Everything a project's page or API object shows to ``actor``, in a fixed number of queries."""
+        """Everything that a project's page shows to ``actor``, in a fixed number of queries."""
         artifacts = self.model.artifacts.rel.related_model.objects
+
         return (
             self.with_card_data()
             .select_related("revision_of", "created_by", "submitted_by")
@@ -63,7 +64,7 @@ class ProjectQuerySet(EditorialQuerySet):
         )
 
     def counted_by_town(self) -> dict:
-        """Number of these projects for each town id."""
+        """Number of these projects by town id."""
         rows = self.order_by().values_list("municipality_id").annotate(Count("id"))
         return dict(rows)
 
@@ -136,7 +137,7 @@ class Project(EditorialModel):
         verbose_name_plural = _("Projekte")
         indexes = [
             *EditorialModel.Meta.indexes,
-            # without a pending list: else many new rows make the planner avoid the index
+            # fastupdate off: a long pending list makes the planner avoid the index
             GinIndex(fields=["search"], fastupdate=False, name="project_search"),
             GinIndex(
                 fields=["fold"],
@@ -175,7 +176,7 @@ class Project(EditorialModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The page for people; what was never published is shown under its id."""
+        """Web page of the project; by id as long as it has never been published."""
         return reverse("project_detail", args=[self.original.slug or str(self.pk)])
 
     @property
@@ -184,7 +185,7 @@ class Project(EditorialModel):
 
     @staticmethod
     def names_contact() -> Q:
-        """Only a contact that is named can be checked."""
+        """Condition: the project names a contact, which can therefore be reviewed."""
         return ~Q(responsible_function="", contact_email="")
 
     @property

@@ -1,4 +1,4 @@
-"""Lists that grow: themes, funding programmes, kinds of artifact. The administrator edits them."""
+"""Open vocabularies (themes, funding programmes, artifact types), edited by administrators."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from projects.choices import FundingLevel
 
 
 class CodedTable(models.Model):
-    """A row with a code for machines and a label in two languages for people."""
+    """A row with a machine-readable code and labels in two languages."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(_("Code"), max_length=60, unique=True)

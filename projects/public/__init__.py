@@ -1,1 +1,1 @@
-"""Projects as everybody reads them."""
+"""Projects as the public sees them."""

@@ -1,4 +1,4 @@
-"""The card of a project on other websites: where it is, and the code that brings it in."""
+"""Embedding of project cards on other websites: URLs and HTML code."""
 
 from math import ceil
 
@@ -18,9 +18,9 @@ _TEXT_SIGN, _TEXT_LINE = 8, 24
 
 
 def embeddable(**address) -> Project | None:
-    """The public project with this id or slug, unless its town does not want it on other sites.
+    """The public project with this id or slug, if its town allows embedding.
 
-    What was harvested is embedded from where it is kept.
+    Harvested projects are embedded from their origin.
     """
     rows = Project.objects.visible_to(ANONYMOUS).public().ours()
     rows = rows.select_related("municipality__district")
@@ -28,7 +28,7 @@ def embeddable(**address) -> Project | None:
 
 
 def embedding_of(project: Project) -> dict | None:
-    """What the page of the project says about it; None where it is not for other sites."""
+    """Embedding data for the project's page; None if embedding is not allowed."""
     if not project.is_public or not project.municipality.embedding_allowed:
         return None
     if project.is_harvested:
@@ -42,20 +42,20 @@ def embedding_of(project: Project) -> dict | None:
 
 
 def card_url(project: Project) -> str:
-    """Address of the card in the language of the moment; it stays for ever."""
+    """Permanent URL of the card in the current language."""
     language = get_language()
     query = "" if language == settings.LANGUAGE_CODE else f"?{urlencode({'lang': language})}"
     return f"{settings.SITE_URL}{reverse('project_card', args=[project.pk])}{query}"
 
 
 def oembed_url(project: Project, form: str) -> str:
-    """Where programs ask for the code; ``form`` is json or xml."""
+    """URL of the oEmbed response; ``form`` is json or xml."""
     query = urlencode({"url": settings.SITE_URL + project.get_absolute_url(), "format": form})
     return f"{settings.SITE_URL}{reverse('oembed')}?{query}"
 
 
 def height_at(project: Project, width: int) -> int:
-    """Pixels that the card takes at ``width``, estimated so that nothing is cut off."""
+    """Estimated height of the card in pixels at ``width``, large enough for the whole text."""
     room = max(NARROWEST, width) - _MARGINS
     title = ceil(len(project.title) * _TITLE_SIGN / room) * _TITLE_LINE
     text = ceil(len(project.summary) * _TEXT_SIGN / room) * _TEXT_LINE
@@ -63,7 +63,7 @@ def height_at(project: Project, width: int) -> int:
 
 
 def code(project: Project, *, width: int | str, height: int) -> str:
-    """The HTML for foreign pages: no script of ours runs there, and ours learns no address."""
+    """HTML for other websites: an iframe without scripts, so the host page's URL is not sent to us."""
     context = {
         "title": project.title,
         "address": card_url(project),

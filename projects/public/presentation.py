@@ -1,4 +1,4 @@
-"""How lists and pages of projects put things into words and data for machines."""
+"""Sort labels, derived figures and linked data of projects."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +32,7 @@ def costs_per_head(project: Project) -> float | None:
 
 
 def linked_data(project: Project) -> dict:
-    """What it says of itself in schema.org."""
+    """schema.org description of a project."""
     return common(project, "CreativeWork") | {
         "name": project.title,
         "abstract": project.summary,
@@ -44,12 +44,12 @@ def linked_data(project: Project) -> dict:
 
 
 def json_ld(project: Project) -> str:
-    """The same as JSON that may stand inside a script element."""
+    """`linked_data` as JSON that is safe inside a script element."""
     return for_script(linked_data(project))
 
 
 def _term(theme: Theme) -> dict:
-    """The code and the German label of a field of action."""
+    """A theme as schema.org DefinedTerm."""
     return {
         "@type": "DefinedTerm",
         "@id": absolute(reverse("api-theme", args=[theme.code])),

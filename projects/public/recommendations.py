@@ -1,4 +1,4 @@
-"""A few projects a town should know: from towns like it, on its own themes, each with the reason."""
+"""Recommended projects for a town: from similar towns or on its themes, each with reasons."""
 
 from collections import Counter
 
@@ -17,11 +17,11 @@ SAME_THEME_WEIGHS = similarity.WHOLE // 4
 
 
 def recommended(town: Municipality, actor) -> list[Project]:
-    """At most four, each with ``reasons``; a fixed number of queries.
+    """At most four projects, each with ``reasons``; a fixed number of queries.
 
-    Alike towns first; a theme of the town's own projects weighs a quarter of the greatest distance.
-    Not its own projects, nor those it takes part in or has already taken over; at most two of one
-    town, and nothing without a reason.
+    Similar towns come first; a shared theme counts as a quarter of the greatest distance. Excluded
+    are the town's own projects and those it takes part in or has adopted. At most two per town, and
+    none without a reason.
     """
     rows = _candidates(town, actor).with_card_data().order_by("rank", "-published_at", "pk")
     chosen, of_town = [], Counter()
@@ -61,6 +61,6 @@ def _candidates(town: Municipality, actor) -> QuerySet:
 
 
 def _taken_over(town: Municipality) -> QuerySet:
-    """Read through the reverse relation by name, so that this floor need not know adoptions."""
+    """Adoptions by the town; read through the reverse relation, as `adoptions` is a higher layer."""
     adoptions = Project._meta.get_field("adoptions").related_model
     return adoptions.objects.filter(project=OuterRef("pk"), municipality=town)

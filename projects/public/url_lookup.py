@@ -1,4 +1,4 @@
-"""Which project a pasted address means."""
+"""Find the project that a pasted URL refers to."""
 
 import uuid
 from urllib.parse import urlsplit
@@ -12,9 +12,9 @@ _PAGES = {"project_detail": "slug", "permalink": "pk", "project_card": "pk"}
 
 
 def lookup_of(address: str) -> dict | None:
-    """Slug or id in the address of a project's page, with or without host, in any language.
+    """Slug or id from the URL of a project page, with or without host, in any language.
 
-    A bare slug will do, too. None for what leads elsewhere.
+    A bare slug is accepted as well. None for other URLs.
     """
     text = address.strip()
     if "://" not in text and _is_ours(text.partition("/")[0]):
@@ -31,7 +31,7 @@ def lookup_of(address: str) -> dict | None:
 
 
 def language_of(address: str) -> str:
-    """In which language the page at this address of ours speaks."""
+    """The language of the page at this URL of the site."""
     try:
         path = urlsplit(address.strip()).path
     except ValueError:

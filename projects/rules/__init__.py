@@ -1,1 +1,1 @@
-"""What must hold of a project, and what of it others may change or should hear of."""
+"""Rules on projects: completeness, prerequisites, significance of changes, correctable fields."""

@@ -1,4 +1,4 @@
-"""What a project lacks: what must be there to submit, and what makes it useful to other towns."""
+"""Missing fields of a project: those required for submission and those useful to other towns."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from projects.rules import submission_checks
 
 @dataclass(frozen=True)
 class Item:
-    """One detail: ``step`` is the form step that asks for it; required ones block submission.
+    """One field. ``step`` is the form step that asks for it; ``required``: it blocks submission.
 
-    ``message`` says what is missing, ``why`` what it is good for.
+    ``message`` says what is missing, ``why`` what it is used for.
     """
 
     field: str
@@ -140,18 +140,18 @@ _MANY = ("themes", "indicators", "partners", "artifacts")
 
 
 def missing(project: Project) -> list[Item]:
-    """Items the project lacks, in the order of the form."""
+    """Missing items in the order of the form."""
     return [item for item in ITEMS if not _has(project, item.field)]
 
 
 def required_problems(project: Project) -> dict[str, str]:
-    """Field names and messages of what blocks submission."""
+    """Messages by field for everything that blocks submission."""
     lacking = {item.field: str(item.message) for item in missing(project) if item.required}
     return lacking | {row.field: row.message for row in submission_checks.problems(project)}
 
 
 def percent(lacking: list[Item]) -> int:
-    """Share of the items that are there, 0 to 100, from those that are `missing`."""
+    """Percentage of items that are present, given the `missing` ones."""
     return round(100 * (len(ITEMS) - len(lacking)) / len(ITEMS))
 
 

@@ -1,4 +1,4 @@
-"""Which public details of a project anybody may correct: what its page shows, nothing internal."""
+"""Fields of a project that readers may correct: those its page shows, no internal ones."""
 
 from collections.abc import Callable
 

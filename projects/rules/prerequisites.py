@@ -1,6 +1,6 @@
-"""What must hold in a town before it can take a project over: which comparisons a kind allows.
+"""Prerequisites for adopting a project: allowed comparisons and values for each kind.
 
-Values are kept in one normal form (codes, plain numbers), whatever was typed.
+Values are stored in a normal form: codes and plain numbers.
 """
 
 import re
@@ -34,7 +34,7 @@ def _whole(text: str) -> int:
 
 
 def _numbers(text: str) -> list[int]:
-    """The whole numbers in a text with nothing else in it but words and a dash between them."""
+    """The integers in a text that otherwise contains only known words and a dash."""
     rest = _WORDS.sub(" ", text).strip()
     if not _NUMBERS_ONLY.fullmatch(rest) or rest.startswith(("-", "–")):
         raise ValidationError(_("Bitte geben Sie eine ganze Zahl an, zum Beispiel 5000."))
@@ -78,7 +78,7 @@ def _read_nothing(text: str, comparator: str) -> str:
 
 @dataclass(frozen=True)
 class Rule:
-    """``comparators``: the first is meant where none was chosen."""
+    """``comparators``: the first one is the default."""
 
     comparators: tuple[Comparator, ...]
     read: Callable[[str, str], str]
@@ -104,7 +104,7 @@ _UNITS = {
 
 
 def normal(kind: str, comparator: str, value: str) -> tuple[str, str]:
-    """Comparator and value as they are stored. Raises `ValidationError` naming the remedy."""
+    """Normalised comparator and value. Raises `ValidationError` with a hint."""
     rule = RULES[kind]
     comparator = comparator or rule.comparators[0]
     if comparator not in rule.comparators:
@@ -119,7 +119,7 @@ def normal(kind: str, comparator: str, value: str) -> tuple[str, str]:
 
 
 def bounds(comparator: str, value: str) -> tuple[int | None, int | None]:
-    """Least and greatest number that is fine. Raises ValueError for what no form writes."""
+    """Minimum and maximum number that is acceptable. Raises `ValueError` for invalid stored values."""
     if comparator == Comparator.BETWEEN:
         low, high = value.split("-")
         return int(low), int(high)
@@ -128,7 +128,7 @@ def bounds(comparator: str, value: str) -> tuple[int | None, int | None]:
 
 
 def wording(kind: str, comparator: str, value: str) -> str:
-    """The requirement without its kind: “mindestens 5.000 Einwohner”, “nicht: Hessen”."""
+    """The condition without its kind: “mindestens 5.000 Einwohner”, “nicht: Hessen”."""
     if kind == PrerequisiteKind.OTHER:
         return ""
     rule = RULES.get(kind)
@@ -156,5 +156,5 @@ def _amount(comparator: str, value: str) -> str:
 
 
 def grouped(number: int) -> str:
-    """With the reader's thousands separator."""
+    """The number with the thousands separator of the current locale."""
     return number_format(number, force_grouping=True)

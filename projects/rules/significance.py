@@ -1,10 +1,10 @@
-"""Which changes of a published project others should hear of; minor edits they should not (X8)."""
+"""Changes of a published project that subscribers are told about, unlike minor edits (X8)."""
 
 from difflib import SequenceMatcher
 
 from projects.models import Project
 
-# facts on which another town's decision hangs
+# facts that matter for another town's decision
 FACTS = (
     "phase",
     "paused",
@@ -16,14 +16,14 @@ FACTS = (
     "end_on",
 )
 TEXTS = ("problem", "solution", "benefit")
-# share of words that differ from which on a text counts as changed; in a short one, where a
-# single word is such a share already, of characters
+# a text counts as changed from this share of different words; in short texts, where one word may
+# already exceed it, of different characters
 CHANGED_FROM = 0.2
 SHORT_CHARACTERS = 400
 
 
 def significant_changes(revision: Project) -> tuple[str, ...]:
-    """Names of the fields in which ``revision`` differs significantly from its public text."""
+    """Names of the fields in which ``revision`` differs significantly from the public text."""
     public = revision.revision_of
     facts = [name for name in FACTS if getattr(revision, name) != getattr(public, name)]
     texts = [name for name in TEXTS if _differs(getattr(public, name), getattr(revision, name))]

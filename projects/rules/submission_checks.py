@@ -1,6 +1,6 @@
-"""Rules of higher floors that must hold before a project is submitted or published.
+"""Checks by higher layers before a project is submitted or published.
 
-An app registers its guard in ``AppConfig.ready`` (docs/architecture.md).
+An app registers its check in ``AppConfig.ready`` (docs/architecture.md).
 """
 
 from collections.abc import Callable
@@ -11,9 +11,10 @@ from projects.models import Project
 
 @dataclass(frozen=True)
 class Problem:
-    """What is in the way: the field, words for the owner, and the page that helps.
+    """A reason that blocks submission: the field, a message for the owner, and a page that helps.
 
-    ``solved_by_companion``: not in the way where such an entry is submitted along (`workflow.pairs`).
+    ``solved_by_companion``: it does not block if a companion entry is submitted along
+    (`workflow.pairs`).
     """
 
     field: str

@@ -1,1 +1,1 @@
-"""Every write on projects."""
+"""Services that write projects."""

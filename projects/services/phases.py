@@ -6,7 +6,7 @@ from projects.models import PhaseChange, Project
 
 
 def note_phase_change(project: Project, before: str, *, note: str = "") -> None:
-    """Write one step of the public history if the phase changed."""
+    """Add a step to the public phase history if the phase changed."""
     if project.phase and project.phase != before:
         PhaseChange.objects.create(
             project=project,

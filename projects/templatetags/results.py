@@ -1,4 +1,4 @@
-"""The figures of a project, wherever its text is shown."""
+"""Template filter for the indicators of a project."""
 
 from django import template
 

@@ -1,1 +1,1 @@
-"""A first draft out of a text file: read, recognise, let the person check, create."""
+"""Text import: read a text file, recognise fields, let the user review, create a draft."""

@@ -1,4 +1,4 @@
-"""Amounts of money and of days as offices write them: “ca. 12.000,- €”, “12 TEUR”, “500 € monatlich”."""
+"""Parse amounts as offices write them: “ca. 12.000,- €”, “12 TEUR”, “500 € monatlich”, “20 PT”."""
 
 import re
 from decimal import Decimal
@@ -29,13 +29,14 @@ _DAYS = re.compile(
     rf"{_NUMBER} ?(?P<unit>personentagen?|arbeitstagen?|manntagen?|tagen?|tag|pt)?\b"
 )
 _FILLING = re.compile(r"[\s.,;:€]|euro|eur\b|und\b|plus\b")
-# below zero, or between two numbers
+# negative numbers and ranges
 _DOUBTFUL = re.compile(r"(?<!\d)[-−–]\d|\d[€a-z]{0,4} ?(?:-|–|bis|oder|/) ?\d")
 
 
 def money(text: str) -> tuple[dict[str, int], bool]:
-    """``one_off`` and ``yearly`` as far as named without doubt, “” for neither, and whether the
-    numbers say all that the text says.
+    """Unambiguous sums by kind, and whether they cover the whole text.
+
+    Kinds are ``one_off``, ``yearly``, and “” if neither is stated.
     """
     line = _line(text)
     if _DOUBTFUL.search(line):
@@ -58,7 +59,7 @@ def money(text: str) -> tuple[dict[str, int], bool]:
 
 
 def _kind_of(words: str) -> tuple[str, int, str]:
-    """What sum the amount before ``words`` is, how often a year, and which words are left."""
+    """Kind of the amount followed by ``words``, times per year, and the remaining words."""
     for pattern, times in _PER_YEAR:
         if pattern.search(words):
             return "yearly", times, pattern.sub("", words)
@@ -67,14 +68,14 @@ def _kind_of(words: str) -> tuple[str, int, str]:
 
 
 def _euros(match: re.Match, times: int) -> int | None:
-    """Whole euros only: nothing is rounded."""
+    """Whole euros; None for fractions, which are not rounded."""
     scale = next((n for key, n in _SCALES.items() if (match["scale"] or "").startswith(key)), 1)
     euros = parse_decimal(match["number"]) * scale * times
     return int(euros) if euros == euros.to_integral_value() else None
 
 
 def days(text: str) -> tuple[int | None, bool]:
-    """A number of days, and whether it says all that the text says."""
+    """A number of days, and whether it covers the whole text."""
     line = _line(text)
     match = None if _DOUBTFUL.search(line) else _DAYS.search(line)
     if not match or len(re.findall(r"\d+", line.replace(match["number"], "", 1))):

@@ -1,4 +1,4 @@
-"""Days as offices write them, as the first and last day that is meant."""
+"""Parse dates and periods as offices write them into first and last day."""
 
 import re
 from calendar import monthrange
@@ -58,7 +58,7 @@ _END = re.compile(r"(?:(?<=[a-z])|(?<=\d\d\d\d))[.,;)]+$")
 
 @dataclass(frozen=True)
 class Span:
-    """``is_whole`` unless the words say more, or less exactly, than the two days."""
+    """``is_whole`` is False if the text says more, or is less precise, than the two days."""
 
     first: date
     last: date
@@ -66,7 +66,7 @@ class Span:
 
 
 def span_of(text: str) -> Span | None:
-    """The span that ``text`` names; if only a part of it does, that part."""
+    """The span that ``text`` states, or the first exact one within it."""
     line = _line(text)
     if line is None:
         return None
@@ -75,7 +75,7 @@ def span_of(text: str) -> Span | None:
 
 
 def period_of(text: str) -> tuple[date | None, date | None, bool]:
-    """First and last day of “2022 – 2024”, “ab März 2024”, and whether that is all it says."""
+    """First and last day of “2022 – 2024” or “ab März 2024”, and whether they cover the text."""
     line = _line(text) or ""
     sides = _BETWEEN.split(_bare(line), maxsplit=1)
     if len(sides) == 1:
@@ -109,7 +109,7 @@ def _line(text: str) -> str | None:
 
 
 def _bare(line: str) -> str:
-    """Without “seit”, “bis zum”, “im Jahr” before it, and without the full stop after it."""
+    """Without leading “seit”, “bis zum”, “im Jahr” and trailing punctuation."""
     line = _END.sub("", line.strip(" ("))
     while match := _LEADING.match(line):
         line = line[match.end() :]
@@ -117,7 +117,7 @@ def _bare(line: str) -> str:
 
 
 def _named(line: str) -> Span | None:
-    """What exactly this says, as a whole."""
+    """The span if the whole line states it."""
     for kind, pattern in _EXACT:
         match = pattern.fullmatch(line)
         found = _span(kind, match.groupdict()) if match else None
@@ -130,7 +130,7 @@ def _named(line: str) -> Span | None:
 
 
 def _within(line: str) -> Span | None:
-    """The first exact span somewhere in the line."""
+    """The first exact span within the line."""
     for kind, pattern in _INSIDE:
         match = pattern.search(line)
         found = _span(kind, match.groupdict()) if match and len(match["y"]) == 4 else None
@@ -160,7 +160,7 @@ def _span(kind: str, parts: dict) -> Span | None:
 
 
 def _months(year: int, begin: int, count: int, *, is_whole: bool = True) -> Span:
-    """``count`` months from ``begin`` on; raises `ValueError` for a month that is none."""
+    """``count`` months from month ``begin``. Raises `ValueError` for an invalid month."""
     later = date(year, begin, 1).month - 1 + count
     last_year, last_month = year + (later - 1) // 12, (later - 1) % 12 + 1
     last = date(last_year, last_month, monthrange(last_year, last_month)[1])
@@ -172,7 +172,7 @@ def _season(match: re.Match) -> Span:
 
 
 def _part_of(match: re.Match) -> Span | None:
-    """“Ende 2024”: its last third."""
+    """A third of a span: “Ende 2024” is the last one."""
     whole = _named(_bare(match["of"]))
     if not whole:
         return None

@@ -1,4 +1,4 @@
-"""What the person gives, and what we recognised in it, to be checked before anything is created."""
+"""Forms of the text import: the source, and the recognised draft for review."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ REST_TO = [
 
 
 class SourceForm(forms.Form):
-    """A file or a text, not both; ``text`` is what is read out of either."""
+    """Either a file or pasted text; ``text`` in the cleaned data is its content."""
 
     upload = forms.FileField(
         label=_("Textdatei"),
@@ -58,7 +58,7 @@ class SourceForm(forms.Form):
 
 
 class CheckForm(FriendlyForm):
-    """The recognised draft; the same rules as in the steps of the form."""
+    """The recognised draft; validated like the steps of the project form."""
 
     title = forms.CharField(label=_("Titel"), max_length=120, error_messages={"required": REQUIRED})
     phase = forms.ChoiceField(
@@ -99,7 +99,7 @@ class CheckForm(FriendlyForm):
         )
 
     def clean(self):
-        """The rest goes where it was wished; it must fit there."""
+        """Append the unassigned text to the chosen field, within its maximum length."""
         data = super().clean()
         name, rest = data.get("rest_to"), (data.get("rest") or "").strip()
         if rest and name in data:

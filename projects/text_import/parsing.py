@@ -1,4 +1,4 @@
-"""Which part of a running text answers which question of the form. Loses no line."""
+"""Assign parts of a text to form fields by their headings. No line is lost."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core.text.folding import fold
 
-# German and English headings by the field they answer
+# German and English headings by field
 SYNONYMS = {
     "title": "Titel|Projekttitel|Projektname|Projekt|Name|Title|Project",
     "summary": "Kurzbeschreibung|Zusammenfassung|Kurzfassung|Worum es geht|Summary|Abstract",
@@ -52,7 +52,7 @@ HEADINGS = {_normal(word): name for name, words in SYNONYMS.items() for word in 
 
 @dataclass
 class Recognised:
-    """Texts by field name, and what answers no question, in the order of the text."""
+    """Texts by field name, and the unassigned rest in original order."""
 
     fields: dict[str, str] = field(default_factory=dict)
     rest: str = ""
@@ -60,17 +60,20 @@ class Recognised:
 
 @dataclass(frozen=True)
 class _Line:
-    """``name`` is the field that begins here; ``content`` what of the line is text."""
+    """``name`` is the field that begins here; ``content`` is None if the line is only a heading."""
 
     content: str | None
     name: str = ""
     is_heading: bool = False
-    # a word on a line of its own: a heading only if something follows
+    # the original line of a heading without marks; it counts as a heading only if text follows
     bare: str = ""
 
 
 def recognise(text: str) -> Recognised:
-    """``text`` is clean (`reading.clean`). Headings that are recognised are left out, no other line."""
+    """Assign the lines of a cleaned text (`reading.clean`) to fields.
+
+    Only recognised headings are dropped.
+    """
     found: dict[str, list[str]] = {}
     rest: list[str] = []
     into = rest
@@ -89,7 +92,7 @@ def recognise(text: str) -> Recognised:
 
 
 def _with_content(lines: list[_Line]) -> list[_Line]:
-    """A bare heading under which nothing stands is a line like any other."""
+    """Turn headings without marks back into text lines if no text follows."""
     is_followed, found = False, []
     for line in reversed(lines):
         if line.bare and not is_followed:
@@ -118,7 +121,7 @@ def _marked(text: str) -> Iterator[_Line]:
 
 
 def _of_hashes(stripped: str, line: str) -> _Line | None:
-    """“## Lösung”. Other headings of this kind end the field before them."""
+    """“## Lösung”. Unknown headings of this form end the current field."""
     text = stripped.lstrip("#")
     hashes = len(stripped) - len(text)
     if not 0 < hashes <= MAX_HASHES or not text.strip():
@@ -141,7 +144,7 @@ def _of_label(text: str) -> _Line | None:
 
 
 def _without_stress(label: str, text: str) -> str:
-    """What follows the label, without the other half of the marks that stand before it."""
+    """The text after the label, without the closing half of its emphasis marks."""
     text = text.strip()
     marks = len(label) - len(label.lstrip(_STRESS))
     if marks and not label.rstrip().endswith(label[:marks]):
@@ -159,7 +162,7 @@ def _of_bare(stripped: str, line: str) -> _Line:
 
 
 def field_of(heading: str) -> str:
-    """The field that a heading names, whatever its number, case and marks."""
+    """The field for a heading, ignoring numbering, case and marks; empty if unknown."""
     if len(heading) > LONGEST_HEADING:
         return ""
     return HEADINGS.get(_normal(_unmarked(heading)), "") or HEADINGS.get(_normal(heading), "")
@@ -171,7 +174,7 @@ def _unmarked(heading: str) -> str:
 
 
 def _find_title(result: Recognised) -> None:
-    """Without a heading for it, the first line of the rest is the title if it is short."""
+    """Use the first unassigned line as the title if there is none and it is short enough."""
     if result.fields.get("title") or not result.rest:
         return
     first, _separator, others = result.rest.partition("\n")
@@ -184,7 +187,7 @@ def _find_title(result: Recognised) -> None:
 
 
 def _of_first_line(line: str) -> str:
-    """Without marks around it; “C#” keeps its sign."""
+    """The line without surrounding marks; “C#” keeps its sign."""
     if line.startswith("#"):
         return line.strip("# ")
     return line.strip(_STRESS + " ") if line[:1] in _STRESS else line

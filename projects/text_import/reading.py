@@ -1,4 +1,4 @@
-"""Bytes of a text file as clean text, or a refusal that says what to do."""
+"""Decode a text file into clean text, or refuse it with a hint."""
 
 import re
 
@@ -20,10 +20,10 @@ _BINARY = {
     ),
     b"%PDF": _("Das ist eine PDF-Datei. Bitte kopieren Sie ihren Text in das Feld."),
 }
-# line, page and paragraph breaks of word processors; their cell marks and hyphens that never break
+# line, page and paragraph breaks of word processors; their cell marks and non-breaking hyphens
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x85\u2028\u2029]")
 _REPLACED = str.maketrans({"\x07": "\t", "\x1e": "-"})
-# control characters, soft hyphens, and what reverses or hides text (bidi marks, zero width)
+# control characters, soft hyphens, bidi controls and zero-width characters
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -34,7 +34,7 @@ class RefusedText(DomainError):
 
 
 def read(content: bytes) -> str:
-    """Text in any encoding an office saves (`core.formats.decoding`). Raises `RefusedText`."""
+    """Text in any encoding that offices use (`core.formats.decoding`). Raises `RefusedText`."""
     if len(content) > MAX_BYTES:
         raise RefusedText(_("Die Datei ist größer als 200 kB. Bitte kürzen Sie den Text."))
     for start, message in _BINARY.items():
@@ -47,7 +47,7 @@ def read(content: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """Without control characters, lines ended by a newline. Raises `RefusedText` if nothing is left."""
+    """Normalise line breaks and remove control characters. Raises `RefusedText` for empty text."""
     text = _UNWANTED.sub("", _BREAKS.sub("\n", nfc(text)).translate(_REPLACED))
     if not text.strip():
         raise RefusedText(_("Darin steht kein Text. Bitte wählen Sie eine andere Datei."))

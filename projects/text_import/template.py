@@ -1,4 +1,4 @@
-"""The empty text file with all headings; filled and given back it fills the form."""
+"""The empty text template with all headings; the import recognises it when filled in."""
 
 from projects.text_import.parsing import SYNONYMS
 

@@ -1,4 +1,4 @@
-"""Recognised texts as initial values of the form; what a field cannot hold goes to the rest."""
+"""Convert recognised texts to initial form values; what does not fit is kept in ``rest``."""
 
 import re
 from functools import partial
@@ -17,9 +17,9 @@ _MONEY = {"one_off": "cost_one_off_eur", "yearly": "cost_running_eur"}
 
 
 def initial_values(found: Recognised) -> dict:
-    """Values by field name of the form that is shown for checking.
+    """Initial values of the review form by field name.
 
-    ``rest`` holds all else: also each text of which its field cannot hold every word.
+    ``rest`` collects unassigned text, and every text that its field cannot represent completely.
     """
     values: dict = {name: found.fields[name] for name in _TEXTS if name in found.fields}
     rest = []
@@ -34,7 +34,7 @@ def initial_values(found: Recognised) -> dict:
     return values | {"rest": "\n\n".join(filter(None, [values.pop("rest", ""), found.rest, *rest]))}
 
 
-# Each reader returns values by field name, and whether they say all that the text says.
+# Each reader returns values by field name, and whether they cover the whole text.
 _Read = tuple[dict, bool]
 
 
@@ -47,7 +47,7 @@ def _read(name: str, text: str) -> _Read:
 
 
 def _title(text: str) -> _Read:
-    """A title on several lines is one; what is too long for it, or stands below, is rest."""
+    """Join a title of several lines; text below it, or beyond its maximum length, goes to the rest."""
     paragraph, _separator, others = text.partition("\n\n")
     title = " ".join(paragraph.split())
     if len(title) > MAX_TITLE:
@@ -57,7 +57,7 @@ def _title(text: str) -> _Read:
 
 
 def _keywords(text: str) -> _Read:
-    """A list is a line, too."""
+    """Join keywords given as a list."""
     words = [line.strip(_BULLETS).rstrip(",;") for line in text.split("\n")]
     return {"keywords": ", ".join(filter(None, words))}, True
 
@@ -67,7 +67,7 @@ def _line(name: str, text: str) -> _Read:
 
 
 def _mail(name: str, text: str) -> _Read:
-    """The only address in the line."""
+    """The address in the line, if there is exactly one."""
     found = [word.strip("<>()[],;:") for word in text.split() if "@" in word]
     if len(found) != 1:
         return {}, False
@@ -101,7 +101,7 @@ def _end(name: str, text: str) -> _Read:
 
 
 def _period(text: str) -> _Read:
-    """“2022–2024”: from the first day of the one to the last of the other."""
+    """“2022–2024”: from the first day of 2022 to the last day of 2024."""
     first, last, is_whole = period_of(text)
     days = {"start_on": first, "end_on": last}
     return {name: day for name, day in days.items() if day}, is_whole

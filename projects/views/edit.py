@@ -1,4 +1,4 @@
-"""Writing a project: start, steps, last check."""
+"""Pages for writing a project: creation, form steps, preview, final check."""
 
 import uuid
 from functools import partial
@@ -36,7 +36,7 @@ from projects.wizard.review import review_context
 @require_http_methods(["GET", "POST"])
 @member
 def create(request: HttpRequest) -> HttpResponse:
-    """A title is enough to begin. Sending the same form twice makes one draft."""
+    """A title is enough to begin. Submitting the form twice creates one draft."""
     name = FormName("project")
     if request.method == "GET":
         (form, _formsets), kept = opened(request, name, _new_form)
@@ -60,7 +60,7 @@ def _new_page(request: HttpRequest, form, kept: Kept, status: int = 200) -> Http
 
 
 def own_project(request: HttpRequest, pk) -> Project:
-    """The project if one may see it (else 404) and acts for its town (else 403)."""
+    """Return the project; 404 if it is not visible, 403 if the user does not act for its town."""
     project = get_object_or_404(
         Project.objects.visible_to(request.actor).select_related("municipality__district"), pk=pk
     )
@@ -74,7 +74,7 @@ def own_project(request: HttpRequest, pk) -> Project:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def edit(request: HttpRequest, pk, step: str) -> HttpResponse:
-    """One step of the form; saving leads to the next one."""
+    """One step of the form; saving continues with the next one."""
     project = own_project(request, pk)
     is_open = may_edit(request.actor, project)
     if request.method == "GET" and not is_open:
@@ -173,13 +173,13 @@ def _form_page(request, project, step, form, formsets, status=200, **extra) -> H
 
 
 def _steps(missing: list[completeness.Item]) -> list[tuple[str, str, bool]]:
-    """Name, title and whether nothing is missing, of each step."""
+    """Name, title and completeness of each step."""
     open_steps = {item.step for item in missing}
     return [(name, STEP_TITLES[name], name not in open_steps) for name in STEPS]
 
 
 def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResponse:
-    """Somebody else saved meanwhile: both texts are shown, the own one stays in the form."""
+    """Someone else saved meanwhile: show both texts, keep the submitted one in the form."""
     form.data = form.data.copy()
     form.data["version"] = stored.version
     return _form_page(
@@ -196,7 +196,7 @@ def _conflict_page(request, stored, step, form, formsets, differing) -> HttpResp
 @require_safe
 @signed_in
 def preview(request: HttpRequest, pk) -> HttpResponse:
-    """The public page as it will be; ``readers=municipalities`` adds what is for towns only."""
+    """Preview of the public page; ``readers=municipalities`` includes restricted documents."""
     project = own_project(request, pk)
     if project.is_public:
         return redirect(project)
@@ -210,7 +210,7 @@ def preview(request: HttpRequest, pk) -> HttpResponse:
 @require_safe
 @signed_in
 def review(request: HttpRequest, pk) -> HttpResponse:
-    """What is missing, and the page exactly as the public will read it."""
+    """Missing fields, and the page exactly as the public will see it."""
     project = own_project(request, pk)
     if not may_edit(request.actor, project):
         raise WrongState

@@ -1,4 +1,4 @@
-"""Buttons that move a project on. Each is a POST; the service asks again whether it may."""
+"""Buttons for moves of a project. All are POST; the service checks permissions again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -54,7 +54,7 @@ def _version(request: HttpRequest) -> int:
 @require_POST
 @signed_in
 def revise(request: HttpRequest, pk) -> HttpResponse:
-    """Open the pending revision of a published project, at a field if one is named."""
+    """Open the pending revision of a published project, at a field if one is given."""
     project = own_project(request, pk)
     revision = open_revision(project, by=request.actor)
     if not revision.is_editable:
@@ -68,7 +68,7 @@ def revise(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def delete(request: HttpRequest, pk) -> HttpResponse:
-    """GET asks; POST deletes a draft, or gives up a pending revision."""
+    """GET asks for confirmation; POST deletes a draft or gives up a pending revision."""
     project = own_project(request, pk)
     if not may_delete(request.actor, project):
         raise WrongState

@@ -1,4 +1,4 @@
-"""What everybody reads: the list and the page of a project."""
+"""Public pages: project list and project page."""
 
 import uuid
 
@@ -17,12 +17,12 @@ from projects.public.presentation import SORTS, costs_per_head, json_ld
 
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
-    """Search and filters over all published projects."""
+    """Published projects with search and filters."""
     return list_page(request, PROJECTS, folder="projects", sorts=SORTS, data=_asked(request.GET))
 
 
 def _asked(data: QueryDict) -> QueryDict:
-    """What the form means: “only the 100 most similar” without a town is a box left ticked."""
+    """Drop “only the 100 most similar” if no town is given."""
     if data.get("like_nearest") and not data.get("like"):
         data = data.copy()
         del data["like_nearest"]
@@ -31,7 +31,10 @@ def _asked(data: QueryDict) -> QueryDict:
 
 @require_safe
 def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """By slug, or by id for what has none yet; withdrawn ones are 410 for those they are hidden from."""
+    """By slug, or by id before the first publication.
+
+    Withdrawn projects answer 410 to readers who may not see them.
+    """
     actor = request.actor
     project = Project.objects.visible_to(actor).filter(**_address(slug)).first()
     if project is None:
@@ -65,7 +68,7 @@ def _address(slug: str) -> dict:
 
 
 def _gone_or_missing(request: HttpRequest, slug: str) -> HttpResponse:
-    """A withdrawn entry once had this public address; that it is gone is no secret."""
+    """410 for projects that were public; their withdrawal is no secret."""
     if Project.objects.withdrawn().filter(**_address(slug)).exists():
         return render(request, "410.html", status=410)
     raise Http404

@@ -1,4 +1,4 @@
-"""A first draft out of a text: give it, check what was recognised, create."""
+"""Pages of the text import: source, review, creation."""
 
 import uuid
 
@@ -21,7 +21,7 @@ from projects.wizard.forms import STEPS
 @require_http_methods(["GET", "POST"])
 @member
 def give(request: HttpRequest) -> HttpResponse:
-    """POST shows what was recognised; nothing is stored yet."""
+    """POST shows the recognised fields; nothing is stored yet."""
     sent = (request.POST, kept_uploads.chosen(request)) if request.method == "POST" else ()
     form = SourceForm(*sent)
     if sent and form.is_valid():
@@ -38,7 +38,7 @@ def give(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member
 def create(request: HttpRequest) -> HttpResponse:
-    """Make one draft of what was checked; sent twice it is still one."""
+    """Create a draft from the reviewed fields. Idempotent per token."""
     if request.method == "GET":
         return redirect("project_from_text")
     form = CheckForm(request.POST)
@@ -55,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member
 def template(request: HttpRequest) -> HttpResponse:
-    """All headings in one text file, to be filled in a word processor."""
+    """Text template with all headings, to be filled in with a word processor."""
     response = HttpResponse(as_text(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="projekt.txt"'
     return response

@@ -1,1 +1,1 @@
-"""The form of a project, step by step."""
+"""The multi-step form of a project."""

@@ -1,18 +1,18 @@
-"""Where the form of a project asks for what."""
+"""URLs of fields in the project form."""
 
 from django.urls import reverse
 
 from projects.models import Project
 from projects.wizard.forms import FORMS, FORMSETS, STEPS
 
-# the form asks for an upload, the entry has a stored file
+# the form field for the upload differs from the model field
 ASKED_AS = {"image": "picture"}
 
 
 def field_address(project: Project, name: str) -> str:
-    """Step and place of a field or group of `projects.services.content.SHAPE`; else the first step.
+    """URL of a field or group of `projects.services.content.SHAPE`; else of the first step.
 
-    ``links.<id>.url`` is a detail of a row, asked where the rows are.
+    A field of a row, ``links.<id>.url``, leads to its group.
     """
     name = name.partition(".")[0]
     asked = ASKED_AS.get(name, name)

@@ -1,4 +1,4 @@
-"""Names of the form's steps, and what differs when two people saved the same one."""
+"""Titles of the form steps, and differences when two people save the same step."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class Difference:
 
 
 def differences(form, formsets, stored: Project) -> list[Difference]:
-    """What somebody typed into this step, where it is not what is stored; forms are valid."""
+    """Submitted values that differ from the stored ones; the forms must be valid."""
     found = [_of_field(form, name, stored) for name in form._meta.fields]
     if "picture" in form.fields:
         found.append(_of_picture(form, stored))
@@ -60,7 +60,7 @@ def _of_picture(form, stored: Project) -> Difference | None:
 
 
 def _of_rows(formset, stored: Project) -> Difference | None:
-    """Files are compared by their content, so that a form sent twice is no conflict."""
+    """Files are compared by content, so that submitting a form twice is no conflict."""
     names = formset.form._meta.fields
     own = [(_row_text(form.instance, names), *_own_file(form)) for form in formset.kept_forms]
     rows = formset.model.objects.filter(project=stored).select_related(*formset.loaded)
@@ -81,7 +81,7 @@ def _row_text(row, names) -> str:
 
 
 def _own_file(form) -> tuple[str, str]:
-    """Digest and name of the file a typed row has now or would get."""
+    """Digest and name of the new or existing file of a submitted row."""
     upload = form.cleaned_data.get("upload")
     if upload:
         return sha256_of(upload), _("%(name)s (neu gewählt)") % {"name": upload.name}

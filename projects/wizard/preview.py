@@ -1,4 +1,4 @@
-"""The page of a project as it will be, built from a draft or a pending revision."""
+"""Preview of a project's page, built from a draft or pending revision."""
 
 from django.utils import timezone
 
@@ -13,9 +13,9 @@ from projects.services.writing import free_slug
 
 
 def preview_context(draft: Project, *, for_towns: bool) -> dict:
-    """Context of ``projects/detail.html`` for a reader without rights.
+    """Context of ``projects/detail.html`` for an anonymous reader.
 
-    With ``for_towns`` documents for municipalities are there as well.
+    With ``for_towns``, restricted documents are included.
     """
     rows = Project.objects.filter(pk=draft.pk).with_detail_data(ANONYMOUS)
     project = rows.get()
@@ -41,7 +41,7 @@ def preview_context(draft: Project, *, for_towns: bool) -> dict:
 
 
 def _phases(project: Project, public: Project | None) -> list[PhaseChange]:
-    """The public history of the phase, and the step that the publication will add."""
+    """The public phase history, with the step that publication will add."""
     steps = list(public.phase_changes.all()) if public else []
     before = public.phase if public else ""
     if project.phase and project.phase != before:

@@ -1,4 +1,4 @@
-"""A project as the moderator reads it: the whole entry, as the public will see it, and what is internal."""
+"""A project on the decision page."""
 
 from municipalities.actors import Actor
 from projects.models import Project
@@ -7,7 +7,7 @@ from projects.rules.completeness import missing
 
 
 def review_context(project: Project, actor: Actor) -> dict:
-    """Context of ``projects/_article.html`` with everything loaded."""
+    """Context of ``projects/_article.html``, with all related data loaded."""
     loaded = Project.objects.visible_to(actor).with_detail_data(actor).get(pk=project.pk)
     return {
         "project": loaded,

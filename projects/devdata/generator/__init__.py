@@ -1,1 +1,1 @@
-"""Made-up projects in any number, for measuring and for tests with a full site."""
+"""Generated projects, for benchmarks and for tests with a large database."""

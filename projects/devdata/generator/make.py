@@ -1,4 +1,4 @@
-"""Make projects in bulk: varied, plausible, the same for the same seed, marked as demo."""
+"""Generate projects in bulk: varied, plausible, reproducible by seed, marked as demo."""
 
 import random
 import uuid
@@ -33,7 +33,7 @@ _MINUTES = 3 * 365 * 24 * 60
 
 @dataclass
 class _Made:
-    """A project with what hangs on it, not yet written."""
+    """An unsaved project with its related rows."""
 
     project: Project
     themes: list[str]
@@ -41,9 +41,9 @@ class _Made:
 
 
 def generate(number: int, *, seed: int = 1, progress: Callable[[Iterable], Iterable] = iter) -> int:
-    """Add the first ``number`` projects of ``seed`` that are missing; returns how many were added.
+    """Add those of the first ``number`` projects of ``seed`` that are missing; returns how many.
 
-    Raises `LookupError` if there is no town that could own one.
+    Raises `LookupError` if there is no town to own them.
     """
     towns = list(
         Municipality.objects.current()
@@ -135,7 +135,7 @@ def _make(pk: uuid.UUID, seed: int, number: int, towns: list[Municipality]) -> _
 
 
 def _course(luck: random.Random, published: date) -> dict:
-    """Phase, dates and cost; a good part stays open, as in life."""
+    """Phase, dates and costs; many stay empty, as in real data."""
     start = published - timedelta(days=luck.randint(60, 900))
     phase = luck.choice(Phase.values)
     over = phase in (Phase.COMPLETED, Phase.DISCONTINUED)

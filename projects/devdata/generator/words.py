@@ -1,6 +1,6 @@
-"""Words of which plausible German projects are made."""
+"""Word lists for plausible German projects."""
 
-# first part of a compound, theme, what was wrong before
+# first part of a compound, theme, the problem before the project
 SUBJECTS = (
     ("Starkregen", "climate_adaptation", "Nach einem Gewitter liefen Keller ohne Vorwarnung voll."),
     ("Pegel", "climate_adaptation", "Der Wasserstand kleiner Bäche wurde nur von Hand abgelesen."),
@@ -59,7 +59,7 @@ SUBJECTS = (
     ("Personal", "organisation", "Stellen blieben Monate unbesetzt."),
     ("Wissens", "organisation", "Mit jeder Pensionierung ging Erfahrung verloren."),
 )
-# second part of a compound, article with it, what it does
+# second part of a compound, its article, what it does
 THINGS = (
     ("warnsystem", "Das", "meldet früh, wo es kritisch wird"),
     ("sensorik", "Die", "misst an ausgewählten Stellen und sendet über Funk"),

@@ -1,4 +1,4 @@
-"""The demo accounts of core.demo with verified addresses, memberships and second factors."""
+"""The demo accounts of `core.demo`, with verified addresses, memberships and second factors."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -11,7 +11,7 @@ from municipalities.models import Membership
 
 
 def load_accounts() -> int:
-    """Add the accounts that are missing; returns their number."""
+    """Add missing accounts; returns how many."""
     known = set(
         User.objects.filter(email__in=[a.email for a in demo.ACCOUNTS]).values_list(
             "email", flat=True

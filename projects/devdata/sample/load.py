@@ -1,7 +1,8 @@
-"""Real projects as published entries of their towns, told in own words with the source linked.
+"""Real projects as published entries of their towns, summarised in our words with a link to the
+source.
 
-A field that the source does not tell stays empty, the phase too. The year is the one the source
-shows: nobody knows whether of the start or of the report, so it stands beside the link.
+Fields that the source does not mention stay empty, including the phase. The source's year may be
+that of the project or of the report, so it is shown beside the link only.
 """
 
 import csv
@@ -24,17 +25,17 @@ PROJECTS = Path(__file__).with_name("projects.csv")
 _IDS = uuid.UUID("5d1f6a0e-6c1b-4d6e-9b37-0a1c64b1d2a6")
 _FIRST_DAY = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 _GAP = timedelta(hours=41)
-# whoever loads the sample in a later year shall not find it abandoned
+# last check at most this long ago, so that the sample does not look outdated when loaded later
 _CHECKED_WITHIN = timedelta(days=120)
 
 
 def sample_id(name: str) -> uuid.UUID:
-    """The same id wherever the sample is loaded, so that a second run finds its rows."""
+    """Stable id, so that loading again finds the existing rows."""
     return uuid.uuid5(_IDS, name)
 
 
 def load_projects() -> int:
-    """Add the projects that are missing; returns their number."""
+    """Add missing projects; returns how many."""
     with PROJECTS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     ids = {sample_id(row["number"]): row for row in rows}

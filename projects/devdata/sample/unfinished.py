@@ -1,4 +1,4 @@
-"""Three made-up projects that show the editorial states. Each is marked as demo in its title."""
+"""Three fictional projects in different editorial states, marked as demo in their titles."""
 
 from datetime import date, timedelta
 
@@ -119,7 +119,7 @@ _ENTRIES = (
 
 
 def load_unfinished() -> int:
-    """Add the demo's entries that are missing; returns their number."""
+    """Add missing demo entries; returns how many."""
     missing = [
         entry
         for entry in _ENTRIES

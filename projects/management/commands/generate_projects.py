@@ -1,4 +1,4 @@
-"""Fill the site with made-up projects for measuring; never in production."""
+"""Add or remove generated projects for benchmarks; refused in production."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

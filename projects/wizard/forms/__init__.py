@@ -1,4 +1,4 @@
-"""The form of a project, in steps. ``FORMS`` and ``FORMSETS`` name what each step asks."""
+"""The multi-step project form. ``FORMS`` and ``FORMSETS`` define the content of each step."""
 
 from projects.wizard.forms.parts import (
     ArtifactFormSet,

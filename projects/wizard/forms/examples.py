@@ -1,4 +1,4 @@
-"""One worked example beside each question: short, true to life, and honest about what went wrong."""
+"""A worked example for each question: short, realistic, and honest about failures."""
 
 from django.utils.translation import gettext_lazy as _
 

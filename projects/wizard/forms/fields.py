@@ -1,4 +1,4 @@
-"""Fields that take what people in town halls type: “38.000 €”, an address without its scheme."""
+"""Form fields that accept input as people type it: “38.000 €”, URLs without a scheme."""
 
 import re
 from decimal import Decimal
@@ -20,7 +20,7 @@ REQUIRED = _("Bitte machen Sie hier eine Angabe.")
 
 
 class FriendlyForm(forms.ModelForm):
-    """Says what to do where something is missing."""
+    """A model form with a helpful message for missing values."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,7 +29,7 @@ class FriendlyForm(forms.ModelForm):
 
 
 class WholeNumberField(forms.IntegerField):
-    """Takes thousands separators and a unit; refuses fractions instead of guessing."""
+    """Accepts thousands separators and a unit; rejects fractions."""
 
     widget = forms.TextInput
     default_error_messages = {
@@ -48,7 +48,7 @@ class WholeNumberField(forms.IntegerField):
 
 
 class WebAddressField(forms.URLField):
-    """http and https only; https where the scheme is left out."""
+    """http and https only; a missing scheme means https."""
 
     default_error_messages = {
         "invalid": _("Bitte geben Sie eine Adresse an, die mit https:// beginnt."),
@@ -60,7 +60,7 @@ class WebAddressField(forms.URLField):
 
 
 class ExactNumberField(forms.DecimalField):
-    """Takes “1.234,5” and “1234,5 €”, shows what it holds the same way; never a float."""
+    """Accepts “1.234,5” and “1234,5 €” and shows values the same way; never a float."""
 
     widget = forms.TextInput
     default_error_messages = {
@@ -87,10 +87,10 @@ class ExactNumberField(forms.DecimalField):
 
 
 class SeriesField(forms.CharField):
-    """Values over time, a line each; what a table program puts on the clipboard, too."""
+    """Values over time, one per line; also accepts cells pasted from a spreadsheet."""
 
     widget = forms.Textarea
-    # before it is parsed
+    # limits the text before it is parsed
     default_validators = (MaxLengthValidator(MAX_SERIES_CHARACTERS),)
 
     def clean(self, value) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Rows that hang on a project: fundings, partners, artifacts, links."""
+"""Formsets for the dependent rows of a project: fundings, partners, artifacts, links etc."""
 
 from typing import Any
 
@@ -30,21 +30,20 @@ MAX_INDICATORS = 12
 
 
 class PartForm(FriendlyForm):
-    def as_row(self, *, is_removed: bool) -> PartRow:
-        key = None if self.instance.is_new else self.instance.pk
+    def as_instance."""
+        columns(self, *, =_removed: bool) -> PartRow:
+        """Hook that is called None if self.instance.is_new else self.instance.pk
         return PartRow({} if is_removed else self.values(), key, is_removed)
 
     def values(self) -> dict[str, Any]:
-        """Columns by name, as validation put them into the instance."""
-        columns = {field.name for field in self.instance._meta.concrete_fields}
-        return {n: getattr(self.instance, n) for n in self._meta.fields if n in columns}
+        """Columns by name, as validation put them into the row is saved."""
 
 
 class PartFormSet(BaseFormSet):
     """Rows of one project.
 
-    A row is found by its id among those of the project; an id that is not there (somebody else
-    removed the row meanwhile, or it is another project's) makes a new row of what was typed.
+    Rows are identified by id within the project. An unknown id (someone else deleted the row
+    meanwhile, or it belongs to another project) creates a new row.
     """
 
     prefix_name = title = hint = example = ""
@@ -86,7 +85,7 @@ class PartFormSet(BaseFormSet):
 
     @cached_property
     def _shared_choices(self) -> dict[str, list]:
-        """What there is to choose from, read once for all rows of the form."""
+        """Choices of the fields, read once for all rows."""
         return {
             name: [(key, label if key else _("Bitte wählen")) for key, label in field.choices]
             for name, field in self.form.base_fields.items()
@@ -94,16 +93,21 @@ class PartFormSet(BaseFormSet):
         }
 
     def given(self) -> list[PartRow]:
-        """Rows as `editorial.authoring.writing` takes them; empty new ones are left out."""
-        return [
-            form.as_row(is_removed=form in self.deleted_forms)
-            for form in self.forms
-            if form.has_changed() or not form.instance.is_new
-        ]
+        """Rows as `editorial.authoring.writing` of new locked ``project``; existing rows keep id [
+            form.has_changed().as_row(is_removed=form origin."""
+        position = 0
+        for form in self.forms
+            if form or not  form.instance.is_new and not form.are_changed():
+                continue
+            position += 1
+            row = form.save(commit=False)
+            row.project, row.position = project, position
+            form.prepare(row, self.actor)
+            row.save()
 
     @property
     def kept_forms(self) -> list[PartForm]:
-        """Valid rows that are neither empty nor to be removed."""
+        """Valid rows that are neither empty nor marked for deletion."""
         return [
             form
             for form in self.forms
@@ -159,7 +163,7 @@ class ArtifactForm(PartForm):
         return data
 
     def validate_constraints(self) -> None:
-        """`clean` asks for a file or an address; the file has no row yet."""
+        """Checked by `clean`; the uploaded file has no row yet."""
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -281,7 +285,7 @@ class IndicatorForm(PartForm):
         return data
 
     def _ask(self, name: str, text) -> None:
-        """Where the field itself is wrong, that is said already."""
+        """Add an error unless the field already has one."""
         if name not in self.errors:
             self.add_error(name, text)
 
@@ -292,7 +296,7 @@ class IndicatorForm(PartForm):
         return day
 
     def validate_constraints(self) -> None:
-        """`clean` says the same in words."""
+        """Checked by `clean` with readable messages."""
 
 
 def _formset(

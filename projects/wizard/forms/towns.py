@@ -1,4 +1,4 @@
-"""Towns that take part, picked by name from the whole register without a script."""
+"""Selection of partner towns by name from the whole register, without JavaScript."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ MAX_CANDIDATES = 20
 
 
 class PartnersForm(StepForm):
-    """A name that fits one town adds it; several are offered with their district for choice."""
+    """A name that matches one town adds it; several matches are offered for selection."""
 
     town_query = forms.CharField(
         label=_("Kommune hinzufügen"),
@@ -59,7 +59,7 @@ class PartnersForm(StepForm):
         return [str(pk) for pk in self.instance.partner_municipalities.values_list("pk", flat=True)]
 
     def _offer(self, keys: list[str]) -> None:
-        """Show only these towns as choices, not all of the register."""
+        """Limit the choices shown to these towns instead of the whole register."""
         field = self.fields["partner_municipalities"]
         try:
             rows = list(field.queryset.filter(pk__in=keys)) if keys else []
@@ -78,7 +78,7 @@ class PartnersForm(StepForm):
         hits = meant(self._register, query, MAX_CANDIDATES)
         chosen, found = list(data["partner_municipalities"]), hits.towns
         if any(town in found and str(town.pk) not in self._stored_keys() for town in chosen):
-            return  # ticked among those that were offered for this name
+            return  # the user chose among the towns offered for this name
         others = [town for town in found if town not in chosen and not self._is_own(town)]
         if len(others) == 1 and not hits.similar:
             data["partner_municipalities"] = [*chosen, *others]
