@@ -1,4 +1,4 @@
-"""Status updates of one project in the API, newest first; its newest also by ``expand=``."""
+"""Status updates of a project in the API, newest first; also available by ``expand=``."""
 
 from django_filters import FilterSet
 from drf_spectacular.utils import extend_schema
@@ -24,7 +24,7 @@ class NoFilter(FilterSet):
 
 
 def represent(update: StatusUpdate) -> dict:
-    """``project`` is loaded."""
+    """``update.project`` must be loaded."""
     return {
         "id": str(update.pk),
         "kind": "status_update",

@@ -1,4 +1,4 @@
-"""What status updates add to projects in the API: an expansion with the newest of each."""
+"""The ``expand=`` value ``status_updates`` of projects in the API."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ MAX_EXPANDED = 20
 
 
 def updates_of(ids: Sequence) -> dict:
-    """Status updates of each project, at most MAX_EXPANDED, the newest first; one query."""
+    """Newest status updates of each project, at most `MAX_EXPANDED`; one query."""
     from updates.api import represent
 
     number = Window(

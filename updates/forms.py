@@ -1,4 +1,4 @@
-"""What a town sends for a status update."""
+"""Forms for status updates: writing, reporting, hiding."""
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +9,7 @@ from updates.models import StatusUpdate
 
 
 class StatusUpdateForm(FriendlyForm):
-    """``token`` makes a form sent twice one update; ``version`` is the one the person read."""
+    """Idempotent per ``token``; ``version`` is the version that the user read."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(

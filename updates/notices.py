@@ -1,4 +1,4 @@
-"""Telling the town whose status update the moderation took off. Followers: `watching.news`."""
+"""Notice to a town when the moderation hides its status update. For followers see `watching.news`."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ TAKEN_OFF = "status_update_taken_off"
 
 
 def tell_hidden(update: StatusUpdate) -> None:
-    """Who wrote it, or who answers for the town if that person left."""
+    """Notify the author, or the people responsible for the town if the author left."""
     town = update.project.municipality_id
     author = members(town, people=[update.created_by_id])
     receivers = author or recipients.responsible(town, update.project_id)
@@ -25,7 +25,7 @@ def tell_hidden(update: StatusUpdate) -> None:
 
 
 def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
-    """For the project's town, with the reason; one query."""
+    """For members of the project's town, with the reason; one query."""
     rows = StatusUpdate.objects.filter(hidden_by_staff=True).select_related("project__revision_of")
     found = rows.in_bulk([row.object_id for row in notices])
     return {

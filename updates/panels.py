@@ -1,4 +1,4 @@
-"""The timeline on a project's page."""
+"""Timeline panel on a project's page."""
 
 from core.panels import PROJECT_PAGE, Panel, register
 from projects.models import Project
@@ -10,7 +10,7 @@ MAX_SHOWN = 10
 
 
 def project_timeline(project: Project, actor) -> dict | None:
-    """The newest updates with the changes of phase; one query beside the page's own."""
+    """The newest updates and phase changes; one query in addition to the page's own."""
     if project.is_revision:
         return None
     rows = StatusUpdate.objects.visible_to(actor).filter(project=project)

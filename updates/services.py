@@ -1,4 +1,4 @@
-"""Writing, changing, taking back and hiding status updates."""
+"""Services for status updates: write, edit, withdraw, hide, report."""
 
 import uuid
 
@@ -27,9 +27,9 @@ REASON_NEEDED = _("Bitte nennen Sie der Kommune den Grund.")
 
 @transaction.atomic
 def write(project: Project, *, by: Actor, given: dict, token: uuid.UUID) -> StatusUpdate:
-    """Public at once; who follows the project hears of it in the digest.
+    """Publish an update immediately; followers of the project are told in their digest.
 
-    ``token`` becomes the id: a form sent twice makes one. Raises `NotAllowed`, `WrongState`,
+    Idempotent per ``token``, which becomes the id. Raises `NotAllowed`, `WrongState`,
     `TooManyRequests`.
     """
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
@@ -55,7 +55,7 @@ def _check_writing(by: Actor, project: Project) -> None:
 
 
 def _locked(update: StatusUpdate) -> StatusUpdate:
-    """Raises `WrongState` if it is gone."""
+    """The row, locked. Raises `WrongState` if it is gone."""
     rows = StatusUpdate.objects.select_for_update(of=("self",)).select_related("project")
     row = rows.filter(pk=update.pk).first()
     if row is None:
@@ -67,9 +67,9 @@ def _locked(update: StatusUpdate) -> StatusUpdate:
 def edit(
     update: StatusUpdate, *, by: Actor, given: dict, expected_version: int | None
 ) -> StatusUpdate:
-    """Everybody reads that it was edited; what it said before stays in the history.
+    """Edit an update, which is then marked as edited; pghistory keeps the earlier text.
 
-    Sent again without a change it does nothing. Raises `NotAllowed`, `WrongState`, `StaleVersion`.
+    Without a change it does nothing. Raises `NotAllowed`, `WrongState`, `StaleVersion`.
     """
     row = _locked(update)
     _check_writing(by, row.project)
@@ -90,7 +90,10 @@ def edit(
 
 @transaction.atomic
 def take_back(update: StatusUpdate, *, by: Actor) -> None:
-    """By its town: nobody reads it any more; done twice it changes nothing."""
+    """Withdraw the update on behalf of its town; idempotent.
+
+    Raises `NotAllowed`, `WrongState`.
+    """
     row = _locked(update)
     if not owns(by, row.project):
         raise NotAllowed
@@ -102,7 +105,10 @@ def take_back(update: StatusUpdate, *, by: Actor) -> None:
 
 @transaction.atomic
 def hide(update: StatusUpdate, *, by: Actor, reason: str) -> None:
-    """By the moderation, with a reason that the town is told; done twice it changes nothing."""
+    """Hide the update on behalf of the moderation, with a reason for the town; idempotent.
+
+    Raises `NotAllowed`, and `Incomplete` without a reason.
+    """
     row = _locked(update)
     if not may_hide(by, row):
         raise NotAllowed
@@ -122,7 +128,7 @@ def _hide(row: StatusUpdate, *, by: Actor, reason: str, by_staff: bool) -> None:
 
 @transaction.atomic
 def report(update: StatusUpdate, *, by: Actor, reason: str):
-    """Show it to the moderation. Raises `NotAllowed`, `Incomplete`."""
+    """Report the update to the moderation. Raises `NotAllowed`, `Incomplete`, `reports.HeardOften`."""
     public = StatusUpdate.objects.public().filter(pk=update.pk)
     if by.municipality_id is None or not public.exists():
         raise NotAllowed

@@ -1,4 +1,4 @@
-"""What happened on a project, newest first: status updates and changes of the phase in one line."""
+"""Timeline of a project, newest first: status updates and phase changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from updates.models import StatusUpdate
 
 @dataclass(frozen=True)
 class Entry:
-    """Exactly one of both is there."""
+    """Exactly one of ``update`` and ``phase`` is set."""
 
     on: date
     update: StatusUpdate | None = None
@@ -24,10 +24,10 @@ def timeline(
     is_last: bool,
     newer: StatusUpdate | None = None,
 ) -> list[Entry]:
-    """One page: ``updates`` with the changes of phase among them, each on exactly one page.
+    """One page of ``updates`` with the phase changes in between, each on exactly one page.
 
-    ``newer`` is the last update of the page before; the last page takes what is older still.
-    No query where ``phase_changes`` are loaded.
+    ``newer`` is the last update of the previous page. The last page includes all older phase
+    changes. No query if ``phase_changes`` are loaded.
     """
     oldest = updates[-1].on if updates and not is_last else date.min
     newest = newer.on if newer else None
@@ -36,6 +36,6 @@ def timeline(
         for row in project.phase_changes.all()
         if row.on >= oldest and (newest is None or row.on < newest)
     ]
-    # of the same day the update comes first, and the later of two phases
+    # on the same day updates come before phase changes, and later phase changes before earlier ones
     entries = [*(Entry(row.on, update=row) for row in updates), *reversed(phases)]
     return sorted(entries, key=lambda entry: entry.on, reverse=True)

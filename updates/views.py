@@ -1,4 +1,4 @@
-"""Status updates on a project: the whole timeline, writing, changing, taking off, reporting."""
+"""Pages for status updates: timeline, writing, editing, withdrawing, hiding, reporting."""
 
 import uuid
 
@@ -102,7 +102,7 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
 
 
 def _conflict_page(request: HttpRequest, form: StatusUpdateForm) -> HttpResponse:
-    """A colleague saved meanwhile: that text is shown, the own one stays in the form."""
+    """A colleague saved meanwhile: show that text, keep the submitted one in the form."""
     stored = StatusUpdate.objects.select_related("project__revision_of").get(pk=form.instance.pk)
     form.data = form.data.copy()
     form.data["version"] = stored.version
@@ -124,7 +124,7 @@ def _form_page(request, project: Project, form, *, status: int = 0, **context) -
 @require_http_methods(["GET", "POST"])
 @member(sees=_update)
 def take_back(request: HttpRequest, pk) -> HttpResponse:
-    """GET asks; POST takes it back."""
+    """GET asks for confirmation; POST withdraws the update."""
     update = _update(request, pk)
     if not owns(request.actor, update.project):
         raise NotAllowed
@@ -140,7 +140,7 @@ def take_back(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def hide(request: HttpRequest, pk) -> HttpResponse:
-    """By the moderation, with a reason for the town."""
+    """Hide an update as moderator, with a reason for the town."""
     update = _update(request, pk)
     if not may_hide(request.actor, update):
         raise NotAllowed
