@@ -121,6 +121,6 @@ def forget_unsaved_input(timestamp: int = 0) -> int:
         begun = UnsavedInput.objects.filter(
             form__startswith=f"{kind.model._meta.model_name}:", object_id__isnull=False
         )
-        living = kind.model._base_manager.filter(pk=OuterRef("object_id"))
-        count += begun.filter(~Exists(living)).delete()[0]
+        existing = kind.model._base_manager.filter(pk=OuterRef("object_id"))
+        count += begun.filter(~Exists(existing)).delete()[0]
     return count

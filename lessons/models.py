@@ -41,9 +41,11 @@ class LessonQuerySet(EditorialQuerySet):
             shown &= Q(project__state__in=PUBLIC_STATES)
         if actor.municipality_id:
             shown |= Q(municipality_id=actor.municipality_id)
-            told = Disclosure.objects.filter(municipality=actor.municipality_id).values("lesson")
+            disclosed = Disclosure.objects.filter(municipality=actor.municipality_id).values(
+                "lesson"
+            )
             shown |= Q(
-                pk__in=told,
+                pk__in=disclosed,
                 visibility=Visibility.CONTACT_ONLY,
                 state__in=PUBLIC_STATES,
                 project__state__in=PUBLIC_STATES,

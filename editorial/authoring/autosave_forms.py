@@ -48,19 +48,19 @@ def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, K
     stored = build(None)
     base = _base(name, stored)
     row = autosave.found(name, actor=request.actor)
-    told = {"signed": autosave.sign(name, base=base, actor=request.actor)}
-    told |= {"mark": autosave.mark_of(row), "is_new": name.object_id is None}
+    common = {"signed": autosave.sign(name, base=base, actor=request.actor)}
+    common |= {"mark": autosave.mark_of(row), "is_new": name.object_id is None}
     typed = _as_typed(build(_data(row))) if row and row.fields else None
     if typed is None or digest(typed) == digest(stored):
-        return stored, Kept(form=told["signed"], **told)
+        return stored, Kept(form=common["signed"], **common)
     if row.base == base:
         return _as_typed(build(_data(row, version=stored[0]))), Kept(
-            form=told["signed"], restored=row, **told
+            form=common["signed"], restored=row, **common
         )
     if "restore" in request.GET:
-        told["signed"] = autosave.sign(name, base=row.base, actor=request.actor)
-        return typed, Kept(form=told["signed"], restored=row, **told)
-    return stored, Kept(offered=row, others=tuple(differences(typed, stored)), **told)
+        common["signed"] = autosave.sign(name, base=row.base, actor=request.actor)
+        return typed, Kept(form=common["signed"], restored=row, **common)
+    return stored, Kept(offered=row, others=tuple(differences(typed, stored)), **common)
 
 
 def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:

@@ -61,10 +61,10 @@ class Target:
 
     def field(self) -> forms.Field:
         """The form field in which the reader enters the new value."""
-        made = deepcopy(_built(self.form, self.row).fields[self.column])
-        made.label, made.required = _("Neue Angabe"), self.is_needed
-        made.error_messages["required"] = str(NEEDED)
-        return made
+        form_field = deepcopy(_built(self.form, self.row).fields[self.column])
+        form_field.label, form_field.required = _("Neue Angabe"), self.is_needed
+        form_field.error_messages["required"] = str(NEEDED)
+        return form_field
 
     @property
     def is_needed(self) -> bool:

@@ -99,17 +99,17 @@ def propose(entry: EditorialModel, proposal: Proposal, *, by: Actor) -> Correcti
     waiting = Correction.objects.about(row).open().anonymous()
     if not by.is_authenticated and waiting.count() >= MAX_OPEN_ANONYMOUS:
         raise TooManyOpen
-    made = _filed(row, proposal, by)
+    correction = _filed(row, proposal, by)
     audit.record(
         "correction_proposed",
         row,
         by=by.user_id,
         municipality_id=by.municipality_id,
-        correction=str(made.pk),
-        field=made.field,
+        correction=str(correction.pk),
+        field=correction.field,
     )
-    tell_owners(made)
-    return made
+    tell_owners(correction)
+    return correction
 
 
 def _filed(row: EditorialModel, proposal: Proposal, by: Actor) -> Correction:

@@ -37,8 +37,8 @@ def is_readable(file_id, actor: Actor) -> bool:
 
 def unused(files: QuerySet) -> QuerySet:
     """The files without any reference."""
-    held = Q(pk__in=[])
+    referenced = Q(pk__in=[])
     for holder in _holders:
         rows = holder.model._base_manager.filter(**{holder.field: OuterRef("pk")})
-        held |= Q(Exists(rows))
-    return files.exclude(held)
+        referenced |= Q(Exists(rows))
+    return files.exclude(referenced)

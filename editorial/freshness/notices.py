@@ -26,7 +26,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     letters = ReviewLetter.objects.in_bulk([row.object_id for row in notices])
     waiting = open_asks(list(letters.values()))
     items = {pk: [item for _ask, item in pairs] for pk, pairs in waiting.items()}
-    ends = announced_ends([item for its in items.values() for item in its])
+    ends = announced_ends([item for group in items.values() for item in group])
     return {
         row.pk: _line(items[row.object_id], ends, row.object_id)
         for row in notices

@@ -116,9 +116,9 @@ def _by_person(items: Sequence[Item]) -> dict[UUID, list[Item]]:
     for item in items:
         towns.setdefault(item.entry.municipality_id, []).append(item)
     found: dict[UUID, list[Item]] = {}
-    for town, its in towns.items():
+    for town, town_items in towns.items():
         for receiver in recipients.responsible(town):
-            found.setdefault(receiver.user_id, []).extend(its)
+            found.setdefault(receiver.user_id, []).extend(town_items)
     return found
 
 

@@ -189,11 +189,11 @@ def present(model: type[Sourced], pk: UUID, origin: Origin) -> Sourced | None:
 
 def is_due(row: Sourced, taken: ImportedRecord, origin: Origin) -> bool:
     """Whether the origin's record differs from the local one and is not older."""
-    version, had = taken.head.version, row.source_version or 0
+    version, local_version = taken.head.version, row.source_version or 0
     if row.source_gone_at is not None:
-        return version > had or not origin.is_file
-    if version != had:
-        return version > had or origin.is_resync
+        return version > local_version or not origin.is_file
+    if version != local_version:
+        return version > local_version or origin.is_resync
     known = row.source_data or {}
     if known.get("digest") == taken.digest():
         return False

@@ -51,14 +51,14 @@ def remind(now: datetime) -> int:
     since = timezone.make_aware(datetime.combine(now.date(), time(FROM_HOUR)))
     people = User.objects.filter(is_active=True).exclude(site_role=SiteRole.NONE)
     desks = desks_of(people, before=since)
-    told = 0
+    notified = 0
     for user_id in sorted(desks):
         with transaction.atomic():
             key = now.date().isoformat()
-            told += notify(QUEUE, user_id, key=key, to=[Receiver(user_id, None)])
+            notified += notify(QUEUE, user_id, key=key, to=[Receiver(user_id, None)])
             older = Notice.objects.filter(user=user_id, kind=QUEUE)
             older.exclude(key=f"{QUEUE}:{key}").delete()
-    return told
+    return notified
 
 
 def desks_of(people: QuerySet, *, before: datetime) -> dict[UUID, Desk]:

@@ -59,8 +59,12 @@ def _take_down(entry: EditorialModel, *, by: Actor, reason: str) -> None:
 
 def _answer(row: Report, entry: EditorialModel | None, *, hidden: bool) -> None:
     """One mail per address, with the outcome only."""
-    wished = {said.contact_email: said.language for said in row.statements if said.contact_email}
-    for address, language in wished.items():
+    languages = {
+        statement.contact_email: statement.language
+        for statement in row.statements
+        if statement.contact_email
+    }
+    for address, language in languages.items():
         with translation.override(language):
             context = _words(row, entry, HIDDEN if hidden else CHECKED)
         queue_mail(

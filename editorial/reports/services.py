@@ -89,7 +89,7 @@ def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
     if not words.reason.strip():
         raise Incomplete({"reason": _("Bitte sagen Sie der Moderation, was Sie daran stört.")})
     type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    said = {
+    statement = {
         "municipality_id": by.municipality_id,
         "reported_by": by.user,
         "reason": words.reason.strip(),
@@ -98,7 +98,7 @@ def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
         "language": get_language() or "de",
     }
     found, created = Report.objects.get_or_create(
-        kind=kind, object_id=obj.pk, handled_at=None, defaults=said
+        kind=kind, object_id=obj.pk, handled_at=None, defaults=statement
     )
     if created:
         audit.record("reported", obj, by=by.user_id, municipality_id=by.municipality_id)
@@ -106,20 +106,20 @@ def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
         people = [Receiver(pk, None) for pk in staff.order_by("pk").values_list("pk", flat=True)]
         notify(REPORT, found.pk, key=str(found.pk), to=people, at_once=by.is_authenticated)
     else:
-        _add_words(found, obj, said, by)
+        _add_words(found, obj, statement, by)
     return found
 
 
-def _add_words(report: Report, obj, said: dict, by: Actor) -> None:
+def _add_words(report: Report, obj, statement: dict, by: Actor) -> None:
     """Add a statement to the open report, unless it repeats an existing one."""
     if any(
-        all(getattr(row, name) == value for name, value in said.items())
+        all(getattr(row, name) == value for name, value in statement.items())
         for row in report.statements
     ):
         return
     if report.notes.count() >= MAX_NOTES:
         raise HeardOften
-    ReportNote.objects.create(report=report, **said)
+    ReportNote.objects.create(report=report, **statement)
     audit.record("reported_too", obj, by=by.user_id, municipality_id=by.municipality_id)
 
 

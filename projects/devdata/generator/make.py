@@ -102,52 +102,52 @@ def _write(made: list[_Made], themes: dict[str, uuid.UUID]) -> int:
 
 
 def _make(pk: uuid.UUID, seed: int, number: int, towns: list[Municipality]) -> _Made:
-    luck = random.Random(f"{seed}/{number}")  # noqa: S311
-    town = luck.choice(towns)
-    partners = luck.sample(towns, k=min(len(towns), luck.randint(1, 4)))
-    partners = [other for other in partners if other != town] if luck.random() < 0.1 else []
-    first, theme, before = luck.choice(words.SUBJECTS)
-    second, article, does = luck.choice(words.THINGS)
+    rng = random.Random(f"{seed}/{number}")  # noqa: S311
+    town = rng.choice(towns)
+    partners = rng.sample(towns, k=min(len(towns), rng.randint(1, 4)))
+    partners = [other for other in partners if other != town] if rng.random() < 0.1 else []
+    first, theme, before = rng.choice(words.SUBJECTS)
+    second, article, does = rng.choice(words.THINGS)
     compound = first + second
-    other_theme = luck.choice(words.SUBJECTS)[1] if luck.random() < 0.4 else theme
-    published = _LAST_DAY - timedelta(minutes=luck.randrange(_MINUTES))
+    other_theme = rng.choice(words.SUBJECTS)[1] if rng.random() < 0.4 else theme
+    published = _LAST_DAY - timedelta(minutes=rng.randrange(_MINUTES))
     project = Project(
         pk=pk,
         municipality=town,
         state=State.PUBLISHED,
         is_demo=True,
         slug=f"{SLUG_PREFIX}{seed}-{number}-{fold(compound)}",
-        title=" ".join(filter(None, [compound, luck.choice(words.ADDITIONS)])),
-        summary=f"{article} {compound} {does}. {luck.choice(words.BENEFITS)}",
+        title=" ".join(filter(None, [compound, rng.choice(words.ADDITIONS)])),
+        summary=f"{article} {compound} {does}. {rng.choice(words.BENEFITS)}",
         problem=before,
-        solution="\n\n".join(luck.sample(words.STEPS, k=luck.randint(2, 4))),
-        benefit=" ".join(luck.sample(words.BENEFITS, k=2)),
-        keywords=", ".join(luck.sample(words.KEYWORDS, k=luck.randint(0, 3))),
+        solution="\n\n".join(rng.sample(words.STEPS, k=rng.randint(2, 4))),
+        benefit=" ".join(rng.sample(words.BENEFITS, k=2)),
+        keywords=", ".join(rng.sample(words.KEYWORDS, k=rng.randint(0, 3))),
         place_names=names_of([town, *partners]),
-        responsible_function=luck.choice(words.OFFICES),
+        responsible_function=rng.choice(words.OFFICES),
         contact_email="digital@kommune.example",
         published_at=published,
         verified_at=published,
         contact_verified_at=published,
-        **_course(luck, published.date()),
+        **_course(rng, published.date()),
     )
     return _Made(project, list(dict.fromkeys([theme, other_theme])), partners)
 
 
-def _course(luck: random.Random, published: date) -> dict:
+def _course(rng: random.Random, published: date) -> dict:
     """Phase, dates and costs; many stay empty, as in real data."""
-    start = published - timedelta(days=luck.randint(60, 900))
-    phase = luck.choice(Phase.values)
+    start = published - timedelta(days=rng.randint(60, 900))
+    phase = rng.choice(Phase.values)
     over = phase in (Phase.COMPLETED, Phase.DISCONTINUED)
     return {
         "phase": phase,
-        "start_on": start if luck.random() < 0.8 else None,
-        "end_on": start + timedelta(days=luck.randint(90, 1200)) if over else None,
-        "cost_one_off_eur": _maybe(luck, luck.randint(2, 900) * 1000),
-        "cost_running_eur": _maybe(luck, luck.randint(1, 90) * 1000),
-        "staff_days": _maybe(luck, luck.randint(5, 400)),
+        "start_on": start if rng.random() < 0.8 else None,
+        "end_on": start + timedelta(days=rng.randint(90, 1200)) if over else None,
+        "cost_one_off_eur": _maybe(rng, rng.randint(2, 900) * 1000),
+        "cost_running_eur": _maybe(rng, rng.randint(1, 90) * 1000),
+        "staff_days": _maybe(rng, rng.randint(5, 400)),
     }
 
 
-def _maybe(luck: random.Random, value: int) -> int | None:
-    return value if luck.random() < 0.7 else None
+def _maybe(rng: random.Random, value: int) -> int | None:
+    return value if rng.random() < 0.7 else None

@@ -51,8 +51,8 @@ def load_projects() -> int:
 def _towns(rows: list[dict[str, str]]) -> dict[str, Municipality]:
     keys = {key for row in rows for key in (row["town"], *row["partner_towns"].split())}
     found = Municipality.objects.filter(ags__in=keys).select_related("district")
-    living_last = found.order_by(F("valid_until").asc(nulls_last=True))
-    return {town.ags: town for town in living_last}
+    current_last = found.order_by(F("valid_until").asc(nulls_last=True))
+    return {town.ags: town for town in current_last}
 
 
 def _add(row: dict[str, str], towns: dict, themes: dict) -> None:

@@ -307,7 +307,7 @@ def _formset(
     loaded: tuple[str, ...] = (),
     most: int = MAX_ROWS,
 ) -> type[PartFormSet]:
-    made = formset_factory(
+    formset_class = formset_factory(
         form,
         formset=PartFormSet,
         extra=1,
@@ -316,10 +316,10 @@ def _formset(
         validate_max=True,
         absolute_max=most + 5,
     )
-    made.model, made.loaded = form._meta.model, loaded
-    made.prefix_name, made.title, made.hint = prefix, title, hint
-    made.example = EXAMPLES[prefix]
-    return made
+    formset_class.model, formset_class.loaded = form._meta.model, loaded
+    formset_class.prefix_name, formset_class.title, formset_class.hint = prefix, title, hint
+    formset_class.example = EXAMPLES[prefix]
+    return formset_class
 
 
 FundingFormSet = _formset(
