@@ -1,7 +1,7 @@
-"""Registry of what higher layers add to projects in lists: counts, filters, orderings, API fields.
+"""What higher floors add to projects wherever they are listed: numbers, filters, orderings, API fields.
 
-Lists of projects are read in this app, while lessons and adoptions are in higher layers. They
-register an `Extra` in ``AppConfig.ready`` (docs/decisions/0007-extras-of-projects.md).
+Lists of projects are read on this floor, lessons and adoptions live above it; so they register
+an `Extra` in ``AppConfig.ready`` (docs/decisions/0007-extras-of-projects.md).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,10 +13,8 @@ from core.lists.listing import Ordering
 
 @dataclass(frozen=True)
 class Expansion:
-    """One value of ``expand=`` in the API.
-
-    ``field`` is its serializer. ``load(ids)`` returns rows by project id in a fixed number of
-    queries; missing ids mean empty lists.
+    """One name of ``expand=`` in the API: its shape, and what it holds for projects of these ids, in a
+    fixed number of queries; none means an empty list.
     """
 
     field: Any
@@ -25,10 +23,9 @@ class Expansion:
 
 @dataclass(frozen=True)
 class Extra:
-    """``annotations`` are numbers shown on every card; never null, computed from public rows only.
+    """``annotations`` are numbers every card shows (never null, public things only).
 
-    ``columns`` are further values of the API's list representation; ``fields`` are serializer
-    fields of the same names.
+    ``columns`` are what else the API's card shows, ``fields`` its serializer fields by the same names.
     """
 
     annotations: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
@@ -44,10 +41,9 @@ _is_read = False
 
 
 def register(extra: Extra) -> None:
-    """Add an extra. Call it in ``ready``, before `projects.api.views` is imported.
+    """To be called from ``ready``, before lists of projects are built from what is registered.
 
-    That module builds the schema from the registered extras. Functions of an extra therefore import
-    API modules locally. Raises `RuntimeError` if called too late.
+    Functions of an extra import representations of the API where they run, not above.
     """
     if _is_read:
         raise RuntimeError("lists of projects were built before all extras were registered")
@@ -66,8 +62,8 @@ def annotations() -> dict[str, Any]:
 
 
 def columns() -> dict[str, Any]:
-    """Expressions of all values return to the API's list representation."""
-    added annotations() | {name: make()  for name, make in _merged("columns").items()}
+    """Expressions of all that the API's card shows."""
+    return annotations() | {name: make() for name, make in _merged("columns").items()}
 
 
 def fields() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Status updates: short dated posts of a town on its project, published immediately."""
+"""Status updates: short dated posts of a town on its project, public at once."""
 
 import uuid
 
@@ -15,13 +15,13 @@ ANCHOR = "neuigkeiten"
 
 class StatusUpdateQuerySet(models.QuerySet):
     def public(self) -> "StatusUpdateQuerySet":
-        """Readable by everybody: not hidden, on a public project."""
+        """What everybody reads: on public projects, taken off by nobody."""
         return self.filter(hidden_at=None, project__state__in=PUBLIC_STATES)
 
     def visible_to(self, actor) -> "StatusUpdateQuerySet":
-        """Public updates; those hidden by the moderation also for their town and for staff.
+        """What is public; what the moderation took off also for its town and for staff.
 
-        Updates withdrawn by the town are visible to nobody.
+        What the town itself took back nobody reads any more.
         """
         rows = self.filter(project__state__in=PUBLIC_STATES)
         if actor.is_moderator:
@@ -35,13 +35,13 @@ class StatusUpdateQuerySet(models.QuerySet):
         return self.order_by("-on", "-id")
 
     def newer_than(self, update: "StatusUpdate") -> "StatusUpdate | None":
-        """The oldest of these that is newer than ``update``."""
+        """The next newer one among these."""
         beyond = Q(on__gt=update.on) | Q(on=update.on, pk__gt=update.pk)
         return self.filter(beyond).order_by("on", "id").first()
 
 
 class StatusUpdate(models.Model):
-    """News of a project; ``on`` is the day of the event. of."""
+    """News of a project; ``on`` is the day it tells of."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="status_updates")

@@ -1,4 +1,8 @@
-"""Services for entries with a single kind: create, save, open merge."""
+"""Write entries of every kind: create, save, open a revision, merge it; each rule once.
+
+A service takes values. Files arrive as `editorial.files.storage.NewFile` and are stored inside the
+transaction.
+"""
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -24,10 +28,10 @@ from municipalities.actors import Actor
 
 @dataclass(frozen=True)
 class Content:
-    """The editcolumns,ble content of a model:.
+    """What a person writes of a model: columns, many-to-many ``sets``, and ``parts`` by name.
 
-    ``fields`` are columns, ``sets`` ``parts`` fields. ``fixed`` columns are set at creation,
-    never edited, and copied to revisions.
+    ``fixed`` columns keep their first value; a revision takes them over. ``derive(entry)`` returns
+    columns that follow from the others, by name.
     """
 
     model: type[EditorialModel]
@@ -48,11 +52,11 @@ def create(
     overwrite: bool = True,
     **fixed,
 ) -> EditorialModel:
-    """Create a draft for the town the user acts for.
+    """Create a draft for the town the person acts for.
 
     Idempotent per ``token``, which becomes the id. A repeated request writes its values into the
-    draft, unless ``overwrite`` is False. Raises `NotAllowed` anotherout a town, and `WrongState` if the
-    token belongs to with the data sent last.
+    draft, unless ``overwrite`` is False. Raises `NotAllowed` without a town, and `WrongState` if the
+    token belongs to another person's draft.
     """
     if by.municipality_id is None:
         raise NotAllowed
@@ -85,7 +89,7 @@ def create(
 def save(
     content: Content, entry: EditorialModel, *, by: Actor, given: dict, expected_version: int
 ) -> EditorialModel:
-    """Write values data to a draft or pending revision and increment its increment.
+    """Write values into a draft or pending revision, and increment its version.
 
     ``given`` may be a part of the content, as one step of a longer form. Raises `NotAllowed`,
     `WrongState`, `StaleVersion`, `RefusedUpload`; then neither rows nor files are stored.
@@ -131,10 +135,7 @@ def _write_related(content: Content, row: EditorialModel, given: dict, *, by: Ac
 
 @transaction.atomic
 def open_revision(content: Content, entry: EditorialModel, *, by: Actor) -> EditorialModel:
-    """Return the pending revision of a published entry, creating a new if there is none.
-
-    Raises `NotAllowed`, `WrongState`.
-    """
+    """Return the pending revision of a published entry: the open one, or a new copy."""
     original = locked(entry, expected_version=None)
     if not owns(by, original):
         raise NotAllowed
@@ -161,10 +162,9 @@ def open_revision(content: Content, entry: EditorialModel, *, by: Actor) -> Edit
 def merge_revision(
     content: Content, revision: EditorialModel, keep: Collection[str] = ()
 ) -> EditorialModel:
-    """Merge an approved revision into its original, which keeps its its URL and related rows.
+    """Merge an approved revision into its original, which keeps its id and address.
 
-    Fields and sets named in ``keep`` are not merged. The revision then remains, differing from the
-    original in these names only. Raises `WrongState` if the original is no longer public.
+    Names in ``keep`` are not merged; then the revision stays and differs in these alone.
     """
     rows = content.model.objects.select_for_update(of=("self",))
     original = rows.get(pk=revision.revision_of_id)
@@ -189,7 +189,7 @@ def merge_revision(
 
 
 def give_address(entry: EditorialModel, *, fallback: str) -> None:
-    """Set the permanent slug at first publication: the title and eight digits of the id."""
+    """A permanent slug at the first publication: the title and a piece of the id."""
     if not entry.slug:
         words = slugify(fold(entry.title))[:100].strip("-") or fallback
         entry.slug = f"{words}-{entry.pk.hex[:8]}"

@@ -14,17 +14,7 @@ from municipalities.town_filters import TownFilter
 from projects import extras
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
-
-ARCHIVED = [
-    ("exclude", _("ohne archivierte")),
-    ("include", _("mit archivierten")),
-    ("only", _("nur archivierte")),
-]
-
-
-def table_choices(model):
-    """Codes and labels of a vocabulary table, read when the form is built."""
-    return lambda: [(row.code, row.label) for row in model.objects.all()]
+from projects.public.filter_choices import ARCHIVED, table_choices
 
 
 class ProjectFilter(SearchFilterSet):
@@ -102,7 +92,7 @@ class ProjectFilter(SearchFilterSet):
         return rows.filter(Exists(funded)) if value else rows
 
     def filter_artifact(self, rows, name, value):
-        """Counts public artifacts only, so that the filter does not reveal restricted ones."""
+        """By public artifacts only: a filter must not tell of what one may not see."""
         offered = Artifact.objects.filter(
             project=OuterRef("pk"), type__code__in=value, visibility=Visibility.PUBLIC
         )

@@ -1,6 +1,6 @@
-"""Drafts created automatically for a town written allows it.
+"""Drafts written by a portal for a town that allowed it.
 
-A member of the town completes them. A draft that a persthe has edited is never overwritten.
+A person of the town continues the draft; a draft that a person has touched is never overwritten.
 """
 
 from typing import Any
@@ -17,18 +17,11 @@ from projects.models import Project
 from projects.services.content import CONTENT
 
 PARTS = ("partners", "links", "fundings")
-class Content:
-    """Columns by name, sets, and ordered rows of `PARTS`."""
-
-    columns: dict[str, Any]
-    themes: list[Theme] = field(default_factory=list)
-    partner_municipalities: list[Municipality] = field(default_factory=list)
-    parts: dict[str, list[dict]] = field(default_factory=dict)
 
 
 @transaction.atomic
-def create(given: dict[str, Any], *, municipalsuggestedy: Municipality, origin: str) -> Project:
-    """Create a draft of ``municipality``; ``origin`` is recorded in the audit log."""
+def create(given: dict[str, Any], *, municipality: Municipality, origin: str) -> Project:
+    """Create a draft of ``municipality``; ``origin`` tells the audit log who suggested it."""
     project = Project.objects.create(municipality=municipality)
     _write(project, given)
     audit.record("created", project, by=None, municipality_id=municipality.pk, suggested_by=origin)
@@ -37,7 +30,7 @@ def create(given: dict[str, Any], *, municipalsuggestedy: Municipality, origin: 
 
 @transaction.atomic
 def replace(project: Project, given: dict[str, Any], *, written: int, origin: str) -> Project:
-    """Overwrite the draft  ``content``. Raises `WrongState` if a person has edited it."""
+    """Replace the draft's content. Raises `WrongState` once a person has worked on it."""
     row = untouched(project, written=written)
     row.version += 1
     _write(row, given)
@@ -47,14 +40,14 @@ def replace(project: Project, given: dict[str, Any], *, written: int, origin: st
 
 @transaction.atomic
 def take_back(project: Project, *, written: int, origin: str) -> None:
-    """Delete the draft. Raises `WrongState` if a person has edited it."""
+    """Delete the draft. Raises `WrongState` once a person has worked on it."""
     row = untouched(project, written=written)
     audit.record("deleted", row, by=None, municipality_id=row.municipality_id, suggested_by=origin)
     row.delete()
 
 
 def untouched(project: Project, *, written: int) -> Project:
-    """Return the locked row. Raises `WrongState` if a person has edtheed it or is doing so."""
+    """Return the locked row if it is still as the portal wrote it."""
     row = locked(project, expected_version=None)
     if row.version != written or row.state != State.DRAFT or autosave.is_being_written(row):
         raise WrongState

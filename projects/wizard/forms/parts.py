@@ -1,4 +1,4 @@
-"""Formsets for the dependent rows of a project: fundings, partners, artifacts, links etc."""
+"""Rows that hang on a project: fundings, partners, artifacts, links."""
 
 from typing import Any
 
@@ -30,20 +30,21 @@ MAX_INDICATORS = 12
 
 
 class PartForm(FriendlyForm):
-    def as_instance."""
-        columns(self, *, =_removed: bool) -> PartRow:
-        """Hook that is called None if self.instance.is_new else self.instance.pk
+    def as_row(self, *, is_removed: bool) -> PartRow:
+        key = None if self.instance.is_new else self.instance.pk
         return PartRow({} if is_removed else self.values(), key, is_removed)
 
     def values(self) -> dict[str, Any]:
-        """Columns by name, as validation put them into the row is saved."""
+        """Columns by name, as validation put them into the instance."""
+        columns = {field.name for field in self.instance._meta.concrete_fields}
+        return {n: getattr(self.instance, n) for n in self._meta.fields if n in columns}
 
 
 class PartFormSet(BaseFormSet):
     """Rows of one project.
 
-    Rows are identified by id within the project. An unknown id (someone else deleted the row
-    meanwhile, or it belongs to another project) creates a new row.
+    A row is found by its id among those of the project; an id that is not there (somebody else
+    removed the row meanwhile, or it is another project's) makes a new row of what was typed.
     """
 
     prefix_name = title = hint = example = ""
@@ -85,7 +86,7 @@ class PartFormSet(BaseFormSet):
 
     @cached_property
     def _shared_choices(self) -> dict[str, list]:
-        """Choices of the fields, read once for all rows."""
+        """What there is to choose from, read once for all rows of the form."""
         return {
             name: [(key, label if key else _("Bitte wählen")) for key, label in field.choices]
             for name, field in self.form.base_fields.items()
@@ -93,21 +94,16 @@ class PartFormSet(BaseFormSet):
         }
 
     def given(self) -> list[PartRow]:
-        """Rows as `editorial.authoring.writing` of new locked ``project``; existing rows keep id [
-            form.has_changed().as_row(is_removed=form origin."""
-        position = 0
-        for form in self.forms
-            if form or not  form.instance.is_new and not form.are_changed():
-                continue
-            position += 1
-            row = form.save(commit=False)
-            row.project, row.position = project, position
-            form.prepare(row, self.actor)
-            row.save()
+        """Rows as `editorial.authoring.writing` takes them; empty new ones are left out."""
+        return [
+            form.as_row(is_removed=form in self.deleted_forms)
+            for form in self.forms
+            if form.has_changed() or not form.instance.is_new
+        ]
 
     @property
     def kept_forms(self) -> list[PartForm]:
-        """Valid rows that are neither empty nor marked for deletion."""
+        """Valid rows that are neither empty nor to be removed."""
         return [
             form
             for form in self.forms
@@ -163,7 +159,7 @@ class ArtifactForm(PartForm):
         return data
 
     def validate_constraints(self) -> None:
-        """Checked by `clean`; the uploaded file has no row yet."""
+        """`clean` asks for a file or an address; the file has no row yet."""
 
     def values(self) -> dict[str, Any]:
         values = super().values()
@@ -285,7 +281,7 @@ class IndicatorForm(PartForm):
         return data
 
     def _ask(self, name: str, text) -> None:
-        """Add an error unless the field already has one."""
+        """Where the field itself is wrong, that is said already."""
         if name not in self.errors:
             self.add_error(name, text)
 
@@ -296,7 +292,7 @@ class IndicatorForm(PartForm):
         return day
 
     def validate_constraints(self) -> None:
-        """Checked by `clean` with readable messages."""
+        """`clean` says the same in words."""
 
 
 def _formset(
@@ -307,7 +303,7 @@ def _formset(
     loaded: tuple[str, ...] = (),
     most: int = MAX_ROWS,
 ) -> type[PartFormSet]:
-    formset_class = formset_factory(
+    made = formset_factory(
         form,
         formset=PartFormSet,
         extra=1,
@@ -316,10 +312,10 @@ def _formset(
         validate_max=True,
         absolute_max=most + 5,
     )
-    formset_class.model, formset_class.loaded = form._meta.model, loaded
-    formset_class.prefix_name, formset_class.title, formset_class.hint = prefix, title, hint
-    formset_class.example = EXAMPLES[prefix]
-    return formset_class
+    made.model, made.loaded = form._meta.model, loaded
+    made.prefix_name, made.title, made.hint = prefix, title, hint
+    made.example = EXAMPLES[prefix]
+    return made
 
 
 FundingFormSet = _formset(

@@ -1,4 +1,4 @@
-"""One form per step; ``given()`` returns its values for the service."""
+"""One form for each step; ``given()`` hands its values to the service."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ class NewProjectForm(forms.Form):
 
 
 class StepForm(FriendlyForm):
-    """``version`` is the version that the user read. The view sets ``actor``."""
+    """``version`` is the one the person read. ``actor`` is set by the view."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
     actor: Actor | None = None
     needed = frozenset(item.field for item in completeness.ITEMS if item.required)
 
     def given(self) -> dict[str, Any]:
-        """Values of columns and of many-to-many fields, by name, as `editorial.authoring.writing` takes them."""
+        """Values by name, as `editorial.authoring.writing` takes them."""
         return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
