@@ -1,4 +1,4 @@
-"""Import confirmed adoptions from another instance (api.md §15), where both towns confirmed them."""
+"""Import confirmed adoptions from another instance (docs/federation.md), where both towns confirmed them."""
 
 from datetime import date, datetime, time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Maintenance of the change feed: changes by time alone, and compaction (api.md §9)."""
+"""Maintenance of the change feed: changes by time alone, and compaction (docs/changes.md)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""States, kinds and roles of contact requests (codes of requests §5.10)."""
+"""Kinds, states and roles of requests between towns. Codes never change, labels may."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Import events from another instance, where people register (api.md §15); never participants."""
+"""Import events from another instance, where people register (docs/federation.md); never participants."""
 
 from uuid import UUID
 
