@@ -1,4 +1,4 @@
-"""Change feed: every object published, changed or withdrawn, so that copies stay complete (docs/changes.md)."""
+"""The change feed: what is public, and what no longer is, so that copies stay complete (docs/changes.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Datasets offered as complete files, for the exports (docs/api.md) and the catalogue (docs/linked-data.md)."""
+"""Datasets offered as complete files: exports (docs/api.md) and the catalogue (docs/linked-data.md)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Harvesting: a peer's change feed, or from the stored cursor, or a file of exported objects (docs/federation.md)."""
+"""Harvest a peer from its change feed or from a file of exported objects (docs/federation.md)."""
 
 from collections.abc import Collection, Iterator
 from contextlib import nullcontext
