@@ -1,15 +1,11 @@
 """Demo accounts. They exist only where sample content may be loaded, never in production."""
 
-import base64
-import hashlib
-import hmac
-import struct
 import time
 from dataclasses import dataclass
 
 PASSWORD = "labor-und-vorbild-2026"  # noqa: S105
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # noqa: S105
-_PERIOD_SECONDS, _DIGITS = 30, 6
+TOTP_PERIOD_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -55,9 +51,8 @@ ACCOUNTS = (
 
 
 def totp_code(secret: str = TOTP_SECRET, *, at: float | None = None) -> str:
-    """The one-time code (RFC 6238, SHA-1, six digits) at ``at`` (Unix seconds), by default now."""
-    counter = int((time.time() if at is None else at) // _PERIOD_SECONDS)
-    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
-    start = digest[-1] & 0x0F
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 10**_DIGITS:0{_DIGITS}d}"
+    """The one-time code that sign-in takes at ``at`` (Unix seconds), by default now."""
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    counter = int(time.time() if at is None else at) // TOTP_PERIOD_SECONDS
+    return format_hotp_value(hotp_value(secret, counter))

@@ -1,6 +1,5 @@
 """Settings, read from the environment (see .env.example); production rejects demo options."""
 
-import sys
 from pathlib import Path
 
 import environ
@@ -172,7 +171,8 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "TEST": {"NAME": env("EXCHANGE_TEST_DB", default="test_exchange")},
 }
-_SERVING = Path(sys.argv[0]).name == "gunicorn"
+# set by exchange.wsgi: a web server keeps connections, bounds statements and serves hashed files
+_SERVING = env("EXCHANGE_PROCESS", default="") == "web"
 _HASHED = PRODUCTION or _SERVING or env.bool("EXCHANGE_HASHED", default=False)
 # similarity from which core.lists.search treats a word as misspelt (pg_trgm's default is 0.6)
 _SIMILARITY = "-c pg_trgm.word_similarity_threshold=0.45"

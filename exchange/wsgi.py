@@ -6,6 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings")
+os.environ.setdefault("EXCHANGE_PROCESS", "web")
 application = get_wsgi_application()
 
 # Objects loaded at startup live for good, and requests leave few reference cycles. With the default

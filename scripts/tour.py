@@ -39,8 +39,10 @@ def wait(process: subprocess.Popen) -> None:
 
 
 def tour() -> None:
+    import django
     from playwright.sync_api import sync_playwright
 
+    django.setup()
     from core.demo import PASSWORD, totp_code
     from tests.browser import walk
     from tests.conftest import CHROMIUM, CHROMIUM_ARGS
@@ -81,8 +83,12 @@ def tour() -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as data:
-        env = {**os.environ, "PORT": PORT, "EXCHANGE_DATA_DIR": data}
-        process = subprocess.Popen([sys.executable, str(ROOT / "scripts/run.py")], env=env)
+        os.environ |= {
+            "PORT": PORT,
+            "EXCHANGE_DATA_DIR": data,
+            "DJANGO_SETTINGS_MODULE": "exchange.settings",
+        }
+        process = subprocess.Popen([sys.executable, str(ROOT / "scripts/run.py")])
         try:
             wait(process)
             tour()

@@ -31,7 +31,7 @@ class Content:
     """What a person writes of a model: columns, many-to-many ``sets``, and ``parts`` by name.
 
     ``fixed`` columns keep their first value; a revision takes them over. ``derive(entry)`` returns
-    columns that follow from the others, by name.
+    the ``derived`` columns, which follow from the others, by name.
     """
 
     model: type[EditorialModel]
@@ -39,6 +39,7 @@ class Content:
     sets: tuple[str, ...] = ()
     fixed: tuple[str, ...] = field(default=("license", "language"))
     parts: Mapping[str, Parts] = field(default_factory=dict)
+    derived: tuple[str, ...] = ()
     derive: Callable[[EditorialModel], dict[str, Any]] = lambda entry: {}
 
 
@@ -72,8 +73,9 @@ def create(
     )
     if created:
         _write_related(content, entry, given, by=by)
-        if derived := _derive(content, entry):
-            entry.save(update_fields=derived)
+        _derive(content, entry)
+        if content.derived:
+            entry.save(update_fields=content.derived)
         audited("created", entry, by)
         return entry
     if entry.created_by_id != by.user_id or entry.municipality_id != by.municipality_id:
@@ -147,13 +149,11 @@ def open_revision(content: Content, entry: EditorialModel, *, by: Actor) -> Edit
     revision = content.model(
         revision_of=original, municipality_id=original.municipality_id, created_by=by.user
     )
-    _copy_columns((*content.fixed, *content.fields), original, revision)
+    _copy_columns((*content.fixed, *content.fields, *content.derived), original, revision)
     revision.save()
     _copy_sets(content.sets, original, revision)
     for parts in content.parts.values():
         parts.copy(original, revision)
-    if derived := _derive(content, revision):
-        revision.save(update_fields=derived)
     audited("created", revision, by)
     return revision
 
@@ -210,8 +210,6 @@ def _copy_sets(names: Iterable[str], source: EditorialModel, target: EditorialMo
         getattr(target, name).set(getattr(source, name).all())
 
 
-def _derive(content: Content, entry: EditorialModel) -> list[str]:
-    derived = content.derive(entry)
-    for name, value in derived.items():
+def _derive(content: Content, entry: EditorialModel) -> None:
+    for name, value in content.derive(entry).items():
         setattr(entry, name, value)
-    return list(derived)

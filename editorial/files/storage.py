@@ -118,9 +118,6 @@ def plain_name(name: str) -> str:
     return plain[-LONGEST_NAME:] or "datei"
 
 
-_plain_name = plain_name  # former name
-
-
 def _write(target: FieldFile, content) -> None:
     target.save("", content, save=False)
     written = _written.get()

@@ -70,6 +70,7 @@ CONTENT = Content(
     sets=SETS,
     fixed=("language", "is_demo"),
     parts={group.name: Parts(group.model, "project") for group in SHAPE.groups},
+    derived=("place_names",),
     derive=place_names,
 )
 _LINKS = {Artifact: ("url",), Partner: ("url",), Link: ("url",)}
