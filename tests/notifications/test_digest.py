@@ -14,7 +14,7 @@ from discussion.services import wish_partnership
 from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
-from notifications import digests
+from notifications import digests, services
 from notifications.choices import Interval, Mode
 from notifications.models import DigestSchedule, Notice
 from notifications.services import Receiver, choose, notify
@@ -249,28 +249,42 @@ def memory_of_building(expected: int) -> int:
     return peak
 
 
-@pytest.mark.slow
-def test_ten_thousand_subscribers_cost_the_same_for_each_batch():
-    told_before_monday(digests.BATCH)
-    one_batch = queries_of_building(digests.BATCH)
-    told_before_monday(2 * digests.BATCH)
-    a_batch = queries_of_building(2 * digests.BATCH) - one_batch
-    told_before_monday(10_000)
-    all_batches = queries_of_building(10_000)
-    assert all_batches <= one_batch + a_batch * (10_000 // digests.BATCH)
-    assert MailRecord.objects.count() == 3 * digests.BATCH + 10_000
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Batches of fifty: many of them without thousands of people."""
+    assert 2 <= digests.BATCH <= 500
+    monkeypatch.setattr(digests, "BATCH", 50)
+    monkeypatch.setattr(services, "BATCH", 50)
+    return 50
+
+
+def test_many_subscribers_cost_the_same_for_each_batch(small_batches):
+    told_before_monday(small_batches)
+    one_batch = queries_of_building(small_batches)
+    told_before_monday(2 * small_batches)
+    a_batch = queries_of_building(2 * small_batches) - one_batch
+    told_before_monday(10 * small_batches)
+    all_batches = queries_of_building(10 * small_batches)
+    assert all_batches <= one_batch + a_batch * 10
+    assert MailRecord.objects.count() == 13 * small_batches
     assert not Notice.objects.filter(mailed_at=None).exists()
     assert timezone.is_aware(Notice.objects.first().mailed_at)
 
 
-@pytest.mark.slow
-def test_more_subscribers_need_no_more_memory():
-    told_before_monday(digests.BATCH)
-    memory_of_building(digests.BATCH)
-    told_before_monday(digests.BATCH)
-    small = memory_of_building(digests.BATCH)
-    told_before_monday(4 * digests.BATCH)
-    assert memory_of_building(4 * digests.BATCH) < small * 1.5
+def test_queries_of_a_batch_do_not_depend_on_its_size():
+    told_before_monday(10)
+    few = queries_of_building(10)
+    told_before_monday(100)
+    assert queries_of_building(100) == few
+
+
+def test_more_subscribers_need_no_more_memory(small_batches):
+    told_before_monday(small_batches)
+    memory_of_building(small_batches)
+    told_before_monday(small_batches)
+    small = memory_of_building(small_batches)
+    told_before_monday(6 * small_batches)
+    assert memory_of_building(6 * small_batches) < small * 1.5
 
 
 def test_words_of_others_stand_in_the_digest_as_in_the_single_mail(reader):
