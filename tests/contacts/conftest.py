@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from contacts.models import ContactRequest, FollowUp
@@ -52,7 +53,7 @@ def ended(talk, asked, asker):
     return ContactRequest.objects.get()
 
 
-@pytest.fixture(params=OUTSIDERS)
-def outsider(request, client, asker):
-    """Signed in as each of those who may not read."""
-    return sign_in_as(client, request.param, asker)
+@pytest.fixture
+def outsiders(asker):
+    """A client for each of those who may not read, signed in."""
+    return {who: sign_in_as(Client(), who, asker) for who in OUTSIDERS}
