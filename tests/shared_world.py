@@ -9,11 +9,15 @@ transactions of their own.
 
 import copy
 from collections.abc import Callable
+from inspect import Parameter, Signature
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from tests.vocabulary import refill_vocabulary
+
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", "api.hashers.AnyOfHasher"]
 
 
 def shared_world(build: Callable[[], object], *, name: str = "world", autouse: bool = False):
@@ -26,13 +30,16 @@ def shared_world(build: Callable[[], object], *, name: str = "world", autouse: b
         outermost._from_testcase = True
         with django_db_blocker.unblock(), outermost:
             refill_vocabulary()
-            yield build()
+            with override_settings(PASSWORD_HASHERS=QUICK):
+                made = build()
+            yield made
             transaction.set_rollback(True)
 
-    @pytest.fixture(name=name, autouse=autouse)
-    def world(request):
-        made = request.getfixturevalue(rows)
-        request.getfixturevalue("db")
-        return copy.deepcopy(made)
+    def world(**given):
+        return copy.deepcopy(given[rows])
 
-    return world, written
+    # named as parameters, so that pytest writes the rows before it begins the transaction of the test
+    world.__signature__ = Signature(
+        [Parameter(each, Parameter.KEYWORD_ONLY) for each in (rows, "db")]
+    )
+    return pytest.fixture(name=name, autouse=autouse)(world), written
