@@ -1,8 +1,10 @@
 """A file is read by exactly those who read the object it hangs on (R6)."""
 
 import uuid
+from itertools import product
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,7 +34,6 @@ READS = {
     "moderator": STAFF,
     "administrator": STAFF,
 }
-MATRIX = [(who, state) for who in READS for state in State]
 
 
 @pytest.fixture
@@ -42,43 +43,64 @@ def owner():
 
 def make_project(owner, state, **kwargs):
     if state in PUBLIC:
-        kwargs |= {"slug": "projekt", "published_at": timezone.now()}
+        kwargs |= {"slug": f"projekt-{uuid.uuid4()}", "published_at": timezone.now()}
     return ProjectFactory(municipality=owner.municipality, state=state, **kwargs)
 
 
-def become(client, who: str, owner):
+def readers(owner) -> dict:
+    """A client for each of READS."""
     actors = {
-        "editor": lambda: owner,
-        "coordinator": lambda: acting(Role.COORDINATOR, owner.municipality),
-        "other town": acting,
-        "moderator": moderator,
-        "administrator": administrator,
+        "editor": owner,
+        "coordinator": acting(Role.COORDINATOR, owner.municipality),
+        "other town": acting(),
+        "moderator": moderator(),
+        "administrator": administrator(),
     }
-    return client if who == "visitor" else sign_in(client, actors[who]())
+    signed_in = {who: sign_in(Client(), actor) for who, actor in actors.items()}
+    return {"visitor": Client()} | signed_in
 
 
 def address(row, variant="original") -> str:
     return reverse("stored_file", args=[row.pk, variant])
 
 
-@pytest.mark.parametrize(("who", "state"), MATRIX)
-def test_a_picture_is_as_visible_as_its_project(client, owner, who, state):
-    image = store_picture(rewrite_picture(picture()), name="a.jpg", by=owner)
-    make_project(owner, state, image=image, image_alt="Bild")
-    become(client, who, owner)
-    expected = 200 if state in READS[who] else 404
-    assert client.get(address(image)).status_code == expected
-    assert client.get(address(image, "small")).status_code == expected
+def answers(owner, paths: dict[tuple, str]) -> dict[tuple, int]:
+    """What each reader gets for each of these."""
+    clients = readers(owner)
+    assert clients.keys() == READS.keys()
+    return {
+        (who, *case): client.get(path).status_code
+        for who, client in clients.items()
+        for case, path in paths.items()
+    }
 
 
-@pytest.mark.parametrize("visibility", Visibility.values)
-@pytest.mark.parametrize(("who", "state"), MATRIX)
-def test_a_document_is_as_visible_as_project_and_choice_say(client, owner, who, state, visibility):
-    file = store_pdf(pdf(), by=owner)
-    ArtifactFactory(project=make_project(owner, state), file=file, url="", visibility=visibility)
-    become(client, who, owner)
-    seen = state in READS[who] and (visibility == Visibility.PUBLIC or who != "visitor")
-    assert client.get(address(file)).status_code == (200 if seen else 404)
+def test_a_picture_is_as_visible_as_its_project(owner):
+    paths = {}
+    for state in State:
+        image = store_picture(rewrite_picture(picture()), name="a.jpg", by=owner)
+        make_project(owner, state, image=image, image_alt="Bild")
+        paths |= {(state, size): address(image, size) for size in ("original", "small")}
+    found = answers(owner, paths)
+    assert found == {
+        (who, state, size): 200 if state in READS[who] else 404 for who, state, size in found
+    }
+    assert len(found) == len(READS) * len(State) * 2
+
+
+def test_a_document_is_as_visible_as_project_and_choice_say(owner):
+    paths = {}
+    for state, visibility in product(State, Visibility.values):
+        file, project = store_pdf(pdf(), by=owner), make_project(owner, state)
+        ArtifactFactory(project=project, file=file, url="", visibility=visibility)
+        paths[state, visibility] = address(file)
+
+    def seen(who, state, visibility) -> bool:
+        return state in READS[who] and (visibility == Visibility.PUBLIC or who != "visitor")
+
+    found = answers(owner, paths)
+    assert found == {case: 200 if seen(*case) else 404 for case in found}
+    assert len(found) == len(READS) * len(State) * len(Visibility.values)
 
 
 def test_a_file_nothing_refers_to_is_not_found_even_for_its_uploader(client, owner):
