@@ -15,11 +15,12 @@ from municipalities.keys import find
 from municipalities.models import Municipality
 from municipalities.register.files import read
 from municipalities.register.load import LOCK, load
+from municipalities.register.rows import Level, RegisterFile
 from tests import register_data
 from tests.factories import MunicipalityFactory, ProjectFactory
+from tests.municipalities.loading import rows_read_for_each, rows_read_for_each_in_vain
 
 pytestmark = pytest.mark.django_db
-REAL_FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "municipalities_de.csv"
 FORMATS = {
     "csv": register_data.as_csv,
     "gv100": register_data.as_gv100,
@@ -30,7 +31,7 @@ Event = apps.get_model("municipalities", "MunicipalityEvent")
 
 @pytest.fixture
 def few():
-    return register_data.towns(per_district=4)
+    return register_data.towns(per_district=2)
 
 
 @pytest.fixture
@@ -370,29 +371,31 @@ def test_key_of_eight_digits_leads_to_the_town(client):
     assert find("06412") is None
 
 
-@pytest.mark.slow
+def seconds_of_reading(path) -> tuple[RegisterFile, float]:
+    """What is found, and the seconds of the processor."""
+    started = time.process_time()
+    return read(path), time.process_time() - started
+
+
+def towns_of(found: RegisterFile) -> set:
+    return {(row.ars, row.name, row.population) for row in found.rows if row.level == Level.TOWN}
+
+
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
-def test_a_register_of_full_size_loads_in_seconds(save, write):
+def test_a_register_of_full_size_is_read_at_the_pace_of_a_small_one(few, save, write):
     rows = register_data.towns()
     assert 10_500 < len(rows) < 11_000
-    path = save(write(rows))
-    started = time.process_time()
-    load_file(path)
-    assert time.process_time() - started < 20
-    assert Municipality.objects.count() > len(rows)
+    path = save(write(few))
+    small = min(seconds_of_reading(path)[1] for _try in range(3))
+    found, seconds = seconds_of_reading(save(write(rows)))
+    assert seconds < 3 * small * len(rows) / len(few)
+    assert {(row.ars, row.name, row.population) for row in rows} <= towns_of(found)
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not REAL_FILE.exists(), reason="the real register is not part of the project")
-def test_the_real_register_loads_and_a_second_run_changes_nothing():
-    started = time.process_time()
-    load_file(REAL_FILE)
-    assert time.process_time() - started < 20
-    assert (
-        Municipality.objects.exclude(
-            kind__in=[MunicipalityKind.STATE, MunicipalityKind.DISTRICT]
-        ).count()
-        > 10_786
-    )
-    assert not Municipality.objects.filter(kind=MunicipalityKind.TOWN, district=None).exists()
-    assert load(read(REAL_FILE).rows, as_of=date(2026, 1, 1)).is_unchanged
+def test_a_load_of_full_size_reads_no_more_for_each_row_than_a_small_one(few, save):
+    small = read(save(register_data.as_csv(few))).rows
+    large = read(save(register_data.as_csv(register_data.towns()))).rows
+    assert len(large) > 10_500
+    of_small = rows_read_for_each_in_vain(small)
+    assert rows_read_for_each(large) <= 1.5 * of_small
+    assert Municipality.objects.count() > 10_500

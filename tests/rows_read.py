@@ -1,0 +1,37 @@
+"""How many rows the database reads for something: the same on every machine, unlike seconds."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+
+_READ = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables"
+
+
+@dataclass
+class Effort:
+    statements: int = 0
+    rows: int = 0
+
+
+def rows_read() -> int:
+    """In this transaction so far, of all tables that still exist."""
+    with connection.connection.cursor() as cursor:
+        return int(cursor.execute(_READ).fetchone()[0] or 0)
+
+
+@contextmanager
+def counted():
+    """Statements and the rows that they read; also of temporary tables dropped meanwhile."""
+    effort = Effort()
+
+    def note(execute, *args):
+        before = rows_read()
+        effort.statements += 1
+        try:
+            return execute(*args)
+        finally:
+            effort.rows += max(0, rows_read() - before)
+
+    with connection.execute_wrapper(note):
+        yield effort
