@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from editorial.workflow.choices import State
+from municipalities.models import Municipality
 from projects.models import Project
 from tests.factories import MunicipalityFactory, ProjectFactory
 
@@ -63,3 +64,10 @@ def test_is_refused_in_production(towns, settings):
     with pytest.raises(CommandError, match="Echtbetrieb"):
         generate(5)
     assert not Project.objects.exists()
+
+
+def test_the_sample_is_refused_in_production_too(db, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="Echtbetrieb"):
+        call_command("load_sample")
+    assert not Municipality.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from accounts.models import User
 from adoptions.models import Adoption
@@ -16,13 +16,16 @@ from municipalities.models import Membership, Municipality
 from projects.devdata.sample.load import PROJECTS
 from projects.models import Project
 from projects.rules.completeness import required_problems
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sample(db):
+def load() -> None:
     call_command("load_sample", verbosity=0)
+
+
+sample, _sample = shared_world(load, name="sample")
 
 
 def everything() -> dict:
@@ -36,13 +39,6 @@ def test_second_run_changes_nothing(sample):
     before = everything()
     call_command("load_sample")
     assert everything() == before
-
-
-def test_is_refused_in_production(settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="Echtbetrieb"):
-        call_command("load_sample")
-    assert not Municipality.objects.exists()
 
 
 def test_leaves_what_people_changed_alone(sample):
