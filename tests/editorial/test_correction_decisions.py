@@ -25,21 +25,29 @@ from projects.models import Link, Project
 from projects.services.writing import open_revision
 from tests.editorial.correcting import EMAIL, MAKERS, NEW, accept, propose
 from tests.factories import LessonFactory, ProjectFactory, acting, moderator
-from tests.races import at_once, together
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 FIELDS = {"project": "summary", "lesson": "what_happened", "need": "text", "event": "text"}
 
 
-@pytest.fixture
-def project():
-    return ProjectFactory(published=True, cost_one_off_eur=24_000)
+def project_and_owner() -> dict:
+    project = ProjectFactory(published=True, cost_one_off_eur=24_000)
+    return {"project": project, "owner": acting(municipality=project.municipality)}
+
+
+world, _world = shared_world(project_and_owner)
 
 
 @pytest.fixture
-def owner(project):
-    return acting(municipality=project.municipality)
+def project(world):
+    return world["project"]
+
+
+@pytest.fixture
+def owner(world):
+    return world["owner"]
 
 
 @pytest.fixture
@@ -360,52 +368,3 @@ def test_a_member_who_left_and_the_second_town_of_a_person(client, owner, projec
     assert client.get(page(correction)).status_code == 200
     owner.membership.delete()
     assert client.get(page(correction)).status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_hundred_at_once_have_one_effect(project):
-    owner = acting(municipality=project.municipality)
-    row = propose(project, email=EMAIL)
-    seen = situation(row, owner).seen
-    assert at_once(lambda: corrections.accept(row, by=owner, seen=seen)) == 1
-    revision = Project.objects.get(revision_of=project)
-    assert (revision.summary, revision.version) == (NEW, 2)
-    assert AuditEntry.objects.filter(action="correction_accepted").count() == 1
-    assert AuditEntry.objects.filter(action="edited").count() == 1
-    assert MailRecord.objects.filter(to=EMAIL).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_accepting_and_refusing_at_once_leaves_one_decision(project):
-    owner = acting(municipality=project.municipality)
-    rows = [propose(project, value=f"{NEW} {n}") for n in range(4)]
-    seen = situation(rows[0], owner).seen
-
-    def decisions(row):
-        return [
-            lambda: corrections.accept(row, by=owner, seen=seen),
-            lambda: corrections.refuse(row, by=owner, reason="Nein."),
-        ]
-
-    done = together([action for row in rows for action in decisions(row)])
-    assert done <= len(rows)
-    for row in rows:
-        row.refresh_from_db()
-    decided = [row for row in rows if not row.is_open]
-    assert len(decided) == done
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_anonymous_at_once_never_pass_the_limit(project):
-    def one():
-        propose(project, value=f"{NEW} {uuid.uuid4()}")
-
-    assert together([one] * 40) == corrections.MAX_OPEN_ANONYMOUS
-    assert Correction.objects.count() == corrections.MAX_OPEN_ANONYMOUS
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_form_sent_by_many_clicks_is_one(project):
-    token = uuid.uuid4()
-    assert together([lambda: propose(project, token=token)] * 20) == 20
-    assert Correction.objects.count() == 1

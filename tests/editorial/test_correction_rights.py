@@ -29,6 +29,8 @@ TABLE = {
     "administrator": (200, 302, 302, 403, 200, 200, 403, 403),
 }
 
+WITH_A_TOWN = ("member", "coordinator", "other town", "moderator of the town")
+
 
 def become(client, who: str, town) -> None:
     if who == "anonymous":
@@ -77,7 +79,7 @@ def answer(client, wish: str, project, correction, seen: str):
 
 
 @pytest.mark.parametrize("who", TABLE)
-def test_the_table(client, who):
+def test_the_table_and_reports_carry_the_town_and_never_a_person(client, who):
     project = ProjectFactory(published=True)
     seen = situation(propose(project), acting(municipality=project.municipality)).seen
     become(client, who, project.municipality)
@@ -95,6 +97,10 @@ def test_the_table(client, who):
         if wish in ("accept", "refuse"):
             correction.refresh_from_db()
             assert correction.is_open == (expected != 302), (who, wish)
+    if who != "moderator without second factor":
+        report = Report.objects.get()
+        assert (report.municipality is not None) == (who in WITH_A_TOWN)
+        assert (report.reported_by is None) == (who in ("anonymous", "suspended"))
 
 
 def test_a_refused_wish_stands_in_the_log(client):
@@ -103,14 +109,3 @@ def test_a_refused_wish_stands_in_the_log(client):
     sign_in(client, moderator())
     client.post(f"/korrekturen/{correction.pk}/ablehnen/", {"reason": "Nein."})
     assert AuditEntry.objects.get(action="refused").detail["wish"] == "correction_refuse"
-
-
-@pytest.mark.parametrize("who", [who for who in TABLE if who != "moderator without second factor"])
-def test_reports_carry_the_town_and_never_a_person(client, who):
-    project = ProjectFactory(published=True)
-    become(client, who, project.municipality)
-    send(client, f"/melden/project/{project.pk}/", ground="other", reason="So nicht.")
-    report = Report.objects.get()
-    has_town = who in ("member", "coordinator", "other town", "moderator of the town")
-    assert (report.municipality is not None) == has_town
-    assert (report.reported_by is None) == (who in ("anonymous", "suspended"))

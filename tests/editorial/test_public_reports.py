@@ -26,7 +26,7 @@ from projects.models import Project
 from tests.editorial.correcting import EMAIL, MAKERS, send
 from tests.factories import LessonFactory, ProjectFactory, acting, moderator
 from tests.notifications.telling import wants
-from tests.races import together
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,7 @@ SAYS = "Hier steht der Name meiner Tochter."
 NOTE = "Name entfernt, Kommune ermahnt."
 
 
-@pytest.fixture
-def project():
-    return ProjectFactory(published=True)
+project, _project = shared_world(lambda: ProjectFactory(published=True), name="project")
 
 
 def address(entry) -> str:
@@ -248,13 +246,3 @@ def test_addresses_are_forgotten_a_month_after_the_answer(project):
 
 def test_posts_are_still_not_reported_without_an_account(client, project):
     assert client.get(f"/melden/{POST}/{project.pk}/").status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_make_one_report_and_keep_every_word(project):
-    moderator()
-    words = [f"Grund {n}" for n in range(20)]
-    assert together([lambda text=text: say(project, text) for text in words]) == 20
-    row = Report.objects.get()
-    assert sorted(said.reason for said in row.statements) == sorted(words)
-    assert Notice.objects.filter(kind="report").count() == 1
