@@ -23,22 +23,18 @@ from municipalities.models import Membership
 from needs.models import Need
 from notifications.choices import Mode
 from notifications.models import Notice
-from projects.models import Project
 from projects.services.writing import open_revision
-from tests.editorial.checks import NOW, ago, at, checked, run
+from tests.editorial.checks import ago, at, checked, run
 from tests.factories import LessonFactory, MunicipalityFactory, acting, moderator
 from tests.notifications.telling import run_jobs, wants
-from tests.races import at_once
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
-from watching import services as watching
 
 pytestmark = pytest.mark.django_db
 SENT = MailRecord.Status.SENT
 
 
-@pytest.fixture
-def person():
-    return acting(Role.COORDINATOR)
+person, _person = shared_world(lambda: acting(Role.COORDINATOR), name="person")
 
 
 def mails(actor, **wanted):
@@ -64,12 +60,10 @@ def test_one_mail_for_all_entries_that_want_to_be_checked(person):
     assert "Anderswo" not in mail.text
 
 
-def test_never_two_within_seven_days_and_only_about_something_new(person):
+def test_never_within_seven_days_of_the_last_one(person):
     checked("project", 190, person.municipality)
     checked("lesson", 718, person.municipality)
-    days = [day for day in range(60) if run(day)[0]]
-    # at once, and once the lesson is over; the project is stale ninety days after it was due
-    assert days == [0, 13]
+    assert [run(0)[0], run(13)[0]] == [1, 1]
     checked("need", 90, person.municipality)
     assert run(15) == (0, 0)
     assert run(20)[0] == 1
@@ -280,115 +274,42 @@ class TestLink:
         assert token not in str(Notice.objects.values().get())
         assert len(token) == 64
 
-    @pytest.mark.django_db(transaction=True)
-    def test_hundred_clicks_at_once_are_one(self, path):
-        token, ask = path.split("/")[2], self.ask()
-        with at(2):
-            at_once(lambda: freshness_letters.confirm_by_letter(token, [ask]))
-        assert AuditEntry.objects.filter(action="confirmed").count() == 1
+
+def test_a_worker_that_stood_still_does_not_archive_at_once(person):
+    need = checked("need", 200, person.municipality)
+    run()
+    assert run(300) == (1, 0)
+    need.refresh_from_db()
+    assert need.state == State.PUBLISHED
 
 
-class TestArchive:
-    def run_until(self, last: int) -> list[int]:
-        """The days on which something went to the archive."""
-        return [day for day in range(last + 1) if run(day)[1]]
+def test_not_while_the_moderation_has_a_revision(person):
+    project = checked("project", 540, person.municipality)
+    run()
+    run(24)
+    with at(25):
+        revision = open_revision(project, by=person)
+        services.move(revision, "submit", by=person, expected_version=1)
+    assert run(60)[1] == 0
+    with at(61):
+        revision.refresh_from_db()
+        services.move(
+            revision, "request_changes", by=moderator(), expected_version=2, reason="Bitte."
+        )
+    assert run(62)[1] == 1
 
-    def days_of_mails(self, person) -> list[int]:
-        letters = ReviewLetter.objects.filter(user=person.user).order_by("created_at")
-        return [(row.created_at - NOW.replace(hour=0)).days for row in letters]
 
-    def test_after_two_warnings_thirty_and_seven_days_before(self, client, person):
-        """Needs: checked after three months, archived after nine (273 days)."""
-        need = checked("need", 200, person.municipality)
-        assert self.run_until(80) == [74]
-        assert self.days_of_mails(person) == [0, 37, 60]
-        texts = [mail.text for mail in mails(person)]
-        assert "im Archiv" not in texts[0]
-        assert "ohne Bestätigung ab dem 27. August 2027 im Archiv" in texts[1]
-        assert "ohne Bestätigung ab dem 27. August 2027 im Archiv" in texts[2]
-        need.refresh_from_db()
-        assert need.state == State.ARCHIVED
-        entry = AuditEntry.objects.get(action="archive")
-        assert entry.actor_id is None
-        assert entry.detail["reason"] == "keine Bestätigung seit 2026-11-26"
-        with at(80):
-            page = client.get(need.get_absolute_url()).text
-        assert "Dieser Eintrag wird nicht mehr gepflegt." in page
-        assert "Seit dem 26. November 2026 hat ihn niemand bestätigt." in page
-        assert "seit dem 27. August 2027 im Archiv" in page
+def test_what_its_kind_still_needs_stays(person, monkeypatch):
+    def refuse(_entry, move):
+        assert move == "archive"
+        raise WrongState
 
-    def test_nothing_is_archived_before_its_town_was_warned_twice(self, person):
-        """Entries from before there were reminders have their time, too."""
-        checked("need", 2000, person.municipality)
-        assert self.run_until(40) == [37]
-        assert self.days_of_mails(person) == [0, 23]
-
-    def test_a_worker_that_stood_still_does_not_archive_at_once(self, person):
-        need = checked("need", 200, person.municipality)
-        run()
-        assert run(300) == (1, 0)
-        need.refresh_from_db()
-        assert need.state == State.PUBLISHED
-
-    def test_a_confirmation_ends_it(self, person):
-        need = checked("need", 200, person.municipality)
-        self.run_until(70)
-        with at(71):
-            confirm(need, by=person)
-        assert [run(day)[1] for day in range(72, 90)] == [0] * 18
-
-    def test_coordinator_brings_it_back_and_that_confirms_it(self, client, person):
-        need = checked("need", 200, person.municipality)
-        self.run_until(74)
-        need.refresh_from_db()
-        with at(80):
-            sign_in(client, person)
-            page = client.get(need.get_absolute_url()).text
-            assert "Koordination Ihrer Kommune" in page
-            back = services.move(need, "restore", by=person, expected_version=need.version)
-            assert back.lapsed_at is None
-            assert back.verified_at == timezone.now()
-        assert run(81) == (0, 0)
-
-    def test_not_while_the_moderation_has_a_revision(self, person):
-        project = checked("project", 540, person.municipality)
-        run()
-        run(24)
-        with at(25):
-            revision = open_revision(project, by=person)
-            services.move(revision, "submit", by=person, expected_version=1)
-        assert run(60)[1] == 0
-        with at(61):
-            revision.refresh_from_db()
-            services.move(
-                revision, "request_changes", by=moderator(), expected_version=2, reason="Bitte."
-            )
-        assert run(62)[1] == 1
-
-    def test_what_its_kind_still_needs_stays(self, person, monkeypatch):
-        def refuse(_entry, move):
-            assert move == "archive"
-            raise WrongState
-
-        need = checked("need", 2000, person.municipality)
-        known = replace(kinds.kind_of(need), refuse=refuse)
-        monkeypatch.setitem(kinds._kinds, Need, known)
-        assert self.run_until(45) == []
-        need.refresh_from_db()
-        assert need.state == State.PUBLISHED
-
-    def test_an_old_contact_archives_nothing(self, person):
-        checked("project", 3, person.municipality, contact_verified_at=ago(3000))
-        assert self.run_until(45) == []
-
-    def test_watchers_hear_nothing_of_it(self, person):
-        reader = acting()
-        project = checked("project", 540, person.municipality)
-        watching.watch(by=reader, project=project)
-        self.run_until(45)
-        assert Project.objects.get().state == State.ARCHIVED
-        assert not Notice.objects.filter(user=reader.user).exists()
-        assert not mails(reader).exists()
+    need = checked("need", 2000, person.municipality)
+    known = replace(kinds.kind_of(need), refuse=refuse)
+    monkeypatch.setitem(kinds._kinds, Need, known)
+    assert [day for day in (0, 23, *range(36, 46)) if run(day)[1]] == []
+    need.refresh_from_db()
+    assert need.state == State.PUBLISHED
 
 
 def test_job_by_the_clock(person):
