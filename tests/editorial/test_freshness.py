@@ -146,7 +146,7 @@ class TestOrder(TestCase):
             for kind, _catalogue in self.LISTS
         }
 
-    @settings(max_examples=6, deadline=None)
+    @settings(max_examples=3, deadline=None)
     @given(moments=st.lists(CHECKS, min_size=3, max_size=3, unique_by=lambda m: int(m.timestamp())))
     def test_later_check_first(self, moments):
         for kind, catalogue in self.LISTS:
