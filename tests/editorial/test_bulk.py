@@ -2,16 +2,16 @@
 
 import pytest
 
-from core.models import AuditEntry, MailRecord
+from core.models import AuditEntry
 from editorial.workflow import claims
-from editorial.workflow.bulk import Wish, approve_minor, is_minor
+from editorial.workflow.bulk import is_minor
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
 from lessons.models import Lesson
 from projects.choices import PartnerKind, PartnerRole
 from projects.models import FundingProgramme, Link, Partner, Project, Theme
 from projects.services.writing import open_revision
-from tests.editorial.waiting import revised, sent, waiting, written_by
+from tests.editorial.waiting import corrected_link, revised, sent, waiting, written_by
 from tests.factories import (
     ArtifactFactory,
     LessonFactory,
@@ -21,7 +21,7 @@ from tests.factories import (
     acting,
     moderator,
 )
-from tests.races import at_once
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -37,18 +37,8 @@ def desk(client, judge):
     return sign_in(client, judge)
 
 
-def wish(entry) -> Wish:
-    return Wish(entry.kind_name, str(entry.pk), entry.version)
-
-
 def ticked(*entries) -> dict:
     return {"entry": [f"{row.kind_name}:{row.pk}:{row.version}" for row in entries]}
-
-
-def corrected_link() -> Project:
-    revision = revised()
-    Link.objects.filter(project=revision).update(url="https://neu.example/")
-    return sent(revision)
 
 
 def full_project() -> Project:
@@ -68,6 +58,7 @@ def full_project() -> Project:
     return open_revision(original, by=author)
 
 
+revision, _revision = shared_world(full_project, name="revision")
 NO_MORE = {"origin": None}
 MINOR = {
     "nothing": lambda row: None,
@@ -102,21 +93,18 @@ NOT_MINOR = {
 
 
 @pytest.mark.parametrize("change", MINOR)
-def test_nothing_or_an_address_is_minor(change):
-    revision = full_project()
+def test_nothing_or_an_address_is_minor(revision, change):
     MINOR[change](revision)
     assert is_minor(revision)
 
 
 @pytest.mark.parametrize("change", NOT_MINOR)
-def test_everything_else_is_not(change):
-    revision = full_project()
+def test_everything_else_is_not(revision, change):
     NOT_MINOR[change](revision)
     assert not is_minor(revision)
 
 
-def test_part_of_another_project_is_not_taken_for_the_own(judge):
-    revision = full_project()
+def test_part_of_another_project_is_not_taken_for_the_own(revision):
     foreign = Link.objects.create(
         project=ProjectFactory(published=True), title="Bericht", url="https://alt.example/"
     )
@@ -207,14 +195,3 @@ def test_nobody_else_approves(client, who):
 
 def test_nothing_ticked(desk):
     assert "mindestens einen" in desk.post("/moderation/freigeben/", follow=True).text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_approved_once_by_a_hundred_at_once():
-    row, judge = corrected_link(), moderator()
-    before = AuditEntry.objects.filter(action="publish").count()
-    MailRecord.objects.all().delete()
-    at_once(lambda: approve_minor([wish(row)], by=judge))
-    assert AuditEntry.objects.filter(action="publish").count() == before + 1
-    receivers = list(MailRecord.objects.values_list("to", flat=True))
-    assert len(receivers) == len(set(receivers)) == 2

@@ -17,20 +17,23 @@ from municipalities.models import Membership
 from tests.editorial.test_states import submitted
 from tests.editorial.waiting import waiting, written_by
 from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
-from tests.races import at_once, together
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def judge():
-    return moderator()
+judges, _judges = shared_world(lambda: (moderator(), moderator()), name="judges")
 
 
 @pytest.fixture
-def other():
-    return moderator()
+def judge(judges):
+    return judges[0]
+
+
+@pytest.fixture
+def other(judges):
+    return judges[1]
 
 
 @pytest.fixture
@@ -200,11 +203,12 @@ class TestTextBlocks:
         entry.refresh_from_db()
         assert entry.state == State.SUBMITTED
 
-    @pytest.mark.parametrize("chosen", ["", "x", "999999", "9" * 30, "²"])
-    def test_unknown_block_keeps_what_is_typed(self, desk, chosen):
-        data = {"reason": "Guten Tag!", "text_block": chosen, "insert": "1", "version": 1}
-        page = desk.post(address(waiting()), data)
-        assert page.context["form"]["reason"].value() == "Guten Tag!"
+    def test_unknown_block_keeps_what_is_typed(self, desk):
+        path, kept = address(waiting()), {}
+        for chosen in ("", "x", "999999", "9" * 30, "²"):
+            data = {"reason": "Guten Tag!", "text_block": chosen, "insert": "1", "version": 1}
+            kept[chosen] = desk.post(path, data).context["form"]["reason"].value()
+        assert kept == dict.fromkeys(kept, "Guten Tag!")
 
     def test_only_active_ones_that_fit_are_offered(self, desk):
         TextBlock.objects.filter(title="Zahlen und Belege fehlen").update(is_active=False)
@@ -233,44 +237,3 @@ class TestTextBlocks:
         town = sign_in(client, acting())
         for path in ("", "neu/", f"{TextBlock.objects.first().pk}/"):
             assert town.get(f"/moderation/textbausteine/{path}").status_code == 403
-
-
-@pytest.mark.django_db(transaction=True)
-class TestRaces:
-    def test_a_hundred_moderators_take_one_entry(self):
-        entry = waiting()
-        judges = [moderator() for _number in range(100)]
-        assert together([lambda by=by: claims.take(entry, by=by) for by in judges]) == 1
-        assert Claim.objects.count() == 1
-        assert AuditEntry.objects.filter(action="claimed").count() == 1
-
-    def test_one_moderator_who_clicks_a_hundred_times_takes_it_once(self):
-        entry, judge = waiting(), moderator()
-        assert at_once(lambda: claims.take(entry, by=judge)) == 100
-        assert AuditEntry.objects.filter(action="claimed").count() == 1
-
-    def test_those_who_take_the_next_get_each_another(self):
-        for _number in range(8):
-            waiting()
-        judges = [moderator() for _number in range(8)]
-        taken = []
-        together([lambda by=by: taken.append(claims.take_next(by)) for by in judges])
-        found = [entry.pk for entry in taken if entry]
-        assert len(found) == len(set(found)) == Claim.objects.count()
-        assert len(found) >= 4
-
-    def test_decision_and_taking_over_leave_one_truth(self):
-        project, _author = submitted()
-        one, two = moderator(), moderator()
-        claims.take(project, by=one)
-        version = project.version
-        together(
-            [lambda: move(project, "publish", by=one, expected_version=version)]
-            + [lambda: claims.take(project, by=two, anyway=True)] * 9
-        )
-        project.refresh_from_db()
-        claim = Claim.objects.first()
-        if project.state == State.PUBLISHED:
-            assert claim is None
-        else:
-            assert claim.user_id == two.user_id

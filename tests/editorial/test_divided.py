@@ -30,14 +30,13 @@ from tests.factories import (
     moderator,
 )
 from tests.projects.files import picture
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def author():
-    return acting(Role.COORDINATOR)
+author, _author = shared_world(lambda: acting(Role.COORDINATOR), name="author")
 
 
 def submitted(row, author, **fields):

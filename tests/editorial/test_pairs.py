@@ -19,20 +19,30 @@ from tests.factories import (
     acting,
     moderator,
 )
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def author():
-    return acting(Role.COORDINATOR)
+def author_and_project() -> dict:
+    """The project is a draft, and was stopped."""
+    author = acting(Role.COORDINATOR)
+    project = ProjectFactory(municipality=author.municipality, phase=Phase.DISCONTINUED)
+    return {"author": author, "project": project}
+
+
+world, _world = shared_world(author_and_project)
 
 
 @pytest.fixture
-def stopped(author):
-    """A draft of a project that was stopped."""
-    return ProjectFactory(municipality=author.municipality, phase=Phase.DISCONTINUED)
+def author(world):
+    return world["author"]
+
+
+@pytest.fixture
+def stopped(world):
+    return world["project"]
 
 
 def wish(entry) -> str:

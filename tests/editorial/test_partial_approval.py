@@ -18,28 +18,37 @@ from notifications.models import Notice
 from projects.models import Link, Project
 from projects.services.writing import open_revision
 from tests.factories import LessonFactory, NeedFactory, ProjectFactory, acting, moderator
-from tests.races import at_once
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 REMARKS = {"solution": "Bitte sagen Sie, wer das wartet."}
 
 
-@pytest.fixture
-def author():
-    return acting()
-
-
-@pytest.fixture
-def revision(author):
+def one_revision() -> dict:
     """Submitted: another title, another solution, one more link."""
+    author = acting()
     project = ProjectFactory(published=True, municipality=author.municipality)
     Link.objects.create(project=project, title="Bericht", url="https://alt.example/")
     row = open_revision(project, by=author)
     row.title, row.solution = "Neuer Titel", "Neue Lösung"
     row.save()
     row.links.create(title="Presse", url="https://presse.example/", position=2)
-    return move(row, "submit", by=author, expected_version=row.version)
+    row = move(row, "submit", by=author, expected_version=row.version)
+    return {"author": author, "revision": row}
+
+
+world, _world = shared_world(one_revision)
+
+
+@pytest.fixture
+def author(world):
+    return world["author"]
+
+
+@pytest.fixture
+def revision(world):
+    return world["revision"]
 
 
 def publish(revision, remarks=REMARKS, by=None, **kwargs):
@@ -140,20 +149,6 @@ class TestProject:
         monkeypatch.setattr("editorial.workflow.approval.announce", told.append)
         publish(revision)
         assert told[0].changed == ()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_approved_in_part_once_however_many_click(author):
-    project = ProjectFactory(published=True, municipality=author.municipality)
-    row = open_revision(project, by=author)
-    row.title, row.solution = "Neuer Titel", "Neue Lösung"
-    row.save()
-    row = move(row, "submit", by=author, expected_version=row.version)
-    judge = moderator()
-    assert at_once(lambda: publish(row, by=judge)) == 1
-    assert AuditEntry.objects.filter(action="publish").count() == 1
-    assert PublishedVersion.objects.count() == 2
-    assert FieldComment.objects.count() == 1
 
 
 def test_lessons_and_needs_alike():

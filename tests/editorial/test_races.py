@@ -4,23 +4,28 @@ import pytest
 
 from core.models import AuditEntry, MailRecord
 from editorial.authoring import autosave
-from editorial.models import UnsavedInput
+from editorial.models import FieldComment, PublishedVersion, UnsavedInput
+from editorial.workflow.bulk import Wish, approve_minor
 from editorial.workflow.choices import State
 from editorial.workflow.services import delete_draft, move
 from notifications.models import Notice
 from projects.models import Project
 from projects.services.writing import create_draft, open_revision
 from tests.editorial.test_states import published, submitted, written_by_a_town
-from tests.factories import acting, moderator
+from tests.editorial.waiting import corrected_link
+from tests.factories import ProjectFactory, acting, moderator
 from tests.races import at_once, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FEW = 16
 
 
 def test_submitted_once():
     project, author = written_by_a_town()
     version = project.version
-    assert at_once(lambda: move(project, "submit", by=author, expected_version=version)) == 1
+    assert (
+        together([lambda: move(project, "submit", by=author, expected_version=version)] * FEW) == 1
+    )
     assert AuditEntry.objects.filter(action="submitted").count() == 1
 
 
@@ -52,14 +57,14 @@ def test_two_decisions_at_once_leave_one():
 
 def test_one_revision_is_opened():
     original, author = published()
-    at_once(lambda: open_revision(original, by=author))
+    together([lambda: open_revision(original, by=author)] * FEW)
     assert Project.objects.filter(revision_of=original).count() == 1
 
 
 def test_draft_is_deleted_once():
     author = acting()
     draft = create_draft(by=author, given={"title": "Weg"})
-    assert at_once(lambda: delete_draft(draft, by=author)) == 1
+    assert together([lambda: delete_draft(draft, by=author)] * FEW) == 1
     assert AuditEntry.objects.filter(action="deleted").count() == 1
 
 
@@ -84,3 +89,32 @@ def test_words_of_one_window_that_overtake_each_other_leave_the_last():
 
     assert together([write(number) for number in range(1, 21)]) == 20
     assert UnsavedInput.objects.get().fields == [["title", "20"]]
+
+
+def test_minor_one_is_approved_once():
+    row, judge = corrected_link(), moderator()
+    before = AuditEntry.objects.filter(action="publish").count()
+    MailRecord.objects.all().delete()
+    wish = Wish(row.kind_name, str(row.pk), row.version)
+    together([lambda: approve_minor([wish], by=judge)] * FEW)
+    assert AuditEntry.objects.filter(action="publish").count() == before + 1
+    receivers = list(MailRecord.objects.values_list("to", flat=True))
+    assert len(receivers) == len(set(receivers)) == 2
+
+
+def test_approved_in_part_once_however_many_click():
+    author = acting()
+    project = ProjectFactory(published=True, municipality=author.municipality)
+    row = open_revision(project, by=author)
+    row.title, row.solution = "Neuer Titel", "Neue Lösung"
+    row.save()
+    row = move(row, "submit", by=author, expected_version=row.version)
+    judge, remarks = moderator(), {"solution": "Wer wartet das?"}
+
+    def part():
+        move(row, "publish", by=judge, expected_version=row.version, remarks=remarks)
+
+    assert together([part] * FEW) == 1
+    assert AuditEntry.objects.filter(action="publish").count() == 1
+    assert PublishedVersion.objects.count() == 2
+    assert FieldComment.objects.count() == 1

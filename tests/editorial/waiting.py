@@ -53,5 +53,12 @@ def sent(revision: Project) -> Project:
     return move(revision, "submit", by=author, expected_version=revision.version)
 
 
+def corrected_link() -> Project:
+    """A submitted revision that changes the address of its link."""
+    revision = revised()
+    Link.objects.filter(project=revision).update(url="https://neu.example/")
+    return sent(revision)
+
+
 def written_by(entry, actor) -> None:
     audit.record("edited", entry, by=actor.user_id, municipality_id=entry.municipality_id)
