@@ -29,6 +29,7 @@ from tests.factories import (
     acting,
     moderator,
 )
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 from watching.models import Watch
 
@@ -36,10 +37,8 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = ("/api/v1/statistics/", "/api/v1/statistics/funnel/")
 
 
-@pytest.fixture
-def platform():
-    """Twelve of everything, so that one less is still published."""
-    cache.clear()
+def twelve_of_everything() -> None:
+    """So that one less is still published."""
     for project in ProjectFactory.create_batch(12, published=True):
         now, town = timezone.now(), MunicipalityFactory()
         LessonFactory(published=True, project=project)
@@ -50,6 +49,17 @@ def platform():
             project=project, asked=project.municipality, asking=town, kind="question",
             created_at=now, last_activity_at=now,
         )  # fmt: skip
+
+
+platform, _platform = shared_world(twelve_of_everything, name="platform", autouse=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(platform):
+    """What a test before kept is of rows that are no longer so."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def read(client) -> str:
@@ -93,7 +103,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_was_withdrawn_or_narrowed_is_gone_from_kept_counts_at_once(client, platform, change):
+def test_what_was_withdrawn_or_narrowed_is_gone_from_kept_counts_at_once(client, change):
     read(client)
     CHANGES[change]()
     shown = read(client)
@@ -102,7 +112,7 @@ def test_what_was_withdrawn_or_narrowed_is_gone_from_kept_counts_at_once(client,
 
 
 @pytest.mark.parametrize("path", [*ADDRESSES, "/statistik/", "/statistik/?state=06"])
-def test_the_second_reader_counts_nothing_again(client, platform, path):
+def test_the_second_reader_counts_nothing_again(client, path):
     def statements() -> list[str]:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
@@ -112,7 +122,7 @@ def test_the_second_reader_counts_nothing_again(client, platform, path):
     assert statements() == []
 
 
-def test_the_clock_alone_outdates_them_within_the_hour(client, platform):
+def test_the_clock_alone_outdates_them_within_the_hour(client):
     read(client)
     with time_machine.travel(timezone.now() + timedelta(days=600)):
         later = read(client)
@@ -120,7 +130,7 @@ def test_the_clock_alone_outdates_them_within_the_hour(client, platform):
         assert later == read(client)
 
 
-def test_who_is_signed_in_leaves_nothing_of_himself(client, platform):
+def test_who_is_signed_in_leaves_nothing_of_himself(client):
     cache.clear()
     before = read(client)
     cache.clear()
