@@ -1,7 +1,7 @@
 """What the demo's towns share and ask: lively, marked, loaded once."""
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from accounts.models import User
 from adoptions.models import Adoption
@@ -14,6 +14,7 @@ from municipalities.actors import ANONYMOUS, Actor
 from needs.models import Need
 from notifications.models import Notice
 from projects.models import Project
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 MODELS = (
@@ -30,27 +31,18 @@ MODELS = (
 )
 
 
-@pytest.fixture
-def demo(db):
+def load() -> None:
     call_command("load_sample", verbosity=0)
     call_command("load_demo", verbosity=0)
+
+
+demo, _demo = shared_world(load, name="demo")
 
 
 def test_second_run_changes_nothing(demo):
     before = {model: set(model.objects.values_list("pk", flat=True)) for model in MODELS}
     call_command("load_demo")
     assert {model: set(model.objects.values_list("pk", flat=True)) for model in MODELS} == before
-
-
-def test_is_refused_in_production(settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="Echtbetrieb"):
-        call_command("load_demo")
-
-
-def test_without_the_accounts_nothing_is_made_up(db):
-    call_command("load_demo")
-    assert not Project.objects.exists()
 
 
 def test_all_that_is_made_up_says_so(demo):

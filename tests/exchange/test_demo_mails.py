@@ -64,13 +64,14 @@ def test_outside_of_the_demo_there_is_no_such_page(client, settings, folder):
     assert PAGE not in client.get("/").text
 
 
-@pytest.mark.parametrize("name", TRAVERSALS)
-@pytest.mark.parametrize("end", ["/", "/html/"])
-def test_no_name_leads_out_of_the_folder(client, folder, name, end):
+def test_no_name_leads_out_of_the_folder(client, folder):
     store(folder, mail(), name="mail")
-    response = client.get(f"{PAGE}{name}{end}", follow=True)
-    assert response.status_code == 404
-    assert "Zinnoberfeder" not in response.text
+    wrong = {}
+    for path in (f"{PAGE}{name}{end}" for name in TRAVERSALS for end in ("/", "/html/")):
+        response = client.get(path, follow=True)
+        if response.status_code != 404 or "Zinnoberfeder" in response.text:
+            wrong[path] = response.status_code
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("name", ["%00", "mail%00", "%ff"])

@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from editorial.workflow.choices import State
 from tests.factories import MunicipalityFactory, ProjectFactory
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 PLACES = ((49.87, 8.65), (49.91, 8.48), (53.55, 10.0))
@@ -18,8 +19,7 @@ def generous_limit(settings):
     cache.clear()
 
 
-@pytest.fixture
-def towns():
+def three_towns() -> list:
     """Seven projects of three towns, of which two are near each other, and some that do not count."""
     made = [
         MunicipalityFactory(short_name=name, latitude=latitude, longitude=longitude)
@@ -34,6 +34,9 @@ def towns():
     ProjectFactory(municipality=made[1])
     ProjectFactory(municipality=made[1], submitted=True)
     return made
+
+
+towns, _towns = shared_world(three_towns, name="towns")
 
 
 def page(client, path: str) -> str:

@@ -15,6 +15,7 @@ from core.mail.outbox import render_mail
 from municipalities.models import Municipality
 from notifications.kinds import Line
 from tests.factories import EventFactory, LessonFactory, NeedFactory, ProjectFactory, acting
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 from updates.models import StatusUpdate
 
@@ -47,8 +48,7 @@ def descriptions(html: str) -> list[str]:
     ]
 
 
-@pytest.fixture
-def everything():
+def one_of_each() -> dict:
     project = ProjectFactory(
         published=True, summary=SHORT, problem=LONG, solution=LONG, benefit=LONG
     )
@@ -63,8 +63,19 @@ def everything():
     }
 
 
+everything, _everything = shared_world(one_of_each, name="everything")
+LINKED = {"lesson": "articleBody", "event": "description", "project": "abstract"}
+
+
+def linked_data(page: str) -> dict:
+    (block,) = re.findall(
+        r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL
+    )
+    return json.loads(block)
+
+
 @pytest.mark.parametrize("kind", ["project", "lesson", "need", "event", "town"])
-def test_pages_show_it_as_it_was_typed(client, everything, kind):
+def test_pages_and_their_linked_data_hold_it_as_it_was_typed(client, everything, kind):
     page = client.get(everything[kind].get_absolute_url()).text
     assert glued(LONG) in seen(page)
     assert "<code>" not in page
@@ -73,6 +84,9 @@ def test_pages_show_it_as_it_was_typed(client, everything, kind):
         assert any(SHORT in text for text in descriptions(page))
     if kind == "project":
         assert SHORT in descriptions(page)[0]
+    if kind in LINKED:
+        data = glued(linked_data(page)[LINKED[kind]])
+        assert data == glued(SHORT if kind == "project" else LONG)
 
 
 @pytest.mark.parametrize("path", ["/projekte/", "/erfahrungen/", "/bedarfe/", "/veranstaltungen/"])
@@ -97,17 +111,6 @@ def test_the_feed_of_a_project_holds_it(client, everything):
         client.get(f"/feeds/projects/{everything['project'].pk}.atom").content
     )
     assert glued(root.find(".//{http://www.w3.org/2005/Atom}summary").text) == glued(LONG)
-
-
-@pytest.mark.parametrize(
-    ("kind", "name"), [("lesson", "articleBody"), ("event", "description"), ("project", "abstract")]
-)
-def test_linked_data_holds_it(client, everything, kind, name):
-    page = client.get(everything[kind].get_absolute_url()).text
-    (block,) = re.findall(
-        r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL
-    )
-    assert glued(json.loads(block)[name]) == glued(SHORT if kind == "project" else LONG)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tests.factories import (
     moderator,
 )
 from tests.needs import writing as need_writing
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +38,7 @@ def generous_limit(settings):
     cache.clear()
 
 
-@pytest.fixture
-def project():
-    return ProjectFactory(published=True)
+project, _project = shared_world(lambda: ProjectFactory(published=True), name="project")
 
 
 def text_of(html: str) -> str:

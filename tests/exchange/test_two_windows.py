@@ -24,15 +24,24 @@ from tests.factories import (
     administrator,
     moderator,
 )
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 from watching.models import Watch
 
 pytestmark = pytest.mark.django_db
 
 
+def two_of_a_town() -> tuple:
+    actor = acting("coordinator")
+    return actor, acting("coordinator", municipality=actor.municipality)
+
+
+two, _two = shared_world(two_of_a_town, name="two")
+
+
 @pytest.fixture
-def actor():
-    return acting("coordinator")
+def actor(two):
+    return two[0]
 
 
 @pytest.fixture
@@ -41,8 +50,8 @@ def author(client, actor):
 
 
 @pytest.fixture
-def colleague(actor):
-    return sign_in(Client(), acting("coordinator", municipality=actor.municipality))
+def colleague(two):
+    return sign_in(Client(), two[1])
 
 
 def seen_on(page) -> str:
