@@ -1,6 +1,7 @@
 """A need in each state × every kind of reader × every outlet: what one may not see is not there."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from django.utils import timezone
@@ -8,26 +9,68 @@ from django.utils import timezone
 from core.models import AuditEntry
 from editorial.workflow.choices import State
 from municipalities.choices import Role
+from municipalities.models import Municipality
 from needs import services
 from needs.models import Need
 from tests.factories import MunicipalityFactory, NeedFactory, ProjectFactory, acting
-from tests.needs.people import OWN, PEOPLE, READERS, STAFF, need_in, sign_in_as
+from tests.needs.people import PEOPLE, READERS, WAS_PUBLIC, need_in
 from tests.needs.writing import decide, page
+from tests.outlets import read, wrongly_shown
+from tests.people import OWN, STAFF, sign_in_as
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-FOUND_BY, SECRET = "Kupferdiebstahl", "Nachtwache"
+FOUND_BY = "Kupferdiebstahl"
 NOWHERE_ID = "00000000-0000-4000-8000-000000000000"
 
 
+def word_of(state: str) -> str:
+    """In the need of this state alone."""
+    return f"Nachtwache{state}".replace("_", "")
+
+
+@dataclass
+class World:
+    """Town A with a need in each state, and an open one of another town that all of them fit."""
+
+    town: Municipality
+    needs: dict[str, Need]
+
+    def wrong(self, client, outlets: dict, readable) -> dict:
+        words = {state: word_of(state) for state in self.needs}
+        return wrongly_shown(client, outlets, self.needs, words, readable)
+
+
+def build() -> World:
+    town = MunicipalityFactory(short_name="Stadt A", state="06")
+    needs = {
+        state: need_in(
+            state,
+            town,
+            **({"slug": f"bedarf-{state}"} if state in WAS_PUBLIC else {}),
+            title=f"{FOUND_BY} trotz {word_of(state)}",
+            text=f"{FOUND_BY} trotz {word_of(state)} auf der Baustelle.",
+            time_frame="urgent",
+        )
+        for state in State.values
+    }
+    NeedFactory(published=True, slug="anderer")
+    return World(town, needs)
+
+
+world, _world = shared_world(build)
+
+
 @pytest.fixture
-def town():
-    return MunicipalityFactory(short_name="Stadt A", state="06")
+def need(world):
+    """The published one."""
+    return world.needs[State.PUBLISHED]
 
 
-def written(state, town, **fields) -> Need:
-    title, text = f"{FOUND_BY} trotz {SECRET}", f"{FOUND_BY} trotz {SECRET} auf der Baustelle."
-    return need_in(state, town, **({"title": title, "text": text} | fields))
+def shown(text: str) -> set[str]:
+    """The states of which the need stands in ``text``."""
+    return {state for state in State.values if word_of(state) in text}
 
 
 PAGES = {
@@ -63,59 +106,64 @@ NOWHERE = {
 }
 
 
-def read(client, path: str) -> str:
-    path, _blank, htmx = path.partition(" ")
-    return client.get(path, follow=True, headers={"HX-Request": "true"} if htmx else {}).text
-
-
 def outlets_with(client, need, outlets) -> set[str]:
-    return {name for name, path in outlets.items() if SECRET in read(client, path(need))}
+    """The outlets in which the published need stands."""
+    word = word_of(State.PUBLISHED)
+    return {name for name, path in outlets.items() if word in read(client, path(need))}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_each_outlet_shows_it_to_exactly_its_readers(client, town, state, who):
-    need = written(state, town)
-    NeedFactory(published=True, slug="anderer")
-    sign_in_as(client, who, town)
-    assert outlets_with(client, need, PAGES) == (set(PAGES) if who in READERS[state] else set())
-    assert outlets_with(client, need, LISTS) == (set(LISTS) if state == State.PUBLISHED else set())
-    assert outlets_with(client, need, NOWHERE) == set()
+def test_each_outlet_shows_each_state_to_exactly_its_readers(client, world, who):
+    sign_in_as(client, who, world.town)
+    readable = {state for state, people in READERS.items() if who in people}
+    assert world.wrong(client, PAGES, readable) == {}
+    assert world.wrong(client, LISTS, {State.PUBLISHED}) == {}
+    assert world.wrong(client, NOWHERE, set()) == {}
     # without following: moderators without a town are led on to their queue
-    assert (SECRET in client.get("/meine-kommune/").text) == (who in OWN)
-    queued = state == State.SUBMITTED and who in STAFF
-    assert (SECRET in read(client, "/moderation/")) == queued
+    dashboard = client.get("/meine-kommune/").text
+    assert shown(dashboard) == (set(State.values) if who in OWN else set())
+    queued = {State.SUBMITTED} if who in STAFF else set()
+    assert shown(read(client, "/moderation/")) == queued
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, town, state, who):
-    written(state, town, time_frame="urgent")
-    sign_in_as(client, who, town)
+def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, world, who):
+    """Of a need in each state one is counted."""
+    Need.objects.filter(slug="anderer").delete()
+    sign_in_as(client, who, world.town)
     listed = client.get("/bedarfe/").text
-    counted = 1 if state == State.PUBLISHED else 0
-    assert ("1 Bedarf gefunden" if counted else "0 Bedarfe gefunden") in listed
+    assert "1 Bedarf gefunden" in listed
     for facet in ("theme-mobility", "time_frame-urgent", "state-06"):
         found = re.search(rf'data-count="{facet}"[^>]*>(\d+)<', listed)
-        assert int(found[1]) == counted, facet
-    assert ("/bedarfe/bedarf/" in client.get("/sitemap.xml").text) == bool(counted)
+        assert int(found[1]) == 1, facet
+    sitemap = client.get("/sitemap.xml").text
+    found = {state for state, need in world.needs.items() if need.get_absolute_url() in sitemap}
+    assert found == {State.PUBLISHED}
 
 
-@pytest.mark.parametrize("state", [s for s in State.values if "AN" not in READERS[s]])
-def test_to_strangers_a_hidden_need_is_like_none_at_all(client, town, state):
-    need = written(state, town)
-    for person in (None, acting(Role.COORDINATOR)):
-        if person:
-            sign_in(client, person)
-        missing = client.get(f"/bedarfe/{NOWHERE_ID}/")
+def test_where_nothing_is_listed_nothing_is_counted(client, world):
+    Need.objects.filter(state=State.PUBLISHED).delete()
+    listed = client.get("/bedarfe/").text
+    assert "0 Bedarfe gefunden" in listed
+    assert set(re.findall(r'data-count="[^"]*"[^>]*>(\d+)<', listed)) == {"0"}
+
+
+@pytest.mark.parametrize("who", ["AN", "AC"])
+def test_to_strangers_a_hidden_need_is_like_none_at_all(client, world, who):
+    sign_in_as(client, who, world.town)
+    missing = client.get(f"/bedarfe/{NOWHERE_ID}/")
+    assert missing.status_code == 404
+    for state in [state for state in State.values if "AN" not in READERS[state]]:
+        need = world.needs[state]
         hidden = client.get(f"/bedarfe/{need.pk}/")
         if state == State.TAKEN_DOWN:
-            assert (hidden.status_code, client.get("/bedarfe/bedarf/").status_code) == (410, 410)
-            assert SECRET not in hidden.text
+            by_name = client.get(need.get_absolute_url())
+            assert (hidden.status_code, by_name.status_code) == (410, 410)
+            assert word_of(state) not in hidden.text + by_name.text
             continue
-        assert (hidden.status_code, missing.status_code) == (404, 404)
-        assert comparable(hidden.text, need.pk) == comparable(missing.text, NOWHERE_ID)
-        assert client.get(f"/id/{need.pk}/").status_code == 404
+        assert hidden.status_code == 404, state
+        assert comparable(hidden.text, need.pk) == comparable(missing.text, NOWHERE_ID), state
+        assert client.get(f"/id/{need.pk}/").status_code == 404, state
 
 
 def comparable(text: str, pk) -> str:
@@ -123,9 +171,7 @@ def comparable(text: str, pk) -> str:
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", text.replace(str(pk), "ID"))
 
 
-def test_taken_down_it_is_gone_with_the_next_request(client, town, joiner):
-    need = written(State.PUBLISHED, town)
-    NeedFactory(published=True, slug="anderer")
+def test_taken_down_it_is_gone_with_the_next_request(client, need, joiner):
     services.join(need, by=joiner)
     sign_in(client, joiner)
     everything = PAGES | LISTS | {"dashboard of a town": lambda need: "/meine-kommune/"}
@@ -136,51 +182,49 @@ def test_taken_down_it_is_gone_with_the_next_request(client, town, joiner):
     assert "0 Bedarfe gefunden" in client.get(f"/bedarfe/?q={FOUND_BY}").text
 
 
-def test_the_reason_of_the_moderation_is_for_town_and_moderation(client, town):
-    need = written(State.PUBLISHED, town)
+def test_the_reason_of_the_moderation_is_for_town_and_moderation(client, need):
     decide(need, "take_down", "Enthält einen Namen.")
     assert "Enthält einen Namen." not in client.get(page(need)).text
-    sign_in_as(client, "RA", town)
+    sign_in_as(client, "RA", need.municipality)
     assert "Enthält einen Namen." in client.get(page(need)).text
 
 
-def test_closed_needs_leave_the_lists_but_keep_their_page(client, town, owner):
+def test_closed_needs_leave_the_lists_but_keep_their_page(client, need):
     solved = ProjectFactory(published=True)
-    written(State.PUBLISHED, town, closed_at=timezone.now(), resolution="solved", solved_by=solved)
-    need = Need.objects.get()
+    Need.objects.filter(pk=need.pk).update(
+        closed_at=timezone.now(), resolution="solved", solved_by=solved
+    )
+    word = word_of(State.PUBLISHED)
     open_lists = [name for name in LISTS if "matches" not in name]
     for name in open_lists:
-        assert SECRET not in read(client, LISTS[name](need)), name
-    assert SECRET in client.get("/bedarfe/?status=closed").text
-    text = client.get("/bedarfe/bedarf/").text
-    assert SECRET in text
+        assert word not in read(client, LISTS[name](need)), name
+    assert word in client.get("/bedarfe/?status=closed").text
+    text = client.get(page(need)).text
+    assert word in text
     assert solved.get_absolute_url() in text
     assert "1 Bedarf gefunden" in client.get("/bedarfe/?status=closed").text
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_what_towns_note_when_joining_is_read_by_towns_and_moderation_alone(
-    client, town, joiner, who
+    client, need, joiner, who
 ):
-    need = written(State.PUBLISHED, town)
     services.join(need, by=joiner, note="Unser Bauhof schafft es nicht.")
-    sign_in_as(client, who, town)
+    sign_in_as(client, who, need.municipality)
     text = client.get(page(need)).text
     assert "Hamburg" in text
     assert ("Unser Bauhof schafft es nicht." in text) == (who not in ("AN", "XX"))
 
 
-def test_no_outlet_carries_a_note(client, town, joiner):
-    need = written(State.PUBLISHED, town)
+def test_no_outlet_carries_a_note(client, need, joiner):
     services.join(need, by=joiner, note="Unser Bauhof schafft es nicht.")
-    sign_in_as(client, "SA", town)
+    sign_in_as(client, "SA", need.municipality)
     for name, path in (LISTS | NOWHERE).items():
         assert "Bauhof" not in read(client, path(need)), name
 
 
-def test_a_note_is_read_again_neither_by_mail_nor_in_the_audit_log(client, town, joiner):
-    need = written(State.PUBLISHED, town)
-    member = acting(Role.EDITOR, town)
+def test_a_note_is_read_again_neither_by_mail_nor_in_the_audit_log(client, need, joiner):
+    member = acting(Role.EDITOR, need.municipality)
     services.join(need, by=joiner, note="Unser Bauhof schafft es nicht.")
     assert "Bauhof" not in str(list(AuditEntry.objects.values()))
     sign_in(client, member)
