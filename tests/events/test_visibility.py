@@ -1,6 +1,7 @@
 """An event in each state × every kind of reader × every outlet: what one may not see is not there."""
 
 import re
+from dataclasses import dataclass
 
 import pytest
 
@@ -8,29 +9,67 @@ from editorial.workflow.choices import State
 from events import services
 from events.models import Event
 from municipalities.choices import Role
-from tests.events.people import OWN, PEOPLE, READERS, STAFF, event_in, sign_in_as
-from tests.events.writing import decide, page
+from municipalities.models import Municipality
+from projects.models import Project
+from tests.events.people import PEOPLE, READERS, WAS_PUBLIC, event_in
+from tests.events.writing import decide, page, publish
 from tests.factories import EventFactory, MunicipalityFactory, ProjectFactory, acting
-from tests.signing_in import sign_in
+from tests.outlets import read, wrongly_shown
+from tests.people import OWN, STAFF, sign_in_as
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
-FOUND_BY, SECRET = "Kupferdiebstahl", "Nachtwache"
+FOUND_BY = "Kupferdiebstahl"
 NOWHERE_ID = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(short_name="Stadt A", state="06")
+def word_of(state: str) -> str:
+    """In the event of this state alone."""
+    return f"Nachtwache{state}".replace("_", "")
+
+
+@dataclass
+class World:
+    """Town A with a project and an event of it in each state."""
+
+    town: Municipality
+    project: Project
+    events: dict[str, Event]
+
+    def wrong(self, client, outlets: dict, readable) -> dict:
+        words = {state: word_of(state) for state in self.events}
+        return wrongly_shown(client, outlets, self.events, words, readable)
+
+
+def build() -> World:
+    town = MunicipalityFactory(short_name="Stadt A", state="06")
+    project = ProjectFactory(published=True, municipality=town, slug="das-projekt")
+    events = {
+        state: event_in(
+            state,
+            town,
+            **({"slug": f"termin-{state}"} if state in WAS_PUBLIC else {}),
+            project=project,
+            title=f"{FOUND_BY} trotz {word_of(state)}",
+            text=f"{FOUND_BY} trotz {word_of(state)} auf der Baustelle.",
+        )
+        for state in State.values
+    }
+    return World(town, project, events)
+
+
+world, _world = shared_world(build)
 
 
 @pytest.fixture
-def project(town):
-    return ProjectFactory(published=True, municipality=town, slug="das-projekt")
+def event(world):
+    """The published one."""
+    return world.events[State.PUBLISHED]
 
 
-def written(state, town, **fields) -> Event:
-    title, text = f"{FOUND_BY} trotz {SECRET}", f"{FOUND_BY} trotz {SECRET} auf der Baustelle."
-    return event_in(state, town, **({"title": title, "text": text} | fields))
+def shown(text: str) -> set[str]:
+    """The states of which the event stands in ``text``."""
+    return {state for state in State.values if word_of(state) in text}
 
 
 PAGES = {
@@ -73,124 +112,129 @@ NOWHERE = {
 }
 
 
-def read(client, path: str) -> str:
-    path, _blank, htmx = path.partition(" ")
-    return client.get(path, follow=True, headers={"HX-Request": "true"} if htmx else {}).text
+PUBLISHED_WORD = word_of(State.PUBLISHED)
 
 
-def outlets_with(client, event, outlets) -> set[str]:
-    return {name for name, path in outlets.items() if SECRET in read(client, path(event))}
+def outlets_with(client, event, outlets, word=PUBLISHED_WORD) -> set[str]:
+    """The outlets in which this word stands, without one that of the published event."""
+    return {name for name, path in outlets.items() if word in read(client, path(event))}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_each_outlet_shows_it_to_exactly_its_readers(client, town, project, state, who):
-    event = written(state, town, project=project)
-    sign_in_as(client, who, town)
-    public = state in (State.PUBLISHED, State.ARCHIVED)
-    assert outlets_with(client, event, PAGES) == (set(PAGES) if who in READERS[state] else set())
-    assert outlets_with(client, event, LISTS) == (set(LISTS) if state == State.PUBLISHED else set())
-    assert outlets_with(client, event, OF_PUBLIC) == (set(OF_PUBLIC) if public else set())
-    assert outlets_with(client, event, NOWHERE) == set()
+def test_each_outlet_shows_each_state_to_exactly_its_readers(client, world, who):
+    sign_in_as(client, who, world.town)
+    readable = {state for state, people in READERS.items() if who in people}
+    assert world.wrong(client, PAGES, readable) == {}
+    assert world.wrong(client, LISTS, {State.PUBLISHED}) == {}
+    assert world.wrong(client, OF_PUBLIC, {State.PUBLISHED, State.ARCHIVED}) == {}
+    assert world.wrong(client, NOWHERE, set()) == {}
     # without following: moderators without a town are led on to their queue
-    assert (SECRET in client.get("/meine-kommune/").text) == (who in OWN)
-    queued = state == State.SUBMITTED and who in STAFF
-    assert (SECRET in read(client, "/moderation/")) == queued
+    dashboard = client.get("/meine-kommune/").text
+    assert shown(dashboard) == (set(State.values) if who in OWN else set())
+    queued = {State.SUBMITTED} if who in STAFF else set()
+    assert shown(read(client, "/moderation/")) == queued
+
+
+PENDING = (State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED)
 
 
 @pytest.mark.parametrize("who", ["AN", "AB", "MO"])
-@pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED])
-def test_a_pending_revision_is_in_no_outlet(client, town, project, state, who):
-    public = event_in(State.PUBLISHED, town, project=project, title="Öffentlich")
-    dates = {"submitted_at": public.published_at} if state == State.SUBMITTED else {}
-    EventFactory(
-        municipality=town, state=state, revision_of=public, project=project,
-        title=f"{FOUND_BY} {SECRET}", text=SECRET, **dates,
-    )  # fmt: skip
-    sign_in_as(client, who, town)
-    assert outlets_with(client, public, PAGES | LISTS | OF_PUBLIC | NOWHERE) == set()
-    assert "1 Veranstaltung gefunden" in client.get("/veranstaltungen/").text
-    assert client.get("/api/v1/events/?count=capped").json()["count"]["value"] == 1
-    assert client.get("/feeds/events.ics").text.count("BEGIN:VEVENT") == 1
-    assert client.get("/sitemap.xml").text.count("/veranstaltungen/der-termin/") == 1
+def test_a_pending_revision_is_in_no_outlet(client, world, who):
+    Event.objects.all().delete()
+    public = {}
+    for state in PENDING:
+        public[state] = EventFactory(published=True, municipality=world.town, project=world.project)
+        dates = {"submitted_at": public[state].published_at} if state == State.SUBMITTED else {}
+        EventFactory(
+            municipality=world.town, state=state, revision_of=public[state], project=world.project,
+            title=f"{FOUND_BY} {word_of(state)}", text=word_of(state), **dates,
+        )  # fmt: skip
+    sign_in_as(client, who, world.town)
+    words = {state: word_of(state) for state in PENDING}
+    assert wrongly_shown(client, PAGES | LISTS | OF_PUBLIC | NOWHERE, public, words, set()) == {}
+    assert "3 Veranstaltungen gefunden" in client.get("/veranstaltungen/").text
+    assert client.get("/api/v1/events/?count=capped").json()["count"]["value"] == 3
+    assert client.get("/feeds/events.ics").text.count("BEGIN:VEVENT") == 3
+    sitemap = client.get("/sitemap.xml").text
+    assert [sitemap.count(row.get_absolute_url()) for row in public.values()] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, town, state, who):
-    written(state, town)
-    sign_in_as(client, who, town)
+def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, world, who):
+    """Of an event in each state one is counted."""
+    sign_in_as(client, who, world.town)
     listed = client.get("/veranstaltungen/").text
-    counted = 1 if state == State.PUBLISHED else 0
-    words = "1 Veranstaltung gefunden" if counted else "0 Veranstaltungen gefunden"
-    assert words in listed
+    assert "1 Veranstaltung gefunden" in listed
     for facet in ("kind-study_visit", "theme-climate_adaptation", "state-06"):
         found = re.search(rf'data-count="{facet}"[^>]*>(\d+)<', listed)
-        assert int(found[1]) == counted, facet
-    assert ("/veranstaltungen/der-termin/" in client.get("/sitemap.xml").text) == bool(counted)
-    assert client.get("/api/v1/events/?count=capped").json()["count"]["value"] == counted
+        assert int(found[1]) == 1, facet
+    sitemap = client.get("/sitemap.xml").text
+    found = {state for state, row in world.events.items() if row.get_absolute_url() in sitemap}
+    assert found == {State.PUBLISHED}
+    assert client.get("/api/v1/events/?count=capped").json()["count"]["value"] == 1
 
 
-@pytest.mark.parametrize("state", [s for s in State.values if "AN" not in READERS[s]])
-def test_to_strangers_a_hidden_event_is_like_none_at_all(client, town, state):
-    event = written(state, town)
-    gone = 410 if state == State.TAKEN_DOWN else 404
-    for person in (None, acting(Role.COORDINATOR)):
-        if person:
-            sign_in(client, person)
+def test_where_nothing_is_listed_nothing_is_counted(client, world):
+    Event.objects.filter(state=State.PUBLISHED).delete()
+    listed = client.get("/veranstaltungen/").text
+    assert "0 Veranstaltungen gefunden" in listed
+    assert set(re.findall(r'data-count="[^"]*"[^>]*>(\d+)<', listed)) == {"0"}
+    assert client.get("/api/v1/events/?count=capped").json()["count"]["value"] == 0
+
+
+@pytest.mark.parametrize("who", ["AN", "AB"])
+def test_to_strangers_a_hidden_event_is_like_none_at_all(client, world, who):
+    sign_in_as(client, who, world.town)
+    for state in [state for state in State.values if "AN" not in READERS[state]]:
+        event = world.events[state]
+        gone = 410 if state == State.TAKEN_DOWN else 404
         for path in (
             f"/veranstaltungen/{event.pk}/",
             f"/api/v1/events/{event.pk}/",
             f"/feeds/events/{event.pk}.ics",
         ):
             answer = client.get(path)
-            assert answer.status_code == gone, path
-            assert SECRET not in answer.text
-        assert client.get(f"/id/{event.pk}/").status_code == 404
+            assert (answer.status_code, shown(answer.text)) == (gone, set()), (state, path)
+        assert client.get(f"/id/{event.pk}/").status_code == 404, state
 
 
-def test_a_draft_taken_down_by_nobody_is_never_410(client, town):
+def test_a_draft_taken_down_by_nobody_is_never_410(client, world):
     """What was never public has no past that anybody may know of."""
-    event = event_in(State.TAKEN_DOWN, town, slug=None)
+    event = event_in(State.TAKEN_DOWN, world.town, slug=None)
     for path in ("/veranstaltungen/{}/", "/api/v1/events/{}/", "/feeds/events/{}.ics"):
         assert client.get(path.format(event.pk)).status_code == 404
 
 
 @pytest.mark.parametrize("state", State.values)
-def test_the_project_is_named_only_while_it_is_public(client, town, state):
-    dates = {"published_at": None}
-    project = ProjectFactory(published=True, municipality=town, title=f"{FOUND_BY} {SECRET}")
-    event = event_in(State.PUBLISHED, town, project=project)
-    type(project).objects.filter(pk=project.pk).update(
-        state=state, **({} if state in ("published", "archived") else dates)
-    )
+def test_the_project_is_named_only_while_it_is_public(client, world, state):
+    project = ProjectFactory(published=True, municipality=world.town, title=f"{FOUND_BY} Zinnober")
+    event = event_in(State.PUBLISHED, world.town, project=project)
     shown = state in (State.PUBLISHED, State.ARCHIVED)
+    dates = {} if shown else {"published_at": None}
+    Project.objects.filter(pk=project.pk).update(state=state, **dates)
     for who in ("AN", "AB", "MO"):
-        sign_in_as(client, who, town)
-        found = outlets_with(client, event, PAGES | OF_PUBLIC)
+        sign_in_as(client, who, world.town)
+        found = outlets_with(client, event, PAGES | OF_PUBLIC, "Zinnober")
         entry = {"calendar entry"}  # names no project at all
-        assert found == ((set(PAGES | OF_PUBLIC) - entry) if shown else set())
+        assert found == ((set(PAGES | OF_PUBLIC) - entry) if shown else set()), who
         listed = client.get(f"/api/v1/events/?project={project.pk}").json()["results"]
-        assert bool(listed) == shown
+        assert bool(listed) == shown, who
         expanded = client.get(f"/api/v1/events/{event.pk}/?expand=project").json()
-        assert bool(expanded["project"]) == shown
+        assert bool(expanded["project"]) == shown, who
         assert "0 Veranstaltungen" not in client.get("/veranstaltungen/").text
 
 
-def test_a_version_of_the_past_names_no_project(client, town):
-    from tests.events.writing import publish
-
-    actor = acting(Role.COORDINATOR, town)
-    project = ProjectFactory(published=True, municipality=town, title=f"{FOUND_BY} {SECRET}")
-    event = publish(EventFactory(municipality=town, project=project), by=actor)
+def test_a_version_of_the_past_names_no_project(client, world):
+    actor = acting(Role.COORDINATOR, world.town)
+    project = ProjectFactory(published=True, municipality=world.town, title=f"{FOUND_BY} Zinnober")
+    event = publish(EventFactory(municipality=world.town, project=project), by=actor)
     history = client.get(f"{page(event)}verlauf/")
     version = client.get(f"{page(event)}verlauf/{event.version}/")
     assert (history.status_code, version.status_code) == (200, 200)
-    assert SECRET not in history.text + version.text
+    assert "Zinnober" not in history.text + version.text
 
 
-def test_taken_down_it_is_gone_with_the_next_request(client, town, project):
-    event = written(State.PUBLISHED, town, project=project)
+def test_taken_down_it_is_gone_with_the_next_request(client, event):
     everything = PAGES | LISTS | OF_PUBLIC
     assert outlets_with(client, event, everything) == set(everything)
     decide(event, "take_down", "Enthält einen Namen.")
@@ -200,9 +244,10 @@ def test_taken_down_it_is_gone_with_the_next_request(client, town, project):
     assert "Enthält einen Namen." not in client.get(page(event)).text
 
 
-def test_a_cancelled_event_stays_and_says_so_everywhere(client, town, project):
-    event = written(State.PUBLISHED, town, project=project)
-    services.cancel(event, by=acting(Role.EDITOR, town), reason="Hochwasser im Bauhof")
+def test_a_cancelled_event_stays_and_says_so_everywhere(client, event):
+    services.cancel(
+        event, by=acting(Role.EDITOR, event.municipality), reason="Hochwasser im Bauhof"
+    )
     for path in ("/veranstaltungen/", page(event), "/projekte/das-projekt/"):
         text = client.get(path).text
         assert "abgesagt" in text, path
