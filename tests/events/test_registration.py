@@ -14,12 +14,14 @@ from events import registrations, services
 from events.models import Event, Registration
 from events.presentation import when
 from events.tasks import forget_participants
+from municipalities.actors import ANONYMOUS
 from municipalities.choices import Role
 from notifications.models import Notice
 from tests.departing import ends_without_heir
-from tests.events.people import PEOPLE, event_in, sign_in_as
+from tests.events.people import PEOPLE, event_in
 from tests.events.writing import decide, in_days, page, publish, revise
 from tests.factories import EventFactory, acting, administrator, moderator
+from tests.people import person, sign_in_as, use_as
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +34,8 @@ def taken(event) -> int:
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_e4_register_and_cancel_oneself(client, event, who):
-    actor = sign_in_as(client, who, event.municipality)
+    actor = person(who, event.municipality)
+    use_as(client, actor)
     answer = client.post(page(event, "anmelden"))
     if who in MEMBERS_AND_STAFF:
         assert answer["Location"] == page(event)
@@ -314,8 +317,8 @@ def test_a_colleague_comes_instead(guest, owner):
 
 def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
     heir = acting(municipality=guest.municipality)
-    for person in (guest, heir):
-        registrations.register(event, by=person)
+    for by in (guest, heir):
+        registrations.register(event, by=by)
     offboarding.hand_over(
         offboarding.Departure(guest.user_id, guest.municipality_id, heir.user_id, guest.user_id)
     )
@@ -325,7 +328,6 @@ def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
 @pytest.mark.parametrize("outlet", ["/veranstaltungen/", "/feeds/events.ics", "/api/v1/events/"])
 def test_no_outlet_names_who_comes(client, event, guest, owner, outlet):
     registrations.register(event, by=guest)
-    for person in (None, owner, administrator()):
-        if person:
-            sign_in(client, person)
+    for reader in (ANONYMOUS, owner, administrator()):
+        use_as(client, reader)
         assert guest.user.get_full_name() not in client.get(outlet).text

@@ -1,0 +1,109 @@
+"""Who writes, changes and publishes an event: rows E2 and E3 for every person and state."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+
+from editorial.workflow.choices import State
+from events.models import Event
+from municipalities.models import Municipality
+from tests.events.people import PEOPLE, READERS, WAS_PUBLIC, event_in
+from tests.events.writing import NEW, form, in_days, page
+from tests.factories import MunicipalityFactory
+from tests.people import OWN, SIDE, STAFF, person, sign_in_as, use_as
+from tests.shared_world import shared_world
+from tests.undoing import undone
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class World:
+    """Town A with an event in each state: of those to come, and of those that are over."""
+
+    town: Municipality
+    to_come: dict[str, Event]
+    over: dict[str, Event]
+
+
+def in_each_state(town, **fields) -> dict[str, Event]:
+    start = fields.get("starts_at", "")
+    return {
+        state: event_in(
+            state,
+            town,
+            **({"slug": f"termin-{state}{start and '-vorbei'}"} if state in WAS_PUBLIC else {}),
+            **fields,
+        )
+        for state in State.values
+    }
+
+
+def build() -> World:
+    town = MunicipalityFactory()
+    over = {"starts_at": in_days(-3), "ends_at": in_days(-2)}
+    return World(town, in_each_state(town), in_each_state(town, **over))
+
+
+world, _world = shared_world(build)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_e2_create_belongs_to_who_acts_for_a_town(client, world, who):
+    actor = person(who, world.town)
+    use_as(client, actor)
+    there = set(Event.objects.values_list("pk", flat=True))
+    answer = client.post(NEW, form(municipality=str(MunicipalityFactory().pk), state="published"))
+    made = [(event.state, event.municipality_id) for event in Event.objects.exclude(pk__in=there)]
+    if who in (*OWN, *SIDE):
+        assert made == [(State.DRAFT, actor.municipality_id)]
+        return
+    assert answer.status_code == (302 if who == "AN" else 403)
+    assert made == []
+
+
+ACTIONS = {
+    "bearbeiten": ({State.DRAFT, State.CHANGES_REQUESTED}, OWN),
+    "einreichen": ({State.DRAFT, State.CHANGES_REQUESTED}, OWN),
+    "zurueckholen": ({State.SUBMITTED}, OWN),
+    "archivieren": ({State.PUBLISHED}, {"AA"}),
+    "wiederherstellen": ({State.ARCHIVED}, {"AA"}),
+    "ueberarbeiten": ({State.PUBLISHED}, OWN),
+    "loeschen": ({State.DRAFT, State.CHANGES_REQUESTED}, OWN),
+    "absagen": ({State.PUBLISHED}, OWN),
+}
+
+
+def everything() -> list[dict]:
+    names = ("pk", "state", "version", "cancelled_at", "title")
+    return list(Event.objects.order_by("pk").values(*names))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_e2_change_belongs_to_the_town_in_exactly_these_states(client, world, who):
+    sign_in_as(client, who, world.town)
+    before = everything()
+    wrong = {}
+    for step, state in product(ACTIONS, State.values):
+        event = (world.over if step == "archivieren" else world.to_come)[state]
+        states, people = ACTIONS[step]
+        allowed = state in states and who in people
+        with undone():
+            answer = client.post(page(event, step), form(event, title="Neu", reason="Sturm"))
+            acted = everything() != before
+        refusals = {302} if who == "AN" else {404} if who not in READERS[state] else {403, 409}
+        right = answer.status_code in ({302} if allowed else refusals)
+        if acted != allowed or not right or (allowed and "login" in answer["Location"]):
+            wrong[step, state] = acted, answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_e3_publish_belongs_to_staff(client, world, who):
+    event = world.to_come[State.SUBMITTED]
+    sign_in_as(client, who, world.town)
+    data = {"decision": "publish", "reason": "", "version": event.version}
+    client.post(f"/moderation/event/{event.pk}/", data)
+    event.refresh_from_db()
+    assert (event.state == State.PUBLISHED) == (who in STAFF)
