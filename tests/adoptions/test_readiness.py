@@ -87,7 +87,7 @@ def test_everything_together_is_a_hundred(client):
 
 
 class TestMonotone(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(st.lists(st.sampled_from(sorted(ADD)), max_size=8))
     def test_adding_never_lowers_and_the_score_is_the_sum(self, added):
         project = bare()

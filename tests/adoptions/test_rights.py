@@ -1,6 +1,7 @@
 """Who reads an adoption and who acts on it (docs/security.md, rows A1–A5)."""
 
 import uuid
+from dataclasses import dataclass
 
 import pytest
 
@@ -9,81 +10,84 @@ from adoptions.models import Adoption
 from adoptions.services import confirming, recording
 from core.errors import NotAllowed
 from editorial.workflow.choices import State
+from municipalities.actors import Actor
 from municipalities.choices import Role
 from projects.models import Project
 from tests.adoptions.recorded import record
-from tests.factories import (
-    acting,
-    administrator,
-    moderator,
-)
+from tests.factories import ProjectFactory, acting
+from tests.people import OWN, SIDE, STAFF, sign_in_as
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
 
-ACTORS = {
-    "anonymous": lambda origin, adopter: None,
-    "adopter": lambda origin, adopter: adopter,
-    "adopter's coordinator": lambda o, adopter: acting(Role.COORDINATOR, adopter.municipality),
-    "origin": lambda origin, adopter: origin,
-    "origin's editor": lambda origin, a: acting(Role.EDITOR, origin.municipality),
-    "third town": lambda origin, adopter: acting(),
-    "moderator": lambda origin, adopter: moderator(),
-    "administrator": lambda origin, adopter: administrator(),
-}
-ADOPTERS = {"adopter", "adopter's coordinator"}
-ORIGINS = {"origin", "origin's editor"}
-STAFF = {"moderator", "administrator"}
+PEOPLE = ("AN", "XX", *OWN, *SIDE, "RC", *STAFF)  # A is the origin, B the adopter
 
 
-@pytest.fixture(params=ACTORS)
+@dataclass
+class World:
+    """A project of A, B's adoption of it, and another one that A confirmed."""
+
+    origin: Actor
+    adopter: Actor
+    project: Project
+    open: Adoption
+    confirmed: Adoption
+
+
+def build() -> World:
+    origin, adopter = acting(Role.COORDINATOR), acting(Role.EDITOR)
+    rows = [ProjectFactory(published=True, municipality=origin.municipality) for _n in range(2)]
+    waiting, confirmed = (record(row, adopter) for row in rows)
+    confirming.confirm(confirmed, by=origin)
+    return World(origin, adopter, rows[0], waiting, confirmed)
+
+
+world, _world = shared_world(build)
+
+
+@pytest.fixture(params=PEOPLE)
 def who(request):
     return request.param
 
 
 @pytest.fixture
-def visitor(client, who, origin, adopter):
-    actor = ACTORS[who](origin, adopter)
-    if actor:
-        sign_in(client, actor)
-    return client
+def visitor(client, who, world):
+    return sign_in_as(client, who, world.origin.municipality, world.adopter.municipality)
 
 
-@pytest.mark.parametrize("confirmed", [True, False])
-def test_unconfirmed_is_read_by_both_towns_and_staff_alone(
-    visitor, who, adoption, origin, confirmed
-):
-    if confirmed:
-        confirming.confirm(adoption, by=origin)
-    reads = confirmed or who in ADOPTERS | ORIGINS | STAFF
-    pages = (
-        adoption.get_absolute_url(),
-        f"/id/{adoption.pk}/",
-        f"/en/adoptions/{adoption.pk}/",
-    )
-    for path in pages:
-        assert (visitor.get(path, follow=True).status_code == 200) == reads, path
-    for path in ("/projekte/dipas/", adoption.municipality.get_absolute_url()):
-        assert (str(adoption.pk) in visitor.get(path).text) == reads, path
+def test_unconfirmed_is_read_by_both_towns_and_staff_alone(visitor, who, world):
+    town = visitor.get(world.adopter.municipality.get_absolute_url()).text
+    for adoption in (world.open, world.confirmed):
+        reads = adoption == world.confirmed or who in (*SIDE, *OWN, *STAFF)
+        pages = (
+            adoption.get_absolute_url(),
+            f"/id/{adoption.pk}/",
+            f"/en/adoptions/{adoption.pk}/",
+        )
+        for path in pages:
+            assert (visitor.get(path, follow=True).status_code == 200) == reads, path
+        of_project = visitor.get(adoption.project.get_absolute_url()).text
+        assert (str(adoption.pk) in of_project, str(adoption.pk) in town) == (reads, reads)
 
 
 POSTS = {
-    "stand": ({"stage": "piloting", "version": "1"}, ADOPTERS),
-    "angaben": ({"changes": "x", "version": "1"}, ADOPTERS),
-    "stimmt-noch": ({}, ADOPTERS),
-    "projekt": ({}, ADOPTERS),
-    "loeschen": ({}, ADOPTERS),
-    "bestaetigen": ({}, ORIGINS),
-    "bestreiten": ({"reason": "Nein."}, ORIGINS),
+    "stand": ({"stage": "piloting", "version": "1"}, SIDE),
+    "angaben": ({"changes": "x", "version": "1"}, SIDE),
+    "stimmt-noch": ({}, SIDE),
+    "projekt": ({}, SIDE),
+    "loeschen": ({}, SIDE),
+    "bestaetigen": ({}, OWN),
+    "bestreiten": ({"reason": "Nein."}, OWN),
 }
 
 
 @pytest.mark.parametrize("action", POSTS)
-def test_only_the_right_town_acts(visitor, who, adoption, action):
+def test_only_the_right_town_acts(visitor, who, world, action):
     data, allowed = POSTS[action]
-    answer = visitor.post(f"/nachnutzungen/{adoption.pk}/{action}/", data)
-    adoption_now = Adoption.objects.filter(pk=adoption.pk).first()
+    answer = visitor.post(f"/nachnutzungen/{world.open.pk}/{action}/", data)
+    adoption_now = Adoption.objects.filter(pk=world.open.pk).first()
     if who in allowed:
         assert answer.status_code == 302
         assert "/accounts/" not in answer["Location"]
@@ -91,15 +95,16 @@ def test_only_the_right_town_acts(visitor, who, adoption, action):
     assert answer.status_code in (302, 403, 404)
     assert answer.status_code != 302 or "/accounts/" in answer["Location"]
     assert adoption_now is not None
-    assert adoption_now.version == adoption.version
+    assert adoption_now.version == world.open.version
 
 
-def test_recording_is_for_other_towns_of_public_projects(visitor, who, project, origin):
+def test_recording_is_for_other_towns_of_public_projects(visitor, who, world):
+    project = ProjectFactory(published=True, municipality=world.origin.municipality)
     answer = visitor.post(
         f"/projekte/{project.pk}/nachnutzen/", {"stage": "interested", "token": str(uuid.uuid4())}
     )
-    recorded = Adoption.objects.exists()
-    assert recorded == (who in ADOPTERS | {"third town"})
+    recorded = Adoption.objects.filter(project=project).exists()
+    assert recorded == (who in (*SIDE, "RC"))
     assert answer.status_code in (302, 403)
 
 
@@ -119,4 +124,4 @@ def test_a_partner_of_a_project_has_no_part_to_take_over(client, project, adopte
     sign_in(client, adopter)
     assert "Das übernehmen wir" not in client.get(project.get_absolute_url()).text
     assert client.get(f"/projekte/{project.pk}/nachnutzen/").status_code == 403
-    assert not Adoption.objects.exists()
+    assert not Adoption.objects.filter(project=project).exists()
