@@ -20,6 +20,7 @@ from projects.models import Project
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
 from tests.notifications.telling import berlin, run_jobs, wants
 from tests.signing_in import sign_in
+from tests.undoing import undone
 from tests.watching.changes import (
     change,
     new_need,
@@ -94,17 +95,19 @@ def test_it_is_sent_as_long_as_it_is_public(
 
 
 @pytest.mark.parametrize("what", WHAT)
-@pytest.mark.parametrize("state", [State.TAKEN_DOWN, State.DRAFT, State.REJECTED])
 def test_taken_down_before_sending_it_is_not_sent(
-    at_eighteen, client, watcher, project, owner, told_by_mail, what, state
+    at_eighteen, client, watcher, project, owner, told_by_mail, what
 ):
     entry = publish_with(watcher, project, owner, what)
     told_by_mail()
-    type(entry).objects.filter(pk=entry.pk).update(state=state)
-    assert sent_to(watcher) == []
-    page = sign_in(client, watcher).get(NOTICES).text
-    assert entry.get_absolute_url() not in page
-    assert "Noch nichts Neues" in page
+    sign_in(client, watcher)
+    for state in (State.TAKEN_DOWN, State.DRAFT, State.REJECTED):
+        with undone():
+            type(entry).objects.filter(pk=entry.pk).update(state=state)
+            assert sent_to(watcher) == [], state
+            page = client.get(NOTICES).text
+            assert entry.get_absolute_url() not in page, state
+            assert "Noch nichts Neues" in page, state
 
 
 def narrowed(entry):
@@ -216,7 +219,7 @@ def test_english_readers_read_english(watcher, project, owner):
 
 def test_reading_one_notice_and_many_costs_the_same(watcher):
     numbers = []
-    for number in (1, 20):
+    for number in (1, 6):
         for _n in range(number):
             town = MunicipalityFactory(district=MunicipalityFactory())
             owner = acting(municipality=town)
@@ -233,5 +236,5 @@ def test_reading_one_notice_and_many_costs_the_same(watcher):
             lines = lines_of(notices)
         assert len(lines) == len(notices)
         numbers.append(len(queries))
-    assert len(notices) == 84
+    assert len(notices) == 28
     assert numbers[0] == numbers[1]
