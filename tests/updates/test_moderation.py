@@ -11,8 +11,9 @@ from municipalities.models import Membership
 from notifications.kinds import lines_of
 from notifications.models import Notice
 from tests.factories import MembershipFactory, ModeratorFactory, acting, moderator
+from tests.people import OWN, SIDE, STAFF, sign_in_as
 from tests.signing_in import sign_in
-from tests.updates.posting import OTHERS, OWN, PAGE, PEOPLE, STAFF, TITLE, sign_in_as, write
+from tests.updates.posting import PAGE, PEOPLE, TITLE, write
 from updates import services
 from updates.notices import TAKEN_OFF
 
@@ -35,10 +36,10 @@ def report_page(update) -> str:
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_reported_by_whoever_acts_for_a_town(client, update, owner, who):
-    sign_in_as(client, who, owner)
+    sign_in_as(client, who, owner.municipality)
     answer = client.post(report_page(update), {"reason": REASON})
     reported = Report.objects.filter(kind="status_update", object_id=update.pk, reason=REASON)
-    assert reported.exists() == (who in (*OWN, *OTHERS))
+    assert reported.exists() == (who in (*OWN, *SIDE))
     if who in STAFF:
         assert answer.status_code == 403
 
@@ -72,11 +73,11 @@ def test_one_taken_back_meanwhile_leaves_an_empty_report(client, update, owner, 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_hidden_by_the_moderation_alone(client, update, owner, who):
-    sign_in_as(client, who, owner)
+    sign_in_as(client, who, owner.municipality)
     answer = client.post(hide_page(update), {"reason": REASON})
     update.refresh_from_db()
     assert update.hidden_by_staff == (who in STAFF)
-    if who in (*OWN, *OTHERS):
+    if who in (*OWN, *SIDE):
         assert answer.status_code == 403
 
 
@@ -125,10 +126,10 @@ def test_the_town_neither_changes_nor_takes_back_what_was_hidden(client, update,
 
 def test_links_are_shown_to_those_who_may_follow_them(client, update, owner):
     own = {"bearbeiten", "zurueckziehen"}
-    shown = {"anonymous": set(), OWN[0]: own, OTHERS[0]: {"melden"}, STAFF[0]: {"entfernen"}}
+    shown = {"AN": set(), OWN[0]: own, SIDE[0]: {"melden"}, STAFF[0]: {"entfernen"}}
     for who, steps in shown.items():
         client.logout()
-        sign_in_as(client, who, owner)
+        sign_in_as(client, who, owner.municipality)
         page = client.get(PAGE).text
         for step in ("bearbeiten", "zurueckziehen", "entfernen", "melden"):
             assert (f"/neuigkeiten/{update.pk}/{step}/" in page) == (step in steps), (who, step)

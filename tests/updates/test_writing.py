@@ -12,13 +12,13 @@ from editorial.workflow.choices import State
 from projects.models import Project
 from projects.services.writing import open_revision
 from tests.factories import ProjectFactory, acting
+from tests.people import OWN, SIDE, sign_in_as
 from tests.signing_in import sign_in
-from tests.updates.posting import PAGE, PEOPLE, TITLE, form, given, sign_in_as, write
+from tests.updates.posting import PAGE, PEOPLE, TITLE, form, given, write
 from updates import services
 from updates.models import StatusUpdate
 
 pytestmark = pytest.mark.django_db
-MAY_WRITE = ("editor of the town", "coordinator of the town")
 
 
 def new_page(project) -> str:
@@ -40,16 +40,16 @@ def author(client, owner):
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_written_by_the_town_alone_and_public_at_once(client, project, owner, who):
-    sign_in_as(client, who, owner)
+    sign_in_as(client, who, owner.municipality)
     answer = client.post(new_page(project), form())
-    if who in MAY_WRITE:
+    if who in OWN:
         update = StatusUpdate.objects.get()
         assert answer["Location"] == f"{PAGE}#neuigkeit-{update.pk}"
         assert AuditEntry.objects.filter(action="posted", object_id=str(update.pk)).count() == 1
         client.logout()
         assert TITLE in client.get(PAGE).text
     else:
-        assert answer.status_code == (302 if who == "anonymous" else 403) or (
+        assert answer.status_code == (302 if who == "AN" else 403) or (
             answer.status_code == 302 and "login" not in answer["Location"]
         )
         assert not StatusUpdate.objects.exists()
@@ -58,13 +58,13 @@ def test_written_by_the_town_alone_and_public_at_once(client, project, owner, wh
 @pytest.mark.parametrize("who", PEOPLE)
 def test_changed_and_taken_back_by_the_town_alone(client, project, owner, who):
     update = write(project, owner)
-    sign_in_as(client, who, owner)
+    sign_in_as(client, who, owner.municipality)
     changed = client.post(edit_page(update), form(title="Neu", version=1))
     back = client.post(back_page(update))
     update.refresh_from_db()
-    assert (update.title == "Neu") == (who in MAY_WRITE)
-    assert (update.hidden_at is not None) == (who in MAY_WRITE)
-    if who in ("editor of another town", "coordinator of another town", "moderator"):
+    assert (update.title == "Neu") == (who in OWN)
+    assert (update.hidden_at is not None) == (who in OWN)
+    if who in (*SIDE, "MO"):
         assert (changed.status_code, back.status_code) == (403, 403)
 
 
