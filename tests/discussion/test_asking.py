@@ -14,9 +14,10 @@ from editorial.workflow.choices import State
 from municipalities.choices import Role
 from notifications.choices import Mode
 from notifications.models import Notice
-from tests.discussion.posts import MEMBERS, PAGE, PUBLIC, TOWNS_ONLY, answer, ask, form, person
+from tests.discussion.posts import PAGE, PUBLIC, TOWNS_ONLY, answer, ask, form
 from tests.factories import ProjectFactory, acting, moderator
 from tests.notifications.telling import wants
+from tests.people import TOWNS, person
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +81,9 @@ def test_answers_stand_below_their_question_and_the_newest_question_on_top(clien
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("who", MEMBERS)
+@pytest.mark.parametrize("who", TOWNS)
 def test_every_member_of_a_town_asks_and_answers(project, owner, asker, who):
-    by = person(who, asking=asker, asked=owner)
+    by = person(who, asker.municipality, owner.municipality)
     assert answer(ask(project, by), by).municipality == by.municipality
 
 
