@@ -4,9 +4,12 @@ import re
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.functional import cached_property
 
 from municipalities.choices import Role
 from tests.factories import (
@@ -18,6 +21,7 @@ from tests.factories import (
     moderator,
 )
 from tests.security.values import FEW, FOREIGN_ID, HOSTILE
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +36,7 @@ API_PARAMETERS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def people():
+def everybody() -> dict[str, Client]:
     project = ProjectFactory(published=True)
     LessonFactory(published=True, project=project)
     NeedFactory(published=True)
@@ -46,6 +49,9 @@ def people():
     for client in found.values():
         client.raise_request_exception = False
     return found
+
+
+people, _people = shared_world(everybody, name="people")
 
 
 def send(client, method: str, path: str) -> str | None:
@@ -94,19 +100,77 @@ def test_parts_of_addresses(people, value):
     assert [found for wish in asked if (found := send(*wish))] == []
 
 
-@pytest.mark.parametrize("route", PLAIN)
-def test_parameters_of_pages(people, route):
-    """Each parameter once for each reader; the values take turns over the parameters."""
-    mistakes, values = [], (*FEW, "\x00", "²")
-    readers = [people["anonymous"]] if route.startswith("/api/") else people.values()
-    for turn, client in enumerate(readers):
+@pytest.fixture
+def read(monkeypatch) -> set[str]:
+    """The names of parameters that pages look at, asked for or not."""
+    noted = set()
+
+    class Watched(QueryDict):
+        def __contains__(self, name):
+            noted.add(name)
+            return super().__contains__(name)
+
+        def __getitem__(self, name):
+            noted.add(name)
+            return super().__getitem__(name)
+
+        def getlist(self, name, default=None):
+            noted.add(name)
+            return super().getlist(name, default)
+
+    given = WSGIRequest.GET.func
+    asked = cached_property(lambda request: Watched(given(request).urlencode()))
+    asked.__set_name__(WSGIRequest, "GET")
+    monkeypatch.setattr(WSGIRequest, "GET", asked)
+    return noted
+
+
+def with_values(route: str, values: dict[str, str]) -> str:
+    raw = {name: value.encode("utf-8", "surrogatepass") for name, value in values.items()}
+    return f"{route}?{urlencode(raw)}"
+
+
+def names_on(page) -> set[str]:
+    if page.streaming:
+        return set()
+    return set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', page.text))
+
+
+VALUES = (*FEW, "\x00", "²")
+
+
+@pytest.mark.parametrize("route", [route for route in PLAIN if not route.startswith("/api/")])
+def test_parameters_of_pages(people, read, route):
+    """For each reader each value in all parameters at once, then each that the page reads alone.
+
+    Alone the values take turns over the parameters.
+    """
+    mistakes = []
+    for turn, client in enumerate(people.values()):
         page = client.get(route)
         if page.status_code not in (200, 400):
             continue
-        names = {*API_PARAMETERS} if route.startswith("/api/") else {*CARRIED}
-        if not page.streaming:
-            names |= set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', page.text))
-        for number, name in enumerate(sorted(names - {"csrfmiddlewaretoken"})):
-            raw = values[(number + turn) % len(values)].encode("utf-8", "surrogatepass")
-            mistakes.append(send(client, "get", f"{route}?{urlencode({name: raw})}"))
+        names = {*CARRIED} | names_on(page) - {"csrfmiddlewaretoken"}
+        for value in VALUES:
+            mistakes.append(send(client, "get", with_values(route, dict.fromkeys(names, value))))
+        for number, name in enumerate(sorted(names & read)):
+            value = VALUES[(number + turn) % len(VALUES)]
+            mistakes.append(send(client, "get", with_values(route, {name: value})))
+    assert [found for found in mistakes if found] == []
+
+
+def test_what_a_page_reads_is_seen(people, read):
+    people["anonymous"].get("/projekte/?x=1")
+    assert {"q", "ordering", "cursor", "theme"} <= read
+
+
+@pytest.mark.parametrize("route", [route for route in PLAIN if route.startswith("/api/")])
+def test_parameters_of_the_api(people, route):
+    """Each parameter once; the values take turns over the parameters."""
+    client = people["anonymous"]
+    page, mistakes = client.get(route), []
+    if page.status_code in (200, 400):
+        for number, name in enumerate(sorted({*API_PARAMETERS} | names_on(page))):
+            value = VALUES[number % len(VALUES)]
+            mistakes.append(send(client, "get", with_values(route, {name: value})))
     assert [found for found in mistakes if found] == []
