@@ -6,11 +6,13 @@ import pytest
 from django.contrib import admin
 from django.core.signals import got_request_exception
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver
 
 from tests.api.hooks import PortalClient
 from tests.factories import administrator
 from tests.security.values import FEW, FOREIGN_ID, HOSTILE
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +30,18 @@ LIST = (
     "_facets",
     "pk__in",
 )
+# what depends on the columns of the model
+OWN = ("q", "pk__in")
 DATES = ("__year", "__gte", "__isnull")
 
 
-@pytest.fixture
-def chief(client):
-    sign_in(client, administrator())
+def signed_in() -> Client:
+    client = sign_in(Client(), administrator())
     client.raise_request_exception = False
     return client
+
+
+chief, _chief = shared_world(signed_in, name="chief")
 
 
 @pytest.fixture
@@ -120,33 +126,69 @@ def test_wrong_ids_are_answered_as_unknown_ones(chief):
                 assert status in (302, 403, 404), (root, value, page)
 
 
-def lists() -> list[str]:
-    return [f"{ROOT}{m._meta.app_label}/{m._meta.model_name}/" for m in admin.site._registry]
+def list_of(model) -> str:
+    return f"{ROOT}{model._meta.app_label}/{model._meta.model_name}/"
 
 
-def filters_of(model) -> list[str]:
-    """Of columns of each type what the stock lists allow to filter by."""
+def filters_of(model) -> dict[str, str]:
+    """Of columns of each type what the stock lists allow to filter by, and which type that is."""
     columns = {type(field): field.name for field in model._meta.fields}
-    dated = [name for kind, name in columns.items() if "Date" in kind.__name__]
-    plain = [name for name in columns.values() if name not in dated]
-    return [f"{name}{lookup}" for name in dated for lookup in DATES] + plain
+    dated = {kind: name for kind, name in columns.items() if "Date" in kind.__name__}
+    plain = {name: kind.__name__ for kind, name in columns.items() if kind not in dated}
+    lookups = {
+        f"{name}{lookup}": f"{kind.__name__}{lookup}"
+        for kind, name in dated.items()
+        for lookup in DATES
+    }
+    return lookups | plain
+
+
+def plan() -> dict:
+    """For each list what to ask: all values of what each list reads in its own way, one of the rest.
+
+    The values of the rest take turns over the lists, so that each comes to each kind of parameter.
+    """
+    models = list(admin.site._registry)
+    carriers = {}
+    for model in models:
+        for name, kind in (dict(zip(LIST, LIST, strict=True)) | filters_of(model)).items():
+            carriers.setdefault(kind, []).append((model, name))
+    found = {model: set() for model in models}
+    for kind, places in carriers.items():
+        for number in range(max(len(places), len(FEW))):
+            model, name = places[number % len(places)]
+            found[model].add((name, FEW[number % len(FEW)]))
+            if kind in OWN:
+                found[model] |= {(name, value) for value in FEW}
+    return found
+
+
+PLAN = plan()
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda m: m._meta.label)
 def test_lists_and_their_filters_with_any_value(chief, mistakes, model):
-    path = f"{ROOT}{model._meta.app_label}/{model._meta.model_name}/"
-    for value in FEW:
-        for name in (*LIST, *filters_of(model)):
-            send(chief, "get", path + asked(**{name: value}))
+    for name, value in sorted(PLAN[model]):
+        send(chief, "get", list_of(model) + asked(**{name: value}))
     assert mistakes == []
 
 
-@pytest.mark.parametrize("path", lists())
-def test_actions_on_any_choice(chief, mistakes, path):
+def test_every_parameter_of_every_list_is_asked_and_every_kind_with_every_value():
+    with_kind = set()
+    for model, pairs in PLAN.items():
+        kinds = dict(zip(LIST, LIST, strict=True)) | filters_of(model)
+        assert {name for name, _value in pairs} == set(kinds), model
+        with_kind |= {(kinds[name], value) for name, value in pairs}
+    kinds = {kind for kind, _value in with_kind}
+    assert with_kind == {(kind, value) for kind in kinds for value in FEW}
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda m: m._meta.label)
+def test_actions_on_any_choice(chief, mistakes, model):
     for value in FEW:
         for action in ("delete_selected", "send_again", value):
             data = {"action": action, "_selected_action": [value], "index": value, "post": "yes"}
-            send(chief, "post", path, data)
+            send(chief, "post", list_of(model), data)
     assert mistakes == []
 
 
