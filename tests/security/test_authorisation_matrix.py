@@ -1,14 +1,21 @@
 """Rows P, V and F of docs/security.md through real addresses, for every kind of person."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from core.models import AuditEntry
 from editorial.workflow.choices import PUBLIC_STATES, State
 from municipalities.actors import Actor
 from municipalities.choices import Role
-from municipalities.models import Membership
+from municipalities.models import Membership, Municipality
 from projects.models import Project
 from tests.factories import (
     ArtifactFactory,
@@ -18,6 +25,7 @@ from tests.factories import (
     administrator,
     moderator,
 )
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -37,164 +45,207 @@ READERS = {
 }
 
 
-@pytest.fixture
-def town():
-    return MunicipalityFactory(short_name="Stadt A")
+@dataclass
+class World:
+    """Of town A one project in each state, and a client for each of PEOPLE."""
 
+    town: Municipality
+    projects: dict[str, Project]
+    clients: dict[str, Client]
 
-@pytest.fixture
-def as_person(client, town):
-    """Sign the client in as one of PEOPLE."""
-
-    def sign(who: str):
-        makers = {
-            "RA": lambda: acting(Role.EDITOR, town),
-            "AA": lambda: acting(Role.COORDINATOR, town),
-            "RC": lambda: acting(Role.COORDINATOR),
-            "MO": moderator,
-            "SA": administrator,
+    @classmethod
+    def filled(cls) -> "World":
+        town = MunicipalityFactory(short_name="Stadt A")
+        projects = {
+            state: project_in(state, town, title=f"Pegel {state}") for state in State.values
         }
-        if who == "AN":
-            return client
-        return sign_in(client, makers[who]())
+        return cls(town, projects, _clients(town))
 
-    return sign
+    def each(self) -> Iterator[tuple[str, Project, str, Client]]:
+        """What a request writes is undone, in the database and in the cookies."""
+        for state, project in self.projects.items():
+            for who, client in self.clients.items():
+                cookies = deepcopy(client.cookies)
+                with transaction.atomic():
+                    yield state, project, who, client
+                    transaction.set_rollback(True)
+                client.cookies = cookies
+
+
+def _clients(town: Municipality) -> dict[str, Client]:
+    actors = {
+        "RA": acting(Role.EDITOR, town),
+        "AA": acting(Role.COORDINATOR, town),
+        "RC": acting(Role.COORDINATOR),
+        "MO": moderator(),
+        "SA": administrator(),
+    }
+    signed_in = {who: sign_in(Client(), actor) for who, actor in actors.items()}
+    return {"AN": Client()} | signed_in
 
 
 def project_in(state: str, town, **fields) -> Project:
-    dates = {"published_at": timezone.now(), "slug": "projekt"} if state in PUBLIC_STATES else {}
-    if state == State.TAKEN_DOWN:
-        dates = {"published_at": timezone.now(), "slug": "projekt"}
+    dates = {}
+    if state in (*PUBLIC_STATES, State.TAKEN_DOWN):
+        dates = {"published_at": timezone.now(), "slug": slugify(fields.get("title", "projekt"))}
     if state == State.SUBMITTED:
         dates = {"submitted_at": timezone.now()}
     return ProjectFactory(state=state, municipality=town, **dates, **fields)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_page_of_a_project_is_read_by_exactly_these(as_person, town, state, who):
-    project = project_in(state, town)
-    response = as_person(who).get(f"/projekte/{project.slug or project.pk}/")
-    if who in READERS[state]:
-        assert response.status_code == 200
-        assert project.title in response.text
-    else:
-        assert response.status_code == (410 if state == State.TAKEN_DOWN else 404)
-        assert project.title not in response.text
+world, _world = shared_world(World.filled)
 
 
-@pytest.mark.parametrize("state", State.values)
-def test_api_shows_only_what_is_public(client, town, state):
-    project = project_in(state, town)
-    detail = client.get(f"/api/v1/projects/{project.pk}/")
-    listed = client.get("/api/v1/projects/?archived=include&count=capped").json()
-    if state in PUBLIC_STATES:
-        assert detail.status_code == 200
-        assert listed["count"]["value"] == 1
-    else:
-        assert detail.status_code == (410 if state == State.TAKEN_DOWN else 404)
-        assert project.title not in detail.text
-        assert (listed["results"], listed["count"]["value"]) == ([], 0)
+@pytest.fixture
+def town(world):
+    """One of which nothing is public."""
+    return MunicipalityFactory(short_name="Stadt T")
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_lists_counts_map_and_sitemap_hold_published_projects_only(as_person, town, state, who):
-    project = project_in(state, town)
-    client = as_person(who)
+def test_page_of_a_project_is_read_by_exactly_these(world):
+    wrong = {}
+    for state, project, who, client in world.each():
+        response = client.get(f"/projekte/{project.slug or project.pk}/")
+        refused = (410 if state == State.TAKEN_DOWN else 404, False)
+        expected = (200, True) if who in READERS[state] else refused
+        found = (response.status_code, project.title in response.text)
+        if found != expected:
+            wrong[state, who] = found
+    assert wrong == {}
+
+
+def test_api_shows_only_what_is_public(client, world):
+    public = {str(world.projects[state].pk) for state in PUBLIC_STATES}
+    answer = client.get("/api/v1/projects/?archived=include&count=capped")
+    assert {row["id"] for row in answer.json()["results"]} == public
+    assert answer.json()["count"]["value"] == len(public)
+    for state, project in world.projects.items():
+        detail = client.get(f"/api/v1/projects/{project.pk}/")
+        if state in PUBLIC_STATES:
+            assert detail.status_code == 200, state
+        else:
+            assert detail.status_code == (410 if state == State.TAKEN_DOWN else 404), state
+            assert project.title not in detail.text, state
+            assert project.title not in answer.text, state
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_lists_counts_map_and_sitemap_hold_published_projects_only(world, is_published):
+    """Of all states at once; then again with nothing published among them."""
+    project = world.projects[State.PUBLISHED]
+    if not is_published:
+        Project.objects.filter(pk=project.pk).update(state=State.REJECTED)
     pages = ["/", "/projekte/", "/projekte/?q=Wasserstand", "/karte/", "/sitemap.xml"]
-    texts = [client.get(path).text for path in pages]
-    for text in texts[:3]:
-        assert (project.title in text) == (state == State.PUBLISHED)
-    assert (town.get_absolute_url() in texts[3]) == (state == State.PUBLISHED)
-    assert ("/projekte/projekt/" in texts[4]) == (state == State.PUBLISHED)
-    counted = "1 Projekt gefunden" in texts[1]
-    assert counted == (state == State.PUBLISHED)
+    expected = {State.PUBLISHED} if is_published else set()
+    wrong = {}
+    for who, client in world.clients.items():
+        texts = [client.get(path).text for path in pages]
+        for path, text in zip(pages[:3], texts, strict=False):
+            shown = {state for state, row in world.projects.items() if row.title in text}
+            if shown != expected:
+                wrong[who, path] = shown
+        in_sitemap = {
+            state
+            for state, row in world.projects.items()
+            if f"/projekte/{row.slug or row.pk}/" in texts[4]
+        }
+        if in_sitemap != expected:
+            wrong[who, "sitemap"] = in_sitemap
+        if (world.town.get_absolute_url() in texts[3]) != is_published:
+            wrong[who, "map"] = not is_published
+        if ("1 Projekt gefunden" in texts[1]) != is_published:
+            wrong[who, "count"] = not is_published
+    assert wrong == {}
 
 
-@pytest.mark.parametrize("state", [s for s in State.values if s not in (State.TAKEN_DOWN,)])
-def test_missing_and_hidden_look_the_same(client, town, state):
-    project = project_in(state, town)
-    if state in PUBLIC_STATES:
-        return
-    hidden = client.get(f"/projekte/{project.pk}/")
+def test_missing_and_hidden_look_the_same(client, world):
     missing = client.get("/projekte/00000000-0000-4000-8000-000000000000/")
-    assert hidden.status_code == missing.status_code == 404
-    strip = lambda r: r.text.replace(str(project.pk), "X").replace("0000", "X")  # noqa: E731
-    assert len(strip(hidden)) == pytest.approx(len(strip(missing)), abs=200)
+    for state, project in world.projects.items():
+        if state in (*PUBLIC_STATES, State.TAKEN_DOWN):
+            continue
+        hidden = client.get(f"/projekte/{project.pk}/")
+        assert hidden.status_code == missing.status_code == 404
+        strip = lambda r, pk=project.pk: r.text.replace(str(pk), "X").replace("0000", "X")  # noqa: E731
+        assert len(strip(hidden)) == pytest.approx(len(strip(missing)), abs=200), state
 
 
-ACTIONS = [
-    # url name, method, states where town A may (and with which roles)
-    ("project_edit", "get", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
-    ("project_review", "get", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
-    ("project_submit", "post", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
-    ("project_withdraw", "post", {State.SUBMITTED}, {"RA", "AA"}),
-    ("project_archive", "post", {State.PUBLISHED}, {"AA"}),
-    ("project_restore", "post", {State.ARCHIVED}, {"AA"}),
-    ("project_revise", "post", {State.PUBLISHED}, {"RA", "AA"}),
-    ("project_delete", "post", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
-]
+ACTIONS = {
+    # url name: method, states where town A may, and with which roles
+    "project_edit": ("get", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
+    "project_review": ("get", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
+    "project_submit": ("post", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
+    "project_withdraw": ("post", {State.SUBMITTED}, {"RA", "AA"}),
+    "project_archive": ("post", {State.PUBLISHED}, {"AA"}),
+    "project_restore": ("post", {State.ARCHIVED}, {"AA"}),
+    "project_revise": ("post", {State.PUBLISHED}, {"RA", "AA"}),
+    "project_delete": ("post", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
+}
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-@pytest.mark.parametrize(
-    ("name", "method", "states", "roles"), ACTIONS, ids=[row[0] for row in ACTIONS]
-)
-def test_action_on_a_project(as_person, town, name, method, states, roles, state, who):
-    project = project_in(state, town)
-    before = Project.objects.values("state", "version").get(pk=project.pk)
-    args = [project.pk, "story"] if name == "project_edit" else [project.pk]
-    client = as_person(who)
-    audited = AuditEntry.objects.exclude(action="refused").count()
-    response = getattr(client, method)(reverse(name, args=args), {"version": project.version})
-    if state in states and who in roles:
-        assert response.status_code in (200, 302)
-        assert "/accounts/login/" not in response.headers.get("Location", "")
-        return
+def refusals(state: str, who: str) -> tuple[int, ...]:
     if who == "AN":
-        assert response.status_code == SIGN_IN
-        assert response["Location"].startswith("/accounts/login/")
-    elif who not in READERS[state]:
-        assert response.status_code == 404
-    elif who in ("RA", "AA"):
-        assert response.status_code in (403, 409)
-    else:
-        assert response.status_code == 403
-    assert Project.objects.values("state", "version").get(pk=project.pk) == before
-    assert not Project.objects.filter(revision_of=project).exists()
-    assert AuditEntry.objects.exclude(action="refused").count() == audited
+        return (SIGN_IN,)
+    if who not in READERS[state]:
+        return (404,)
+    return (403, 409) if who in ("RA", "AA") else (403,)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("state", State.values)
-def test_moderation_page_and_decision_belong_to_staff(as_person, town, state, who):
-    project = project_in(state, town)
-    client = as_person(who)
-    url = reverse("moderation_entry", args=["project", project.pk])
-    page = client.get(url)
-    data = {"decision": "publish", "reason": "", "version": project.version}
-    decided = client.post(url, data)
-    project.refresh_from_db()
-    if who == "AN":
-        assert (page.status_code, decided.status_code) == (SIGN_IN, SIGN_IN)
-    elif who not in ("MO", "SA"):
-        assert (page.status_code, decided.status_code) == (403, 403)
-    elif state == State.DRAFT:
-        assert (page.status_code, decided.status_code) == (404, 404)
-    else:
-        assert page.status_code == 200
-        assert (project.state == State.PUBLISHED) == (state in (State.SUBMITTED, State.PUBLISHED))
-        return
-    assert project.state == state
+def written(project: Project) -> tuple:
+    return (
+        Project.objects.values("state", "version").get(pk=project.pk),
+        Project.objects.filter(revision_of=project).count(),
+        AuditEntry.objects.exclude(action="refused").count(),
+    )
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("name", ACTIONS)
+def test_action_on_a_project(world, name):
+    method, states, roles = ACTIONS[name]
+    wrong = {}
+    for state, project, who, client in world.each():
+        before = written(project)
+        args = [project.pk, "story"] if name == "project_edit" else [project.pk]
+        response = getattr(client, method)(reverse(name, args=args), {"version": project.version})
+        status, target = response.status_code, response.headers.get("Location", "")
+        led_to_sign_in = target.startswith("/accounts/login/")
+        if state in states and who in roles:
+            if status not in (200, 302) or "/accounts/login/" in target:
+                wrong[state, who] = status, target
+            continue
+        if status not in refusals(state, who) or led_to_sign_in != (who == "AN"):
+            wrong[state, who] = status, target
+        elif written(project) != before:
+            wrong[state, who] = "written all the same"
+    assert wrong == {}
+
+
+def test_moderation_page_and_decision_belong_to_staff(world):
+    wrong = {}
+    for state, project, who, client in world.each():
+        url = reverse("moderation_entry", args=["project", project.pk])
+        page = client.get(url)
+        data = {"decision": "publish", "reason": "", "version": project.version}
+        decided = client.post(url, data)
+        after = Project.objects.get(pk=project.pk).state
+        found = (page.status_code, decided.status_code, after)
+        if who == "AN":
+            is_right = found == (SIGN_IN, SIGN_IN, state)
+        elif who not in ("MO", "SA"):
+            is_right = found == (403, 403, state)
+        elif state == State.DRAFT:
+            is_right = found == (404, 404, state)
+        else:
+            is_published = state in (State.SUBMITTED, State.PUBLISHED)
+            is_right = (page.status_code, after == State.PUBLISHED) == (200, is_published)
+        if not is_right:
+            wrong[state, who] = found
+    assert wrong == {}
+
+
 @pytest.mark.parametrize("path", ["/moderation/", "/moderation/zugang/"])
-def test_queue_belongs_to_staff(as_person, path, who):
-    status = as_person(who).get(path).status_code
-    assert status == {"AN": SIGN_IN, "MO": 200, "SA": 200}.get(who, 403)
+def test_queue_belongs_to_staff(world, path):
+    found = {who: client.get(path).status_code for who, client in world.clients.items()}
+    assert found == dict.fromkeys(PEOPLE, 403) | {"AN": SIGN_IN, "MO": 200, "SA": 200}
 
 
 def test_form_cannot_set_what_the_server_sets(client, town):
@@ -247,17 +298,18 @@ def test_person_in_two_towns_acts_for_the_chosen_one_only(client, town):
     assert client.get(f"/projekte/{draft.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("visibility", "readers"),
-    [("public", set(PEOPLE)), ("municipalities", {"RA", "AA", "RC", "MO", "SA"})],
-    ids=["public", "municipalities"],
-)
-@pytest.mark.parametrize("who", PEOPLE)
-def test_artifact_is_shown_to_exactly_these(as_person, town, who, visibility, readers):
-    project = project_in(State.PUBLISHED, town)
-    ArtifactFactory(project=project, title="Vertrauliches Muster", visibility=visibility)
-    text = as_person(who).get(project.get_absolute_url()).text
-    assert ("Vertrauliches Muster" in text) == (who in readers)
+def test_artifact_is_shown_to_exactly_these(world):
+    project = world.projects[State.PUBLISHED]
+    readers = {"public": set(PEOPLE), "municipalities": {"RA", "AA", "RC", "MO", "SA"}}
+    for visibility in readers:
+        ArtifactFactory(project=project, title=f"Muster {visibility}", visibility=visibility)
+    found = {visibility: set() for visibility in readers}
+    for who, client in world.clients.items():
+        text = client.get(project.get_absolute_url()).text
+        for visibility in readers:
+            if f"Muster {visibility}" in text:
+                found[visibility].add(who)
+    assert found == readers
 
 
 def test_artifact_for_municipalities_never_leaves_by_the_api(client, town):
