@@ -20,6 +20,7 @@ from tests.api.endpoints import (
     with_query,
 )
 from tests.api.portals import make_portal
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 HOURLY = {"api-schema", "api-vocabularies", "api-vocabulary", "api-theme", "api-themes",
@@ -41,9 +42,7 @@ def generous_limit(settings):
     cache.clear()
 
 
-@pytest.fixture
-def world():
-    return World.filled()
+world, _world = shared_world(World.filled)
 
 
 def problem(response, status: int, code: str) -> dict:

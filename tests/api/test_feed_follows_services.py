@@ -15,6 +15,7 @@ from adoptions.models import Adoption
 from adoptions.services import confirming, moderating, recording, results
 from api.feed_upkeep import tell_what_aged
 from core.models import AuditEntry
+from editorial import changes
 from editorial.freshness import services as freshness_services
 from editorial.models import Change, FreshnessRule
 from editorial.workflow.choices import State, Visibility
@@ -52,6 +53,7 @@ from tests.factories import (
     acting,
     moderator,
 )
+from tests.shared_world import shared_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("finished")]
 
@@ -286,20 +288,41 @@ BULK = {
 ALL = SERVICES | PARTS | BULK
 
 
+def followed() -> tuple[World, Copy]:
+    """A world, and the copy of who has read its feed to the end."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(changes, "_BELOW", "TRUE")
+        world = World()
+        return world, Copy().catch_up()
+
+
+world_and_copy, _world_and_copy = shared_world(followed, name="world_and_copy")
+
+
+@pytest.fixture
+def world(world_and_copy) -> World:
+    return world_and_copy[0]
+
+
+@pytest.fixture
+def copy(world_and_copy) -> Copy:
+    return world_and_copy[1]
+
+
+def test_who_has_read_to_the_end_has_what_is_public(copy):
+    assert copy.objects == public()
+
+
 @pytest.mark.parametrize("name", ALL)
-def test_after_every_write_the_copy_equals_what_is_public(name):
-    world = World()
-    copy = Copy().catch_up()
-    before = public()
-    assert copy.objects == before
+def test_after_every_write_the_copy_equals_what_is_public(world, copy, name):
+    before = dict(copy.objects)
     ALL[name](world)
     after = public()
     assert after != before, "this call changes nothing that is public"
     assert copy.catch_up().objects == after
 
 
-def test_drafts_write_nothing():
-    world = World()
+def test_drafts_write_nothing(world):
     before = written()
     lesson = LessonFactory(project=world.project, municipality=world.town)
     Project.objects.filter(pk=world.draft.pk).update(title="Noch ein Entwurf")
@@ -319,8 +342,7 @@ def written() -> int:
     return Change.objects.exclude(kind="municipality").count()
 
 
-def test_a_write_that_changes_nothing_writes_nothing():
-    world = World()
+def test_a_write_that_changes_nothing_writes_nothing(world):
     before = Change.objects.count()
     Project.objects.filter(pk=world.project.pk).update(title=world.project.title)
     Municipality.objects.update(about="")
@@ -328,8 +350,7 @@ def test_a_write_that_changes_nothing_writes_nothing():
     assert Change.objects.count() == before
 
 
-def test_rolled_back_writes_are_not_in_the_feed():
-    world = World()
+def test_rolled_back_writes_are_not_in_the_feed(world):
     before = Change.objects.count()
     with transaction.atomic():
         world.move(world.project, "take_down")
@@ -338,9 +359,8 @@ def test_rolled_back_writes_are_not_in_the_feed():
     assert AuditEntry.objects.filter(action="take_down").count() == 0
 
 
-def test_time_changes_what_is_public_too():
+def test_time_changes_what_is_public_too(world):
     """Due, long unchecked, and overdue: told by the hourly job."""
-    world = World()
     now = timezone.now()
     tell_what_aged(now)
     copy = Copy().catch_up()
