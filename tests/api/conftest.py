@@ -1,14 +1,14 @@
 import pytest
 
 from tests.api import peers
+from tests.api.recording import recorded
+from tests.shared_world import shared_world
+
+recorded_peer, _recorded_peer = shared_world(recorded, name="recorded_peer")
 
 
 @pytest.fixture
-def peer(settings) -> peers.RecordedPeer:
-    """Instance A with something of everything; then its rows are gone and this is B."""
-    settings.SITE_URL = peers.A
-    peers.fill()
-    recorded = peers.RecordedPeer(peers.export())
-    peers.empty()
+def peer(recorded_peer, settings) -> peers.RecordedPeer:
+    """Instance A with something of everything; this is B, and empty."""
     settings.SITE_URL = peers.B
-    return recorded
+    return recorded_peer

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -33,16 +34,27 @@ from municipalities.choices import Role
 from projects.models import Project
 from projects.services.writing import open_revision
 from tests.api.peers import A, B, harvest, one
+from tests.api.recording import recorded
 from tests.factories import AdoptionFactory, acting, moderator
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def harvested(peer):
+def taken_over() -> Project:
     """A published project with lesson and adoption."""
-    harvest(peer)
+    peer = recorded()
+    with override_settings(SITE_URL=B):
+        harvest(peer)
     return Project.objects.get(pk=one(peer, "project", paused=True)["id"])
+
+
+harvested, _harvested = shared_world(taken_over, name="harvested")
+
+
+@pytest.fixture(autouse=True)
+def at_b(settings):
+    settings.SITE_URL = B
 
 
 @pytest.fixture
