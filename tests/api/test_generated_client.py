@@ -27,9 +27,10 @@ def world(live_server, settings, transactional_db):
     return readable.fill()
 
 
-@pytest.fixture
-def generated(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory):
     """The package that ``openapi-python-client`` makes; a warning of it is a failure."""
+    tmp_path = tmp_path_factory.mktemp("generated")
     config, package = tmp_path / "config.yml", "portal_client"
     config.write_text("post_hooks: []\n")
     command = [
@@ -40,8 +41,9 @@ def generated(tmp_path, monkeypatch):
     made = subprocess.run(command, capture_output=True, text=True)
     assert made.returncode == 0, made.stdout + made.stderr
     assert "WARNING" not in made.stdout
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield lambda name: importlib.import_module(f"{package}{name}")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(str(tmp_path))
+        yield lambda name: importlib.import_module(f"{package}{name}")
     for name in [name for name in sys.modules if name.startswith(package)]:
         del sys.modules[name]
 
