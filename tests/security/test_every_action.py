@@ -128,14 +128,29 @@ def check_refused_at_the_gate(action: Action, who: str, response) -> bool:
     return False
 
 
-def check(action: Action, thing: Thing, who: str, response, missing, *, first: bool) -> None:
+class Missing:
+    """How an address is answered at which there is nothing, once for each person."""
+
+    def __init__(self, worlds: Worlds, action: Action, method: str):
+        self.worlds, self.action, self.method = worlds, action, method
+        self.answers: dict[str, tuple] = {}
+
+    def to(self, who: str, thing: Thing) -> tuple:
+        if who not in self.answers:
+            path = address(self.action, thing.names | self.worlds.missing(thing, MISSING))
+            self.answers[who] = seen(send(self.worlds, who, self.method, path), path)
+        return self.answers[who]
+
+
+def check(action: Action, thing: Thing, who: str, response, missing: Missing, *, first: bool):
     reader = "AN" if action.gate == "open" else who
     status = response.status_code
     if reader not in thing.readers:
         if thing.gone and status == 410:
             return
-        assert missing[0] == 404, (who, missing[0])
-        assert seen(response, response.request["PATH_INFO"]) == missing, (who, thing.label)
+        nothing = missing.to(who, thing)
+        assert nothing[0] == 404, (who, nothing[0])
+        assert seen(response, response.request["PATH_INFO"]) == nothing, (who, thing.label)
     elif action.gate == "member" and who not in TOWNS:
         assert status in ((403, 404) if action.for_some else (403,)), (who, thing.label)
     elif who in action.may:
@@ -161,18 +176,15 @@ WITHOUT = [
 def test_action_on_an_object(worlds, action):
     things = worlds.things[action.kind.replace("-", " ")]
     for method in action.methods:
-        missing = {}
+        missing = Missing(worlds, action, method)
         for number, thing in enumerate(things):
             for who in PEOPLE if number == 0 else EACH_KIND:
                 path = address(action, thing.names)
                 response = send(worlds, who, method, path)
-                if who not in missing:
-                    nowhere = address(action, thing.names | worlds.missing(thing, MISSING))
-                    missing[who] = seen(send(worlds, who, method, nowhere), nowhere)
                 if check_refused_at_the_gate(action, who, response):
-                    assert seen(response, path) == missing[who], who
+                    assert seen(response, path) == missing.to(who, thing), who
                 else:
-                    check(action, thing, who, response, missing[who], first=number == 0)
+                    check(action, thing, who, response, missing, first=number == 0)
 
 
 @pytest.mark.parametrize("action", WITHOUT, ids=lambda action: action.name)
