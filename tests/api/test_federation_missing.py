@@ -184,7 +184,7 @@ def test_from_which_number_records_are_kept_back(known, gone, unusual, acceptanc
 def test_the_command_says_what_is_kept_back_and_how_to_confirm(peer, monkeypatch, capsys):
     from api.federation import reading
 
-    monkeypatch.setattr(reading.outgoing, "fetch", peer.fetch)
+    monkeypatch.setattr(reading.http_client, "fetch", peer.fetch)
     harvest(peer)
     set_up_anew(peer)
     call_command("harvest", peer.base)

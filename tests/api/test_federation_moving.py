@@ -35,7 +35,7 @@ def test_records_follow_to_the_new_host(peer, monkeypatch, capsys):
     harvest(peer)
     before = export()
     new = moved(peer)
-    monkeypatch.setattr(reading.outgoing, "fetch", new.fetch)
+    monkeypatch.setattr(reading.http_client, "fetch", new.fetch)
     told = Change.objects.count()
     call_command("move_peer", peers.A, NEW)
     after = export()
@@ -52,7 +52,7 @@ def test_records_follow_to_the_new_host(peer, monkeypatch, capsys):
 def test_the_next_run_writes_nothing(peer, monkeypatch):
     harvest(peer)
     new = moved(peer)
-    monkeypatch.setattr(reading.outgoing, "fetch", new.fetch)
+    monkeypatch.setattr(reading.http_client, "fetch", new.fetch)
     call_command("move_peer", peers.A, NEW)
     before = peers.written()
     harvest(new)
