@@ -52,29 +52,26 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """A database for each worker, copied from a migrated one (`tests.template_database`)."""
     from django.db import connection
 
+    from tests.emptying import remember_what_migrations_wrote
     from tests.template_database import drop_copy, make_copy
 
     original = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         name = make_copy()
+        remember_what_migrations_wrote()
     yield
     with django_db_blocker.unblock():
         drop_copy(name, original)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def audit_log_is_flushed_between_tests():
-    """The audit log refuses TRUNCATE, with which Django empties the tables after a test."""
-    import pgtrigger
+def transactional_tests_empty_only_what_they_filled():
     from django.test import TransactionTestCase
 
+    from tests.emptying import empty_database
+
     flush = TransactionTestCase._fixture_teardown
-
-    def teardown(self):
-        with pgtrigger.ignore("core.AuditEntry:never_emptied"):
-            flush(self)
-
-    TransactionTestCase._fixture_teardown = teardown
+    TransactionTestCase._fixture_teardown = lambda self: empty_database()
     yield
     TransactionTestCase._fixture_teardown = flush
 
