@@ -64,6 +64,17 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         drop_copy(name, original)
 
 
+@pytest.fixture(scope="session")
+def migrated_dump(django_test_environment, django_db_blocker, tmp_path_factory):
+    """A dump of a migrated database, for tests with a database server of their own."""
+    from tests.template_database import dump_template
+
+    dump = tmp_path_factory.mktemp("migrated") / "dump"
+    with django_db_blocker.unblock():
+        dump_template(dump)
+    return dump
+
+
 @pytest.fixture(scope="session", autouse=True)
 def transactional_tests_empty_only_what_they_filled():
     from django.test import TransactionTestCase

@@ -2,10 +2,15 @@
 
 import fcntl
 import hashlib
+import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db import connection
+
+from devtools.embedded_postgres import EmbeddedPostgres, find_binaries
 
 ROOT = Path(__file__).parents[1]
 PREFIX = "template_of_tests_"
@@ -14,16 +19,44 @@ PREFIX = "template_of_tests_"
 def make_copy() -> str:
     """Create the database of this worker and connect to it; returns its name."""
     name = connection.creation._get_test_db_name()
-    template = PREFIX + _fingerprint()
-    with _one_worker_at_a_time(), connection._nodb_cursor() as cursor:
-        if not _is_ready(cursor, template):
-            _drop(cursor, *_databases(cursor, f"{PREFIX}%"))
-            _migrate(template)
-            cursor.execute(f"COMMENT ON DATABASE {template} IS 'migrated'")
-        _drop(cursor, name)
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    copy_template(name)
     _connect_to(name)
     return name
+
+
+def copy_template(name: str) -> None:
+    """A migrated database beside that of the tests."""
+    with _one_worker_at_a_time(), connection._nodb_cursor() as cursor:
+        template = _ready_template(cursor)
+        _drop(cursor, name)
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def dump_template(target: Path) -> None:
+    """What `restore_template` puts into a server of its own instead of migrating there."""
+    with _one_worker_at_a_time(), connection._nodb_cursor() as cursor:
+        url = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=_ready_template(cursor)))
+        _run("pg_dump", "--no-owner", "--format=custom", "--compress=0", f"--file={target}", url)
+
+
+def restore_template(dump: Path, server: EmbeddedPostgres) -> None:
+    _run("pg_restore", "--no-owner", "--single-transaction", f"--dbname={server.url}", dump)
+
+
+def _run(program: str, *args: object) -> None:
+    done = subprocess.run(
+        [find_binaries() / program, *map(str, args)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _ready_template(cursor) -> str:
+    template = PREFIX + _fingerprint()
+    if not _is_ready(cursor, template):
+        _drop(cursor, *_databases(cursor, f"{PREFIX}%"))
+        _migrate(template)
+        cursor.execute(f"COMMENT ON DATABASE {template} IS 'migrated'")
+    return template
 
 
 def drop_copy(name: str, original: str) -> None:

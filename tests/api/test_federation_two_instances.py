@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,19 +23,37 @@ from municipalities.models import Municipality
 from projects.models import Project
 from tests.api import peers
 from tests.factories import moderator
+from tests.template_database import copy_template
 from tests.vocabulary import refill_vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 B = "http://b.example"
 REGISTER = ("ars", "ags", "short_name", "name", "label", "kind", "state", "population")
 MORE = ("population_on", "area_km2", "latitude", "longitude")
+ANSWER_WITHIN_SECONDS = 240
+ANSWER = "answer: "
+_OBEY = f"""
+import io, json, sys
+from contextlib import redirect_stdout
+from django.core.management import call_command
+for line in sys.stdin:
+    what, said = json.loads(line), io.StringIO()
+    with redirect_stdout(said):
+        if "code" in what:
+            exec(what["code"], {{}})
+        else:
+            call_command(*what["command"])
+    print({ANSWER!r} + json.dumps(said.getvalue()), flush=True)
+"""
 _EXPORT = "from tests.api.peers import export; import json; print(json.dumps(export()))"
 _WRITTEN = (
     "from tests.api.peers import written; import json; print(json.dumps(written(), default=str))"
 )
 _LOAD = """
 import json, sys
+from editorial.changes import new_generation
 from municipalities.models import Municipality
+new_generation()
 for row in json.loads({rows!r}):
     Municipality.objects.create(**row)
 """
@@ -42,45 +61,59 @@ pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 
 class Instance:
-    """B: everything is done as its operator does it."""
+    """B: a program that runs the commands of its operator one after the other."""
 
-    def __init__(self, url: str) -> None:
-        self._env = os.environ | {
-            "DATABASE_URL": url,
-            "SITE_URL": B,
-            "OUTGOING_ALLOW_PRIVATE": "1",
-        }
+    def __init__(self, url: str, errors: Path) -> None:
+        settings = {"DATABASE_URL": url, "SITE_URL": B, "OUTGOING_ALLOW_PRIVATE": "1"}
+        self._errors = errors
+        with errors.open("w") as target:
+            self._program = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--no-imports", "-c", _OBEY],
+                env=os.environ | settings,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=target,
+                text=True,
+            )
 
     def manage(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            env=self._env,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=240,
-        )
-        assert done.returncode == 0, done.stderr[-3_000:]
-        return done.stdout
+        """What the command says."""
+        return self._ask({"command": words})
+
+    def run(self, code: str) -> str:
+        return self._ask({"code": code})
 
     def tell(self, code: str):
-        return json.loads(self.manage("shell", "--no-imports", "-c", code).splitlines()[-1])
+        return json.loads(self.run(code).splitlines()[-1])
+
+    def stop(self) -> None:
+        self._program.kill()
+        self._program.communicate()
+
+    def _ask(self, what: dict) -> str:
+        timer = threading.Timer(ANSWER_WITHIN_SECONDS, self._program.kill)
+        timer.start()
+        print(json.dumps(what), file=self._program.stdin, flush=True)
+        for line in self._program.stdout:
+            if line.startswith(ANSWER):
+                timer.cancel()
+                return json.loads(line.removeprefix(ANSWER))
+        timer.cancel()
+        pytest.fail(self._errors.read_text()[-3_000:])
 
 
 @pytest.fixture
-def second(transactional_db):
+def second(transactional_db, tmp_path):
     """An empty instance with a register of its own, made of nothing but migrations."""
     values = connection.settings_dict
     name = f"{values['NAME']}_b"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     url = urlsplit(project_settings.DATABASE_URL)
-    admin = psycopg.connect(project_settings.DATABASE_URL, autocommit=True)
-    with admin:
-        admin.execute(drop)
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    instance = Instance(urlunsplit(url._replace(path=f"/{name}")))
-    instance.manage("migrate", "--verbosity", "0")
+    copy_template(name)
+    instance = Instance(urlunsplit(url._replace(path=f"/{name}")), tmp_path / "errors")
     yield instance
+    instance.stop()
     with psycopg.connect(project_settings.DATABASE_URL, autocommit=True) as admin:
         admin.execute(drop)
 
@@ -108,7 +141,7 @@ def test_two_instances_hold_the_same_and_follow_each_other(live_server, second, 
     settings.SITE_URL = live_server.url
     peers.fill()
     towns = json.dumps(list(Municipality.objects.values(*REGISTER, *MORE)), default=str)
-    second.manage("shell", "--no-imports", "-c", _LOAD.format(rows=towns))
+    second.run(_LOAD.format(rows=towns))
 
     said = second.manage("harvest", live_server.url, "--strict")
     there, here = peers.export(), second.tell(_EXPORT)

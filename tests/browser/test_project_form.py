@@ -1,23 +1,20 @@
 """The form of a project where scripts run and where they do not."""
 
 import pytest
-from allauth.account.models import EmailAddress
 from playwright.sync_api import expect
 
-from tests.browser import walk
-from tests.factories import MembershipFactory, MunicipalityFactory, ProjectFactory, UserFactory
+from municipalities.actors import Actor
+from tests.browser.people import as_person
+from tests.factories import MembershipFactory, MunicipalityFactory, ProjectFactory
 from tests.projects import steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PASSWORD = "ein-langes-passwort-2026"
 
 
 @pytest.fixture
 def draft():
-    user = UserFactory(email="editor@stadt.example", password=PASSWORD)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    town = MembershipFactory(user=user).municipality
-    return ProjectFactory(municipality=town, created_by=user)
+    membership = MembershipFactory()
+    return ProjectFactory(municipality=membership.municipality, created_by=membership.user)
 
 
 def fill_row(page, prefix: str, index: int, title: str) -> None:
@@ -30,9 +27,8 @@ def save(page) -> None:
         page.get_by_role("button", name="Speichern und weiter").click()
 
 
-def test_with_scripts_rows_are_added_without_saving(tab, draft):
-    page = tab()
-    walk.sign_in(page, "editor@stadt.example", PASSWORD)
+def test_with_scripts_rows_are_added_without_saving(tab, site, draft):
+    page = as_person(tab, site, Actor.of(draft.created_by))
     page.goto(steps.address(draft, "documents"))
     fill_row(page, "links", 0, "Erster")
     page.locator("[data-rows=links]").get_by_role("button", name="Weitere Zeile").click()
@@ -43,9 +39,8 @@ def test_with_scripts_rows_are_added_without_saving(tab, draft):
     assert [link.title for link in draft.links.all()] == ["Erster", "Zweiter"]
 
 
-def test_without_scripts_the_same_button_saves_and_shows_one_more(tab, draft):
-    page = tab(java_script_enabled=False)
-    walk.sign_in(page, "editor@stadt.example", PASSWORD)
+def test_without_scripts_the_same_button_saves_and_shows_one_more(tab, site, draft):
+    page = as_person(tab, site, Actor.of(draft.created_by), java_script_enabled=False)
     page.goto(steps.address(draft, "documents"))
     fill_row(page, "links", 0, "Erster")
     with page.expect_navigation():
@@ -57,12 +52,11 @@ def test_without_scripts_the_same_button_saves_and_shows_one_more(tab, draft):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_enter_in_the_search_for_towns_offers_those_of_one_name(tab, draft, scripts):
+def test_enter_in_the_search_for_towns_offers_those_of_one_name(tab, site, draft, scripts):
     for name in ("Kreis Vechta", "Kreis Stade"):
         district = MunicipalityFactory(short_name=name)
         MunicipalityFactory(short_name="Neuenkirchen", district=district)
-    page = tab(java_script_enabled=scripts)
-    walk.sign_in(page, "editor@stadt.example", PASSWORD)
+    page = as_person(tab, site, Actor.of(draft.created_by), java_script_enabled=scripts)
     page.goto(steps.address(draft, "partners"))
     page.get_by_label("Kommune hinzufügen").fill("Neuenkirchen")
     with page.expect_navigation():
@@ -74,9 +68,8 @@ def test_enter_in_the_search_for_towns_offers_those_of_one_name(tab, draft, scri
     assert draft.partner_municipalities.get().district.short_name == "Kreis Stade"
 
 
-def test_enter_in_a_row_saves_instead_of_adding_another(tab, draft):
-    page = tab()
-    walk.sign_in(page, "editor@stadt.example", PASSWORD)
+def test_enter_in_a_row_saves_instead_of_adding_another(tab, site, draft):
+    page = as_person(tab, site, Actor.of(draft.created_by))
     page.goto(steps.address(draft, "documents"))
     fill_row(page, "links", 0, "Erster")
     with page.expect_navigation():

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from devtools.embedded_postgres import EmbeddedPostgres
+from tests.template_database import restore_template
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,9 +31,11 @@ def manage(tmp_path):
     server.stop("immediate")
 
 
-def test_restored_backup_holds_the_same_and_damaged_ones_are_refused(manage, tmp_path):
+def test_restored_backup_holds_the_same_and_damaged_ones_are_refused(
+    manage, tmp_path, migrated_dump
+):
     dump = tmp_path / "backup.dump"
-    assert manage("migrate", "--verbosity", "0").returncode == 0
+    restore_template(migrated_dump, manage.server)
     assert manage("db", "backup", dump).returncode == 0
 
     assert "not empty" in manage("db", "restore", dump).stderr

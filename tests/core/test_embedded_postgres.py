@@ -18,6 +18,15 @@ def server(tmp_path):
     server.stop("immediate")
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """One that several tests ask."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("running") / "postgres")
+    server.start()
+    yield server
+    server.stop("immediate")
+
+
 def test_many_at_once_start_one_server(server):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _n: EmbeddedPostgres(server.base).start(), range(8)))
@@ -35,18 +44,16 @@ def test_committed_rows_survive_kill_nine(server):
         assert database.execute("SELECT count(*) FROM t").fetchone() == (1000,)
 
 
-def test_server_listens_on_no_network(server):
-    server.start()
-    with psycopg.connect(server.url) as database:
+def test_server_listens_on_no_network(running):
+    with psycopg.connect(running.url) as database:
         assert database.execute("SHOW listen_addresses").fetchone() == ("",)
-    assert (server.data.stat().st_mode & 0o077) == 0
+    assert (running.data.stat().st_mode & 0o077) == 0
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
 
 
-def test_umlauts_are_folded_by_the_database(server):
-    server.start()
-    with psycopg.connect(server.url) as database:
+def test_umlauts_are_folded_by_the_database(running):
+    with psycopg.connect(running.url) as database:
         assert database.execute("SELECT lower('ÄÖÜ')").fetchone() == ("äöü",)
 
 
