@@ -1,15 +1,16 @@
 import pytest
 
 from tests.durability.programs import Site
+from tests.template_database import restore_template
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, migrated_dump):
+    """The programs on a migrated database; none of them runs yet."""
     site = Site(tmp_path)
     try:
         site.start("postgres")
-        site.manage("manage.py", "migrate", "--verbosity", "0")
-        site.manage("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+        restore_template(migrated_dump, site.server)
         yield site
     finally:
         site.stop()

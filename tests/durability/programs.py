@@ -37,6 +37,7 @@ class Site:
             "EXCHANGE_DATA_DIR": str(folder),
             "SITE_URL": self.address,
             "EXCHANGE_DEMO": "1",
+            "EXCHANGE_HASHED": "1",
         }
         self.programs: dict[str, subprocess.Popen] = {}
 

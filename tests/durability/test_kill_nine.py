@@ -76,6 +76,7 @@ def arrived(site: Site) -> dict[str, list[str]]:
 @pytest.mark.slow
 def test_nothing_acknowledged_is_lost_by_kill_nine(site):
     cookies = json.loads(site.manage("tests/durability/prepare.py", str(WRITERS)))
+    site.manage("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     site.start("web")
     site.start("worker")
     site.wait_until_ready()

@@ -13,14 +13,14 @@ VICTIM = "opfer@stadt.example"
 STEP_WITHIN_SECONDS = 60
 
 QUEUE = """
-from core.mail import store_mail
+from core.mail.outbox import store_mail
 for what, number in {mails}.items():
     for n in range(number):
         to = f"{{what}}{{n}}@stadt.example"
         store_mail(to=to, subject=f"{{what}} {{n}}", text=f"Nur an {{to}}", html=f"<p>{{to}}</p>")
 """
 HOSTILE = f"""
-from core.mail import store_mail
+from core.mail.outbox import store_mail
 for end in ("\\r\\n", "\\n", "\\r"):
     store_mail(to=f"a@stadt.example{{end}}Bcc: {VICTIM}", subject="hostile", text="Hallo")
     store_mail(to="b@stadt.example", subject=f"hostile{{end}}Bcc: {VICTIM}", text="Hallo")
