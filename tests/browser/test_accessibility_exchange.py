@@ -17,7 +17,7 @@ from needs.models import Need, Participation
 from needs.services import make_joint_project
 from notifications.mails import unsubscribe_url
 from projects.models import Theme
-from tests.browser.axe import SCREENS, check, signed_in
+from tests.browser.axe import NARROWEST, check, check_screens, signed_in
 from tests.contacts.talks import ask, close, say
 from tests.directory.entries import entry
 from tests.discussion.posts import answer
@@ -144,22 +144,21 @@ def paths_of_asked(content) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_no_barrier_where_towns_talk(tab, content, people, client, site, width, scheme):
-    screen = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
-    visitor = tab(**screen)
+def test_no_barrier_where_towns_talk_and_nothing_is_cut_off(tab, content, people, client, site):
+    visitor = tab()
     with override_settings(EXCHANGE_DEMO=True):
         store_mail(to="a@stadt.example", subject=LONG, text=LONG)
         run_jobs()
-        problems = [p for path in open_paths(content, people) for p in check(visitor, path)]
+        problems = [p for path in open_paths(content, people) for p in check_screens(visitor, path)]
     for name, own in (("asking", paths_of_asking), ("asked", paths_of_asked)):
-        page = tab(**screen)
+        page = tab()
         signed_in(page, client, people[name], site)
-        problems += [p for path in shared_paths(content) + own(content) for p in check(page, path)]
-    page = tab(**screen)
+        for path in shared_paths(content) + own(content):
+            problems += check_screens(page, path, narrowest=NARROWEST)
+    page = tab()
     signed_in(page, client, moderator(), site)
     reports = ["/moderation/meldungen/", Report.objects.get().get_absolute_url()]
-    problems += [p for path in reports for p in check(page, path)]
+    problems += [p for path in reports for p in check_screens(page, path)]
     assert problems == [], "\n".join(problems)
 
 
@@ -172,10 +171,3 @@ def test_no_barrier_where_there_is_nothing_yet(tab, client, site):
     ]  # fmt: skip
     problems = [p for path in paths for p in check(page, path)]
     assert problems == [], "\n".join(problems)
-
-
-def test_nothing_is_cut_off_at_320_pixels_where_towns_talk(tab, content, people, client, site):
-    page = tab(viewport={"width": 320, "height": 700})
-    signed_in(page, client, people["asking"], site)
-    paths = shared_paths(content) + paths_of_asking(content)
-    assert [p for path in paths for p in check(page, path) if "wider" in p] == []

@@ -11,7 +11,7 @@ from editorial.freshness import reminders as freshness_letters
 from editorial.models import ReviewStep
 from municipalities.choices import Role
 from projects.models import Project
-from tests.browser.axe import check
+from tests.browser.axe import NARROWEST, WIDE_AND_PHONE, check_screens
 from tests.browser.people import as_person, button, look
 from tests.editorial.checks import ago, checked
 from tests.factories import MunicipalityFactory, acting, moderator
@@ -94,12 +94,9 @@ def _readers_see_it(page, site: str) -> None:
     look(page, "freshness-list")
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")], ids=str
-)
-def test_axe_finds_nothing(tab, site, town, entries, width, scheme):
+def test_axe_finds_nothing(tab, site, town, entries):
     person = acting(Role.COORDINATOR, town)
-    screen = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    screens = (*WIDE_AND_PHONE, (NARROWEST, "light"))
     freshness_letters.remind(timezone.now())
     assert ReviewStep.objects.filter(stage=ReviewStep.Stage.WARNED).exists()
     letter = re.search(r"/pruefen/\w+/", MailRecord.objects.get(to=person.user.email).text)[0]
@@ -112,6 +109,6 @@ def test_axe_finds_nothing(tab, site, town, entries, width, scheme):
     }
     found = []
     for actor, paths in visits.items():
-        page = as_person(tab, site, actor, **screen) if actor else tab(**screen)
-        found += [problem for path in paths for problem in check(page, path)]
+        page = as_person(tab, site, actor) if actor else tab()
+        found += [problem for path in paths for problem in check_screens(page, path, screens)]
     assert found == []

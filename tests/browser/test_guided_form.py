@@ -9,8 +9,10 @@ from django.db.models.signals import post_save
 from playwright.sync_api import expect
 
 from editorial.models import UnsavedInput
+from municipalities.actors import Actor
 from tests.browser import walk
-from tests.browser.axe import check
+from tests.browser.axe import WIDE_AND_PHONE, check_screens
+from tests.browser.people import as_person
 from tests.factories import MembershipFactory, ProjectFactory, UserFactory
 from tests.projects import steps
 
@@ -32,10 +34,8 @@ def draft():
 
 
 @pytest.fixture
-def page(tab, draft):
-    page = tab()
-    walk.sign_in(page, EMAIL, PASSWORD)
-    return page
+def page(tab, site, draft):
+    return as_person(tab, site, Actor.of(draft.created_by))
 
 
 def open_form(page, path: str):
@@ -92,10 +92,7 @@ def test_text_of_a_closed_tab_is_there_again(page, draft):
     expect(again.get_by_label("Ausgangslage")).to_have_value(
         "Der Keller stand **zweimal** unter Wasser."
     )
-    for width, scheme in ((1280, "light"), (390, "dark")):
-        again.set_viewport_size({"width": width, "height": 800})
-        again.emulate_media(color_scheme=scheme)
-        assert check(again, steps.address(draft, "story")) == []
+    assert check_screens(again, steps.address(draft, "story"), WIDE_AND_PHONE) == []
     with again.expect_navigation():
         again.get_by_role("button", name="Speichern", exact=True).click()
     draft.refresh_from_db()
