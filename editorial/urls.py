@@ -2,17 +2,15 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from editorial.moderation import queue_views, text_block_views, views
-from editorial.reports import views as report_views
 
 urlpatterns = [
     path("", include("editorial.authoring.autosave_urls")),
     path("", include("editorial.freshness.urls")),
     path("", include("editorial.corrections.urls")),
+    path("", include("editorial.reports.urls")),
     path(_("moderation/"), queue_views.queue_page, name="moderation_queue"),
     path(_("moderation/naechster/"), queue_views.take_next, name="moderation_next"),
     path(_("moderation/freigeben/"), queue_views.approve_minor, name="moderation_bulk"),
-    path(_("moderation/meldungen/"), report_views.report_list, name="report_list"),
-    path(_("moderation/meldungen/<uuid:pk>/"), report_views.report_detail, name="report_detail"),
     path(_("moderation/textbausteine/"), text_block_views.text_block_list, name="text_block_list"),
     path(
         _("moderation/textbausteine/neu/"),

@@ -184,12 +184,7 @@ def forget(name: FormName, *, by: Actor, writer: str = "") -> None:
     )  # fmt: skip
 
 
-def forget_entry(entry: EditorialModel) -> None:
-    """Delete all unsaved input for an entry that is being deleted."""
-    UnsavedInput.objects.filter(object_id=entry.pk).delete()
-
-
 def is_being_written(entry: EditorialModel) -> bool:
     """Whether anybody has unsaved input in a form of ``entry``."""
-    rows = UnsavedInput.objects.filter(object_id=entry.pk, form__startswith=f"{entry.kind_name}:")
+    rows = UnsavedInput.objects.about(entry).filter(form__startswith=f"{entry.kind_name}:")
     return rows.exclude(fields=[]).exists()

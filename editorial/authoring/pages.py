@@ -19,8 +19,8 @@ from editorial.authoring import autosave_forms, writing
 from editorial.authoring.autosave import FormName
 from editorial.authoring.writing import Content
 from editorial.models import EditorialModel
-from editorial.moderation.comments import by_field, open_remarks
 from editorial.workflow import services
+from editorial.workflow.comments import by_field, open_remarks
 from editorial.workflow.kinds import kind_named, kind_of
 from editorial.workflow.permissions import may_delete, may_edit, owns
 from editorial.workflow.preview import as_published

@@ -2,7 +2,6 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from editorial.corrections import views as correction_views
-from editorial.reports import content_report_views
 
 urlpatterns = [
     path(
@@ -23,10 +22,4 @@ urlpatterns = [
         _("korrekturen/<uuid:pk>/uebernehmen/"), correction_views.accept, name="correction_accept"
     ),
     path(_("korrekturen/<uuid:pk>/ablehnen/"), correction_views.refuse, name="correction_refuse"),
-    path(
-        _("melden/danke/<slug:kind>/<uuid:pk>/"),
-        content_report_views.thanks,
-        name="content_report_thanks",
-    ),
-    path(_("melden/<slug:kind>/<uuid:pk>/"), content_report_views.report, name="content_report"),
 ]

@@ -18,6 +18,10 @@ class UnsavedInputQuerySet(models.QuerySet):
             return self.none()
         return self.filter(user=actor.user, municipality=actor.municipality_id)
 
+    def about(self, entry) -> "UnsavedInputQuerySet":
+        """Everybody's input in forms of ``entry``."""
+        return self.filter(object_id=entry.pk)
+
 
 class UnsavedInput(models.Model):
     """Raw input of one form by one person acting for one town; not validated, never published.

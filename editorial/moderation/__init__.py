@@ -1,1 +1,1 @@
-"""The moderators' queue, decisions, field comments and reminders."""
+"""The moderators' queue, decisions, bulk approval and reminders."""

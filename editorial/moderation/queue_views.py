@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from core.errors import DomainError
 from core.lists.keyset import InvalidCursor
 from editorial.models import EditorialModel, Report
-from editorial.moderation import queries, queue
+from editorial.moderation import bulk, queries, queue
 from editorial.moderation.metrics import decision_times
-from editorial.workflow import bulk, claims, services
+from editorial.workflow import claims, services
 from editorial.workflow.kinds import kind_for
 from municipalities.actors import Actor
 from municipalities.views.access import staff

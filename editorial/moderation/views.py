@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial.moderation import comments, queries
+from editorial.moderation import queries
 from editorial.moderation.forms import DecisionForm
 from editorial.moderation.queue_views import kept, queue_url, to_next
 from editorial.moderation.text_blocks import offered_for
 from editorial.revisions.differences import of_revision
 from editorial.revisions.returned import since_question
-from editorial.workflow import claims, pairs, services
+from editorial.workflow import claims, comments, pairs, services
 from editorial.workflow.choices import State
 from editorial.workflow.permissions import decides, possible_moves, wrote
 from municipalities.views.access import staff

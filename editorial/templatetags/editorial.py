@@ -4,9 +4,9 @@ from django import template
 from django.urls import reverse
 
 from editorial.models import EditorialModel
-from editorial.moderation.comments import open_remarks
 from editorial.revisions.differences import of_revision
 from editorial.revisions.versions import last_published_at
+from editorial.workflow.comments import open_remarks
 from editorial.workflow.kinds import kind_of
 from editorial.workflow.permissions import may_edit
 

@@ -1,1 +1,1 @@
-"""The editorial workflow: states, permissions, moves and their effects."""
+"""The editorial workflow: states, permissions, moves with their comments and effects."""

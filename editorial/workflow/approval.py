@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, Incomplete
 from editorial.models import EditorialModel, FieldComment
-from editorial.moderation import comments
 from editorial.revisions import returned as returned_texts
 from editorial.revisions import versions
 from editorial.revisions.differences import of_revision
+from editorial.workflow import comments
 from editorial.workflow.announcements import Announcement, announce
 from editorial.workflow.choices import State
 from editorial.workflow.kinds import kind_of

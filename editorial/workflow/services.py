@@ -8,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import recording as audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
-from editorial.authoring import autosave
-from editorial.models import EditorialModel, FieldComment
-from editorial.moderation import comments
+from editorial.models import EditorialModel, FieldComment, UnsavedInput
 from editorial.revisions import returned, versions
-from editorial.workflow import claims
+from editorial.workflow import claims, comments
 from editorial.workflow.announcements import Announcement, announce
 from editorial.workflow.approval import approve, check_remarks
 from editorial.workflow.choices import State
@@ -140,7 +138,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | No
     row = locked(row, expected_version=expected_version)
     audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
     FieldComment.objects.about(row).delete()
-    autosave.forget_entry(row)
+    UnsavedInput.objects.about(row).delete()
     returned.forget(row)
     row.delete()
 

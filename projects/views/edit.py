@@ -16,7 +16,7 @@ from editorial.authoring import writing
 from editorial.authoring.autosave import FormName, parts_of
 from editorial.authoring.autosave_forms import Kept, opened, returned, saved
 from editorial.files import kept_uploads
-from editorial.moderation.comments import by_field, open_remarks
+from editorial.workflow.comments import by_field, open_remarks
 from editorial.workflow.pairs import ready_with, wish_of
 from editorial.workflow.permissions import may_edit, owns
 from editorial.workflow.services import note_refusal

@@ -3,8 +3,8 @@
 import pytest
 
 from core.models import AuditEntry
+from editorial.moderation.bulk import is_minor
 from editorial.workflow import claims
-from editorial.workflow.bulk import is_minor
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
 from lessons.models import Lesson

@@ -7,10 +7,10 @@ from core.errors import DomainError
 from editorial.authoring import writing
 from editorial.files.storage import store_picture
 from editorial.models import FieldComment, PublishedVersion
-from editorial.moderation.comments import open_remarks
 from editorial.revisions.differences import of_revision
 from editorial.revisions.versions import readings
 from editorial.workflow.choices import State
+from editorial.workflow.comments import open_remarks
 from editorial.workflow.kinds import all_kinds
 from editorial.workflow.services import move
 from lessons.choices import Visibility

@@ -6,9 +6,9 @@ from core.errors import DomainError, Incomplete
 from core.models import AuditEntry
 from editorial.authoring import writing
 from editorial.models import FieldComment, PublishedVersion
-from editorial.moderation.comments import open_remarks
 from editorial.revisions.differences import of_revision
 from editorial.workflow.choices import State
+from editorial.workflow.comments import open_remarks
 from editorial.workflow.services import move
 from lessons.models import Lesson
 from lessons.services import CONTENT as LESSON

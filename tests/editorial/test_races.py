@@ -5,7 +5,7 @@ import pytest
 from core.models import AuditEntry, MailRecord
 from editorial.authoring import autosave
 from editorial.models import FieldComment, PublishedVersion, UnsavedInput
-from editorial.workflow.bulk import Wish, approve_minor
+from editorial.moderation.bulk import Wish, approve_minor
 from editorial.workflow.choices import State
 from editorial.workflow.services import delete_draft, move
 from notifications.models import Notice
