@@ -28,7 +28,8 @@ from needs import services as needs
 from needs.models import Need
 from projects.devdata.sample.load import sample_id
 from projects.models import PhaseChange, Prerequisite, Project, Theme
-from projects.services.writing import free_slug, place_names
+from projects.services.content import place_names
+from projects.services.writing import free_slug
 from projects.wizard.forms.parts import IndicatorForm
 from updates import services as updates
 from updates.models import StatusUpdate
@@ -97,7 +98,7 @@ def _project() -> Project:
             text=text,
             position=position,
         )
-    Project.objects.filter(pk=project.pk).update(place_names=place_names(project))
+    Project.objects.filter(pk=project.pk).update(**place_names(project))
     _age(project)
     return project
 
