@@ -1,6 +1,6 @@
 """Registry for what happens to a person's open items when they leave a town or are suspended.
 
-Higher floors register in ``AppConfig.ready``: an `OffboardingPart` for each kind of open items that a
+Higher layers register in ``AppConfig.ready``: an `OffboardingPart` for each kind of open items that a
 named colleague can take over, and listeners that run if no colleague is named. All run in the
 transaction of the change and only write rows or defer jobs.
 """

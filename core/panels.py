@@ -1,4 +1,4 @@
-"""Registry of page parts that higher floors contribute (docs/architecture.md).
+"""Registry of page parts that higher layers contribute (docs/architecture.md).
 
 An app registers its panels in ``AppConfig.ready``. Each panel runs a fixed number of queries, so a
 page does too.

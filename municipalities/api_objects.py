@@ -111,7 +111,7 @@ def represent_detail(town: Municipality) -> dict:
 def count_projects(towns: list[Municipality]) -> None:
     """Set ``project_count``, the number of published projects, on each town; one query.
 
-    Uses the reverse relation by name, so that this floor does not import projects.
+    Uses the reverse relation by name, so that this layer does not import projects.
     """
     projects = Municipality._meta.get_field("projects").related_model.objects.published()
     counts = projects.filter(municipality__in=towns).counted_by_town()

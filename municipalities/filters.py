@@ -28,7 +28,7 @@ class MunicipalityFilter(SearchFilterSet):
         fields: list[str] = []
 
     def filter_has_projects(self, rows, name, value):
-        """Uses the reverse relation by name, so that this floor does not import projects."""
+        """Uses the reverse relation by name, so that this layer does not import projects."""
         relation = Municipality._meta.get_field("projects")
         published = relation.related_model.objects.published().filter(municipality=OuterRef("pk"))
         return rows.filter(Exists(published) if value else ~Exists(published))

@@ -1,4 +1,4 @@
-"""Who answers for a town. A higher floor with more information than memberships can register."""
+"""Who answers for a town. A higher layer with more information than memberships can register."""
 
 from collections.abc import Callable
 from uuid import UUID

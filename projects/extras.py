@@ -1,6 +1,6 @@
-"""What higher floors add to projects wherever they are listed: numbers, filters, orderings, API fields.
+"""What higher layers add to projects wherever they are listed: numbers, filters, orderings, API fields.
 
-Lists of projects are read on this floor, lessons and adoptions live above it; so they register
+Lists of projects are read on this layer, lessons and adoptions live above it; so they register
 an `Extra` in ``AppConfig.ready`` (docs/decisions/0007-extras-of-projects.md).
 """
 
