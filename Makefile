@@ -5,10 +5,10 @@ CLIENTS := tests/clients/node_modules/.installed
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist worksteal
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock messages schema tour bench clean
+.PHONY: help setup run test test-fast lint format lock messages schema tour bench clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## install everything into .venv (only when requirements changed)
 
@@ -43,7 +43,10 @@ else
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
 endif
 
-lint: setup ## format, rules, floors, migrations, settings, templates, assets, schema, messages
+test-fast: setup ## what most changes need: no browser, no npm, nothing slow, no whole programs
+	@$(PYTHON) -m pytest $(PYTEST_ARGS) --ignore=tests/durability -m "not alone and not browser and not npm and not slow"
+
+lint: setup ## format, rules, layers, migrations, settings, templates, assets, schema, messages
 	@PYTHON=$(PYTHON) scripts/lint.sh
 
 format: setup ## bring the code into shape
