@@ -5,7 +5,7 @@ CLIENTS := tests/clients/node_modules/.installed
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist worksteal
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast lint format lock messages schema tour bench clean
+.PHONY: help setup run test test-fast coverage lint format hooks lock messages schema tour bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -43,14 +43,22 @@ else
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
 endif
 
-test-fast: setup ## what most changes need: no browser, no npm, nothing slow, no whole programs
-	@$(PYTHON) -m pytest $(PYTEST_ARGS) --ignore=tests/durability -m "not alone and not browser and not npm and not slow"
+test-fast: setup ## the suite without browsers, npm and whole programs: for every minute's work
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not browser and not npm and not alone" \
+	  --ignore=tests/durability --ignore=tests/deploy
 
-lint: setup ## format, rules, layers, migrations, settings, templates, assets, schema, messages
+coverage: setup ## the same as test-fast, reporting the branches that no test takes
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not browser and not npm and not alone" \
+	  --ignore=tests/durability --ignore=tests/deploy --cov --cov-report=term-missing:skip-covered
+
+lint: setup ## format, rules, layers, types, migrations, settings, templates, assets, schema, messages
 	@PYTHON=$(PYTHON) scripts/lint.sh
 
 format: setup ## bring the code into shape
 	@.venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
+
+hooks: setup ## run the quick part of lint before every commit
+	@.venv/bin/pre-commit install
 
 lock: ## pin the requirements anew, with hashes and without addresses
 	@test -x .uv/bin/uv || (python3 -m venv .uv && .uv/bin/pip install -q uv)
@@ -71,4 +79,4 @@ bench: setup ## measure lists, search and API on 10,000 generated projects
 	@$(PYTHON) bench/run.py
 
 clean: ## remove what can be made again; the data in .data stay
-	@rm -rf .venv .uv tests/clients/node_modules staticfiles .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .uv tests/clients/node_modules staticfiles .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage
