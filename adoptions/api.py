@@ -1,18 +1,27 @@
 """Adoptions in the API: only those confirmed by both towns, always read as anonymous."""
 
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
 
 from adoptions import graph, listing
 from adoptions.filters import AdoptionFilter
-from adoptions.models import Adoption
+from adoptions.models import Adoption, AdoptionQuerySet
 from adoptions.serializers import AdoptionGraph, AdoptionRow
 from core.api import schema
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment, permalink_of, source_of, text
 from core.api.views import CONTROL, ApiView, ListView, ShapedView
+from core.lists.keyset import Page
+from core.lists.listing import ListParameters
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import count_projects, reference
 from municipalities.api_objects import represent as represent_municipality
@@ -73,7 +82,7 @@ def represent(adoption: Adoption) -> dict:
     }
 
 
-def load_expansions(adoptions: list[Adoption], names) -> None:
+def load_expansions(adoptions: list[Adoption], names: Any) -> None:
     """Load what `expanded` needs; the number of queries is independent of the number of rows."""
     if "project" in names:
         projects = project_cards({row.project_id for row in adoptions})
@@ -83,7 +92,7 @@ def load_expansions(adoptions: list[Adoption], names) -> None:
         count_projects([row.municipality for row in adoptions])
 
 
-def expanded(adoption: Adoption, names) -> dict:
+def expanded(adoption: Adoption, names: Any) -> dict:
     data = {}
     if "project" in names and adoption.project_card:  # may be withdrawn since the first query
         data["project"] = adoption.project_card
@@ -92,12 +101,12 @@ def expanded(adoption: Adoption, names) -> dict:
     return data
 
 
-def visible():
+def visible() -> AdoptionQuerySet:
     """All adoptions confirmed by both towns."""
     return listing.shared(ANONYMOUS)
 
 
-def details(ids) -> dict:
+def details(ids: Iterable[Any]) -> dict:
     """The public ones among ``ids``, in the representation of `AdoptionApi`."""
     rows = list(visible().with_card_data().filter(pk__in=ids))
     give_public_results(rows)
@@ -116,20 +125,20 @@ class AdoptionListApi(ListView):
         responses=schema.page_of(AdoptionRow),
         tags=["adoptions"],
     )
-    def get(self, request):
+    def get(self, request: Request) -> HttpResponse:
         """Which town took over which project; confirmed by both, ended ones with their reason."""
         return super().get(request)
 
-    def read_parameters(self, data):
+    def read_parameters(self, data: QueryDict) -> ListParameters:
         return listing.parameters_of(data, ANONYMOUS)
 
-    def read_page(self, parameters):
+    def read_page(self, parameters: ListParameters) -> tuple[QuerySet[Any], Page]:
         rows, page = listing.read(parameters)
         give_public_results(page.results)
         load_expansions(page.results, self.expansions)
         return rows, page
 
-    def represent(self, row):
+    def represent(self, row: Any) -> dict[str, Any]:
         return represent(row) | expanded(row, self.expansions)
 
 
@@ -144,7 +153,7 @@ class AdoptionApi(ShapedView):
         responses=schema.one(AdoptionRow),
         tags=["adoptions"],
     )
-    def get(self, request, pk):
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         """One adoption that both towns confirmed."""
         adoption = listing.shared(ANONYMOUS).with_card_data().filter(pk=pk).first()
         if adoption is None:
@@ -166,7 +175,7 @@ class AdoptionGraphApi(ApiView):
         responses=schema.one(AdoptionGraph),
         tags=["projects"],
     )
-    def get(self, request, pk):
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         """Where a project comes from and what became of it elsewhere; confirmed adoptions only."""
         project = Project.objects.visible_to(ANONYMOUS).filter(pk=pk).first()
         if project is None:
@@ -182,7 +191,7 @@ def graph_data(project: Project, depth: int) -> dict:
     walked = [*found.upwards(project, most=depth), *found.downwards(project, most=depth)]
     edges = list({row.pk: row for row in walked}.values())
     for row in edges:
-        row.public_result = found.projects.get(row.result_project_id)
+        row.public_result = found.result_of(row)
     ends = {pk for row in edges for pk in (row.project_id, row.result_project_id)} | {project.pk}
     return {
         "nodes": [

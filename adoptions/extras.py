@@ -1,6 +1,9 @@
 """Additions to lists of projects: adoption count, readiness, filter and API expansion."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -18,7 +21,7 @@ from projects.extras import Expansion, Extra
 MAX_EXPANDED = 20
 
 
-def adoption_count():
+def adoption_count() -> Any:
     """Number of adoptions of a project, as defined by `AdoptionQuerySet.counted`."""
     counted = (
         Adoption.objects.counted()
@@ -31,13 +34,13 @@ def adoption_count():
     return Coalesce(Subquery(counted), 0)
 
 
-def adoptions_of(ids) -> dict:
+def adoptions_of(ids: Iterable[Any]) -> dict:
     """Confirmed adoptions of each project, at most MAX_EXPANDED each; two queries."""
     from adoptions.api import give_public_results, represent
 
     rows = list(shared(ANONYMOUS).filter(project__in=ids).with_card_data().furthest_first())
     give_public_results(rows)
-    found = defaultdict(list)
+    found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if len(found[row.project_id]) < MAX_EXPANDED:
             found[row.project_id].append(represent(row))

@@ -1,8 +1,10 @@
 """Filters of the list of adoptions (docs/api.md), and of projects by adopting town."""
 
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Depth, Stage
@@ -17,7 +19,7 @@ EARLIEST, LATEST = 1900, 9000
 class YearAgoField(django_filters.fields.IsoDateTimeField):
     """A moment that stays within the range of `datetime` less one year and in any time zone."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         moment = super().clean(value)
         if moment and not EARLIEST <= moment.year <= LATEST:
             raise forms.ValidationError(
@@ -48,7 +50,7 @@ class AdoptionFilter(django_filters.FilterSet):
         model = Adoption
         fields: list[str] = []
 
-    def filter_unconfirmed(self, rows, name, value):
+    def filter_unconfirmed(self, rows: Any, name: str, value: Any) -> QuerySet[Any]:
         """Open adoptions whose yearly confirmation expired at or before ``value``."""
         return rows.open().filter(adopter_confirmed_at__lte=value - CONFIRMATION_LASTS)
 
@@ -56,7 +58,7 @@ class AdoptionFilter(django_filters.FilterSet):
 class AdoptedByFilter(TownFilter):
     """Projects adopted by a town, counted as in the public number of adoptions."""
 
-    def filter(self, rows, value):
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return rows
         counted = Adoption.objects.counted().filter(project=OuterRef("pk"))

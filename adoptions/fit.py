@@ -6,9 +6,11 @@ Three-valued: a fact that is unknown or cannot be compared yields “open”, ne
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.model_fields import field_of
 from municipalities.models import Municipality
 from projects.choices import Comparator, PrerequisiteKind
 from projects.models import Prerequisite
@@ -63,7 +65,7 @@ def _code(name: str, field: str) -> Callable[[Prerequisite, Municipality], Fit]:
         ours = getattr(town, name)
         if not ours:
             return Fit(row, Result.OPEN, _("Bei Ihnen nicht bekannt."), field)
-        known = dict(Municipality._meta.get_field(name).choices)
+        known: Any = dict(field_of(Municipality, name).flatchoices)
         if row.value not in known or row.comparator not in (Comparator.IS, Comparator.IS_NOT):
             return Fit(row, Result.OPEN, _("Die Angabe lässt sich nicht vergleichen."))
         met = (ours == row.value) == (row.comparator == Comparator.IS)
@@ -86,7 +88,7 @@ def _met(met: bool) -> Result:
     return Result.MET if met else Result.NOT_MET
 
 
-_JUDGES = {
+_JUDGES: dict[str, Callable[[Prerequisite, Municipality], Fit]] = {
     PrerequisiteKind.POPULATION: _number("population", ""),
     PrerequisiteKind.STAFF_DAYS: _number("staff_days_available", "staff_days_available"),
     PrerequisiteKind.IT_OPERATOR: _code("it_operator", "it_operator"),

@@ -1,6 +1,9 @@
 """Forms of the adopting town and the town of origin; few fields are required at first."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import ENDED, OPEN, Depth, Reason, Stage
@@ -9,10 +12,10 @@ from adoptions.services.recording import DETAIL_FIELDS, missing_reason
 from projects.models import FundingProgramme, Project
 from projects.wizard.forms.fields import REQUIRED, FriendlyForm
 
-_VERSION = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 10**9}
+_VERSION: dict[str, Any] = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 10**9}
 
 
-def _note(label) -> forms.CharField:
+def _note(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -48,16 +51,17 @@ class StageForm(forms.Form):
     note = _note(_("Anmerkung zum Schritt"))
     version = forms.IntegerField(**_VERSION)
 
-    def __init__(self, *args, stages, **kwargs):
+    def __init__(self, *args: Any, stages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(stage.value, stage.label) for stage in stages]
-        self.fields["stage"].choices = [("", _("Bitte wählen")), *choices]
-        self.fields["stage"].error_messages["required"] = REQUIRED
+        stage: Any = self.fields["stage"]
+        stage.choices = [("", _("Bitte wählen")), *choices]
+        stage.error_messages["required"] = REQUIRED
         if not any(stage in ENDED for stage in stages):
             del self.fields["reason_code"], self.fields["reason"]
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
         if data.get("stage") in ENDED:
             found = missing_reason(data.get("reason_code", ""), data.get("reason", ""))
             for name in found.keys() - self.errors.keys():
@@ -125,6 +129,7 @@ class LinkForm(forms.Form):
         error_messages={"required": REQUIRED},
     )
 
-    def __init__(self, *args, own, **kwargs):
+    def __init__(self, *args: Any, own: QuerySet[Project], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = own
+        project: Any = self.fields["project"]
+        project.queryset = own

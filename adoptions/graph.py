@@ -6,12 +6,13 @@ reads their ids; it terminates even if the stored data contain a cycle.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from adoptions.models import Adoption
+from municipalities.actors import Actor
 from projects.models import Project
 
 # lock held while an edge is added, so that two concurrent writers cannot close a cycle
@@ -78,7 +79,7 @@ class Surroundings:
     adoptions: list[Adoption]
     projects: dict[UUID, Project]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self._into = {
             row.result_project_id: row
             for row in self.adoptions
@@ -90,7 +91,8 @@ class Surroundings:
 
     def upwards(self, project: Project, *, most: int | None = None) -> list[Adoption]:
         """Adoptions that led to the project, nearest first."""
-        found, here, seen = [], project.pk, set()
+        found: list[Adoption] = []
+        here, seen = project.pk, set()
         while (row := self._into.get(here)) and here not in seen and len(found) != most:
             seen.add(here)
             found.append(row)
@@ -99,7 +101,8 @@ class Surroundings:
 
     def downwards(self, project: Project, *, most: int) -> list[Adoption]:
         """Adoptions made from the project, at most ``most`` levels deep."""
-        found, level, seen = [], [project.pk], {project.pk}
+        found: list[Adoption] = []
+        level, seen = [project.pk], {project.pk}
         for _step in range(most):
             rows = [row for pk in level for row in self._from[pk]]
             found += rows
@@ -111,6 +114,10 @@ class Surroundings:
             seen.update(level)
         return found
 
+    def result_of(self, row: Adoption) -> Project | None:
+        """The adopter's own project, if the reader may see it."""
+        return self.projects.get(row.result_project_id) if row.result_project_id else None
+
     def tree(self, project: Project) -> Branch:
         """The whole tree, from the topmost source that the reader may see."""
         above = self.upwards(project)
@@ -121,13 +128,14 @@ class Surroundings:
         branch = Branch(project, source)
         seen.add(project.pk)
         for row in self._from[project.pk]:
-            result = self.projects.get(row.result_project_id)
+            result = self.result_of(row)
             goes_on = result is not None and result.pk not in seen
-            branch.adoptions.append(Twig(row, self._branch(result, row, seen) if goes_on else None))
+            inner = self._branch(result, row, seen) if result and goes_on else None
+            branch.adoptions.append(Twig(row, inner))
         return branch
 
 
-def around(project: Project, actor, *, rows: QuerySet | None = None) -> Surroundings:
+def around(project: Project, actor: Actor, *, rows: Any = None) -> Surroundings:
     """Surroundings visible to ``actor``; ``rows`` narrows the adoptions, e.g. to confirmed ones."""
     rows = Adoption.objects.visible_to(actor) if rows is None else rows
     ids = _ids(_AROUND, project.pk)

@@ -1,12 +1,15 @@
 """List of adoptions in the API: those confirmed by both towns."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from adoptions.filters import AdoptionFilter
-from adoptions.models import Adoption
+from adoptions.models import Adoption, AdoptionQuerySet
 from core.lists.keyset import Page
 from core.lists.listing import ListParameters, Ordering, page_of, read_parameters
+from municipalities.actors import Actor
 
 ORDERINGS = {
     "id": Ordering("pk"),
@@ -16,12 +19,12 @@ ORDERINGS = {
 DEFAULT_ORDERING = "-created_at"
 
 
-def shared(actor) -> QuerySet:
+def shared(actor: Actor) -> AdoptionQuerySet:
     """Adoptions of public projects confirmed by both towns."""
     return Adoption.objects.visible_to(actor).confirmed()
 
 
-def parameters_of(data: QueryDict, actor) -> ListParameters:
+def parameters_of(data: QueryDict, actor: Actor) -> ListParameters:
     return read_parameters(
         AdoptionFilter, data, shared(actor), orderings=ORDERINGS, default=DEFAULT_ORDERING
     )
@@ -32,5 +35,5 @@ def matching(parameters: ListParameters) -> QuerySet:
 
 
 def read(parameters: ListParameters) -> tuple[QuerySet, Page]:
-    rows = parameters.filterset.qs
+    rows: Any = parameters.filterset.qs
     return rows, page_of(rows.with_card_data(), parameters, ORDERINGS)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import ENDED, OPEN, TAKING_OVER, Action, Basis, Depth, Reason, Stage
 from editorial.models import Sourced
 from editorial.workflow.choices import PUBLIC_STATES
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Project
 
@@ -23,7 +25,7 @@ PUBLIC_TEXTS = ("changes", "result", "reason", "funding_note")
 
 
 class AdoptionQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "AdoptionQuerySet":
+    def visible_to(self, actor: Actor) -> "AdoptionQuerySet":
         """Rows ``actor`` may read (docs/security.md, A1); every read on behalf of somebody starts here.
 
         Everybody reads adoptions of public projects that are confirmed, come from a public source, or
@@ -134,6 +136,11 @@ class Adoption(Sourced):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # set by those who load rows for a page or the API
+    public_result: Project | None  # adoptions.api.give_public_results
+    project_card: dict[str, Any] | None  # adoptions.api.load_expansions
+    source_changed_on: date | None  # adoptions.presentation
+
     objects = AdoptionQuerySet.as_manager()
 
     class Meta:
@@ -191,7 +198,7 @@ class Adoption(Sourced):
     def has_texts(self) -> bool:
         return any(getattr(self, name) for name in PUBLIC_TEXTS)
 
-    def shows_texts_to(self, actor) -> bool:
+    def shows_texts_to(self, actor: Actor) -> bool:
         """Hidden texts are shown to the adopter, who wrote them, and to moderators."""
         is_own = actor.municipality_id == self.municipality_id
         return self.texts_hidden_at is None or is_own or actor.is_moderator
@@ -233,6 +240,7 @@ class AdoptionStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=2_000, blank=True)
+    person: str  # set by adoptions.presentation for readers of the same town
 
     class Meta:
         verbose_name = _("Schritt")

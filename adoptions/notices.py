@@ -1,9 +1,11 @@
 """Notices to the two towns about each other's entries and decisions."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Stage
@@ -27,7 +29,7 @@ _TITLES = {
     "moved": _("„%(title)s“ in %(town)s: jetzt %(stage)s"),
     "edited": _("%(town)s hat Angaben zu „%(title)s“ geändert"),
 }
-_BEFORE_A_DECISION = {
+_BEFORE_A_DECISION: dict[str, Promise] = {
     Stage.INTERESTED: _("%(town)s interessiert sich für Ihr Projekt „%(title)s“"),
     Stage.IN_EXCHANGE: _("%(town)s tauscht sich über Ihr Projekt „%(title)s“ aus"),
     Stage.ASSESSING: _("%(town)s prüft, ob Ihr Projekt „%(title)s“ passt"),
@@ -132,7 +134,7 @@ def _line(adoption: Adoption, what: str) -> Line:
         "title": adoption.project.title,
         "stage": adoption.get_stage_display(),
     }
-    title = _TITLES[what]
+    title: Any = _TITLES[what]
     if what == "recorded":
         title = _BEFORE_A_DECISION.get(adoption.stage, title)
     return Line(

@@ -1,5 +1,7 @@
 """Panels about adoptions on the pages of projects and towns and on the dashboard."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from adoptions.permissions import may_record
 from adoptions.presentation import copied_unchanged, licence_address, source_changed_on
 from adoptions.transfer import project_fit, project_readiness
 from core.panels import DASHBOARD, PROJECT_PAGE, TOWN_PAGE, Panel, register
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import Project
 
@@ -29,12 +32,12 @@ def _first(rows: QuerySet) -> tuple[list[Adoption], int]:
     return shown, rows.count() - len(shown)
 
 
-def project_adoptions(project: Project, actor) -> dict | None:
+def project_adoptions(project: Project, actor: Actor) -> dict | None:
     """Adopters, source and the whole chain of a project; a fixed number of queries."""
     if project.is_revision or not (project.is_public or project.is_editable):
         return None
     found = around(project, actor)
-    root, projects = found.tree(project), found.projects
+    root = found.tree(project)
     visible = Adoption.objects.visible_to(actor).filter(project=project)
     rows, more = _first(visible.with_card_data().furthest_first())
     source = _source(project, actor, found)
@@ -44,7 +47,7 @@ def project_adoptions(project: Project, actor) -> dict | None:
     own = open_one if open_one and not open_one.is_from_public_source else None
     return {
         "project": project,
-        "adoptions": [(row, projects.get(row.result_project_id)) for row in rows],
+        "adoptions": [(row, found.result_of(row)) for row in rows],
         "more": more,
         "count": Adoption.objects.counted().filter(project=project).count(),
         "source": source,
@@ -57,11 +60,11 @@ def project_adoptions(project: Project, actor) -> dict | None:
     }
 
 
-def _has_results(root) -> bool:
+def _has_results(root: Any) -> bool:
     return any(twig.branch for twig in root.adoptions)
 
 
-def _source(project: Project, actor, found: Surroundings) -> dict | None:
+def _source(project: Project, actor: Actor, found: Surroundings) -> dict | None:
     """The source, as far as the reader may see it, and the attribution of copied text.
 
     For copied text the town and the licence are named even if the adoption is disputed or the text
@@ -87,7 +90,7 @@ def _source(project: Project, actor, found: Surroundings) -> dict | None:
     }
 
 
-def town_adoptions(town: Municipality, actor) -> dict | None:
+def town_adoptions(town: Municipality, actor: Actor) -> dict | None:
     """Adoptions by the town and adoptions of its projects, grouped; interest and ends apart."""
     rows = Adoption.objects.visible_to(actor).with_card_data().furthest_first()
     shown = rows.filter(project__in=Project.objects.visible_to(actor).public())
@@ -102,7 +105,7 @@ def town_adoptions(town: Municipality, actor) -> dict | None:
 
 def _sections(headings: tuple, rows: list[Adoption], *, is_given: bool) -> list[dict]:
     """Split rows into taken over, interest and ended; empty groups are left out."""
-    groups = ([], [], [])
+    groups: tuple[list[Adoption], ...] = ([], [], [])
     for row in rows:
         groups[2 if not row.is_open else 1 if row.is_interest else 0].append(row)
     return [
@@ -112,7 +115,7 @@ def _sections(headings: tuple, rows: list[Adoption], *, is_given: bool) -> list[
     ]
 
 
-def dashboard_adoptions(town: Municipality, actor) -> dict | None:
+def dashboard_adoptions(town: Municipality, actor: Actor) -> dict | None:
     """Adoptions to confirm as the origin, and the town's own open ones, oldest first."""
     rows = Adoption.objects.visible_to(actor).with_card_data().order_by("created_at", "pk")
     waiting, more_waiting = _first(

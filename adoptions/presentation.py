@@ -1,5 +1,8 @@
 """Template context of an adoption's page, and what each reader may see."""
 
+from typing import Any
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from adoptions.choices import Action
@@ -8,6 +11,7 @@ from adoptions.graph import ancestors
 from adoptions.models import Adoption, AdoptionStep
 from adoptions.permissions import is_adopter, is_origin, may_withdraw, next_stages
 from adoptions.services.moderating import may_report
+from core.model_fields import field_of
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 from notifications.recipients import has_people
@@ -17,7 +21,7 @@ from projects.models import Project
 STANDS_FOR_THE_ADOPTER = (Action.RECORDED, Action.MOVED, Action.EDITED, Action.RECONFIRMED)
 
 
-def detail_context(adoption: Adoption, actor: Actor, **forms) -> dict:
+def detail_context(adoption: Adoption, actor: Actor, **forms: Any) -> dict:
     """Facts, history and permitted actions; ``forms`` are bound forms with errors."""
     adopter, origin = is_adopter(actor, adoption), is_origin(actor, adoption)
     steps = list(adoption.steps.select_related("municipality__district", "by"))
@@ -55,7 +59,7 @@ def _adopter_forms(adoption: Adoption, actor: Actor) -> dict:
     }
 
 
-def own_without_source(actor: Actor, adoption: Adoption):
+def own_without_source(actor: Actor, adoption: Adoption) -> Any:
     """Projects of the reader's town that may be linked as the result of the adoption."""
     return (
         Project.objects.visible_to(actor)
@@ -81,7 +85,7 @@ def told(town: Municipality, done: str) -> str:
     return f"{done} {words % {'town': town.full_label}}"
 
 
-def _visible(pk, actor: Actor) -> Project | None:
+def _visible(pk: UUID | None, actor: Actor) -> Project | None:
     if pk is None:
         return None
     rows = Project.objects.visible_to(actor).select_related("municipality__district")
@@ -93,16 +97,16 @@ def _name_people(steps: list[AdoptionStep], actor: Actor) -> None:
     own = [step for step in steps if step.municipality_id == actor.municipality_id is not None]
     there = {row.user_id for row in members(actor.municipality_id)} if own else set()
     for step in own:
-        name = step.by.get_full_name() if step.by_id in there else ""
+        name = step.by.get_full_name() if step.by_id in there and step.by else ""
         step.person = name or _("ehemaliges Mitglied")
 
 
-def _public(steps) -> list:
+def _public(steps: Any) -> list:
     """Exclude disputes, which only the two towns and moderators may see."""
     return [step for step in steps if step.action != Action.DISPUTED]
 
 
-def source_changed_on(adoption: Adoption, steps):
+def source_changed_on(adoption: Adoption, steps: Any) -> Any:
     """When the source's public text changed after the adopter's last step, or None."""
     changed = adoption.project.updated_at
     own = [step.at for step in steps if step.action in STANDS_FOR_THE_ADOPTER]
@@ -112,7 +116,7 @@ def source_changed_on(adoption: Adoption, steps):
 def copied_unchanged(adoption: Adoption, project: Project) -> list[str]:
     """Labels of the copied fields whose text still equals the copy."""
     return [
-        str(Project._meta.get_field(name).verbose_name)
+        str(field_of(Project, name).verbose_name)
         for name, text in adoption.copied.items()
         if getattr(project, name, None) == text
     ]

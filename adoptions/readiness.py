@@ -8,6 +8,7 @@ adding a detail never lowers the score.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.expressions import Combinable, Subquery
@@ -31,6 +32,9 @@ _BUYING = ("specification", "contract", "budget")
 _RUNNING = ("operations", "privacy", "architecture", "source_code", "training")
 
 
+Condition = Combinable | Q
+
+
 @dataclass(frozen=True)
 class Rule:
     """``step`` and ``field`` locate the form field that satisfies the rule.
@@ -43,7 +47,7 @@ class Rule:
     label: Promise
     points: int
     why: Promise
-    holds: Callable[[], Combinable]
+    holds: Callable[[], Condition]
     step: str = ""
     field: str = ""
 
@@ -58,8 +62,8 @@ class Item:
         return self.points == self.rule.points
 
 
-def _artifact(*types: str) -> Callable[[], Combinable]:
-    def holds() -> Combinable:
+def _artifact(*types: str) -> Callable[[], Condition]:
+    def holds() -> Condition:
         return Exists(
             Artifact.objects.filter(
                 project=OuterRef("pk"), visibility=Visibility.PUBLIC, type__code__in=types
@@ -69,19 +73,19 @@ def _artifact(*types: str) -> Callable[[], Combinable]:
     return holds
 
 
-def _lesson(**facts) -> Callable[[], Combinable]:
+def _lesson(**facts: Any) -> Callable[[], Condition]:
     return lambda: Exists(Lesson.objects.open_to_all().filter(project=OuterRef("pk"), **facts))
 
 
-def _evidence() -> Combinable:
+def _evidence() -> Condition:
     proven = Lesson.objects.open_to_all().filter(project=OuterRef("pk")).exclude(evidence_url="")
     linked = Link.objects.filter(project=OuterRef("pk"))
     measured = Indicator.objects.filter(project=OuterRef("pk")).exclude(values=[])
     return Exists(proven) | Exists(linked) | Exists(measured) | _artifact("evaluation")()
 
 
-def _adoptions(least: int) -> Callable[[], Combinable]:
-    def holds() -> Combinable:
+def _adoptions(least: int) -> Callable[[], Condition]:
+    def holds() -> Condition:
         number = (
             Adoption.objects.counted()
             .filter(project=OuterRef("pk"))
@@ -95,7 +99,7 @@ def _adoptions(least: int) -> Callable[[], Combinable]:
     return holds
 
 
-def _fresh_contact() -> Combinable:
+def _fresh_contact() -> Condition:
     """The responsible office is named and was confirmed within a year.
 
     Publication counts as the first confirmation; drafts are considered fresh.
@@ -253,7 +257,7 @@ def _points(rule: Rule) -> Case:
 
 def score() -> Combinable:
     """Score as one expression on projects: the sum of all rules."""
-    total = _points(RULES[0])
+    total: Combinable = _points(RULES[0])
     for rule in RULES[1:]:
         total = total + _points(rule)
     return total

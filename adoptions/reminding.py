@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -78,6 +79,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 
 def _line(adoption: Adoption) -> Line:
+    until: Any = adoption.confirmed_until  # an open adoption has a day
     title, text = (
         (
             _("Ihr Eintrag zu „%(title)s“ gilt als unbestätigt"),
@@ -86,7 +88,7 @@ def _line(adoption: Adoption) -> Line:
                 "zählt er nirgends mit. Stimmt „%(stage)s“ noch? Dann genügt ein Klick."
             ),
         )
-        if adoption.confirmed_until <= timezone.localdate()
+        if until <= timezone.localdate()
         else (
             _("Stimmt Ihr Eintrag zu „%(title)s“ noch?"),
             _(
@@ -97,7 +99,7 @@ def _line(adoption: Adoption) -> Line:
     )
     names = {
         "title": adoption.project.title,
-        "day": date_format(adoption.confirmed_until, "DATE_FORMAT"),
+        "day": date_format(until, "DATE_FORMAT"),
         "stage": adoption.get_stage_display(),
     }
     return Line(

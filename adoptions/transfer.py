@@ -1,6 +1,6 @@
 """Panels and page on transferability: readiness of a project, and its fit for the reader's town."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +11,7 @@ from adoptions import readiness
 from adoptions.fit import Result, fit
 from editorial.workflow.permissions import owns
 from municipalities.actors import Actor
+from municipalities.requests import ActorRequest
 from projects.models import Project
 
 FIRST = (Result.NOT_MET, Result.OPEN, Result.MET)
@@ -77,7 +78,7 @@ def project_fit(project: Project, actor: Actor) -> dict | None:
 
 
 @require_safe
-def rules_page(request: HttpRequest) -> HttpResponse:
+def rules_page(request: ActorRequest) -> HttpResponse:
     """Public page that explains the rules of the score."""
     context = {"rules": readiness.RULES, "maximum": readiness.MAXIMUM}
     return render(request, "adoptions/readiness_rules.html", context)

@@ -1,7 +1,11 @@
 """Readiness of a project in the API: score and items."""
 
+from uuid import UUID
+
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
+from rest_framework.request import Request
 
 from adoptions import readiness
 from core.api import schema
@@ -30,7 +34,7 @@ class ReadinessApi(ApiView):
         responses=schema.one(Readiness),
         tags=["projects"],
     )
-    def get(self, request, pk):
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
         """How ready a project is to be taken over, item by item."""
         project = Project.objects.visible_to(ANONYMOUS).filter(pk=pk).first()
         if project is None:

@@ -1,10 +1,13 @@
 """Pages of an adoption: record, read, advance, confirm."""
 
 import uuid
+from typing import Any
+from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,20 +26,21 @@ from adoptions.presentation import detail_context, own_without_source, told
 from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
 from core.forms.lost_updates import version_sent
-from core.forms.values import differences
+from core.forms.values import differences, resent
 from editorial.workflow.services import note_refusal
+from municipalities.requests import ActorRequest
 from municipalities.views.access import member, staff
 from projects.models import Project
 
 
-def _source(request: HttpRequest, pk) -> Project:
+def _source(request: ActorRequest, pk: UUID) -> Project:
     rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
 @member(sees=_source)
-def record(request: HttpRequest, pk) -> HttpResponse:
+def record(request: ActorRequest, pk: UUID) -> HttpResponse:
     """“We take this over”, for the actor's town; redirects to an entry that is already open."""
     project = _source(request, pk)
     if not may_record(request.actor, project):
@@ -56,44 +60,47 @@ def record(request: HttpRequest, pk) -> HttpResponse:
     return render(request, "adoptions/record.html", context, status=422 if form.errors else 200)
 
 
-def _readable(request: HttpRequest, pk) -> Adoption:
+def _readable(request: ActorRequest, pk: UUID) -> Adoption:
     rows = Adoption.objects.visible_to(request.actor).with_card_data()
     return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
-def adoption_detail(request: HttpRequest, pk) -> HttpResponse:
+def adoption_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     return _page(request, _readable(request, pk))
 
 
-def _page(request: HttpRequest, adoption: Adoption, *, status: int = 200, **forms) -> HttpResponse:
+def _page(
+    request: ActorRequest, adoption: Adoption, *, status: int = 200, **forms: Any
+) -> HttpResponse:
     context = detail_context(adoption, request.actor, **forms)
     return render(request, "adoptions/detail.html", context, status=status)
 
 
-def _done(request: HttpRequest, adoption: Adoption, text: str) -> HttpResponse:
+def _done(request: ActorRequest, adoption: Adoption, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect(adoption)
 
 
-def _of_adopter(request: HttpRequest, pk) -> Adoption:
+def _of_adopter(request: ActorRequest, pk: UUID) -> Adoption:
     adoption = _readable(request, pk)
     if not is_adopter(request.actor, adoption):
         raise _refused(request, adoption)
     return adoption
 
 
-def _refused(request: HttpRequest, adoption: Adoption) -> NotAllowed:
+def _refused(request: ActorRequest, adoption: Adoption) -> NotAllowed:
     error = NotAllowed()
     note_refusal(adoption, "adoption", by=request.actor, error=error)
     return error
 
 
-def _stale(request: HttpRequest, adoption: Adoption, name: str, form) -> HttpResponse:
+def _stale(
+    request: ActorRequest, adoption: Adoption, name: str, form: forms.BaseForm
+) -> HttpResponse:
     """Version conflict within the town: keep the input and show it beside the stored state."""
     adoption.refresh_from_db()
-    form.data = form.data.copy()
-    form.data["version"] = adoption.version
+    form.data = resent(form.data, {"version": adoption.version})
     stored = DetailForm(instance=Adoption.objects.get(pk=adoption.pk))
     found = list(differences((form, []), (stored, []))) if name == "detail_form" else []
     extra = {name: form, "differences": found, "is_stale": not found}
@@ -102,7 +109,7 @@ def _stale(request: HttpRequest, adoption: Adoption, name: str, form) -> HttpRes
 
 @require_POST
 @member(sees=_readable)
-def change_stage(request: HttpRequest, pk) -> HttpResponse:
+def change_stage(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     form = StageForm(request.POST, stages=next_stages(adoption))
     if not form.is_valid():
@@ -129,7 +136,7 @@ def change_stage(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def edit(request: HttpRequest, pk) -> HttpResponse:
+def edit(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     form = DetailForm(request.POST, instance=Adoption.objects.get(pk=adoption.pk))
     if not form.is_valid():
@@ -144,14 +151,14 @@ def edit(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def reconfirm(request: HttpRequest, pk) -> HttpResponse:
+def reconfirm(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = recording.reconfirm(_of_adopter(request, pk), by=request.actor)
     return _done(request, adoption, _("Danke. Ihre Angaben gelten für ein weiteres Jahr."))
 
 
 @require_POST
 @member(sees=_readable)
-def withdraw(request: HttpRequest, pk) -> HttpResponse:
+def withdraw(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     try:
         recording.withdraw(adoption, by=request.actor, expected_version=version_sent(request))
@@ -164,7 +171,7 @@ def withdraw(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def confirm(request: HttpRequest, pk) -> HttpResponse:
+def confirm(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _readable(request, pk)
     try:
         confirming.confirm(adoption, by=request.actor)
@@ -181,7 +188,7 @@ def _confirmed_words(adoption: Adoption) -> str:
 
 @require_POST
 @member(sees=_readable)
-def dispute(request: HttpRequest, pk) -> HttpResponse:
+def dispute(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _readable(request, pk)
     if not is_origin(request.actor, adoption):
         raise _refused(request, adoption)
@@ -197,7 +204,7 @@ def dispute(request: HttpRequest, pk) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member(sees=_readable)
-def report(request: HttpRequest, pk) -> HttpResponse:
+def report(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _readable(request, pk)
     if not moderating.may_report(request.actor, adoption):
         raise NotAllowed
@@ -211,14 +218,14 @@ def report(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @staff
-def show_texts(request: HttpRequest, pk) -> HttpResponse:
+def show_texts(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = moderating.show_texts(_readable(request, pk), by=request.actor)
     return _done(request, adoption, _("Die Texte sind wieder öffentlich; die Kommune erfährt es."))
 
 
 @require_POST
 @member(sees=_readable)
-def start_project(request: HttpRequest, pk) -> HttpResponse:
+def start_project(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Create a draft from the source's text; idempotent."""
     adoption = _of_adopter(request, pk)
     try:
@@ -237,7 +244,7 @@ def start_project(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def link_project(request: HttpRequest, pk) -> HttpResponse:
+def link_project(request: ActorRequest, pk: UUID) -> HttpResponse:
     adoption = _of_adopter(request, pk)
     form = LinkForm(request.POST, own=own_without_source(request.actor, adoption))
     if not form.is_valid():

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -47,7 +49,7 @@ def send_due(now: datetime) -> int:
     return sum(_ask(pk, now) for pk in list(rows.order_by("pk").values_list("pk", flat=True)))
 
 
-def _askable():
+def _askable() -> QuerySet[Any]:
     """Ended requests about public projects that have no final answer yet."""
     settled = FollowUp.objects.filter(request=OuterRef("pk"), answer__in=FINAL)
     known = Adoption.objects.filter(
@@ -64,7 +66,7 @@ def _askable():
 
 
 @transaction.atomic
-def _ask(pk, now: datetime) -> bool:
+def _ask(pk: UUID, now: datetime) -> bool:
     row = (
         _askable()
         .select_for_update(of=("self",), skip_locked=True)
@@ -103,7 +105,7 @@ def _person(row: ContactRequest) -> User | None:
     return User.objects.filter(pk__in=ids).exclude(Exists(refused)).order_by("pk").first()
 
 
-def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
+def _mail(row: ContactRequest, person: User, token: str) -> MailRecord | None:
     """Queue the mail; its URLs, too, are in the recipient's language."""
     with override(person.language):
         page = settings.SITE_URL + reverse("follow_up", args=[token])
@@ -128,7 +130,7 @@ def _mail(row: ContactRequest, person: User, token: str) -> MailRecord:
 def still_asked(record: MailRecord) -> bool:
     """Guard, run on sending: the recipient still belongs, has not opted out and not answered."""
     row = FollowUp.objects.filter(mail=record).select_related("request__project", "user").first()
-    if _usable(row) is None or _is_known(row.request):
+    if row is None or _usable(row) is None or _is_known(row.request):
         return False
     refused = Preference.objects.filter(user=row.user, kind=FOLLOW_UP, mode=Mode.NONE)
     return not refused.exists()
@@ -177,7 +179,7 @@ def answer(token: str, outcome: str, *, reason_code: str = "", reason: str = "")
     """
     locked = FollowUp.objects.select_for_update(of=("self",)).filter(token_hash=token_hash(token))
     row = _usable(locked.first())
-    if row is None or outcome not in FollowUpOutcome.values:
+    if row is None or row.user is None or outcome not in FollowUpOutcome.values:
         raise WrongState
     actor = Actor.of(row.user, row.request.asking)
     adoption = _apply(row, outcome, actor, reason_code, reason)
@@ -228,7 +230,9 @@ def _apply(
     return recording.reconfirm(existing, by=actor)
 
 
-def _declined(row: FollowUp, existing, actor: Actor, reason_code: str, reason: str) -> Adoption:
+def _declined(
+    row: FollowUp, existing: Any, actor: Actor, reason_code: str, reason: str
+) -> Adoption:
     """Discontinue an adoption that has begun, otherwise decline it.
 
     One that has begun and comes from a public source is first taken over as the town's own.

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from contacts.models import Responsibility
 from core.forms.lost_updates import SharedForm
 from core.uploads.validation import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
 from editorial.files.kept_uploads import refused
+from municipalities.models import Municipality
 from projects.wizard.forms.fields import FriendlyForm
 
 MAX_FILES = 3
@@ -51,7 +54,7 @@ class FilesField(forms.FileField):
 
     widget = _SeveralFiles(attrs={"accept": f"{PDF_ACCEPTED},{PICTURES_ACCEPTED}"})
 
-    def clean(self, data, initial=None) -> list:
+    def clean(self, data: Any, initial: Any = None) -> list:
         uploads = [super(FilesField, self).clean(row, initial) for row in data or []]
         uploads = [row for row in uploads if row]
         if len(uploads) > MAX_FILES:
@@ -64,7 +67,7 @@ class FilesField(forms.FileField):
         return uploads
 
 
-def _problem(upload) -> forms.ValidationError | None:
+def _problem(upload: UploadedFile) -> forms.ValidationError | None:
     try:
         check_file(upload)
     except RefusedUpload as error:
@@ -79,7 +82,7 @@ class MessageForm(forms.Form):
         widget=_long_text(6),
         error_messages={"required": _("Bitte schreiben Sie eine Nachricht.")},
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the declared field, not Form.files
         label=_("Dateien"),
         required=False,
         help_text=_("Höchstens drei PDF oder Bilder. Lesen können sie nur die beiden Kommunen."),
@@ -99,7 +102,7 @@ class AskForm(MessageForm):
     date_3 = forms.DateField(label=_("oder"), required=False, validators=[_check_day])
     needed = frozenset({"date_1", "date_2", "date_3"})  # the heading of the group says “optional”
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("date_1", "date_2", "date_3"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -134,8 +137,8 @@ class AppointmentForm(_VersionedForm):
         error_messages={"required": REQUIRED},
     )
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> Any:
+        data = super().clean() or {}
         if "day" in data and "hour" in data:
             local = datetime.combine(data["day"], time(data["hour"].hour, data["hour"].minute))
             self.moment = timezone.make_aware(local)
@@ -159,11 +162,11 @@ class CloseForm(_VersionedForm):
         help_text=_("Ein Satz genügt. Lesen können ihn nur die beiden Kommunen."),
     )
 
-    def __init__(self, *args, moves: Sequence[str], **kwargs):
+    def __init__(self, *args: Any, moves: Sequence[str], **kwargs: Any) -> None:
         """Offer only the results whose transition is in ``moves`` (see `contacts.transitions`)."""
         super().__init__(*args, **kwargs)
         if "close_without_result" in moves and "close_with_result" not in moves:
-            field = self.fields["result"]
+            field: Any = self.fields["result"]
             field.choices = [choice for choice in field.choices if choice[0] == "no"]
             field.initial, field.help_text = "no", NO_RESULT_YET
             field.error_messages["invalid_choice"] = NO_RESULT_YET
@@ -187,15 +190,16 @@ class ResponsibilityForm(SharedForm, FriendlyForm):
             "deputy": _("Wird nach zehn Arbeitstagen ohne Antwort gebeten zu antworten."),
         }
 
-    def __init__(self, *args, town, **kwargs):
+    def __init__(self, *args: Any, town: Municipality, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(memberships__municipality=town, is_active=True)
         for name in ("owner", "deputy"):
-            self.fields[name].queryset = people.order_by("full_name", "email")
-            self.fields[name].empty_label = _("niemand bestimmt")
+            field: Any = self.fields[name]
+            field.queryset = people.order_by("full_name", "email")
+            field.empty_label = _("niemand bestimmt")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> Any:
+        data = super().clean() or {}
         if data.get("owner") and data.get("owner") == data.get("deputy"):
             self.add_error("deputy", _("Bitte wählen Sie für die Vertretung eine andere Person."))
         return data

@@ -5,13 +5,14 @@ from contacts.people import can_answer
 from contacts.response_time import median_answer_days
 from contacts.services.asking import may_ask
 from core.panels import DASHBOARD, PROJECT_PAGE, Panel, register
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 from projects.models import Project
 
 MAX_SHOWN = 10
 
 
-def project_contact(project: Project, actor) -> dict | None:
+def project_contact(project: Project, actor: Actor) -> dict | None:
     """How to ask the town, its median response time, and the reader's own requests."""
     if project.is_revision or not project.is_public:
         return None
@@ -26,7 +27,7 @@ def project_contact(project: Project, actor) -> dict | None:
     }
 
 
-def dashboard_requests(town: Municipality, actor) -> dict | None:
+def dashboard_requests(town: Municipality, actor: Actor) -> dict | None:
     """Requests the town has to answer, oldest first, and its own open requests."""
     rows = ContactRequest.objects.visible_to(actor).open().with_card_data()
     waiting = list(rows.filter(asked=town).waiting().order_by("waiting_since", "pk")[:MAX_SHOWN])

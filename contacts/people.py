@@ -5,6 +5,7 @@ all members. People who left the town or are deactivated are skipped.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from contacts.models import ContactRequest, Responsibility
@@ -41,7 +42,7 @@ class Chain:
     def coordination(self) -> list[Receiver]:
         return self._of(self.coordinators or self.everybody)
 
-    def those(self, users) -> list[Receiver]:
+    def those(self, users: Any) -> list[Receiver]:
         """Those among ``users`` who still belong to the town."""
         return self._of([user for user in self.everybody if user in set(users)])
 
@@ -50,11 +51,11 @@ class Chain:
             return [self.deputy]
         return list(self.coordinators or self.everybody)
 
-    def _of(self, users) -> list[Receiver]:
+    def _of(self, users: Any) -> list[Receiver]:
         return [Receiver(user, self.municipality_id) for user in users]
 
 
-def chain_of(municipality_id, project_id=None) -> Chain:
+def chain_of(municipality_id: UUID, project_id: UUID | None = None) -> Chain:
     """Resolve the chain for a project or, without one, for the town; two queries."""
     members = dict(
         Membership.objects.filter(municipality=municipality_id, user__is_active=True)
@@ -76,7 +77,7 @@ def chain_of(municipality_id, project_id=None) -> Chain:
     )
 
 
-def answering(municipality_id, project_id=None) -> list[Receiver]:
+def answering(municipality_id: UUID, project_id: UUID | None = None) -> list[Receiver]:
     """First recipients, registered with lower packages that must not import this one."""
     return chain_of(municipality_id, project_id).first()
 
@@ -86,7 +87,7 @@ def can_answer(town: Municipality) -> bool:
     return Membership.objects.filter(municipality=town, user__is_active=True).exists()
 
 
-def taking_part(request: ContactRequest, municipality_id) -> list[Receiver]:
+def taking_part(request: ContactRequest, municipality_id: UUID) -> list[Receiver]:
     """Recipients in one of the two towns for what happens to a request.
 
     In the asking town: those who wrote, or their successors, else the coordinators. In the asked town:

@@ -1,6 +1,7 @@
 """Template context of a request's page."""
 
 import uuid
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -11,25 +12,28 @@ from contacts.models.request import MESSAGE
 from contacts.services.disclosing import lessons_on_request
 from contacts.transitions import possible_moves
 from editorial.models import Report
+from municipalities.actors import Actor
 
 NEWEST = 10
 
 
-def moves_of(row: ContactRequest, actor) -> list[str]:
+def moves_of(row: ContactRequest, actor: Actor) -> list[str]:
     return possible_moves(row.state, row.side_of(actor.municipality_id))
 
 
-def detail_context(row: ContactRequest, actor, *, is_stale=False, problem="", **forms) -> dict:
+def detail_context(
+    row: ContactRequest, actor: Actor, *, is_stale: bool = False, problem: Any = "", **forms: Any
+) -> dict:
     """Build the context; forms given in ``forms`` replace the empty ones.
 
     ``problem`` explains a refused action that has no form. Messages before the newest are collapsed.
     A fixed number of queries.
     """
     side, moves = row.side_of(actor.municipality_id), moves_of(row, actor)
-    shares = (
+    valid = (
         row.shares.valid().select_related("user", "municipality__district").order_by("created_at")
     )
-    shares, talk = list(shares), _talk(row)
+    shares, talk = list(valid), _talk(row)
     agreed = len({share.municipality_id for share in shares}) == 2
     version = {"version": row.version}
     writes = "answer" in moves or "reply" in moves

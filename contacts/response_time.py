@@ -1,6 +1,7 @@
 """Median response time of a town over the last twelve months."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Aggregate, Case, Count, F, IntegerField, Q, Value, When
 from django.utils import timezone
@@ -19,7 +20,7 @@ class _Median(Aggregate):
     output_field = IntegerField()
 
 
-def median_answer_days(municipality_id) -> int | None:
+def median_answer_days(municipality_id: UUID) -> int | None:
     """Median working days to the first answer; None below three requests.
 
     Requests unanswered after 15 working days count as never answered, so that silence does not

@@ -1,5 +1,7 @@
 """Texts of notices about requests; both towns see them. They never quote a message."""
 
+from uuid import UUID
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +94,7 @@ WORDS = {
 }
 
 
-def names_of(row: ContactRequest, town) -> dict[str, str]:
+def names_of(row: ContactRequest, town: UUID) -> dict[str, str]:
     """Placeholders for the texts above, as a reader from ``town`` sees ``row``."""
     since = timezone.localtime(row.waiting_since) if row.waiting_since else None
     agreed = timezone.localtime(row.appointment_at) if row.appointment_at else None
@@ -106,7 +108,7 @@ def names_of(row: ContactRequest, town) -> dict[str, str]:
     }
 
 
-def request_line(row: ContactRequest, what: str, town) -> Line:
+def request_line(row: ContactRequest, what: str, town: UUID) -> Line:
     title, text = WORDS[what]
     names = names_of(row, town)
     return Line(

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.audit.admin import AuditedAdmin
@@ -12,13 +16,13 @@ class AuditEntryAdmin(admin.ModelAdmin):
     search_fields = ["object_id", "actor_id", "municipality_id", "request_id"]
     show_full_result_count = False
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -35,29 +39,29 @@ class MailRecordAdmin(admin.ModelAdmin):
     actions = ["send_again"]
     show_full_result_count = False
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_view_permission(self, request, obj=None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_staff
 
     @admin.display(description=_("Art"))
-    def about(self, obj) -> str:
-        return obj.guard or _("Konto und Team")
+    def about(self, obj: Any) -> str:
+        return str(obj.guard or _("Konto und Team"))
 
     @admin.display(description=_("Empfänger"))
-    def receiver(self, obj) -> str:
+    def receiver(self, obj: Any) -> str:
         is_dead = obj.status == MailRecord.Status.DEAD
         return obj.to if is_dead else f"…@{obj.to.rpartition('@')[2]}"
 
     @admin.action(description=_("Unzustellbare erneut senden"))
-    def send_again(self, request, queryset) -> None:
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         from core.mail.outbox import send_again
 
         count = send_again(queryset, by=request.user.pk)
@@ -68,7 +72,7 @@ class MailRecordAdmin(admin.ModelAdmin):
 class SitePageAdmin(AuditedAdmin):
     list_display = ["code", "is_sample", "updated_at"]
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -77,5 +81,5 @@ class BarrierReportAdmin(AuditedAdmin):
     list_display = ["created_at", "page", "description", "handled_at"]
     readonly_fields = ["created_at", "page", "description", "reply_to"]
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False

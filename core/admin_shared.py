@@ -1,8 +1,11 @@
 """Admin pages protected against lost updates when several administrators edit the same row."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -14,7 +17,7 @@ LONGEST_SHOWN = 300
 class SharedModelForm(SharedForm, forms.ModelForm):
     """Refuse to overwrite another administrator's save; show the stored values beside the typed ones."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         data = super().clean()
         if self.instance.pk and not self.instance._state.adding:
             for label, own, stored in self.conflict_with(self._of_today()):
@@ -44,16 +47,20 @@ class SharedAdmin(admin.ModelAdmin):
 
     form = SharedModelForm
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The hidden field is only submitted if a fieldset contains it."""
-        groups = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        groups: list[tuple[Any, dict[str, Any]]] = [
+            (title, {**options}) for title, options in super().get_fieldsets(request, obj)
+        ]
         named = any("seen" in options["fields"] for _title, options in groups)
         if not named and self.has_change_permission(request, obj):
             options = groups[-1][1]
             options["fields"] = [*options["fields"], "seen"]
         return groups
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST":
             return found
@@ -61,7 +68,9 @@ class SharedAdmin(admin.ModelAdmin):
         rows.filter(pk=found.pk).values_list("pk").first()
         return super().get_object(request, object_id, from_field)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         answer = super().render_change_form(request, context, *args, **kwargs)
         form = context["adminform"].form
         if form.is_bound and form.has_error(NON_FIELD_ERRORS, "stale"):

@@ -1,6 +1,12 @@
 """Domain errors. `core.http.middleware` turns them into pages, `core.api.problems` into API errors."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class DomainError(Exception):
@@ -8,9 +14,9 @@ class DomainError(Exception):
 
     code = "invalid"
     status = 400
-    message = _("Das ist so nicht möglich.")
+    message: "StrOrPromise" = _("Das ist so nicht möglich.")
 
-    def __init__(self, message=None):
+    def __init__(self, message: "StrOrPromise | None" = None) -> None:
         self.message = message or self.message
         super().__init__(str(self.message))
 
@@ -51,7 +57,9 @@ class Incomplete(DomainError):
     status = 409
     message = _("Es fehlen noch Angaben.")
 
-    def __init__(self, problems: dict[str, str], message=None):
+    def __init__(
+        self, problems: Mapping[str, "StrOrPromise"], message: "StrOrPromise | None" = None
+    ) -> None:
         self.problems = problems
         super().__init__(message)
 
@@ -63,6 +71,6 @@ class TooManyRequests(DomainError):
     status = 429
     message = _("Das waren zu viele Versuche. Bitte warten Sie einen Moment.")
 
-    def __init__(self, retry_after: int, message=None):
+    def __init__(self, retry_after: int, message: "StrOrPromise | None" = None) -> None:
         self.retry_after = retry_after
         super().__init__(message)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.actors import Actor
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -29,7 +31,7 @@ def register(panel: Panel) -> None:
         _panels.append(panel)
 
 
-def panels_for(page: str, subject, actor) -> list[tuple[str, dict]]:
+def panels_for(page: str, subject: Any, actor: Actor) -> list[tuple[str, dict]]:
     """Template and context of each visible panel of ``page``, in display order."""
     chosen = sorted((panel for panel in _panels if panel.page == page), key=lambda row: row.order)
     shown = ((panel.template, panel.context(subject, actor)) for panel in chosen)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from core.mail.outbox import deliver
 from core.models import MailRecord, RateCounter
@@ -22,14 +22,14 @@ RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 class GrowingGaps(BaseRetryStrategy):
     """Retry after 1 min, 5 min, 30 min, 2 h and 12 h; then the mail is a dead letter (R44)."""
 
-    def get_retry_decision(self, *, exception, job):
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if job.attempts >= len(RETRY_AFTER_SECONDS):
             return None
         return RetryDecision(retry_in={"seconds": RETRY_AFTER_SECONDS[job.attempts]})
 
 
 @app.task(name="core.send_mail", retry=GrowingGaps(), pass_context=True)
-def send_mail(context, mail_id: str) -> None:
+def send_mail(context: JobContext, mail_id: str) -> None:
     """Send one mail. Does nothing if it was already sent or another worker holds it."""
     try:
         with transaction.atomic():
@@ -64,7 +64,7 @@ def tidy_up(timestamp: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
-async def retry_stalled(context, timestamp: int) -> None:
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Every minute: requeue jobs whose worker has died."""
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=30):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import holidays
 from django.utils import timezone
@@ -17,7 +18,8 @@ _CLOSED = frozenset({(12, 24), (12, 31)})
 
 @lru_cache(maxsize=256)
 def _holidays(state: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.Germany(subdiv=_SUBDIVISIONS.get(state), years=year))
+    germany: Any = holidays.Germany  # type: ignore[attr-defined]  # loaded lazily
+    return frozenset(germany(subdiv=_SUBDIVISIONS.get(state), years=year))
 
 
 def is_working_day(day: date, state: str = "") -> bool:

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from core.admin_shared import SharedAdmin
 from editorial.models import FreshnessRule
@@ -14,8 +17,8 @@ class FreshnessRuleAdmin(SharedAdmin):
     list_display = ["__str__", "review_after_months", "archive_after_months"]
     readonly_fields = ["kind", "phase"]
 
-    def has_add_permission(self, request) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
-def begin_feed(apps=None, **kwargs) -> None:
+def begin_feed(apps: Any = None, **kwargs: Any) -> None:
     """Start a new feed generation if the database was restored into another cluster.
 
     ``apps`` holds the models as of the migrations that were applied.

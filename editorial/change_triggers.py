@@ -8,14 +8,16 @@ sees the other object as still hidden, and neither change would be recorded. A t
 first takes a share lock on the rows its own rows depend on (`Feed.gates`, `Watch.owners`), so that
 the second transaction sees the result of the first.
 """
-# ruff: noqa: S608 (no SQL here contains external input)
 
+# ruff: noqa: S608 (no SQL here contains external input)
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import pgtrigger
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 FILLED_AT_ONCE = 500
 MANY = 50
@@ -48,7 +50,7 @@ class Feed:
         own = self.own_of(row)
         if not self.gate:
             return own
-        gate = self.gate_feed
+        gate: Any = self.gate_feed  # set together with ``gate``
         return (
             f"{own} AND EXISTS (SELECT FROM {gate.table} gate"
             f" WHERE gate.id = {row}.{self.gate} AND {gate.is_public('gate')})"
@@ -100,7 +102,7 @@ def triggers(watch: Watch) -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=OPERATIONS[operation],
-            referencing=pgtrigger.Referencing(
+            referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]  # pgtrigger leaves it untyped
                 old=None if operation == "insert" else "old_rows",
                 new=None if operation == "delete" else "new_rows",
             ),
@@ -119,7 +121,9 @@ def _planned_now(statement: str) -> str:
     return f"EXECUTE $feed${statement}$feed$;"
 
 
-def fill(schema_editor, *, kind: str, table: str, public: str, version: str) -> None:
+def fill(
+    schema_editor: BaseDatabaseSchemaEditor, *, kind: str, table: str, public: str, version: str
+) -> None:
     """Write one feed row for each object that is already public, in short transactions.
 
     For migrations. ``public`` and ``version`` are SQL expressions on a row ``r``. Run it outside of
@@ -202,8 +206,9 @@ def _differs(columns: tuple[str, ...], ignored: tuple[str, ...]) -> str:
 
 def _locks(feed: Feed, changed: str) -> Iterator[str]:
     own = feed.own_of("c")
+    gate: Any = feed.gate_feed  # set together with ``gates``
     for column in feed.gates:
-        yield _lock(feed.gate_feed.table, f"SELECT c.{column} FROM {changed} c WHERE {own}")
+        yield _lock(gate.table, f"SELECT c.{column} FROM {changed} c WHERE {own}")
 
 
 def _lock(table: str, ids: str) -> str:

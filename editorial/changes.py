@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -186,7 +187,7 @@ def _select(
         UNION ALL
         (SELECT 'state', dropped_xact, dropped_seq, generation, NULL, drops, NULL
            FROM editorial_feedstate)"""  # noqa: S608
-    values = {
+    values: dict[str, Any] = {
         "xact": str(position.xact if position else 0),
         "seq": position.seq if position else 0,
         "kinds": list(kinds or ()),
@@ -232,7 +233,7 @@ def _current_state() -> FeedState:
     """
     sql = """SELECT *, (SELECT system_identifier::text FROM pg_control_system()) AS server
                FROM editorial_feedstate WHERE id = 1"""
-    found = list(FeedState.objects.raw(sql))
+    found: list[Any] = list(FeedState.objects.raw(sql))
     if found and found[0].system_identifier == found[0].server:
         return found[0]
     with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def _remove_rows(before: datetime) -> int:
         with transaction.atomic():
             row.delete()
             for content in filter(None, (row.content, row.thumbnail)):
-                transaction.on_commit(lambda content=content: content.storage.delete(content.name))
+                transaction.on_commit(partial(content.storage.delete, content.name))
         count += 1
     return count
 
@@ -70,7 +71,8 @@ def _remove_strays(before: datetime) -> int:
     """Delete files without a row, left when a process dies between writing and commit."""
     count = 0
     for name in _names_on_disk():
-        known = StoredFile.objects.filter(pk=_id_of(name)).exists()
+        pk = _id_of(name)
+        known = pk is not None and StoredFile.objects.filter(pk=pk).exists()
         if not known and default_storage.get_modified_time(name) < before:
             default_storage.delete(name)
             count += 1

@@ -1,8 +1,11 @@
 """The acting person: every decision about reading and writing takes an `Actor`."""
 
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from accounts.models import SiteRole, User
+from core.errors import NotAllowed
 from municipalities.choices import Role
 from municipalities.models import Membership, Municipality
 
@@ -25,7 +28,7 @@ class Actor:
         return self.user is not None
 
     @property
-    def user_id(self):
+    def user_id(self) -> UUID | None:
         return self.user.pk if self.user else None
 
     @property
@@ -34,8 +37,15 @@ class Actor:
         return self.membership.municipality if self.membership else None
 
     @property
-    def municipality_id(self):
+    def municipality_id(self) -> UUID | None:
         return self.membership.municipality_id if self.membership else None
+
+    @property
+    def town_id(self) -> UUID:
+        """As ``municipality_id``, for what only people who act for a town do. Raises `NotAllowed`."""
+        if self.membership is None:
+            raise NotAllowed
+        return self.membership.municipality_id
 
     @property
     def is_coordinator(self) -> bool:
@@ -54,12 +64,12 @@ class Actor:
     def _site_role(self) -> str:
         return self.user.site_role if self.user and self.has_second_factor else SiteRole.NONE
 
-    def is_member_of(self, municipality_id) -> bool:
+    def is_member_of(self, municipality_id: UUID | None) -> bool:
         """Whether the person is a member in any role, acting for that town or not (four-eyes rule)."""
         return any(row.municipality_id == municipality_id for row in self.memberships)
 
     @classmethod
-    def of(cls, user: User, municipality: Municipality | None = None, **kwargs) -> "Actor":
+    def of(cls, user: User, municipality: Municipality | None = None, **kwargs: Any) -> "Actor":
         """The actor for ``user``, acting for ``municipality`` or by default for their first town."""
         rows = tuple(
             user.memberships.select_related("municipality", "municipality__district").order_by(

@@ -1,12 +1,16 @@
 """The person and town a form was opened for, in a signed hidden field next to the CSRF token."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core import signing
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from municipalities.actors import Actor
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 FIELD, SWITCH = "opened_for", "switch_to"
 HEADER = "X-Opened-For"
 SALT = "municipalities.opened_for"
@@ -45,7 +49,7 @@ def sent_with(request: HttpRequest, name: str = FIELD) -> OpenedFor | None:
     return read(text)
 
 
-def for_any_town(view):
+def for_any_town(view: View) -> View:
     """Decorator for views that write for the person or for everybody, never for the acting town."""
-    view.for_any_town = True
+    view.for_any_town = True  # type: ignore[attr-defined]  # read by the middleware
     return view

@@ -8,6 +8,7 @@ bin=$(dirname "$PYTHON")
 step "format"; "$bin/ruff" format --check -q .
 step "rules"; "$bin/ruff" check -q .
 step "layers"; "$bin/lint-imports" >/tmp/lint-imports.$$ 2>&1 || { cat /tmp/lint-imports.$$; exit 1; }; rm -f /tmp/lint-imports.$$
+step "types"; "$bin/mypy" --no-error-summary
 step "own checks"; "$PYTHON" scripts/check_code.py
 step "vendored assets"; "$PYTHON" scripts/vendor.py --check
 step "templates"; "$bin/djlint" templates --lint --quiet

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from adoptions.choices import Action, Basis, Depth, Stage
 from adoptions.models import Adoption, AdoptionStep
@@ -44,6 +45,7 @@ def _add(transfer: Transfer) -> bool:
     result = projects[sample_id(transfer.result)]
     if Adoption.objects.filter(result_project=result).exists():
         return False
+    link: Any = result.links.order_by("pk").first()
     adoption = Adoption.objects.create(
         pk=pk,
         project=projects[sample_id(transfer.source)],
@@ -51,7 +53,7 @@ def _add(transfer: Transfer) -> bool:
         stage=transfer.stage,
         depth=transfer.depth,
         basis=Basis.PUBLIC_SOURCE,
-        source_url=result.links.order_by("pk").first().url,
+        source_url=link.url,
         result_project=result,
     )
     AdoptionStep.objects.create(
@@ -61,4 +63,5 @@ def _add(transfer: Transfer) -> bool:
 
 
 def _day(result: Project) -> datetime:
-    return result.published_at + timedelta(hours=1)
+    published: Any = result.published_at
+    return published + timedelta(hours=1)

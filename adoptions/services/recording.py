@@ -1,6 +1,8 @@
 """Writes by the adopting town: the entry, its stage, details and confirmation."""
 
 import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +19,9 @@ from core.errors import DomainError, Incomplete, NotAllowed, WrongState
 from municipalities.actors import Actor
 from projects.models import Project
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 DETAIL_FIELDS = ("depth", "changes", "result", "funding", "funding_note")
 
 
@@ -30,7 +35,7 @@ def record(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Ad
     source = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not may_record(by, source):
         raise NotAllowed
-    mine = Adoption.objects.filter(project=source, municipality_id=by.municipality_id).open()
+    mine = Adoption.objects.filter(project=source, municipality_id=by.town_id).open()
     existing = mine.select_for_update(of=("self",)).first()
     if existing is None:
         return _new(source, by=by, fields=fields, token=token)
@@ -47,7 +52,7 @@ def _new(source: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Adopt
             adoption = Adoption(
                 pk=token,
                 project=source,
-                municipality_id=by.municipality_id,
+                municipality_id=by.town_id,
                 created_by=by.user,
                 stage=fields["stage"],
                 depth=fields.get("depth", ""),
@@ -126,7 +131,7 @@ def decline(project: Project, *, by: Actor, reason_code: str, reason: str = "") 
         raise Incomplete(problems)
     adoption = Adoption.objects.create(
         project=source,
-        municipality_id=by.municipality_id,
+        municipality_id=by.town_id,
         created_by=by.user,
         stage=Stage.DECLINED,
         reason_code=reason_code,
@@ -137,7 +142,7 @@ def decline(project: Project, *, by: Actor, reason_code: str, reason: str = "") 
     return adoption
 
 
-def missing_reason(code: str, text: str) -> dict[str, str]:
+def missing_reason(code: str, text: str) -> Mapping[str, "StrOrPromise"]:
     if code not in Reason.values:
         return {"reason_code": _("Bitte wählen Sie einen Grund. Er hilft anderen Kommunen.")}
     if code == Reason.OTHER and not text.strip():

@@ -1,6 +1,9 @@
 """A request from one town to another about a project, and the conversation that follows."""
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import CLOSED, ENDED, OPEN, RequestKind, RequestState, Side
 from editorial.models import Report, StoredFile
+from municipalities.actors import Actor
 from municipalities.models import Membership, Municipality
 from projects.models import Project
 
@@ -18,13 +22,13 @@ MESSAGE = "message"
 
 
 class ContactRequestQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "ContactRequestQuerySet":
+    def visible_to(self, actor: Actor) -> "ContactRequestQuerySet":
         """Only the two towns (docs/security.md, row C2): no third town, no moderator, no administrator."""
         if actor.municipality_id is None:
             return self.none()
         return self.of_towns([actor.municipality_id])
 
-    def of_towns(self, towns) -> "ContactRequestQuerySet":
+    def of_towns(self, towns: Iterable[Any]) -> "ContactRequestQuerySet":
         return self.filter(Q(asking__in=towns) | Q(asked__in=towns))
 
     def open(self) -> "ContactRequestQuerySet":
@@ -111,10 +115,10 @@ class ContactRequest(models.Model):
     def is_open(self) -> bool:
         return self.state not in ENDED
 
-    def side_of(self, municipality_id) -> Side:
+    def side_of(self, municipality_id: UUID | None) -> Side:
         return Side.ASKED if municipality_id == self.asked_id else Side.ASKING
 
-    def other_of(self, municipality_id) -> Municipality:
+    def other_of(self, municipality_id: UUID | None) -> Municipality:
         return self.asking if municipality_id == self.asked_id else self.asked
 
 
@@ -141,7 +145,7 @@ class Message(models.Model):
 
 
 class MessageFileQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "MessageFileQuerySet":
+    def visible_to(self, actor: Actor) -> "MessageFileQuerySet":
         """As for the message: the two towns, and moderators while it is reported."""
         seen = Q(message__request__in=ContactRequest.objects.visible_to(actor))
         if actor.is_moderator:

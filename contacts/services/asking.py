@@ -70,7 +70,7 @@ def ask(
     request = ContactRequest(
         pk=token,
         project=source,
-        asking_id=by.municipality_id,
+        asking_id=by.town_id,
         asked_id=source.municipality_id,
         kind=kind,
         wished_dates=sorted(set(wished_dates)),

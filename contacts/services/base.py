@@ -13,7 +13,9 @@ from core.working_days import working_days_between
 from municipalities.actors import Actor
 
 
-def locked(request: ContactRequest, *, by: Actor, expected_version: int | None = None):
+def locked(
+    request: ContactRequest, *, by: Actor, expected_version: int | None = None
+) -> ContactRequest:
     """Return the current row, locked.
 
     Raises `NotAllowed` for anybody outside the two towns, `StaleVersion` on a version conflict.

@@ -1,6 +1,7 @@
 """Periodic work on requests: reminders, escalation, expiry."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +39,7 @@ def remind(now: datetime) -> int:
 
 
 @transaction.atomic
-def _move_on(pk, now: datetime) -> None:
+def _move_on(pk: UUID, now: datetime) -> None:
     """Raise a request to the highest level that is due; skipped levels are not made up for.
 
     Waits for the row lock, so that a level set by another worker is seen before anybody is notified.
@@ -79,7 +80,7 @@ def expire(now: datetime) -> int:
 
 
 @transaction.atomic
-def _expire(pk, now: datetime) -> bool:
+def _expire(pk: UUID, now: datetime) -> bool:
     row = (
         ContactRequest.objects.open()
         .select_for_update(of=("self",), skip_locked=True)

@@ -1,5 +1,7 @@
 """Report a single message to the moderation; the rest of the conversation stays private."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +23,7 @@ def report(message: Message, *, by: Actor, reason: str) -> Report:
     return reports.file_report(MESSAGE, message, by=by, reason=reason)
 
 
-def _load(pk) -> Message | None:
+def _load(pk: UUID) -> Message | None:
     rows = Message.objects.select_related("municipality__district").prefetch_related("files__file")
     return rows.filter(pk=pk).first()
 

@@ -75,7 +75,7 @@ def add_message(
     message = Message.objects.create(
         pk=token,
         request=request,
-        municipality_id=by.municipality_id,
+        municipality_id=by.town_id,
         author=by.user,
         text=text.strip(),
         created_at=timezone.now(),

@@ -1,6 +1,6 @@
 """Pages linked from follow-up mails: no sign-in, one question, one optional sentence."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,12 +12,13 @@ from contacts.forms import DetailForm, OutcomeForm
 from core.errors import DomainError, Incomplete, WrongState
 from core.link_answers import answer
 from municipalities.opened_for import for_any_town
+from municipalities.requests import ActorRequest
 
 
 @for_any_town
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def follow_up(request: HttpRequest, token: str) -> HttpResponse:
+def follow_up(request: ActorRequest, token: str) -> HttpResponse:
     """GET and HEAD show the form with the mail link's answer preselected; only POST answers."""
     found = follow_ups.find(token)
     if found is None:
@@ -48,7 +49,7 @@ def _given(form: OutcomeForm) -> dict:
     }
 
 
-def _thanks(request: HttpRequest, answered: follow_ups.Answered) -> HttpResponse:
+def _thanks(request: ActorRequest, answered: follow_ups.Answered) -> HttpResponse:
     context = {
         "row": answered.follow_up.request,
         "follow_up": answered.follow_up,
@@ -62,7 +63,7 @@ def _thanks(request: HttpRequest, answered: follow_ups.Answered) -> HttpResponse
 @for_any_town
 @never_cache
 @require_POST
-def follow_up_detail(request: HttpRequest, token: str) -> HttpResponse:
+def follow_up_detail(request: ActorRequest, token: str) -> HttpResponse:
     form = DetailForm(request.POST)
     if not form.is_valid():
         context = {"form": form, "token": token}

@@ -1,7 +1,9 @@
 """Report a message to the moderation."""
 
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -9,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from contacts.forms import ReportForm
 from contacts.models import ContactRequest, Message
 from contacts.services import reporting
+from municipalities.requests import ActorRequest
 from municipalities.views.access import member
 
 
-def _message(request: HttpRequest, pk) -> Message:
+def _message(request: ActorRequest, pk: UUID) -> Message:
     own = ContactRequest.objects.visible_to(request.actor)
     rows = Message.objects.filter(request__in=own).select_related(
         "request__project", "municipality", "author"
@@ -22,7 +25,7 @@ def _message(request: HttpRequest, pk) -> Message:
 
 @require_http_methods(["GET", "POST"])
 @member(sees=_message)
-def report_message(request: HttpRequest, pk) -> HttpResponse:
+def report_message(request: ActorRequest, pk: UUID) -> HttpResponse:
     message = _message(request, pk)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -1,9 +1,11 @@
 """Pages for the two towns: list of requests, new request, conversation."""
 
 import uuid
+from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,13 +17,22 @@ from contacts.models import ContactRequest
 from contacts.people import can_answer
 from contacts.presentation import detail_context, moves_of
 from contacts.services import asking, disclosing, talking
-from core.errors import Incomplete, NotAllowed, StaleVersion, TooManyRequests, WrongState
+from core.errors import (
+    DomainError,
+    Incomplete,
+    NotAllowed,
+    StaleVersion,
+    TooManyRequests,
+    WrongState,
+)
+from core.forms.values import resent
 from core.lists.keyset import InvalidCursor, Key, read_page
 from core.uploads.validation import RefusedUpload
 from editorial.files import kept_uploads
 from editorial.files.storage import removed_on_failure
 from editorial.workflow.services import note_refusal
 from lessons.models import Lesson
+from municipalities.requests import ActorRequest, SignedInRequest
 from municipalities.views.access import member
 from notifications.services import mark_read
 from projects.models import Project
@@ -36,7 +47,7 @@ NEWEST_FIRST = (Key("last_activity_at", descending=True), Key("id", descending=T
 
 @require_safe
 @member
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: ActorRequest) -> HttpResponse:
     """Filter by received or sent, open or ended; other query parameters are ignored."""
     box = request.GET.get("box", "")
     ended = request.GET.get("show") == "ended"
@@ -58,14 +69,14 @@ def request_list(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/list.html", context)
 
 
-def _project(request: HttpRequest, pk) -> Project:
+def _project(request: ActorRequest, pk: UUID) -> Project:
     rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
     return get_object_or_404(rows, pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
 @member(sees=_project)
-def ask(request: HttpRequest, pk) -> HttpResponse:
+def ask(request: ActorRequest, pk: UUID) -> HttpResponse:
     project = _project(request, pk)
     if not asking.may_ask(request.actor, project):
         error = NotAllowed()
@@ -85,11 +96,11 @@ def ask(request: HttpRequest, pk) -> HttpResponse:
     return render(request, "contacts/ask.html", context, status=422 if form.errors else 200)
 
 
-def _ask_initial(request: HttpRequest) -> dict:
+def _ask_initial(request: ActorRequest) -> dict:
     return {"token": uuid.uuid4(), "kind": request.GET.get("kind", "question")}
 
 
-def _asked(request: HttpRequest, project: Project, form: AskForm) -> HttpResponse:
+def _asked(request: ActorRequest, project: Project, form: AskForm) -> HttpResponse:
     data = form.cleaned_data
     with removed_on_failure():
         row = asking.ask(
@@ -110,21 +121,23 @@ def _asked(request: HttpRequest, project: Project, form: AskForm) -> HttpRespons
     return redirect(row)
 
 
-def _readable(request: HttpRequest, pk) -> ContactRequest:
+def _readable(request: ActorRequest, pk: UUID) -> ContactRequest:
     rows = ContactRequest.objects.visible_to(request.actor).with_card_data()
     return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
 @member(sees=_readable)
-def request_detail(request: HttpRequest, pk) -> HttpResponse:
+def request_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     row = _readable(request, pk)
     if request.method == "GET":
         mark_read(request.user, about=row.pk)
     return _page(request, row)
 
 
-def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **forms) -> HttpResponse:
+def _page(
+    request: ActorRequest, row: ContactRequest, *, status: int = 200, **forms: Any
+) -> HttpResponse:
     came_back = [forms["message_form"]] if "message_form" in forms else []
     lost = kept_uploads.keep(request.actor, *came_back)
     context = detail_context(row, request.actor, **forms) | {"files_lost": lost}
@@ -133,7 +146,7 @@ def _page(request: HttpRequest, row: ContactRequest, *, status: int = 200, **for
 
 @require_POST
 @member(sees=_readable)
-def acknowledge(request: HttpRequest, pk) -> HttpResponse:
+def acknowledge(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = _readable(request, pk)
     try:
         talking.acknowledge(row, by=request.actor)
@@ -145,7 +158,7 @@ def acknowledge(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def write(request: HttpRequest, pk) -> HttpResponse:
+def write(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = _readable(request, pk)
     form = MessageForm(request.POST, kept_uploads.chosen(request))
     if not form.is_valid():
@@ -172,7 +185,7 @@ def write(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def arrange(request: HttpRequest, pk) -> HttpResponse:
+def arrange(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = _readable(request, pk)
     form = AppointmentForm(request.POST)
     if not form.is_valid():
@@ -188,7 +201,7 @@ def arrange(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def share_contact(request: HttpRequest, pk) -> HttpResponse:
+def share_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = _readable(request, pk)
     try:
         agreed = talking.share_contact(row, by=request.actor)
@@ -205,7 +218,7 @@ def share_contact(request: HttpRequest, pk) -> HttpResponse:
 
 @require_POST
 @member(sees=_readable)
-def close(request: HttpRequest, pk) -> HttpResponse:
+def close(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = _readable(request, pk)
     form = CloseForm(request.POST, moves=moves_of(row, request.actor))
     if not form.is_valid():
@@ -228,15 +241,16 @@ def close(request: HttpRequest, pk) -> HttpResponse:
 _REFUSALS = (StaleVersion, WrongState, Incomplete, TooManyRequests)
 
 
-def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpResponse:
+def _refused(
+    request: ActorRequest, row: ContactRequest, error: DomainError, **forms: Any
+) -> HttpResponse:
     """Show the current state, the reason for the refusal, and the submitted input."""
     row.refresh_from_db()
     text = WRONG_STATE if isinstance(error, WrongState) else error.message
     problems = error.problems if isinstance(error, Incomplete) else {None: text}
     is_stale = isinstance(error, StaleVersion)
     for form in forms.values():
-        form.data = form.data.copy()
-        form.data["version"] = row.version
+        form.data = resent(form.data, {"version": row.version})
         for name, message in ({} if is_stale else problems).items():
             form.add_error(name, message)
     status = 422 if isinstance(error, Incomplete) else error.status
@@ -249,7 +263,7 @@ def _refused(request: HttpRequest, row: ContactRequest, error, **forms) -> HttpR
 
 @require_POST
 @member(sees=_readable)
-def show_lesson(request: HttpRequest, pk, lesson) -> HttpResponse:
+def show_lesson(request: ActorRequest, pk: UUID, lesson: UUID) -> HttpResponse:
     """Disclose a lesson to the asking town or, with ``hide``, revoke it."""
     row = _readable(request, pk)
     found = get_object_or_404(Lesson.objects.visible_to(request.actor), pk=lesson)

@@ -1,7 +1,10 @@
 """Pages on which a town sets who answers requests."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,18 +13,19 @@ from contacts import responsibilities
 from contacts.forms import ResponsibilityForm
 from core.errors import NotAllowed
 from core.forms.lost_updates import save_unless_changed, status_of
+from municipalities.requests import ActorRequest, town_of
 from municipalities.views.access import member
 from projects.models import Project
 
 
 @require_safe
 @member
-def responsibility_list(request: HttpRequest) -> HttpResponse:
-    context = responsibilities.overview(request.actor.municipality)
+def responsibility_list(request: ActorRequest) -> HttpResponse:
+    context = responsibilities.overview(town_of(request))
     return render(request, "contacts/responsibilities.html", context)
 
 
-def _own_project(request: HttpRequest, pk) -> Project | None:
+def _own_project(request: ActorRequest, pk: UUID | None) -> Project | None:
     if pk is None:
         return None
     town = request.actor.municipality_id
@@ -31,16 +35,16 @@ def _own_project(request: HttpRequest, pk) -> Project | None:
 
 @require_http_methods(["GET", "POST"])
 @member(sees=_own_project)
-def responsibility_edit(request: HttpRequest, pk=None) -> HttpResponse:
+def responsibility_edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
     """For one project of the actor's town or, without ``pk``, for all others."""
     actor = request.actor
     project = _own_project(request, pk)
     if not actor.is_coordinator:
         raise NotAllowed
 
-    def build(data=None) -> ResponsibilityForm:
-        row = responsibilities.row_for(actor.municipality, project)
-        return ResponsibilityForm(data, instance=row, town=actor.municipality)
+    def build(data: Any = None) -> ResponsibilityForm:
+        row = responsibilities.row_for(town_of(request), project)
+        return ResponsibilityForm(data, instance=row, town=town_of(request))
 
     form, differences = build(request.POST or None), []
     if request.method == "POST" and form.is_valid():

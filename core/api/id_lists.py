@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import SimpleLazyObject
 
+from core.actors import Actor
 from core.api.statement_cache import Kept, Slot, Statement
 from core.lists.catalogue import Catalogue, matching_rows
 from core.lists.keyset import Page, page_at, place_of, window
@@ -29,7 +31,7 @@ class IdList:
     requests of the same shape differ in parameter values only.
     """
 
-    def __init__(self, catalogue: Catalogue, actor) -> None:
+    def __init__(self, catalogue: Catalogue, actor: Actor) -> None:
         self._catalogue, self._actor = catalogue, actor
         self._kept: Kept[Statement | None] = Kept()
 
@@ -95,7 +97,8 @@ class IdList:
 
 
 def _lazily(parameters: ListParameters, found: Callable[[], Matcher | None]) -> QuerySet:
-    return SimpleLazyObject(lambda: matching_rows(parameters.filterset.qs, found()))
+    rows: Any = SimpleLazyObject(lambda: matching_rows(parameters.filterset.qs, found()))
+    return rows
 
 
 def _in_slots(terms: Terms | None) -> Terms | None:
@@ -105,7 +108,7 @@ def _in_slots(terms: Terms | None) -> Terms | None:
     return Terms(Slot("german"), Slot("prefixes"), tuple(parts), Slot("beginning"))
 
 
-def _values_of(terms: Terms | None) -> dict[str, str]:
+def _values_of(terms: Terms | None) -> dict[str, Any]:
     if terms is None:
         return {}
     values = {"german": terms.german, "prefixes": terms.prefixes, "beginning": terms.beginning}

@@ -21,7 +21,7 @@ def count(
     """
     subject = key or ratelimit.client_network(request)
     usage = ratelimit.use(action, subject, limit=limit, seconds=seconds)
-    request.api_usage = usage
+    request.api_usage = usage  # type: ignore[attr-defined]  # read by `with_limits`
     return usage
 
 

@@ -1,17 +1,21 @@
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.request import MediaType
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
 
 
 class ViewDecides(BaseContentNegotiation):
     """For views that choose among formats themselves, by ``?format=`` or ``Accept``."""
 
-    def select_parser(self, request, parsers):
+    def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]
 
-    def select_renderer(self, request, renderers, format_suffix=None):
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> Any:
         return renderers[0], renderers[0].media_type
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.db import models, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from core.api.problems import BEARER, Problem
 from core.api.renderers import dump
@@ -29,14 +31,15 @@ class PortalView(ApiView):
     permission_classes = ()  # `check_access` decides
     cache_control = "no-store"
 
-    def check_access(self, request) -> None:
-        if request.auth is None:
+    def check_access(self, request: Request) -> None:
+        access: Any = request.auth
+        if access is None:
             detail = _("Diese Adresse braucht ein Token. Holen Sie eines unter `/api/oauth/token`.")
             raise Problem(401, "unauthenticated", detail, headers={"WWW-Authenticate": BEARER})
-        if self.scope and self.scope not in request.auth.scopes:
+        if self.scope and self.scope not in access.scopes:
             wanted = f'Bearer error="insufficient_scope", scope="{self.scope}"'
             raise Problem(403, "insufficient-scope", headers={"WWW-Authenticate": wanted})
-        self.portal = request.auth.portal
+        self.portal = access.portal
 
     def answer_written(self, data: dict, *, status: int) -> HttpResponse:
         """Response to a write: no ETag, never 304."""
@@ -46,7 +49,7 @@ class PortalView(ApiView):
         response["Cache-Control"] = self.cache_control
         return response
 
-    def read_object(self, request) -> dict:
+    def read_object(self, request: Request) -> dict:
         """The JSON object of the body. Raises 400, 413 or 415 as `Problem`."""
         if request.content_type.partition(";")[0].strip() != "application/json":
             raise Problem(415, "unsupported-media-type")
@@ -64,7 +67,7 @@ class PortalView(ApiView):
         return nfc_all(typed_json(data))
 
 
-def _body(request) -> bytes:
+def _body(request: Request) -> bytes:
     """Raises 413 above `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
     try:
         return request.body
@@ -72,7 +75,7 @@ def _body(request) -> bytes:
         raise Problem(413, "content-too-large") from None
 
 
-def _is_deep(value, left: int) -> bool:
+def _is_deep(value: Any, left: int) -> bool:
     if not isinstance(value, dict | list):
         return False
     inner = value.values() if isinstance(value, dict) else value
@@ -105,7 +108,9 @@ def header_error(name: str, text: str) -> Problem:
     )
 
 
-def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    answers: type[models.Model], request: Request, effect: Callable[[], HttpResponse]
+) -> HttpResponse:
     """Run ``effect`` at most once per ``Idempotency-Key`` (docs/portals.md); without the header, run it.
 
     The response is stored in the transaction of the effect: a concurrent duplicate waits for the
@@ -118,11 +123,13 @@ def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse
             return effect()
     if len(key) > 200 or not key.isascii() or not key.isprintable():
         raise header_error("Idempotency-Key", _("Höchstens 200 druckbare ASCII-Zeichen."))
-    seed = b"\0".join([request.method.encode(), request.path.encode(), _body(request)])
+    seed = b"\0".join([str(request.method).encode(), request.path.encode(), _body(request)])
     fingerprint = hashlib.sha256(seed).hexdigest()
+    access: Any = request.auth
+    row: Any
     with transaction.atomic():
-        row, is_first = answers.objects.get_or_create(
-            portal=request.auth.portal, key=key, defaults={"fingerprint": fingerprint}
+        row, is_first = answers._default_manager.get_or_create(
+            portal=access.portal, key=key, defaults={"fingerprint": fingerprint}
         )
         if not is_first:
             return _replayed(row, fingerprint)
@@ -137,7 +144,7 @@ def once(answers: type[models.Model], request, effect: Callable[[], HttpResponse
     return response
 
 
-def _replayed(row, fingerprint: str) -> HttpResponse:
+def _replayed(row: Any, fingerprint: str) -> HttpResponse:
     if row.fingerprint != fingerprint:
         raise Problem(422, "idempotency-key-reused")
     try:

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details, for everything below /api/ (docs/api.md)."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
+from rest_framework.request import Request
 
 from core.api.limits import count, with_limits
 from core.api.renderers import dump
@@ -140,13 +142,13 @@ def invalid_parameters(
     )
 
 
-def exception_handler(error, context):
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF hook: turn known errors into problem responses; others reach the 500 handler."""
     problem = _as_problem(error)
     return None if problem is None else problem_response(context["request"], problem)
 
 
-def _as_problem(error) -> Problem | None:
+def _as_problem(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, DomainError):
@@ -160,7 +162,7 @@ def _as_problem(error) -> Problem | None:
     return None
 
 
-def problem_response(request, problem: Problem, *, language: str = "") -> HttpResponse:
+def problem_response(request: HttpRequest, problem: Problem, *, language: str = "") -> HttpResponse:
     """The problem response in ``language``, by default the one requested (German or English)."""
     language = language or request_language(request)
     with translation.override(language):
@@ -187,7 +189,7 @@ def problem_response(request, problem: Problem, *, language: str = "") -> HttpRe
     return response
 
 
-def request_language(request) -> str:
+def request_language(request: HttpRequest | Request) -> str:
     """``de`` or ``en``, whichever ``Accept-Language`` prefers (RFC 9110); German by default."""
     for code, _quality in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
         if code[:2] in ("de", "en"):

@@ -64,7 +64,8 @@ class Columns:
         columns = {"pk": "pk", **self._card(), **{name: known[name] for name in sorted(chosen)}}
         rows = self._rows().order_by().filter(_OneOf(F("pk"), Slot("ids")))
         statement = Statement.of(select(rows, columns), prepared=True)
-        return statement, namedtuple("Row", columns)._make
+        row = namedtuple("Row", columns)  # type: ignore[misc]  # columns are known at run time only
+        return statement, row._make
 
 
 def select(rows: QuerySet, columns: Mapping[str, Any]) -> QuerySet:

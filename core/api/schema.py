@@ -1,5 +1,8 @@
 """Pieces of the OpenAPI description that all resources share."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers as s
@@ -40,7 +43,9 @@ class Common(s.Serializer):
     verified_at = s.DateTimeField(allow_null=True)
     license = s.CharField(help_text="SPDX identifier.")
     language = s.CharField()
-    source = Source(allow_null=True, help_text="Null: entered here.")
+    source = Source(  # type: ignore[assignment]  # the field, not the argument of Field
+        allow_null=True, help_text="Null: entered here."
+    )
 
 
 class ProblemError(s.Serializer):
@@ -61,7 +66,7 @@ class ProblemDetails(s.Serializer):
     detail = s.CharField()
     instance = s.CharField()
     request_id = s.CharField()
-    errors = ProblemError(many=True)
+    errors = ProblemError(many=True)  # type: ignore[assignment]  # the field, not what went wrong
 
 
 PROBLEM = OpenApiResponse(ProblemDetails, description="Problem details (RFC 9457).")
@@ -81,7 +86,7 @@ class Count(s.Serializer):
     exact = s.BooleanField()
 
 
-def page_type(row) -> type:
+def page_type(row: type[s.Serializer]) -> type:
     """One page of ``row`` serializers."""
     return type(
         f"{row.__name__}Page",
@@ -95,21 +100,21 @@ def page_type(row) -> type:
     )
 
 
-def page_of(row) -> dict:
+def page_of(row: type[s.Serializer]) -> dict:
     """Responses of a list of ``row`` serializers."""
     return {200: page_type(row), **_PROBLEMS}
 
 
-def one(row) -> dict:
+def one(row: type[s.Serializer]) -> dict:
     return {200: row, (410, "application/problem+json"): PROBLEM, **_PROBLEMS}
 
 
-def table_of(row) -> dict:
+def table_of(row: type[s.Serializer]) -> dict:
     table = type(f"{row.__name__}Table", (s.Serializer,), {"results": row(many=True)})
     return {200: table, **_PROBLEMS}
 
 
-def expand(expandable) -> OpenApiParameter:
+def expand(expandable: Iterable[str]) -> OpenApiParameter:
     names = ", ".join(sorted(expandable))
     return OpenApiParameter(
         "expand",
@@ -118,7 +123,9 @@ def expand(expandable) -> OpenApiParameter:
     )
 
 
-def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiParameter]:
+def list_parameters(
+    filterset: Any, orderings: Iterable[str], many: Iterable[str], expandable: Iterable[str] = ()
+) -> list[OpenApiParameter]:
     """The filters of a list and the parameters of its pages."""
     filters = [
         OpenApiParameter(
@@ -141,7 +148,7 @@ def list_parameters(filterset, orderings, many, expandable=()) -> list[OpenApiPa
     return [*filters, *control]
 
 
-def _type_of(item):
+def _type_of(item: Any) -> Any:
     types = {
         "YesNoFilter": OpenApiTypes.BOOL,
         "NumberFilter": OpenApiTypes.NUMBER,
@@ -153,6 +160,6 @@ def _type_of(item):
     return next((types[name] for name in names if name in types), OpenApiTypes.STR)
 
 
-def _codes_of(item) -> list[str] | None:
+def _codes_of(item: Any) -> list[str] | None:
     choices = item.extra.get("choices")
     return [code for code, _label in choices] if choices and not callable(choices) else None

@@ -14,8 +14,12 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import (  # type: ignore[attr-defined]  # not in the stubs
+    ServerBindingCursor,
+)
 from django.db.models import Expression, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from psycopg.sql import Literal
 from psycopg.types.datetime import TimestamptzLoader
@@ -32,7 +36,9 @@ class Slot(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler, connection):
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
         return "%s", [self]
 
 
@@ -64,7 +70,8 @@ class Kept(Generic[Made]):
     """Cache by shape; emptied every minute, or when full."""
 
     def __init__(self) -> None:
-        self._minute, self._found = 0, {}
+        self._minute = 0
+        self._found: dict[Hashable, Made] = {}
 
     def get(self, shape: Hashable, make: Callable[[], Made]) -> Made:
         minute = int(timezone.now().timestamp()) // 60
@@ -79,7 +86,8 @@ class Kept(Generic[Made]):
 def _with_constants(sql: str, params: Iterable) -> tuple[str, list]:
     """Inline codes and numbers into the statement; slots and timestamps stay parameters."""
     connection.ensure_connection()
-    given, left = iter(params), []
+    given = iter(params)
+    left: list[Any] = []
 
     def put_in(place: re.Match) -> str:
         if place.group() == "%%":
@@ -93,17 +101,17 @@ def _with_constants(sql: str, params: Iterable) -> tuple[str, list]:
     return _PLACE.sub(put_in, sql), left
 
 
-class _PreparingCursor(ServerBindingCursor):
+class _PreparingCursor(ServerBindingCursor):  # type: ignore[misc]  # see the import
     """Cursor whose statements are prepared at first use, unlike those of other cursors: psycopg would
     keep the text of every statement, however long, to detect repetitions. Timestamps use psycopg's own
     loader, which is faster than Django's and equivalent, because the connection is in UTC.
     """
 
-    def __init__(self, connection) -> None:
+    def __init__(self, connection: Any) -> None:
         super().__init__(connection)
         self.adapters.register_loader("timestamptz", TimestamptzLoader)
 
-    def execute(self, query, params=None):
+    def execute(self, query: Any, params: Any = None) -> Any:
         self.connection.prepare_threshold = 0
         try:
             return super().execute(query, params, prepare=True)
@@ -111,7 +119,7 @@ class _PreparingCursor(ServerBindingCursor):
             self.connection.prepare_threshold = None
 
 
-def _preparing_cursor():
+def _preparing_cursor() -> ServerBindingCursor:
     connection.ensure_connection()
     cursor = _PreparingCursor(connection.connection)
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor

@@ -1,6 +1,7 @@
 """Values in API format (docs/api.md): null for unknown, UTC, absolute URLs."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -32,11 +33,11 @@ class Address:
     pages are those of the default language. ``sample`` is any value that the route accepts.
     """
 
-    def __init__(self, name: str, sample, *after) -> None:
+    def __init__(self, name: str, sample: Any, *after: Any) -> None:
         self._name, self._sample, self._after = name, sample, after
         self._parts: tuple[str, str] | None = None
 
-    def __call__(self, value) -> str:
+    def __call__(self, value: Any) -> str:
         before, after = self._parts or self._resolve()
         return f"{settings.SITE_URL}{before}{value}{after}"
 
@@ -51,7 +52,7 @@ class Address:
 ANY_ID = UUID(int=0)
 
 
-def permalink(pk) -> str:
+def permalink(pk: UUID | str) -> str:
     return f"{settings.SITE_URL}/id/{pk}/"
 
 
@@ -59,12 +60,12 @@ def permalink(pk) -> str:
 SOURCE = ("source_instance", "source_permalink", "source_version")
 
 
-def permalink_of(row) -> str:
+def permalink_of(row: Any) -> str:
     """Permanent URL of a record, at the instance that keeps it (docs/federation.md)."""
     return row.source_permalink or permalink(row.pk)
 
 
-def source_of(row) -> dict | None:
+def source_of(row: Any) -> dict | None:
     """The instance that a record was harvested from; None for our own records."""
     if not row.source_instance:
         return None

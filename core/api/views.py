@@ -5,22 +5,27 @@ portals (`core.api.portal_views`).
 """
 
 import hashlib
+from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.http import http_date, parse_etags, quote_etag
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.limits import LIMIT_PER_MINUTE, count, with_limits
 from core.api.problems import Problem, invalid_parameters, request_language
 from core.api.renderers import dump
-from core.lists.keyset import InvalidCursor
+from core.lists.keyset import InvalidCursor, Page
+from core.lists.listing import ListParameters
 
 READING = ("GET", "HEAD", "OPTIONS")
 COUNT_CAP = 1000
@@ -41,12 +46,12 @@ class ApiView(APIView):
     many: frozenset[str] = frozenset()
     cache_control = PUBLIC
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.identify(request)
         self._refuse_wrong(request)
         super().initial(request, *args, **kwargs)
 
-    def identify(self, request) -> None:
+    def identify(self, request: Request) -> None:
         """Authenticate and count the request. An invalid token is refused first, but counted."""
         try:
             access = request.auth
@@ -56,23 +61,23 @@ class ApiView(APIView):
         self._count_use(request, access)
         self._refuse_token_in_address(request)
 
-    def _refuse_token_in_address(self, request) -> None:
+    def _refuse_token_in_address(self, request: Request) -> None:
         if "access_token" in request.query_params:
             text = _("Ein Token gehört in den Header Authorization, nie in die Adresse.")
             raise invalid_parameters({"access_token": [text]})
 
-    def _refuse_wrong(self, request) -> None:
+    def _refuse_wrong(self, request: Request) -> None:
         self._refuse_token_in_address(request)
-        if request.method.lower() not in self.http_method_names:
+        if str(request.method).lower() not in self.http_method_names:
             self.http_method_not_allowed(request)
         if request.method != "OPTIONS":
             self.check_access(request)
         self._check_parameters(request.query_params)
 
-    def check_access(self, request) -> None:
+    def check_access(self, request: Request) -> None:
         """Raise `Problem` if access is denied; by default everybody has access."""
 
-    def _count_use(self, request, access) -> None:
+    def _count_use(self, request: Request, access: Any) -> None:
         key, limit = "", LIMIT_PER_MINUTE
         if access is not None:
             key, limit = access.key, access.reads_per_minute
@@ -98,25 +103,25 @@ class ApiView(APIView):
         if errors:
             raise invalid_parameters(errors, unknown=unknown)
 
-    def finalize_response(self, request, response, *args, **kwargs):
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Vary"] = VARY
         return with_limits(response, request)
 
-    def perform_content_negotiation(self, request, force=False):
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Treat an empty ``Accept`` as ``*/*``."""
         accept = request.META.get("HTTP_ACCEPT", "*/*").strip()
         return super().perform_content_negotiation(request, force or not accept)
 
-    def handle_exception(self, error):
+    def handle_exception(self, error: Exception) -> Any:
         """Run a refused reading request again to get its messages in the requested language.
 
         Messages are rendered where the error is raised, in German, because successful responses must
         not depend on the language.
         """
         language = request_language(self.request)
-        is_refused = isinstance(error, Problem) and error.status == 400
-        if is_refused and self.request.method in READING and language != "de":
+        is_reading = self.request.method in READING
+        if isinstance(error, Problem) and error.status == 400 and is_reading and language != "de":
             with translation.override(language):
                 error = self._refused_again(error)
         return super().handle_exception(error)
@@ -124,12 +129,14 @@ class ApiView(APIView):
     def _refused_again(self, error: Problem) -> Problem:
         try:
             self._refuse_wrong(self.request)
-            getattr(self, self.request.method.lower())(self.request, *self.args, **self.kwargs)
+            getattr(self, str(self.request.method).lower())(self.request, *self.args, **self.kwargs)
         except Problem as again:
             return again
         return error
 
-    def answer(self, data, *, etag: str = "", modified=None, link: str = "") -> HttpResponse:
+    def answer(
+        self, data: Any, *, etag: str = "", modified: datetime | None = None, link: str = ""
+    ) -> HttpResponse:
         """200 with ETag, or 304 if the client already has this state.
 
         By default the ETag is the hash of the body, the only correct one for lists and objects.
@@ -139,7 +146,13 @@ class ApiView(APIView):
         )
 
     def answer_bytes(
-        self, body: bytes, media_type: str, *, etag: str = "", modified=None, headers=None
+        self,
+        body: bytes,
+        media_type: str,
+        *,
+        etag: str = "",
+        modified: datetime | None = None,
+        headers: dict[str, str] | None = None,
     ) -> HttpResponse:
         """As `answer`, for an already encoded body; ``headers`` are sent with a 200 only."""
         tag = quote_etag(etag or hashlib.sha256(body).hexdigest()[:32])
@@ -156,7 +169,7 @@ class ApiView(APIView):
             response["Last-Modified"] = http_date(modified.timestamp())
         return response
 
-    def options(self, request, *args, **kwargs):
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         response = Response(status=204)
         response["Allow"] = ", ".join(self.allowed_methods)
         return response
@@ -212,7 +225,13 @@ class ListView(ShapedView):
     result of the page, or ``represent_all`` for all of them.
     """
 
-    def get(self, request, *args, **kwargs) -> HttpResponse:
+    if TYPE_CHECKING:
+
+        def read_parameters(self, data: QueryDict) -> ListParameters: ...
+        def read_page(self, parameters: ListParameters) -> tuple[Any, Page]: ...
+        def represent(self, row: Any) -> dict[str, Any]: ...
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         self._check_shape()
         parameters = self.read_parameters(request.query_params)
         if parameters.errors:
@@ -223,7 +242,7 @@ class ListView(ShapedView):
             raise Problem(400, "invalid-cursor") from None
         except ValidationError as error:
             raise Problem(400, "invalid-cursor") from error
-        data = {
+        data: dict[str, Any] = {
             "next": self._page_url(page.next_cursor),
             "previous": self._page_url(page.previous_cursor),
             "results": [self.shape(row) for row in self.represent_all(page.results)],
@@ -242,7 +261,7 @@ class ListView(ShapedView):
         query["cursor"] = cursor
         return f"{settings.SITE_URL}{self.request.path}?{query.urlencode()}"
 
-    def _count(self, rows, how: str) -> dict:
+    def _count(self, rows: QuerySet[Any], how: str) -> dict:
         if how == "capped":
             number = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
             return {"value": min(number, COUNT_CAP), "exact": number <= COUNT_CAP}
@@ -257,7 +276,7 @@ def link_header(data: dict) -> str:
     return ", ".join(f'<{url}>; rel="{rel}"' for url, rel in links if url)
 
 
-def _planned_rows(rows) -> int:
+def _planned_rows(rows: QuerySet[Any]) -> int:
     """The planner's row estimate."""
     try:
         sql, params = rows.order_by().values("pk").query.sql_with_params()

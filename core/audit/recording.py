@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from core.http.request_id import job_name, request_id
@@ -13,11 +15,11 @@ HANDED_OVER = "handed_over"
 
 def record(
     action: str,
-    obj,
+    obj: models.Model,
     *,
     by: uuid.UUID | None,
     municipality_id: uuid.UUID | None = None,
-    **detail,
+    **detail: Any,
 ) -> AuditEntry:
     """Record, in the running transaction, that ``by`` (a user id) did ``action`` to ``obj``.
 
@@ -31,11 +33,11 @@ def record(
 def record_kind(
     action: str,
     kind: str,
-    object_id,
+    object_id: uuid.UUID | str,
     *,
     by: uuid.UUID | None,
     municipality_id: uuid.UUID | None = None,
-    **detail,
+    **detail: Any,
 ) -> AuditEntry:
     """As `record`, for events without a database row, such as a failed sign-in or an export."""
     entry = _entry(action, kind, object_id, by, municipality_id, detail)
@@ -44,7 +46,12 @@ def record_kind(
 
 
 def record_heir(
-    objects: Iterable, *, by: uuid.UUID, municipality_id: uuid.UUID, person, heir
+    objects: Iterable,
+    *,
+    by: uuid.UUID,
+    municipality_id: uuid.UUID,
+    person: uuid.UUID,
+    heir: uuid.UUID,
 ) -> None:
     """Record for each object that ``heir`` takes over from ``person`` (user ids); one insert."""
     detail = {"person": str(person), "heir": str(heir)}
@@ -54,7 +61,7 @@ def record_heir(
     )
 
 
-def heirs_of(object_id, municipality_id: uuid.UUID) -> set[uuid.UUID]:
+def heirs_of(object_id: uuid.UUID | str, municipality_id: uuid.UUID) -> set[uuid.UUID]:
     """User ids of those who took over work on this object for this town."""
     rows = AuditEntry.objects.filter(
         object_id=str(object_id), municipality_id=municipality_id, action=HANDED_OVER
@@ -74,7 +81,14 @@ def in_the_name_of(
     return rows.values("object_id")
 
 
-def _entry(action: str, kind: str, object_id, by, municipality_id, detail: dict) -> AuditEntry:
+def _entry(
+    action: str,
+    kind: str,
+    object_id: uuid.UUID | str,
+    by: uuid.UUID | None,
+    municipality_id: uuid.UUID | None,
+    detail: dict,
+) -> AuditEntry:
     if by is None and (job := job_name.get()):
         detail = {**detail, "job": job}
     return AuditEntry(

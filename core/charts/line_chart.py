@@ -173,7 +173,12 @@ def _apart(left: Mark, right: Mark) -> bool:
     return _span(left)[1] + CHARACTER < _span(right)[0]
 
 
-def _levels(scale: _Scale, places, baseline, target) -> list[Level]:
+def _levels(
+    scale: _Scale,
+    places: Sequence[tuple[float, float]],
+    baseline: tuple[Decimal, str] | None,
+    target: tuple[Decimal, str] | None,
+) -> list[Level]:
     """The baseline is labelled on the left, the target on the right, clear of the curve's ends."""
     found = []
     if baseline:
@@ -187,7 +192,7 @@ def _levels(scale: _Scale, places, baseline, target) -> list[Level]:
     return found
 
 
-def _next(places, end: int):
+def _next(places: Sequence[tuple[float, float]], end: int) -> tuple[float, float]:
     """The neighbour of the first (0) or last (-1) place."""
     return places[1 if end == 0 else -2] if len(places) > 1 else places[0]
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -72,7 +73,12 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
     return X_SCALE * longitude + X_OFFSET, Y_SCALE * mercator + Y_OFFSET
 
 
-def make_map(places: list[Place], *, address, label) -> Map:
+def make_map(
+    places: list[Place],
+    *,
+    address: Callable[[list[str]], str],
+    label: Callable[[list[str], int], str],
+) -> Map:
     """Draw ``places`` as bubbles, merging those that would overlap.
 
     ``address(keys)`` returns the link target of a bubble, ``label(names, count)`` its text. Large
@@ -105,7 +111,9 @@ def _grouped(places: list[Place]) -> list[_Group]:
     return groups
 
 
-def _point(group: _Group, address, label) -> Point:
+def _point(
+    group: _Group, address: Callable[[list[str]], str], label: Callable[[list[str], int], str]
+) -> Point:
     names = [place.name for place in group.places]
     return Point(
         group.x,

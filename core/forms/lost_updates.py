@@ -8,12 +8,13 @@ when it was opened; the form carries it, so no table needs a column for it.
 import hashlib
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest
 
-from core.forms.values import Difference, shown, texts
+from core.forms.values import Difference, resent, shown, texts
 from core.jobs.locks import one_at_a_time
 
 
@@ -24,7 +25,7 @@ class SharedForm(forms.Form):
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def get_initial_for_field(self, field, field_name):
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         if field_name == "seen":
             return self.stored_state()
         return super().get_initial_for_field(field, field_name)
@@ -44,9 +45,7 @@ class SharedForm(forms.Form):
         """
         if self["seen"].value() in ("", None, stored.stored_state()):
             return []
-        name = self.add_prefix("seen")
-        self.data = self.data.copy()
-        self.data[name] = stored.stored_state()
+        self.data = resent(self.data, {self.add_prefix("seen"): stored.stored_state()})
         return [
             (str(bound.label), shown(bound), shown(stored[bound.name]))
             for bound in self.visible_fields()

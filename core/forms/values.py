@@ -1,6 +1,7 @@
 """Values of a form as text, and the differences between two forms of the same class."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -21,7 +22,15 @@ def values(parts: Parts) -> Iterator[tuple[str, BoundField, str]]:
                 yield bound.html_name, bound, "\n".join(texts(bound.value()))
 
 
-def texts(value) -> list[str]:
+def resent(data: Any, values: Mapping[str, object]) -> Any:
+    """A copy of a form's ``data`` in which ``values`` replace what was sent."""
+    copy = data.copy()
+    for name, value in values.items():
+        copy[name] = value
+    return copy
+
+
+def texts(value: Any) -> list[str]:
     """A field value as the texts a browser would submit; several for multiple choices, sorted."""
     if value is None or value is False:
         return []
@@ -46,7 +55,7 @@ def differences(typed: Parts, stored: Parts) -> Iterator[Difference]:
             continue
         both = [shown(side[key]) if key in side else "" for side in (own, theirs)]
         if both[0] != both[1] and not one.is_hidden:
-            yield f"{labels.get(one.form.prefix, '')}{one.label}", *both
+            yield f"{labels.get(one.form.prefix, '')}{one.label}", both[0], both[1]
 
 
 def _same(typed: BoundField, stored: BoundField) -> bool:
@@ -71,7 +80,7 @@ def shown(bound: BoundField) -> str:
     return ", ".join(names.get(text, text) for text in texts(widget.format_value(value)) if text)
 
 
-def _flat(choices) -> Iterator[tuple[str, str]]:
+def _flat(choices: Any) -> Iterator[tuple[str, str]]:
     for key, label in choices:
         if isinstance(label, list | tuple):
             yield from _flat(label)

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from core.http.ssrf import Target, TargetRefused, addresses_of, parse
 
@@ -135,7 +136,7 @@ class _TimedSocket:
             self._raw.settimeout(_left(self._deadline))
             view = view[self._raw.send(view) :]
 
-    def makefile(self, mode: str):
+    def makefile(self, mode: str) -> io.BufferedReader:
         return io.BufferedReader(_TimedReader(self._raw, self._deadline, self._most_bytes))
 
     def close(self) -> None:
@@ -149,7 +150,7 @@ class _TimedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         self._raw.settimeout(_left(self._deadline))
         count = self._raw.recv_into(buffer)
         self._bytes_left -= count

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import get_language_from_path, override
+from django.views import View
 
 SAFE = frozenset({"GET", "HEAD"})
 READ_ONLY_MODULES = ("django.contrib.sitemaps", "django.contrib.staticfiles", "django.views.static")
@@ -20,15 +22,16 @@ def served_by(view: Callable) -> frozenset[str]:
     A function without such a decorator (administration, sitemap) is assumed to serve what pages and
     forms need.
     """
-    if getattr(view, "view_class", None) is not None:
-        return frozenset(_of_class(view.view_class))
+    view_class = getattr(view, "view_class", None)
+    if view_class is not None:
+        return frozenset(_of_class(view_class))
     declared = list(_declared(view, set()))
     if declared:
         return frozenset.intersection(*declared)
     return SAFE if _module(view).startswith(READ_ONLY_MODULES) else UNDECLARED
 
 
-def _of_class(cls: type) -> Iterator[str]:
+def _of_class(cls: type[View]) -> Iterator[str]:
     """Methods with a handler, except PUT, PATCH and DELETE that Django's generic views alias to POST."""
     for name in cls.http_method_names:
         handler = getattr(cls, name, None)
@@ -50,7 +53,7 @@ def _module(view: Callable) -> str:
 
 def _declared(view: object, seen: set[int]) -> Iterator[frozenset[str]]:
     """Methods of each ``require_http_methods`` around the view, found in the decorators' closures."""
-    function = getattr(view, "__func__", view)
+    function: Any = getattr(view, "__func__", view)
     if id(function) in seen or not hasattr(function, "__closure__"):
         return
     seen.add(id(function))

@@ -1,17 +1,27 @@
 """Middleware for every request and response."""
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    QueryDict,
+)
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.errors import DomainError, TooManyRequests
 from core.http.methods import page_above, page_of, served_by
 from core.http.request_id import request_id
+from core.http.requests import GetResponse
 from core.text.folding import nfc
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -50,17 +60,18 @@ WITHOUT_COOKIES = (*OPEN_TO_FOREIGN_PAGES, "/einbetten/")
 class RequestIdMiddleware:
     """Assigns each request an id that appears in logs, audit rows and error pages."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
-        request.request_id = str(uuid.uuid4())
-        token = request_id.set(request.request_id)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        identifier = str(uuid.uuid4())
+        request.request_id = identifier  # type: ignore[attr-defined]  # read by error pages
+        token = request_id.set(identifier)
         try:
             response = self.get_response(request)
         finally:
             request_id.reset(token)
-        response["X-Request-Id"] = request.request_id
+        response["X-Request-Id"] = identifier
         return response
 
 
@@ -70,10 +81,10 @@ class SecurityHeadersMiddleware:
     Responses within a session are ``no-store``.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         for name, value in SECURITY_HEADERS.items():
             if name == "X-Frame-Options" and getattr(response, "xframe_options_exempt", False):
@@ -92,10 +103,10 @@ class WithoutCookiesMiddleware:
     No session is opened or set there, and caches need not vary by cookie.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith(WITHOUT_COOKIES):
             request.COOKIES = {}
         return self.get_response(request)
@@ -104,10 +115,10 @@ class WithoutCookiesMiddleware:
 class HostileInputMiddleware:
     """Refuses NUL and invalid UTF-8 in the URL, and oversized bodies (R30, R31)."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         raw = unquote_to_bytes(request.META.get("QUERY_STRING", ""))
         raw += request.META.get("PATH_INFO", "").encode("utf-8", "surrogateescape")
         if b"\x00" in raw or not _is_utf8(raw):
@@ -123,16 +134,17 @@ class NormalisedInputMiddleware:
     Passwords are handled by `accounts.models.User`, JSON bodies by the views that parse them.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponseBase:
+        """``request`` is Any: this replaces what Django keeps private or declares immutable."""
         request.path, request.path_info = nfc(request.path), nfc(request.path_info)
         if "%" in request.META.get("QUERY_STRING", ""):
             request.GET = _normalised(request.GET)
         load = request._load_post_and_files
 
-        def load_normalised():
+        def load_normalised() -> None:
             load()
             request._post = _normalised(request._post)
             for upload in (each for _name, rows in request._files.lists() for each in rows):
@@ -150,7 +162,7 @@ def _normalised(data: QueryDict) -> QueryDict:
     return found
 
 
-def _body_size(request) -> int:
+def _body_size(request: HttpRequest) -> int:
     """``Content-Length``; the server never passes on more than that."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
@@ -166,7 +178,7 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def bad_request(request):
+def bad_request(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         from core.api.problems import bad_input_response
 
@@ -174,7 +186,7 @@ def bad_request(request):
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
-def too_large(request):
+def too_large(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         from core.api.problems import too_large_response
 
@@ -188,16 +200,22 @@ class MethodMiddleware:
     Runs before the CSRF check, which would answer 403. The API has its own check.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code == 405 and not response.streaming and not response.content:
+        if (
+            isinstance(response, HttpResponse)
+            and response.status_code == 405
+            and not response.content
+        ):
             return method_not_allowed(request, response["Allow"])
         return response
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         if hasattr(view, "cls"):
             return None
         served = served_by(view)
@@ -206,7 +224,7 @@ class MethodMiddleware:
         return HttpResponseNotAllowed(sorted(served))
 
 
-def method_not_allowed(request, allow: str):
+def method_not_allowed(request: HttpRequest, allow: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         from core.api.problems import method_not_allowed_response
 
@@ -222,13 +240,13 @@ def method_not_allowed(request, allow: str):
 class DomainErrorMiddleware:
     """Renders domain errors that a view did not handle itself as a page."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError) and not request.path.startswith("/api/"):
             template = {403: "403.html", 409: "409.html", 429: "429.html"}
             response = render(
@@ -245,6 +263,6 @@ class DomainErrorMiddleware:
         return None
 
 
-def _onward(request) -> str:
+def _onward(request: HttpRequest) -> str:
     """Link target of an error page: the page of a refused form, or the page above a refused page."""
     return page_of(request.path) if request.method == "POST" else page_above(request.path)

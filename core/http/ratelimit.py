@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
 
 from core.errors import TooManyRequests
@@ -56,12 +57,12 @@ def check(action: str, subject: str, *, limit: int, seconds: int) -> None:
         raise TooManyRequests(retry_after=max(1, usage.reset))
 
 
-def client_address(request) -> str:
+def client_address(request: HttpRequest) -> str:
     """The client's address, as `core.http.proxies.ProxyMiddleware` determined it."""
     return request.META.get("REMOTE_ADDR", "")
 
 
-def client_network(request) -> str:
+def client_network(request: HttpRequest) -> str:
     """Subject for rate limits: the IPv4 address, or the /64 of an IPv6 address (one subscriber)."""
     text = client_address(request)
     try:

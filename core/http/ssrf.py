@@ -50,7 +50,7 @@ class TargetRefused(DomainError):
         "erreichbaren Server führen."
     )
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
 
 
@@ -148,7 +148,7 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _as_address(text: str):
+def _as_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(text)
     except ValueError:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from core.actors import Actor
 from core.lists.facets import Facet, count_facet
 from core.lists.keyset import Page
 from core.lists.listing import ListParameters, Ordering, match_text, page_of, read_parameters
@@ -30,14 +32,14 @@ class Catalogue:
     page where it differs from the API's ``default``.
     """
 
-    filterset: type
-    rows: Callable[[object], QuerySet]
+    filterset: Callable[..., Any]
+    rows: Callable[[Any], QuerySet]
     orderings: Mapping[str, Ordering]
     default: str
-    facets: Mapping[str, tuple[str, object]]
+    facets: Mapping[str, tuple[str, Any]]
     page_default: str = ""
 
-    def parameters_of(self, data: QueryDict, actor, *, default: str = "") -> ListParameters:
+    def parameters_of(self, data: QueryDict, actor: Actor, *, default: str = "") -> ListParameters:
         return read_parameters(
             self.filterset,
             data,
@@ -49,14 +51,14 @@ class Catalogue:
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page, Matcher | None]:
         """The matching rows, one page of cards, and the matcher of the search text, if any."""
         found = match_text(parameters)
-        rows = matching_rows(parameters.filterset.qs, found)
+        rows: Any = matching_rows(parameters.filterset.qs, found)
         return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
 
     def matching(self, parameters: ListParameters) -> QuerySet:
         """All matching rows, unordered."""
         return matching_rows(parameters.filterset.qs, match_text(parameters))
 
-    def listing(self, data: QueryDict, actor) -> Listing:
+    def listing(self, data: QueryDict, actor: Actor) -> Listing:
         """Data for the list page in a fixed number of queries. Raises `InvalidCursor`."""
         parameters = self.parameters_of(data, actor, default=self.page_default)
         rows, page, found = self.read(parameters)
@@ -68,7 +70,9 @@ class Catalogue:
             facets=[self._facet(name, parameters, actor, found) for name in self.facets],
         )
 
-    def _facet(self, name: str, parameters: ListParameters, actor, found) -> Facet:
+    def _facet(
+        self, name: str, parameters: ListParameters, actor: Actor, found: Matcher | None
+    ) -> Facet:
         column, choices = self.facets[name]
         return count_facet(
             name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
@@ -81,7 +82,7 @@ def active_filters(parameters: ListParameters, data: QueryDict) -> list[Chip]:
     ]
 
 
-def _label(field, value: str) -> str:
+def _label(field: Any, value: str) -> str:
     if hasattr(field, "describe"):
         return field.describe(value)
     labels = {str(code): str(label) for code, label in getattr(field, "choices", [])}

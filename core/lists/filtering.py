@@ -1,8 +1,11 @@
 """Shared parts of the FilterSets of pages and API: allow-listed parameters, validated values."""
 
+from collections import OrderedDict
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import geo
@@ -14,7 +17,7 @@ DEFAULT_RADIUS_KM = 25
 class NearField(forms.CharField):
     """``lat,lon`` as two decimal numbers."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
@@ -39,8 +42,8 @@ class DependentForm(forms.Form):
     partners = {"radius_km": "near"}
     alone = _("Diese Angabe gilt nur zusammen mit „%(partner)s“.")
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> Any:
+        data = super().clean() or {}
         for name, partner in self.partners.items():
             if data.get(name) and not data.get(partner) and partner not in self.errors:
                 self.add_error(name, self.alone % {"partner": partner})
@@ -52,12 +55,14 @@ class SearchFilterSet(django_filters.FilterSet):
 
     place_prefix = ""
 
-    def __init__(self, data=None, *args, given_only: bool = False, **kwargs) -> None:
+    def __init__(
+        self, data: Any = None, *args: Any, given_only: bool = False, **kwargs: Any
+    ) -> None:
         """``given_only`` builds only the filters that ``data`` names, for the API, which has no form."""
         if given_only:
-            self.base_filters = {
-                name: item for name, item in self.base_filters.items() if name in data
-            }
+            self.base_filters = OrderedDict(
+                (name, item) for name, item in self.base_filters.items() if name in data
+            )
         super().__init__(data, *args, **kwargs)
 
     q = django_filters.CharFilter(label=_("Suchbegriff"), max_length=MAX_LENGTH, method="unchanged")
@@ -66,11 +71,11 @@ class SearchFilterSet(django_filters.FilterSet):
         label=_("Umkreis in km"), min_value=1, max_value=1000, method="unchanged"
     )
 
-    def unchanged(self, rows, name, value):
+    def unchanged(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """No-op: ``q`` is applied by the listing, which decides how to match, ``radius_km`` by ``near``."""
         return rows
 
-    def filter_near(self, rows, name, value):
+    def filter_near(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         latitude, longitude = value
         radius = float(self.form.cleaned_data.get("radius_km") or DEFAULT_RADIUS_KM)
         distance = geo.distance_km(self.place_prefix, latitude, longitude)
@@ -87,7 +92,7 @@ class YesNoField(forms.Field):
     widget = forms.TextInput
     values = {"true": True, "false": False, "": None}
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         text = str(value or "").lower()
         if text not in self.values:
             raise forms.ValidationError(_("Erlaubt sind true und false."))
@@ -101,11 +106,11 @@ class YesNoField(forms.Field):
 class YesNoFilter(django_filters.Filter):
     field_class = YesNoField
 
-    def filter(self, rows, value):
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return rows if value is None else super().filter(rows, value)
 
 
-def codes(value_field: str, *, choices, label):
+def codes(value_field: str, *, choices: Any, label: Any) -> django_filters.MultipleChoiceFilter:
     """A repeatable filter ("or") on a column with one value per row, so no DISTINCT is needed."""
     return django_filters.MultipleChoiceFilter(
         field_name=value_field, choices=choices, label=label, distinct=False
@@ -116,9 +121,10 @@ class ArsField(forms.CharField):
     """Distinct municipality keys; repeatable, and comma-separated within one parameter."""
 
     widget = forms.MultipleHiddenInput
-    lengths, wrong = (8, 12), _("Ein Schlüssel hat 8 oder 12 Ziffern.")
+    lengths: tuple[int, ...] = (8, 12)
+    wrong = _("Ein Schlüssel hat 8 oder 12 Ziffern.")
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         values = [part for given in (value or []) for part in given.split(",") if part]
         if any(not (part.isdecimal() and len(part) in self.lengths) for part in values):
             raise forms.ValidationError(self.wrong)
@@ -136,7 +142,7 @@ class ArsFilter(django_filters.Filter):
 
     field_class = ArsField
 
-    def filter(self, rows, value):
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return rows
         ars = [key for key in value if len(key) == 12]
@@ -152,7 +158,7 @@ class DistrictFilter(django_filters.Filter):
 
     field_class = DistrictField
 
-    def filter(self, rows, value):
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return rows
         condition = Q(pk__in=[])

@@ -1,13 +1,14 @@
 """Great-circle distance in plain SQL, without a PostgreSQL extension."""
 
 from django.db.models import F, FloatField, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
 EARTH_RADIUS_KM = 6371.0
 KM_PER_DEGREE = 111.2
 
 
-def distance_km(prefix: str, latitude: float, longitude: float):
+def distance_km(prefix: str, latitude: float, longitude: float) -> Combinable:
     """Great-circle distance in km from a point (degrees) to ``<prefix>latitude/longitude``."""
     here = Radians(Value(latitude, output_field=FloatField()))
     there = Radians(F(f"{prefix}latitude"))

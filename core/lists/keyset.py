@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -74,7 +75,9 @@ def window(rows: QuerySet, keys: Sequence[Key], place: Place, size: int) -> Quer
     return rows.order_by(*ordering)[: size + 1]
 
 
-def page_at(place: Place, found: list, size: int, values_of) -> Page:
+def page_at(
+    place: Place, found: list, size: int, values_of: Callable[[Any], Sequence[Any]]
+) -> Page:
     """Build the page from the rows of its `window`; ``values_of`` returns a row's key values."""
     more, found = len(found) > size, found[:size]
     if place.backwards:
@@ -106,7 +109,7 @@ def _pack(fingerprint: str, values: Sequence, backwards: bool) -> str:
     return signing.Signer(salt=SALT).sign_object(payload, compress=True)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return {"t": value.isoformat()}
     if isinstance(value, UUID | Decimal):

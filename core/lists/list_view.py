@@ -1,12 +1,14 @@
 """The list page of a catalogue: only the results for htmx, else the whole page."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from core.http.requests import ActorRequest
 from core.lists.catalogue import Catalogue, Listing
 from core.lists.facets import active_filters
 from core.lists.keyset import InvalidCursor
@@ -16,13 +18,13 @@ Sorts = Sequence[tuple[str, object]]
 
 
 def list_page(
-    request: HttpRequest,
+    request: ActorRequest,
     catalogue: Catalogue,
     *,
     folder: str,
     sorts: Sorts,
     data: QueryDict | None = None,
-    **context,
+    **context: Any,
 ) -> HttpResponse:
     """Render ``<folder>/list.html`` or ``<folder>/_results.html``; a wrong parameter is a 400."""
     status, problem, data = 200, "", request.GET if data is None else data

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -33,7 +34,7 @@ class ListParameters:
     ``default`` is the ordering used for these parameters if none is requested.
     """
 
-    filterset: object
+    filterset: Any  # a FilterSet, bound to a QueryDict and a queryset
     ordering: str
     page_size: int
     cursor: str
@@ -117,7 +118,7 @@ def context_of(rows: QuerySet, parameters: ListParameters) -> str:
     return f"{_name_of(rows)}|{parameters.ordering}|{_filter_context(parameters)}"
 
 
-def _name_of(rows) -> str:
+def _name_of(rows: QuerySet[Any]) -> str:
     """Model label, or the class name for lists that are not rows of one model."""
     model = getattr(rows, "model", None)
     return model._meta.label if model else type(rows).__name__

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -16,7 +17,19 @@ from django.contrib.postgres.search import (
     TrigramWordSimilarity,
 )
 from django.db import connection
-from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Round
 
 from core.text.folding import fold, nfc
@@ -39,12 +52,15 @@ class Matcher:
     """Condition and relevance for one search text; ``similar`` if only similar spellings matched."""
 
     condition: Q
-    relevance: object
+    relevance: Combinable
     similar: bool = False
 
     def apply(self, rows: QuerySet) -> QuerySet:
         """The matching rows annotated with an integer ``relevance``; runs no query."""
         return rows.filter(self.condition).annotate(relevance=self.relevance)
+
+
+Text = str | Expression
 
 
 @dataclass(frozen=True)
@@ -53,10 +69,10 @@ class Terms:
     within the folded text, and a LIKE pattern of all words at its beginning.
     """
 
-    german: str
-    prefixes: str
-    parts: tuple[tuple[str, str], ...]
-    beginning: str
+    german: Text
+    prefixes: Text
+    parts: tuple[tuple[Text, Text], ...]
+    beginning: Text
 
 
 def matcher(rows: QuerySet, text: str) -> Matcher:
@@ -147,21 +163,21 @@ def _matches(terms: Terms) -> Q:
     )
 
 
-def _relevance(terms: Terms):
+def _relevance(terms: Terms) -> Combinable:
     """Full-text rank, boosted if the folded text, which starts with the title, begins with the words."""
     rank = SearchRank(F("search"), _Query(_value(terms.german)))
     lifted = Case(When(_folded_like(terms.beginning), then=10_000), default=0)
     return Cast(Round(rank * 10_000), IntegerField()) + lifted
 
 
-def _folded_like(pattern: str) -> Q:
+def _folded_like(pattern: Text) -> Q:
     return Q(_Compared(F("fold"), _value(pattern), arg_joiner=" LIKE "))
 
 
-def _value(value):
+def _value(value: Any) -> Any:
     """Wrap a plain text as `Value`; slots pass through."""
     return value if hasattr(value, "resolve_expression") else Value(value)
 
 
-def _likeness(text: str):
+def _likeness(text: str) -> Any:
     return Cast(Round(TrigramWordSimilarity(fold(text), "fold") * 10_000), IntegerField())

@@ -7,6 +7,8 @@ See docs/decisions/0032-one-spelling-of-an-address.md.
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import idna
 from django import forms
@@ -87,7 +89,7 @@ def shown(address: str) -> str:
 INVALID = _("Bitte geben Sie eine gültige E-Mail-Adresse an, zum Beispiel name@stadt.de.")
 
 
-def _or_typed(form, typed: str) -> str:
+def _or_typed(form: Callable[[str], str], typed: str) -> str:
     try:
         return form(typed)
     except ValidationError:
@@ -136,17 +138,17 @@ class AddressFormField(forms.EmailField):
 
     default_error_messages = {"invalid": INVALID}
 
-    def __init__(self, *, is_identity: bool = False, **kwargs):
+    def __init__(self, *, is_identity: bool = False, **kwargs: Any) -> None:
         self.is_identity = is_identity
         super().__init__(**kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """Show umlauts instead of A-labels."""
         return shown(value) if isinstance(value, str) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return text
         return canonical(text) if self.is_identity else deliverable(text)
 
@@ -157,31 +159,31 @@ class AddressField(models.EmailField):
     ``is_identity``: the address identifies a person, so it is case-folded (`canonical`).
     """
 
-    def __init__(self, *args, is_identity: bool = False, **kwargs):
+    def __init__(self, *args: Any, is_identity: bool = False, **kwargs: Any) -> None:
         self.is_identity = is_identity
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         """Appear as a plain `EmailField` in migrations."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 
-    def _spelled(self, value):
+    def _spelled(self, value: Any) -> Any:
         if not isinstance(value, str) or not value:
             return value
         return canonical_or_typed(value) if self.is_identity else deliverable_or_typed(value)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return self._spelled(super().to_python(value))
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         return self._spelled(super().get_prep_value(value))
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = self._spelled(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs):
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
         kwargs = {"form_class": AddressFormField, "is_identity": self.is_identity, **kwargs}
-        return super().formfield(**kwargs)
+        return super().formfield(*args, **kwargs)

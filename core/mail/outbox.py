@@ -6,11 +6,13 @@ Delivery is at least once, always with the same Message-ID.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from procrastinate.contrib.django import app
@@ -45,7 +47,7 @@ def register_guard(name: str, guard: Guard) -> None:
     _guards[name] = guard
 
 
-def about(name: str, row) -> str:
+def about(name: str, row: Any) -> str:
     """Guard ``name`` for a mail about ``row``, whose primary key is a UUID."""
     return f"{name}:{row.pk.hex}"
 
@@ -128,7 +130,8 @@ def queue_all(records: Sequence[MailRecord]) -> None:
     """Write mails and their jobs in two statements, regardless of their number."""
     if records:
         MailRecord.objects.bulk_create(records)
-        _job().batch_defer(*[{"mail_id": str(record.pk)} for record in records])
+        arguments: list[dict[str, Any]] = [{"mail_id": str(record.pk)} for record in records]
+        _job().batch_defer(*arguments)
 
 
 def _job() -> JobDeferrer:
@@ -172,7 +175,7 @@ def _headers(record: MailRecord) -> dict[str, str]:
 
 
 @transaction.atomic
-def send_again(records, *, by: UUID) -> int:
+def send_again(records: QuerySet[MailRecord], *, by: UUID | None) -> int:
     """Queue dead letters again and return their number. ``by`` is the id of the person who asked."""
     dead = list(records.select_for_update().filter(status=MailRecord.Status.DEAD))
     for record in dead:

@@ -4,7 +4,7 @@ from django.db.backends.postgresql import base
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def close_if_health_check_failed(self):
+    def close_if_health_check_failed(self) -> None:
         """Run Django's health check only if unread data has arrived on the socket.
 
         A server that closes a connection sends a message first. Django checks at every request, which

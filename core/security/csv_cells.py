@@ -1,13 +1,14 @@
 """CSV cells guarded against formula injection in spreadsheets (R24)."""
 
 import unicodedata
+from typing import Any
 
 FORMULA_SIGNS = frozenset("=+-@＝＋－＠﹦﹢﹣﹫")
 QUOTES = frozenset("\"'`´‘’‚‛“”„‟«»‹›＂＇")
 LINE_STARTS = ("\t", "\r", "\n")
 
 
-def cell(value) -> str:
+def cell(value: Any) -> str:
     """``value`` as text, prefixed with ``'`` if it could start a formula.
 
     Blanks, quotes, control and zero-width characters before the sign are skipped.

@@ -4,11 +4,16 @@ Keeps simple bots away without a third-party service (docs/decisions/0013-correc
 """
 
 import time
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core import signing
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from core.forms.values import resent
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SHORTEST_SECONDS = 3
 LONGEST_SECONDS = 24 * 3600
@@ -36,7 +41,7 @@ class GuardedForm(forms.Form):
         return bool(self.data.get(self.add_prefix("website")))
 
     @property
-    def timing_problem(self) -> Promise | None:
+    def timing_problem(self) -> "StrOrPromise | None":
         """Message for a form sent too fast, opened over a day ago, or with an invalid signature."""
         try:
             begun = signing.loads(self.data.get(self.add_prefix("begun"), ""), salt=self.salt)
@@ -49,5 +54,4 @@ class GuardedForm(forms.Form):
 
     def begin_again(self) -> None:
         """Reset the time of a form that is shown again; the input stays."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("begun")] = self.begun_now()
+        self.data = resent(self.data, {self.add_prefix("begun"): self.begun_now()})

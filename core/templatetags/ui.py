@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.template import Context
 from django.urls import translate_url
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -76,7 +80,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
     described += [f"{bound.auto_id}-limit"] if limit else []
     remark = getattr(bound.form, "remarks", {}).get(bound.name, "")
     described += [f"{bound.auto_id}-remark"] if remark else []
-    attrs = {"class": _css_class(kind, bool(bound.errors))}
+    attrs: dict[str, str | bool] = {"class": _css_class(kind, bool(bound.errors))}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
@@ -151,19 +155,19 @@ def shortened(text: str | None, length: int) -> str:
 
 
 @register.filter
-def markdown(text: str | None):
+def markdown(text: str | None) -> SafeString:
     """User text as safe HTML."""
     return render_markdown(text or "")
 
 
 @register.filter
-def page_text(text: str | None):
+def page_text(text: str | None) -> SafeString:
     """Text of a site page as safe HTML, with headings."""
     return render_page(text or "")
 
 
 @register.simple_tag
-def lang_of(thing=None):
+def lang_of(thing: Any = None) -> str:
     """`` lang="…"`` for an element whose user text is not in the language of the page, else "".
 
     ``thing`` is the entry with the text; without it, the site's default language is assumed.
@@ -173,20 +177,20 @@ def lang_of(thing=None):
 
 
 @register.filter
-def said_in(text, thing=None):
+def said_in(text: Any, thing: Any = None) -> Any:
     """As `lang_of`, for user text within an interface sentence: wraps it in a ``span``."""
     language = _other_language(thing)
     return in_language(text, language) if language and text else text
 
 
-def _other_language(thing) -> str:
+def _other_language(thing: Any) -> str:
     """Language of ``thing`` if it differs from that of the page, else ""."""
     language = getattr(thing, "language", "") or settings.LANGUAGE_CODE
     return "" if language == get_language() else language
 
 
 @register.simple_tag
-def json_data(text: str):
+def json_data(text: str) -> SafeString:
     return script_data(text)
 
 
@@ -205,7 +209,7 @@ def euro(amount: int | Decimal | None) -> str:
     """Whole euros with localised grouping; cents only below ten euros."""
     if amount is None:
         return ""
-    places = 2 if amount and abs(amount) < 10 else 0
+    places = 2 if amount and -10 < amount < 10 else 0
     text = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
     return f"€{text}" if get_language() == "en" else f"{text}\u00a0€"
 
@@ -228,20 +232,20 @@ def duration(span: timedelta | None) -> str:
 
 
 @register.filter
-def grouped(number) -> str:
+def grouped(number: Any) -> str:
     return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
 
 
 @register.filter
-def plain(value) -> str:
+def plain(value: Any) -> str:
     """A number for SVG and form values, not localised."""
     return format(value, ".1f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 @register.simple_tag(takes_context=True)
-def with_query(context, **changes) -> str:
+def with_query(context: Context, **changes: Any) -> str:
     """The current query string with ``changes`` applied; None removes a parameter."""
-    query = context["request"].GET.copy()
+    query: QueryDict = context["request"].GET.copy()
     for name, value in changes.items():
         if value is None:
             query.pop(name, None)
@@ -251,14 +255,14 @@ def with_query(context, **changes) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def here_in(context, language: str) -> str:
+def here_in(context: Context, language: str) -> str:
     """Path of this page in another language."""
     request = context.get("request")
     return translate_url(request.get_full_path(), language) if request else "/"
 
 
 @register.simple_tag(takes_context=True)
-def canonical(context) -> str:
+def canonical(context: Context) -> str:
     """Absolute URL of this page without query parameters, or ``canonical_url`` from the context
     (harvested entries name the page of their origin).
     """
@@ -269,14 +273,14 @@ def canonical(context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current(context, prefix: str) -> str:
+def current(context: Context, prefix: str) -> str:
     """Value of ``aria-current`` for a menu entry whose pages start with ``prefix``."""
     request = context.get("request")
     return "page" if request and request.path.startswith(prefix) else ""
 
 
 @register.filter
-def after_label(error, label) -> str:
+def after_label(error: Any, label: Any) -> str:
     """An error message shown next to its label, without repeating the label.
 
     Messages of an entry start with the name of the field, because they are also listed on their own.
@@ -291,20 +295,20 @@ def after_label(error, label) -> str:
 
 
 @register.filter
-def colon(label) -> str:
+def colon(label: Any) -> str:
     """Colon after a label, except after a question or another closing sign."""
     return "" if str(label).rstrip().endswith(("?", "!", ":")) else ":"
 
 
 @register.simple_tag(takes_context=True)
-def error_prefix(context) -> str:
+def error_prefix(context: Context) -> str:
     """“Fehler: ” as a title prefix if the page shows a form with errors."""
     values = context.flatten()
     wrong = values.get("has_errors") or any(_has_errors(value) for value in values.values())
     return f"{_('Fehler:')} " if wrong else ""
 
 
-def _has_errors(value) -> bool:
+def _has_errors(value: Any) -> bool:
     """Checks ``type(value)``, because ``isinstance`` would evaluate lazy values such as the CSRF token,
     and reading a page must not set its cookie.
     """

@@ -6,8 +6,9 @@ Custom, because neither ICU nor a version-independent stemmer is available every
 
 import unicodedata
 from functools import reduce
+from typing import Any
 
-from django.db.models import F, TextField, Value
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Concat, Lower, Replace
 
 FOLDED_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
@@ -20,7 +21,7 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def nfc_all(value):
+def nfc_all(value: Any) -> Any:
     """Apply `nfc` to every string in a JSON value."""
     if isinstance(value, str):
         return nfc(value)
@@ -49,10 +50,10 @@ def shortened(text: str, length: int) -> str:
     return f"{kept.rstrip(' ,;:–-')} …"
 
 
-def folded(*fields: str):
+def folded(*fields: str) -> Func:
     """SQL expression: the named text columns, joined by spaces and folded."""
-    text = TextField()
-    parts = []
+    text: TextField = TextField()
+    parts: list[Func | Value] = []
     for name in fields:
         if parts:
             parts.append(Value(" ", output_field=text))
@@ -60,13 +61,14 @@ def folded(*fields: str):
     return folded_text(parts[0] if len(parts) == 1 else Concat(*parts, output_field=text))
 
 
-def folded_text(expression):
+def folded_text(expression: Any) -> Func:
     """SQL expression: a text folded."""
-    text = TextField()
+    text: TextField = TextField()
+    done: Func = Lower(expression)
     return reduce(
         lambda done, pair: Replace(
             done, Value(pair[0], output_field=text), Value(pair[1], output_field=text)
         ),
         FOLDED_LETTERS,
-        Lower(expression),
+        done,
     )

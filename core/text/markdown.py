@@ -4,6 +4,7 @@
 """
 
 from html import escape
+from typing import Any
 
 import nh3
 from django.utils.html import conditional_escape
@@ -83,6 +84,6 @@ def lang_attribute(language: str) -> SafeString:
     return mark_safe(f' lang="{escape(language)}"')  # noqa: S308 -- escaped here
 
 
-def in_language(text: object, language: str) -> SafeString:
+def in_language(text: Any, language: str) -> SafeString:
     """``text`` in a ``span`` with ``lang``, for a phrase in another language."""
     return mark_safe(f"<span{lang_attribute(language)}>{conditional_escape(text)}</span>")  # noqa: S308 -- escaped here

@@ -6,6 +6,8 @@ reverse the text after them.
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -133,13 +135,13 @@ def _has_host(text: str) -> bool:
 class NameFormField(forms.CharField):
     """Form field for a name, validated by `clean_name`."""
 
-    def __init__(self, *, may_look_like_host: bool = False, **kwargs):
+    def __init__(self, *, may_look_like_host: bool = False, **kwargs: Any) -> None:
         self.may_look_like_host = may_look_like_host
         super().__init__(**kwargs)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return text
         return clean_name(text, may_look_like_host=self.may_look_like_host)
 
@@ -147,20 +149,20 @@ class NameFormField(forms.CharField):
 class NameField(models.CharField):
     """Validated by `clean_name` in forms and the API; a plain text column in the database."""
 
-    def __init__(self, *args, may_look_like_host: bool = False, **kwargs):
+    def __init__(self, *args: Any, may_look_like_host: bool = False, **kwargs: Any) -> None:
         self.may_look_like_host = may_look_like_host
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
-    def clean(self, value, model_instance):
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         value = super().clean(value, model_instance)
         if value in self.empty_values:
             return value
         return clean_name(value, may_look_like_host=self.may_look_like_host)
 
-    def formfield(self, **kwargs):
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
         defaults = {"form_class": NameFormField, "may_look_like_host": self.may_look_like_host}
-        return super().formfield(**{**defaults, **kwargs})
+        return super().formfield(*args, **{**defaults, **kwargs})

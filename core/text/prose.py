@@ -253,9 +253,11 @@ def plain(text: str) -> str:
     return "\n\n".join(map(_plain_block, blocks_of(text)))
 
 
-def _plain_block(block: Paragraph | List) -> str:
+def _plain_block(block: Block) -> str:
     if isinstance(block, List):
         return "\n".join(_plain_item(item) for item in block.items)
+    if isinstance(block, Heading):
+        return _plain_line(block.text)
     return "\n".join(map(_plain_line, block.lines))
 
 

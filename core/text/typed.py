@@ -10,9 +10,12 @@ from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from core.http.requests import GetResponse
 
 _BREAK = re.compile(r"\r\n?")
 
@@ -59,19 +62,19 @@ class _TooLong:
 
 def say_by_how_much() -> None:
     """Install the message globally, for every form, model and serializer with Django's validator."""
-    MaxLengthValidator.message = _TooLong()
+    MaxLengthValidator.message = _TooLong()  # type: ignore[assignment]  # Django only applies % to it
 
 
 class TypedTextMiddleware:
     """Applies `typed` to the form data of a POST request."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view) -> None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """In ``process_view``, because unreadable requests have been refused by then."""
         if request.method != "POST" or request.path.startswith("/api/"):
             return
@@ -80,4 +83,4 @@ class TypedTextMiddleware:
             for name, texts in request.POST.lists():
                 data.setlist(name, [typed(text) for text in texts])
             data._mutable = False
-            request.POST = data
+            request.POST = data  # type: ignore[assignment]  # made immutable above

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any
 
 import pi_heif
 from django.conf import settings
@@ -31,9 +31,9 @@ class TooManyPixels(ValueError):
     """More than `IMAGE_MAX_PIXELS`, according to the header, before anything is decoded."""
 
 
-def decode(file: BinaryIO, kind: str, *, largest_side: int) -> Image.Image:
+def decode(file: Any, kind: str, *, largest_side: int) -> Image.Image:
     """The first frame as RGB. Raises `TooManyPixels`, and any Pillow error for broken files."""
-    image = Image.open(file, formats=list(DECODERS[kind]))
+    image: Image.Image = Image.open(file, formats=list(DECODERS[kind]))
     if image.width * image.height > settings.IMAGE_MAX_PIXELS:
         raise TooManyPixels
     profile, depth = image.info.get("icc_profile"), _depth_of(image)
@@ -59,7 +59,8 @@ def _depth_of(image: Image.Image) -> _Depth | None:
     inverted = tags.get(_TIFF_PHOTOMETRIC) == _TIFF_WHITE_IS_ZERO
     if image.mode.startswith("I;16"):
         return _Depth(2 ** tags.get(_TIFF_BITS_PER_SAMPLE, (16,))[0] - 1, inverted)
-    _darkest, brightest = image.getextrema()
+    extrema: Any = image.getextrema()  # one band, so a pair
+    _darkest, brightest = extrema
     usual = (1, 255, 2**16 - 1, 2**31 - 1)
     return _Depth(next((top for top in usual if brightest <= top), brightest), inverted)
 
@@ -115,14 +116,14 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if _space(source) == "RGB" and image.mode == "L":
         image = image.convert("RGB")
     try:
-        return ImageCms.profileToProfile(
+        return ImageCms.profileToProfile(  # type: ignore[return-value]  # None is for inPlace only
             image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
         )
     except (ImageCms.PyCMSError, ValueError):
         return image.convert("RGB")
 
 
-def _profile_of(image: Image.Image, profile: bytes | None):
+def _profile_of(image: Image.Image, profile: bytes | None) -> ImageCms.ImageCmsProfile | None:
     expected = _PROFILE_SPACE.get(image.mode)
     if profile and expected:
         try:
@@ -135,5 +136,5 @@ def _profile_of(image: Image.Image, profile: bytes | None):
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")) if expected == "Lab" else None
 
 
-def _space(profile) -> str:
+def _space(profile: ImageCms.ImageCmsProfile) -> str:
     return profile.profile.xcolor_space.strip()

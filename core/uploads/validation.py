@@ -6,6 +6,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from threading import BoundedSemaphore
+from typing import Any
 
 import filetype
 from django.conf import settings
@@ -82,7 +83,7 @@ class Picture:
 
 
 def check_size(upload: UploadedFile) -> None:
-    if upload.size > settings.UPLOAD_MAX_BYTES:
+    if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1_000_000
         raise RefusedUpload(
             _("Die Datei ist zu groß. Erlaubt sind %(n)d MB; bitte verkleinern Sie sie.")
@@ -172,7 +173,7 @@ def check_file(upload: UploadedFile) -> None:
         )
 
 
-def sha256_of(content) -> str:
+def sha256_of(content: Any) -> str:
     content.seek(0)
     digest = hashlib.file_digest(content, "sha256").hexdigest()
     content.seek(0)

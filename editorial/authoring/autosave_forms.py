@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from core.forms.values import Parts, differences, values
 from editorial.authoring import autosave
 from editorial.authoring.autosave import FormName
 from editorial.models import UnsavedInput
+from municipalities.requests import ActorRequest
 
 Build = Callable[[QueryDict | None], Parts]
 
@@ -38,7 +40,7 @@ class Kept:
     others: tuple[tuple[str, str, str], ...] = ()
 
 
-def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, Kept]:
+def opened(request: ActorRequest, name: FormName, build: Build) -> tuple[Parts, Kept]:
     """Return the form for a GET request, filled with the user's unsaved input if there is any.
 
     If the stored values changed after the user typed, the input is only offered. With ``restore``
@@ -48,10 +50,10 @@ def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, K
     stored = build(None)
     base = _base(name, stored)
     row = autosave.found(name, actor=request.actor)
-    common = {"signed": autosave.sign(name, base=base, actor=request.actor)}
+    common: dict[str, Any] = {"signed": autosave.sign(name, base=base, actor=request.actor)}
     common |= {"mark": autosave.mark_of(row), "is_new": name.object_id is None}
     typed = _as_typed(build(_data(row))) if row and row.fields else None
-    if typed is None or digest(typed) == digest(stored):
+    if row is None or typed is None or digest(typed) == digest(stored):
         return stored, Kept(form=common["signed"], **common)
     if row.base == base:
         return _as_typed(build(_data(row, version=stored[0]))), Kept(
@@ -63,7 +65,7 @@ def opened(request: HttpRequest, name: FormName, build: Build) -> tuple[Parts, K
     return stored, Kept(offered=row, others=tuple(differences(typed, stored)), **common)
 
 
-def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:
+def returned(request: ActorRequest, name: FormName, form: forms.BaseForm, build: Build) -> Kept:
     """Autosave state for a form that was submitted and came back with errors.
 
     Autosave resumes from the submitted data. The last message of the submitting window may still be
@@ -79,12 +81,12 @@ def returned(request: HttpRequest, name: FormName, form: forms.BaseForm, build: 
     return Kept(form=signed, signed=signed, mark=mark, is_new=name.object_id is None, at_once=True)
 
 
-def saved(request: HttpRequest, name: FormName) -> None:
+def saved(request: ActorRequest, name: FormName) -> None:
     """Delete the autosaved input of a form that was saved."""
     autosave.forget(name, by=request.actor, writer=_writer(request))
 
 
-def _writer(request: HttpRequest) -> str:
+def _writer(request: ActorRequest) -> str:
     return request.POST.get("unsaved_writer", "").replace("\x00", "")[:36]
 
 
@@ -101,7 +103,7 @@ def _base(name: FormName, stored: Parts) -> str:
     return digest(stored) if name.object_id else ""
 
 
-def _version(form: forms.BaseForm):
+def _version(form: forms.BaseForm) -> Any:
     return form["version"].value() if "version" in form.fields else None
 
 
@@ -120,6 +122,8 @@ def _data(row: UnsavedInput, version: forms.BaseForm | None = None) -> QueryDict
 
 def _as_typed(parts: Parts) -> Parts:
     """Bound forms that show the input without validation errors; saving validates it."""
+    form: Any
+    formset: Any
     form, formsets = parts
     form._errors = ErrorDict()
     for formset in formsets:

@@ -1,8 +1,9 @@
 """Autosave endpoint for the form script, and the button that discards the input."""
 
 import json
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from core.http import ratelimit
 from core.text.folding import nfc
 from editorial.authoring import autosave
 from municipalities.opened_for import for_any_town
+from municipalities.requests import ActorRequest
 from municipalities.views.access import member
 
 A_MINUTE, WORDS_A_MINUTE = 60, 120
@@ -24,7 +26,7 @@ MAX_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
 
 @for_any_town  # the signed form name is bound to its town
 @require_http_methods(["GET", "POST"])
-def unsaved_input(request: HttpRequest) -> JsonResponse:
+def unsaved_input(request: ActorRequest) -> JsonResponse:
     """POST stores the input of a window. GET returns a new CSRF token after a new sign-in."""
     if not request.actor.is_authenticated:
         return JsonResponse({"code": "signed-out"}, status=401)
@@ -41,7 +43,7 @@ def unsaved_input(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"time": at, "mark": autosave.mark_of(row)})
 
 
-def _keep(request: HttpRequest):
+def _keep(request: ActorRequest) -> Any:
     limit = {"limit": WORDS_A_MINUTE, "seconds": A_MINUTE}
     ratelimit.check("unsaved_input", str(request.actor.user_id), **limit)
     try:
@@ -75,7 +77,7 @@ def _read(body: bytes) -> tuple[str, autosave.Word]:
     return form, autosave.Word(pairs, _storable(writer), sequence, seen)
 
 
-def _are_pairs(fields) -> bool:
+def _are_pairs(fields: object) -> bool:
     return (
         isinstance(fields, list)
         and len(fields) <= MAX_FIELDS
@@ -96,7 +98,7 @@ def _storable(text: str) -> str:
 
 @require_POST
 @member
-def unsaved_discard(request: HttpRequest) -> HttpResponse:
+def unsaved_discard(request: ActorRequest) -> HttpResponse:
     """Delete the unsaved input and show the form as stored."""
     signed = autosave.read_signed(request.POST.get("form", ""), actor=request.actor)
     if signed is None:

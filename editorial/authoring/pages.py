@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -14,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from core.forms.lost_updates import version_sent
-from core.forms.values import differences
+from core.forms.values import differences, resent
 from editorial.authoring import autosave_forms, writing
 from editorial.authoring.autosave import FormName
 from editorial.authoring.writing import Content
@@ -25,6 +28,7 @@ from editorial.workflow.kinds import kind_named, kind_of
 from editorial.workflow.permissions import may_delete, may_edit, owns
 from editorial.workflow.preview import as_published
 from municipalities.actors import ANONYMOUS
+from municipalities.requests import ActorRequest
 from municipalities.views.access import signed_in
 
 DONE = {
@@ -51,7 +55,7 @@ class _Typed:
     def __init__(self, data: dict):
         self._data = data
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         return self._data.get(name, _SOMETHING)
 
 
@@ -85,12 +89,12 @@ class Authoring:
     folder: str
     examples: dict
     related: tuple[str, ...]
-    after_delete: Callable[[EditorialModel], object]
+    after_delete: Callable[[EditorialModel], Any]
     context: Callable[[EditorialModel], dict] = lambda entry: {}
     preview_context: Callable[[EditorialModel], dict] = lambda entry: {}
 
     @_asking
-    def edit(self, request: HttpRequest, pk) -> HttpResponse:
+    def edit(self, request: ActorRequest, pk: UUID) -> HttpResponse:
         entry = self.own(request, pk)
         if request.method == "GET" and not may_edit(request.actor, entry):
             raise WrongState
@@ -115,7 +119,7 @@ class Authoring:
         return self.saved(request, saved)
 
     @_acting
-    def move(self, request: HttpRequest, pk, name: str) -> HttpResponse:
+    def move(self, request: ActorRequest, pk: UUID, name: str) -> HttpResponse:
         entry = self.own(request, pk)
         text = request.POST.get("version", "")
         if not (text.isascii() and text.isdecimal() and len(text) < 10):
@@ -130,7 +134,7 @@ class Authoring:
             raise
 
     @_acting
-    def revise(self, request: HttpRequest, pk) -> HttpResponse:
+    def revise(self, request: ActorRequest, pk: UUID) -> HttpResponse:
         """Open the pending revision of a published entry; the public text stays as it is."""
         entry = self.own(request, pk)
         revision = writing.open_revision(self.content, entry, by=request.actor)
@@ -139,7 +143,7 @@ class Authoring:
         return redirect(f"{self.name}_edit", revision.pk)
 
     @_asking
-    def delete(self, request: HttpRequest, pk) -> HttpResponse:
+    def delete(self, request: ActorRequest, pk: UUID) -> HttpResponse:
         """GET asks for confirmation; POST deletes a draft or gives up a pending revision."""
         entry = self.own(request, pk)
         if not may_delete(request.actor, entry):
@@ -159,14 +163,15 @@ class Authoring:
         return render(request, "editorial/delete.html", {"entry": entry})
 
     @_asking_safely
-    def preview(self, request: HttpRequest, pk) -> HttpResponse:
+    def preview(self, request: ActorRequest, pk: UUID) -> HttpResponse:
         """The page as readers will see it after publication."""
         entry = self.own(request, pk)
         if entry.is_public:
             return redirect(entry)
         page = "edit" if entry.is_editable else "detail"
         back = reverse(f"{self.name}_{page}", args=[str(entry.pk)])
-        rows = self.content.model.objects.filter(pk=entry.pk).with_card_data()
+        model: Any = self.content.model
+        rows = model.objects.filter(pk=entry.pk).with_card_data()
         shown = as_published(rows.get(), slug=entry.pk.hex)
         context = {
             self.name: shown,
@@ -176,7 +181,7 @@ class Authoring:
         }
         return render(request, f"{self.folder}/detail.html", context)
 
-    def own(self, request: HttpRequest, pk) -> EditorialModel:
+    def own(self, request: ActorRequest, pk: UUID) -> EditorialModel:
         """Return the entry; 404 if it is not visible, 403 if the user does not act for its town."""
         rows = self.content.model.objects.visible_to(request.actor)
         entry = get_object_or_404(
@@ -188,7 +193,7 @@ class Authoring:
             raise error
         return entry
 
-    def saved(self, request: HttpRequest, entry: EditorialModel) -> HttpResponse:
+    def saved(self, request: ActorRequest, entry: EditorialModel) -> HttpResponse:
         """Response after saving a draft: its page, or submission to moderation if requested."""
         address = f"{self.name}_detail"
         if not entry.is_editable:
@@ -201,25 +206,35 @@ class Authoring:
             return self._moved(request, entry, "submit", entry.version)
         except Incomplete as error:
             bound = self.form(request.POST, instance=entry)
-            bound.data = bound.data.copy()
-            bound.data["version"] = entry.version
-            for name, text in error.problems.items():
-                bound.add_error(name, text)
+            bound.data = resent(bound.data, {"version": entry.version})
+            for field, problem in error.problems.items():
+                bound.add_error(field, problem)
             return self.form_page(request, bound, entry)
 
     def opened_page(
-        self, request: HttpRequest, name: FormName, build, entry=None, **extra
+        self,
+        request: ActorRequest,
+        name: FormName,
+        build: Any,
+        entry: Any = None,
+        **extra: Any,
     ) -> HttpResponse:
         """Form page with the user's unsaved input; ``build(data)`` creates the form."""
         (form, _formsets), kept = autosave_forms.opened(request, name, build)
         return self.form_page(request, form, entry, kept=kept, **extra)
 
-    def _build(self, entry: EditorialModel):
+    def _build(self, entry: EditorialModel) -> Any:
         initial = {"version": entry.version}
         return lambda data: (self.form(data, instance=entry, initial=initial), [])
 
     def form_page(
-        self, request: HttpRequest, form, entry=None, *, status: int = 0, **extra
+        self,
+        request: ActorRequest,
+        form: Any,
+        entry: Any = None,
+        *,
+        status: int = 0,
+        **extra: Any,
     ) -> HttpResponse:
         """Render the form.
 
@@ -241,7 +256,7 @@ class Authoring:
         status = status or (422 if form.errors else 200)
         return render(request, f"{self.folder}/form.html", context, status=status)
 
-    def _ask_for_all(self, form) -> None:
+    def _ask_for_all(self, form: forms.BaseForm) -> None:
         """Add the errors that submitting would raise next, so that all are shown at once."""
         problems = kind_named(self.name).problems(_Typed(form.cleaned_data))
         for name, text in problems.items():
@@ -249,17 +264,18 @@ class Authoring:
                 form.add_error(name, text)
 
     def _moved(
-        self, request: HttpRequest, entry: EditorialModel, name: str, version: int
+        self, request: ActorRequest, entry: EditorialModel, name: str, version: int
     ) -> HttpResponse:
         moved = services.move(entry, name, by=request.actor, expected_version=version)
         messages.success(request, DONE[name])
         return redirect(f"{self.name}_detail", moved.original.slug or str(moved.pk))
 
-    def _conflict_page(self, request: HttpRequest, entry: EditorialModel, form) -> HttpResponse:
+    def _conflict_page(
+        self, request: ActorRequest, entry: EditorialModel, form: forms.BaseForm
+    ) -> HttpResponse:
         """Someone else saved meanwhile: show their text, keep the submitted text in the form."""
         stored = self.content.model.objects.get(pk=entry.pk)
-        form.data = form.data.copy()
-        form.data["version"] = stored.version
+        form.data = resent(form.data, {"version": stored.version})
         built, _formsets = self._build(stored)(None)
         others = list(differences((form, []), (built, [])))
         if not others:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
-
 from editorial.files.storage import stored
 from editorial.models import EditorialModel
 from municipalities.actors import Actor
@@ -29,10 +27,10 @@ class PartRow:
 class Parts:
     """Rows of ``model`` that hang on an entry by its foreign key ``owner``."""
 
-    model: type[Model]
+    model: type[Any]
     owner: str
 
-    def of(self, entry: EditorialModel):
+    def of(self, entry: EditorialModel) -> Any:
         return self.model.objects.filter(**{self.owner: entry})
 
     def write(self, entry: EditorialModel, rows: Iterable[PartRow], *, by: Actor | None) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import recording as audit
 from core.errors import NotAllowed, WrongState
+from core.model_fields import field_of
 from core.text.folding import fold
 from editorial.authoring.parts import Parts
 from editorial.files.storage import removed_on_failure, stored
@@ -51,7 +52,7 @@ def create(
     given: dict,
     token: uuid.UUID,
     overwrite: bool = True,
-    **fixed,
+    **fixed: Any,
 ) -> EditorialModel:
     """Create a draft for the town the person acts for.
 
@@ -146,7 +147,8 @@ def open_revision(content: Content, entry: EditorialModel, *, by: Actor) -> Edit
     existing = content.model.objects.filter(revision_of=original).first()
     if existing:
         return existing
-    revision = content.model(
+    model: Any = content.model
+    revision = model(
         revision_of=original, municipality_id=original.municipality_id, created_by=by.user
     )
     _copy_columns((*content.fixed, *content.fields, *content.derived), original, revision)
@@ -195,13 +197,13 @@ def give_address(entry: EditorialModel, *, fallback: str) -> None:
         entry.slug = f"{words}-{entry.pk.hex[:8]}"
 
 
-def audited(action: str, entry: EditorialModel, by: Actor, **detail) -> None:
+def audited(action: str, entry: EditorialModel, by: Actor, **detail: Any) -> None:
     audit.record(action, entry, by=by.user_id, municipality_id=by.municipality_id, **detail)
 
 
 def _copy_columns(names: Iterable[str], source: EditorialModel, target: EditorialModel) -> None:
     for name in names:
-        column = source._meta.get_field(name).attname
+        column = field_of(source, name).attname
         setattr(target, column, getattr(source, column))
 
 

@@ -77,7 +77,7 @@ class Target:
         """Whether it is running text, compared word by word."""
         column = self.form.base_fields[self.column]
         is_text = isinstance(column, forms.CharField) and not isinstance(column, forms.URLField)
-        return is_text and (column.max_length or 1_000) > 100
+        return is_text and (getattr(column, "max_length", None) or 1_000) > 100
 
     @property
     def value(self) -> str:
@@ -164,7 +164,7 @@ def find(sources: Sequence, entry: EditorialModel, name: str, actor: Actor) -> T
     source = _part_source(sources, code)
     key, _dot, column = rest.partition(".")
     row = source.rows(entry, actor).filter(pk=key).first() if source and _is_id(key) else None
-    if row is None or column not in source.names(row):
+    if source is None or row is None or column not in source.names(row):
         return None
     return _of_part(source, row, column)
 
@@ -177,8 +177,8 @@ def find_copy(
     if not dot:
         return find(sources, revision, public.name, actor)
     source = _part_source(sources, code)
-    row = source.rows(revision, actor).filter(origin=public.row.pk).first()
-    if row is None or public.column not in source.names(row):
+    row = source.rows(revision, actor).filter(origin=public.row.pk).first() if source else None
+    if source is None or row is None or public.column not in source.names(row):
         return None
     return _of_part(source, row, public.column)
 

@@ -1,16 +1,20 @@
 """Public forms for corrections and abuse reports, and the form in which the town refuses."""
 
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core import signing
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.values import resent
 from core.mail.addresses import AddressFormField
 from core.security.spam_protection import TOO_OLD, GuardedForm
 from editorial.corrections.correctable_fields import Target
 from editorial.workflow.choices import Ground
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def answer_field() -> AddressFormField:
@@ -53,7 +57,7 @@ class CorrectionForm(GuardedForm):
     base = forms.CharField(required=False, max_length=400_000, widget=forms.HiddenInput)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, target: Target, version: int, signed_in: bool):
+    def __init__(self, data: Any = None, *, target: Target, version: int, signed_in: bool) -> None:
         initial = {
             "value": target.value,
             "base": self._signed(target, version),
@@ -75,10 +79,10 @@ class CorrectionForm(GuardedForm):
 
     def begin_again(self) -> None:
         super().begin_again()
-        self.data["base"] = self._signed(self.target, self.version)
+        self.data = resent(self.data, {"base": self._signed(self.target, self.version)})
 
     @property
-    def timing_problem(self) -> Promise | None:
+    def timing_problem(self) -> "StrOrPromise | None":
         try:
             value, version = signing.loads(
                 self.cleaned_data["base"], salt=self._base_salt(self.target)
@@ -95,7 +99,7 @@ class CorrectionForm(GuardedForm):
         return address
 
     def clean(self) -> dict:
-        data = super().clean()
+        data = super().clean() or {}
         if "value" in data:
             try:
                 self.proposed = self.target.clean(self.data.get("value", ""))
@@ -122,7 +126,7 @@ class ContentReportForm(GuardedForm):
     )
     contact_email = answer_field()
 
-    def __init__(self, data=None):
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"begun": self.begun_now()})
 
 

@@ -3,12 +3,13 @@
 from core.panels import DASHBOARD, Panel, register
 from editorial.corrections.queries import rows
 from editorial.models import Correction
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 MAX_SHOWN = 10
 
 
-def dashboard_corrections(town: Municipality, actor) -> dict | None:
+def dashboard_corrections(town: Municipality, actor: Actor) -> dict | None:
     """The oldest open corrections; one query, plus one per kind of entry among them."""
     waiting = Correction.objects.filter(municipality=town).open()
     oldest = waiting.select_related("by_municipality__district").order_by("created_at", "id")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from core.errors import DomainError, TooManyRequests
 from core.http import ratelimit
 from core.security.spam_protection import GuardedForm
+from municipalities.requests import ActorRequest
 
 HOUR, DAY = 3600, 24 * 3600
 PER_ADDRESS = ((10, HOUR), (30, DAY))
@@ -18,7 +19,7 @@ PER_ADDRESS_SIGNED_IN = ((200, HOUR),)
 
 
 def guarded(
-    request: HttpRequest,
+    request: ActorRequest,
     form: GuardedForm,
     *,
     action: str,
@@ -39,6 +40,7 @@ def guarded(
     def page(status: int) -> HttpResponse:
         return render(request, template, {"form": form, **context}, status=status)
 
+    fields = told or {}
     if request.method != "POST":
         return page(200)
     if form.is_trapped:
@@ -58,13 +60,13 @@ def guarded(
         response = page(429)
         response["Retry-After"] = str(error.retry_after)
         return response
-    except tuple(told or ()) as error:
-        form.add_error(told[type(error)], error.message)
+    except tuple(fields) as error:
+        form.add_error(fields[type(error)], error.message)
         return page(error.status)
     return redirect(thanks)
 
 
-def _count(request: HttpRequest, action: str) -> None:
+def _count(request: ActorRequest, action: str) -> None:
     address = ratelimit.client_network(request)
     if request.actor.is_authenticated:
         _check(f"{action}-signed-in", address, PER_ADDRESS_SIGNED_IN)

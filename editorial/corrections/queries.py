@@ -34,8 +34,12 @@ class Situation:
         return self.public is None or (self.revision is not None and self.revised is None)
 
     @property
+    def _public_value(self) -> str | None:
+        return self.public.value if self.public else None
+
+    @property
     def is_there_already(self) -> bool:
-        return not self.is_gone and self.public.value == self.correction.proposed_value
+        return not self.is_gone and self._public_value == self.correction.proposed_value
 
     @property
     def is_outdated(self) -> bool:
@@ -44,11 +48,11 @@ class Situation:
 
     @property
     def public_changed(self) -> bool:
-        return not self.is_gone and self.public.value != self.correction.base_value
+        return not self.is_gone and self._public_value != self.correction.base_value
 
     @property
     def revision_differs(self) -> bool:
-        return self.revised is not None and self.revised.value != self.public.value
+        return self.revised is not None and self.revised.value != self._public_value
 
     @property
     def is_submitted(self) -> bool:

@@ -6,6 +6,7 @@ moderated like any other (docs/corrections.md).
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -91,7 +92,8 @@ def propose(entry: EditorialModel, proposal: Proposal, *, by: Actor) -> Correcti
         raise WrongState(ONLY_PUBLISHED)
     if row.is_harvested:
         raise WrongState(KEPT_ELSEWHERE)
-    known = Correction.objects.filter(pk=proposal.token).first()
+    token: Any = proposal.token
+    known = Correction.objects.filter(pk=token).first()
     if known is not None:
         return known
     if proposal.value == proposal.target.value:
@@ -147,12 +149,15 @@ def accept(correction: Correction, *, by: Actor, seen: str) -> EditorialModel | 
     if now.is_outdated:
         _decide(row, Correction.State.OUTDATED, now.entry, by)
         return None
-    revision = now.revision or now.kind.open_revision(now.entry, by=by)
+    revision: Any = now.revision
+    if revision is None:
+        opening: Any = now.kind.open_revision
+        revision = opening(now.entry, by=by)
     revision = locked(revision, expected_version=None)
     if revision.state not in EDITABLE_STATES:
         raise WrongState(IS_SUBMITTED)
     now = situation(row, by)
-    if now.seen != seen:
+    if now.entry is None or now.seen != seen:
         raise StaleVersion
     revision = _written(now, by)
     row.revision_id = revision.pk
@@ -161,7 +166,8 @@ def accept(correction: Correction, *, by: Actor, seen: str) -> EditorialModel | 
 
 
 def _written(now: Situation, by: Actor) -> EditorialModel:
-    target, revision = now.revised, now.revision
+    target: Any = now.revised
+    revision: Any = now.revision
     try:
         value = target.clean(now.correction.proposed_value)
     except forms.ValidationError as error:

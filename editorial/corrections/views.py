@@ -1,7 +1,11 @@
 """Pages on which readers propose corrections and the owning town decides."""
 
+from typing import Any
+from uuid import UUID
+
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +33,7 @@ from editorial.workflow import services
 from editorial.workflow.choices import State
 from editorial.workflow.kinds import EntryKind, kind_named
 from editorial.workflow.permissions import owns
+from municipalities.requests import ActorRequest, SignedInRequest
 from municipalities.views.access import member, signed_in, staff
 from notifications.recipients import has_people
 from notifications.services import mark_read
@@ -37,7 +42,9 @@ PAGE_SIZE = 30
 NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
 
 
-def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, EditorialModel]:
+def public_entry(
+    request: ActorRequest, kind_name: str, pk: UUID
+) -> tuple[EntryKind, EditorialModel]:
     """The entry, if it is public and the reader may see it; otherwise 404."""
     try:
         kind = kind_named(kind_name)
@@ -49,7 +56,9 @@ def public_entry(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, E
     )
 
 
-def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, EditorialModel]:
+def _correctable(
+    request: ActorRequest, kind_name: str, pk: UUID
+) -> tuple[EntryKind, EditorialModel]:
     kind, entry = public_entry(request, kind_name, pk)
     if entry.state != State.PUBLISHED:
         raise WrongState(ONLY_PUBLISHED)
@@ -59,7 +68,7 @@ def _correctable(request: HttpRequest, kind_name: str, pk) -> tuple[EntryKind, E
 
 
 @require_safe
-def choose(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def choose(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     """All correctable fields with their current values."""
     known, entry = _correctable(request, kind, pk)
     found = correctable_fields.targets(known.correctable, entry, request.actor)
@@ -75,7 +84,7 @@ def choose(request: HttpRequest, kind: str, pk) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def propose(request: HttpRequest, kind: str, pk, field: str) -> HttpResponse:
+def propose(request: ActorRequest, kind: str, pk: UUID, field: str) -> HttpResponse:
     """One field with its current text, to be edited; errors keep the input."""
     known, entry = _correctable(request, kind, pk)
     target = correctable_fields.find(known.correctable, entry, field, request.actor)
@@ -120,14 +129,14 @@ def _proposal(form: CorrectionForm) -> Proposal:
 
 
 @require_safe
-def thanks(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def thanks(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     _kind, entry = public_entry(request, kind, pk)
     return render(request, "editorial/correction_thanks.html", {"entry": entry})
 
 
 @require_safe
 @member
-def town_list(request: HttpRequest) -> HttpResponse:
+def town_list(request: ActorRequest) -> HttpResponse:
     """Proposals for entries of the user's own town."""
     seen = Correction.objects.visible_to(request.actor)
     chosen = seen.filter(municipality=request.actor.municipality_id)
@@ -136,12 +145,12 @@ def town_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: ActorRequest) -> HttpResponse:
     """Open proposals in all towns, read-only for the moderation."""
     return _list_page(request, Correction.objects.visible_to(request.actor), for_staff=True)
 
 
-def _list_page(request: HttpRequest, chosen, *, for_staff: bool) -> HttpResponse:
+def _list_page(request: ActorRequest, chosen: Any, *, for_staff: bool) -> HttpResponse:
     decided = request.GET.get("show") == "decided"
     chosen = chosen.exclude(state=Correction.State.OPEN) if decided else chosen.open()
     chosen = chosen.select_related("by_municipality__district", "municipality__district")
@@ -155,9 +164,9 @@ def _list_page(request: HttpRequest, chosen, *, for_staff: bool) -> HttpResponse
     return render(request, "editorial/correction_list.html", context, status=status)
 
 
-def _page(request: HttpRequest, chosen, *, context: str) -> tuple[Page, int]:
+def _page(request: ActorRequest, chosen: Any, *, context: str) -> tuple[Page, int]:
     """The requested page; an invalid cursor shows the first one with status 400."""
-    options = {"size": PAGE_SIZE, "context": context}
+    options: dict[str, Any] = {"size": PAGE_SIZE, "context": context}
     try:
         return read_page(chosen, NEWEST_FIRST, cursor=request.GET.get("cursor", ""), **options), 200
     except InvalidCursor:
@@ -166,14 +175,14 @@ def _page(request: HttpRequest, chosen, *, context: str) -> tuple[Page, int]:
 
 @require_safe
 @signed_in
-def detail(request: HttpRequest, pk) -> HttpResponse:
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Old and proposed text; members of the town also get the two buttons."""
     row = _visible(request, pk)
     mark_read(request.user, about=row.object_id, kind=CORRECTION)
     return _detail_page(request, row, RefuseForm())
 
 
-def _visible(request: HttpRequest, pk) -> Correction:
+def _visible(request: ActorRequest, pk: UUID) -> Correction:
     seen = Correction.objects.visible_to(request.actor)
     loaded = seen.select_related(
         "by_municipality__district", "municipality__district", "decided_by"
@@ -181,7 +190,9 @@ def _visible(request: HttpRequest, pk) -> Correction:
     return get_object_or_404(loaded, pk=pk)
 
 
-def _detail_page(request, row: Correction, form, *, status: int = 200, **extra) -> HttpResponse:
+def _detail_page(
+    request: ActorRequest, row: Correction, form: forms.BaseForm, *, status: int = 200, **extra: Any
+) -> HttpResponse:
     now = situation(row, request.actor)
     context = {
         "correction": row,
@@ -204,7 +215,7 @@ def _url_of(row: Correction, revision: EditorialModel | None) -> str:
 
 @require_POST
 @signed_in
-def accept(request: HttpRequest, pk) -> HttpResponse:
+def accept(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Write into the pending revision, then submit it or continue in the form."""
     row = _visible(request, pk)
     seen = request.POST.get("seen", "")
@@ -226,7 +237,7 @@ def accept(request: HttpRequest, pk) -> HttpResponse:
     return redirect(_edit_url(row, revision))
 
 
-def _submitted(request: HttpRequest, row: Correction, revision: EditorialModel) -> HttpResponse:
+def _submitted(request: ActorRequest, row: Correction, revision: EditorialModel) -> HttpResponse:
     try:
         services.move(revision, "submit", by=request.actor, expected_version=revision.version)
     except Incomplete as error:
@@ -247,7 +258,7 @@ def _edit_url(row: Correction, revision: EditorialModel) -> str:
 
 @require_POST
 @signed_in
-def refuse(request: HttpRequest, pk) -> HttpResponse:
+def refuse(request: ActorRequest, pk: UUID) -> HttpResponse:
     row = _visible(request, pk)
     form = RefuseForm(request.POST)
     is_owner = request.actor.municipality_id == row.municipality_id
@@ -262,6 +273,6 @@ def refuse(request: HttpRequest, pk) -> HttpResponse:
     return redirect("correction_list")
 
 
-def _note_refusal(row: Correction, wish: str, request: HttpRequest, error: DomainError) -> None:
+def _note_refusal(row: Correction, wish: str, request: ActorRequest, error: DomainError) -> None:
     entry = kind_named(row.kind).model.objects.get(pk=row.object_id)
     services.note_refusal(entry, wish, by=request.actor, error=error)

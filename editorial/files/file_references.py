@@ -5,6 +5,8 @@ are deleted.
 """
 
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,7 +17,7 @@ from municipalities.actors import Actor
 class Holder:
     """``field`` of ``model`` refers to a file; the model's manager has ``visible_to(actor)``."""
 
-    model: type
+    model: type[Any]
     field: str
 
 
@@ -27,7 +29,7 @@ def register(holder: Holder) -> None:
         _holders.append(holder)
 
 
-def is_readable(file_id, actor: Actor) -> bool:
+def is_readable(file_id: UUID, actor: Actor) -> bool:
     """Whether ``actor`` sees any object that refers to this file."""
     return any(
         holder.model.objects.visible_to(actor).filter(**{holder.field: file_id}).exists()

@@ -6,19 +6,21 @@ again, so every validation of the form applies to them each time.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from editorial.files.storage import plain_name
 from editorial.models import KeptUpload
 from municipalities.actors import Actor
+from municipalities.requests import ActorRequest
 
 LIFETIME = timedelta(days=1)
 MAX_FILES, MAX_BYTES = 12, 60_000_000  # per user; bytes
@@ -27,12 +29,12 @@ KEPT, OFFERED = "-kept", "-offered"
 
 def refused(upload: UploadedFile, problem: object) -> forms.ValidationError:
     """Validation error for a rejected file, with its name. Rejected files are not kept."""
-    upload.is_refused = True
+    upload.is_refused = True  # type: ignore[attr-defined]  # read by `_uploads`
     text = _("„%(name)s“: %(problem)s") % {"name": plain_name(upload.name), "problem": problem}
     return forms.ValidationError(text)
 
 
-def chosen(request: HttpRequest) -> MultiValueDict:
+def chosen(request: ActorRequest) -> MultiValueDict:
     """The files of a form: kept ones that are still ticked, then those sent now.
 
     A single-file field uses the last one. Files that are no longer ticked are deleted.
@@ -48,7 +50,7 @@ def chosen(request: HttpRequest) -> MultiValueDict:
     return files
 
 
-def keep(actor: Actor, *sent: forms.BaseForm) -> list[str]:
+def keep(actor: Actor, *sent: Any) -> list[str]:
     """Keep the files of forms that have errors; ``form.kept_files`` lists them by field.
 
     Returns the names of files beyond the limits, which the user has to choose again.
@@ -59,13 +61,13 @@ def keep(actor: Actor, *sent: forms.BaseForm) -> list[str]:
         for name, upload in _uploads(form):
             row = getattr(upload, "kept", None) or _stored(actor, upload)
             if row is None:
-                lost.append(upload.name)
+                lost.append(str(upload.name))
             else:
                 form.kept_files.setdefault(name, []).append(row)
     return lost
 
 
-def put_back(actor: Actor, pairs: Iterable[list[str]], *opened: forms.BaseForm) -> None:
+def put_back(actor: Actor, pairs: Iterable[list[str]], *opened: Any) -> None:
     """List the kept files in forms whose input is restored from autosave."""
     ids: dict[str, list[UUID]] = {}
     for key, text in pairs:
@@ -79,7 +81,7 @@ def put_back(actor: Actor, pairs: Iterable[list[str]], *opened: forms.BaseForm) 
         }
 
 
-def release(request: HttpRequest) -> None:
+def release(request: ActorRequest) -> None:
     """Delete the kept files of a form that was saved."""
     _delete(_rows(request, dict(_named(request, KEPT))))
 
@@ -89,7 +91,7 @@ def forget_old(before: datetime) -> int:
     return _delete(KeptUpload.objects.filter(created_at__lt=before))
 
 
-def _named(request: HttpRequest, ending: str) -> Iterator[tuple[UUID, str]]:
+def _named(request: ActorRequest, ending: str) -> Iterator[tuple[UUID, str]]:
     """Ids of kept files, each with the name of its form field."""
     for key in request.POST:
         if key.endswith(ending):
@@ -105,7 +107,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _rows(request: HttpRequest, ids) -> Iterable[KeptUpload]:
+def _rows(request: ActorRequest, ids: Iterable[Any]) -> Iterable[KeptUpload]:
     if not ids:
         return []
     rows = KeptUpload.objects.visible_to(request.actor).filter(pk__in=list(ids))
@@ -118,7 +120,7 @@ def _opened(row: KeptUpload) -> UploadedFile | None:
     except OSError:
         return None
     upload = UploadedFile(content, row.original_name, size=row.size)
-    upload.kept = row
+    upload.kept = row  # type: ignore[attr-defined]  # read by `keep`
     return upload
 
 
@@ -139,13 +141,13 @@ def _takes_several(field: forms.FileField) -> bool:
 def _stored(actor: Actor, upload: UploadedFile) -> KeptUpload | None:
     rows = KeptUpload.objects.filter(user=actor.user)
     used = rows.aggregate(number=Count("pk"), size=Sum("size"))
-    if used["number"] >= MAX_FILES or (used["size"] or 0) + upload.size > MAX_BYTES:
+    if used["number"] >= MAX_FILES or (used["size"] or 0) + (upload.size or 0) > MAX_BYTES:
         return None
     row = KeptUpload(
         user=actor.user,
-        municipality_id=actor.municipality_id,
+        municipality_id=actor.town_id,
         original_name=plain_name(upload.name),
-        size=upload.size,
+        size=upload.size or 0,
     )
     upload.seek(0)
     row.content.save("", upload, save=False)
@@ -158,6 +160,6 @@ def _delete(rows: Iterable[KeptUpload]) -> int:
     for row in rows:
         row.delete()
         storage, name = row.content.storage, row.content.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
         count += 1
     return count

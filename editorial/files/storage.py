@@ -41,13 +41,14 @@ def removed_on_failure() -> Iterator[None]:
         yield
     except BaseException:
         for content in written:
-            content.storage.delete(content.name)
+            if content.name:
+                content.storage.delete(content.name)
         raise
     finally:
         _written.reset(token)
 
 
-def store_picture(picture: Picture, *, name: str, by: Actor) -> StoredFile:
+def store_picture(picture: Picture, *, name: str | None, by: Actor) -> StoredFile:
     """Store a picture made by `rewrite_picture`; raises `RefusedUpload` above the quota."""
     row = _new_row(StoredFile.Kind.IMAGE, name, "image/webp", picture.content.size, by)
     row.width, row.height, row.sha256 = picture.width, picture.height, picture.sha256
@@ -85,7 +86,7 @@ class NewFile:
         return store_pdf(self.upload, by=by)
 
 
-def stored(value: Any, *, by: Actor | None) -> Any:
+def stored(value: Any, *, by: Any) -> Any:
     """``value`` as a column takes it: a new file is stored first."""
     return value.store(by=by) if isinstance(value, NewFile) else value
 
@@ -98,7 +99,9 @@ def _saved(row: StoredFile, by: Actor) -> StoredFile:
     return row
 
 
-def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> StoredFile:
+def _new_row(
+    kind: str, name: str | None, content_type: str, size: int | None, by: Actor
+) -> StoredFile:
     if by.municipality_id is None:
         raise NotAllowed
     _check_quota(by, size)
@@ -108,27 +111,30 @@ def _new_row(kind: str, name: str, content_type: str, size: int, by: Actor) -> S
         uploaded_by=by.user,
         original_name=plain_name(name),
         content_type=content_type,
-        size=size,
+        size=size or 0,
     )
 
 
-def plain_name(name: str) -> str:
+def plain_name(name: str | None) -> str:
     """File name for display and download; on disk files are named by id."""
-    plain = "".join(sign for sign in nfc(os.path.basename(name)) if sign.isprintable())
+    plain = "".join(sign for sign in nfc(os.path.basename(name or "")) if sign.isprintable())
     return plain[-LONGEST_NAME:] or "datei"
 
 
-def _write(target: FieldFile, content) -> None:
+
+
+
+def _write(target: FieldFile, content: Any) -> None:
     target.save("", content, save=False)
     written = _written.get()
     if written is not None:
         written.append(target)
 
 
-def _check_quota(by: Actor, size: int) -> None:
+def _check_quota(by: Actor, size: int | None) -> None:
     Municipality.objects.select_for_update(of=("self",)).get(pk=by.municipality_id)
     used = StoredFile.objects.filter(municipality=by.municipality_id).aggregate(n=Sum("size"))["n"]
-    if (used or 0) + size > settings.UPLOAD_QUOTA_BYTES:
+    if (used or 0) + (size or 0) > settings.UPLOAD_QUOTA_BYTES:
         limit = settings.UPLOAD_QUOTA_BYTES // 1_000_000
         raise RefusedUpload(
             _(

@@ -1,6 +1,10 @@
 """Serves files to readers of the objects that refer to them; no public media folder (R6)."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -8,12 +12,13 @@ from django.views.decorators.http import require_safe
 from editorial.files.file_references import is_readable
 from editorial.models import StoredFile
 from municipalities.actors import ANONYMOUS
+from municipalities.requests import ActorRequest
 
 NO_SCRIPT = "default-src 'none'; sandbox"
 
 
 @require_safe
-def stored_file(request: HttpRequest, file_id, variant: str) -> HttpResponse:
+def stored_file(request: ActorRequest, file_id: UUID, variant: str) -> HttpResponseBase:
     """``original`` or ``small`` (pictures only)."""
     is_public = is_readable(file_id, ANONYMOUS)
     if not is_public and not is_readable(file_id, request.actor):
@@ -30,7 +35,7 @@ def stored_file(request: HttpRequest, file_id, variant: str) -> HttpResponse:
     return response
 
 
-def _streamed(row: StoredFile, content) -> FileResponse:
+def _streamed(row: StoredFile, content: Any) -> FileResponse:
     return FileResponse(
         content.open("rb"),
         as_attachment=row.kind == StoredFile.Kind.PDF,

@@ -1,6 +1,7 @@
 """Freshness fields of the API, the same for every kind."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers as s
@@ -17,7 +18,7 @@ class FreshnessFields(s.Serializer):
     )
 
 
-def freshness_fields(row, midnight: datetime) -> dict:
+def freshness_fields(row: Any, midnight: datetime) -> dict:
     """Values of `FreshnessFields` for an entry or API row that was read with ``review_months``.
 
     ``midnight`` is the start of the current local day.

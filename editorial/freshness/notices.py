@@ -1,6 +1,7 @@
 """Current text of a review reminder, for the site and for mails."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -60,7 +61,7 @@ def _points(items: list[Item], ends: dict) -> tuple[str, ...]:
     return tuple(points)
 
 
-def point_of(item: Item, end) -> str:
+def point_of(item: Item, end: Any) -> str:
     """One line: the entry, when it was checked, and what happens if nobody confirms it."""
     names = {
         "what": item.told_as,

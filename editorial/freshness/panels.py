@@ -5,12 +5,13 @@ from django.utils import timezone
 from core.panels import DASHBOARD, Panel, register
 from editorial.freshness.queries import to_check
 from editorial.freshness.reminders import announced_ends
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 MAX_SHOWN = 50
 
 
-def dashboard_review(town: Municipality, actor) -> dict | None:
+def dashboard_review(town: Municipality, actor: Actor) -> dict | None:
     """Due within two weeks or overdue, oldest first. A fixed number of queries."""
     items = to_check(timezone.now(), actor=actor, town=town.pk, most=MAX_SHOWN)
     if not items:

@@ -6,7 +6,10 @@ Only the time of the last check is stored, so a changed rule applies everywhere 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     BigIntegerField,
     Count,
@@ -25,6 +28,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Extract
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from core.lists.listing import Ordering
@@ -41,6 +45,7 @@ from editorial.freshness.rules import (
 from editorial.models import EditorialModel, FreshnessRule
 from editorial.models.freshness import contact_rule, rule_of
 from editorial.workflow.kinds import EntryKind, all_kinds, kind_of
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 # exceeds every Unix timestamp until the year 2286, so the weighted rank dominates in `_demoted`
@@ -89,7 +94,9 @@ def contact_due() -> ExpressionWrapper:
     return _after(checked, contact_rule(), hours=24)
 
 
-def filter_freshness(rows: QuerySet, states: Sequence[str], now: datetime | None = None):
+def filter_freshness(
+    rows: QuerySet, states: Sequence[str], now: datetime | None = None
+) -> QuerySet[Any]:
     """Rows in one of these states; rows without a rule are always fresh."""
     if not states:
         return rows
@@ -121,11 +128,13 @@ class _Weight(Func):
         " WHERE kind = %s)"
     )
 
-    def __init__(self, checked, *phase, kind: str, midnight: datetime) -> None:
+    def __init__(self, checked: Any, *phase: Any, kind: str, midnight: datetime) -> None:
         super().__init__(checked, *phase)
         self.kind, self.midnight = kind, midnight
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **extra: Any
+    ) -> Any:
         (checked, params), *phase = [compiler.compile(row) for row in self.source_expressions]
         months, given = f"({self._RULES} ->> '')::int", [self.kind]
         if phase:
@@ -141,7 +150,7 @@ class _Weight(Func):
 def weight(model: type[EditorialModel], now: datetime) -> Combinable:
     """`rules.weight_at` as integer arithmetic; full weight if there is no rule."""
     phase = [F(model.phase_of_review)] if model.phase_of_review else []
-    kind = model._meta.model_name
+    kind = str(model._meta.model_name)
     return _Weight(last_checked(), *phase, kind=kind, midnight=midnight_of(now))
 
 
@@ -199,7 +208,12 @@ def items_of(entry: EditorialModel, now: datetime) -> list[Item]:
 
 
 def to_check(
-    now: datetime, *, actor=None, town=None, most: int | None = None, among: Iterable | None = None
+    now: datetime,
+    *,
+    actor: Actor | None = None,
+    town: UUID | None = None,
+    most: int | None = None,
+    among: Iterable | None = None,
 ) -> list[Item]:
     """Items due within two weeks or overdue, oldest first; one query per kind.
 
@@ -225,12 +239,12 @@ def _long_texts(model: type[EditorialModel]) -> list[str]:
     return [row.name for row in fields if isinstance(row, TextField | GeneratedField)]
 
 
-def _under_review(kind: EntryKind, actor) -> QuerySet:
+def _under_review(kind: EntryKind, actor: Actor | None) -> Any:
     rows = kind.model.objects
     return (rows.visible_to(actor) if actor else rows).under_review()
 
 
-def _waiting(rows: QuerySet, *, before: datetime) -> QuerySet:
+def _waiting(rows: Any, *, before: datetime) -> Any:
     """Rows due before ``before``, themselves or by their contact."""
     model = rows.model
     rows = rows.alias(_due=due(model))
@@ -248,7 +262,9 @@ class TownOverdue:
     oldest: datetime
 
 
-def overdue_towns(now: datetime, *, actor, page: int, size: int) -> tuple[list[TownOverdue], int]:
+def overdue_towns(
+    now: datetime, *, actor: Actor, page: int, size: int
+) -> tuple[list[TownOverdue], int]:
     """Towns with overdue entries, the oldest first, and the total number of towns.
 
     One query per kind, and one for the towns on the page.
@@ -266,7 +282,7 @@ def overdue_towns(now: datetime, *, actor, page: int, size: int) -> tuple[list[T
     return [TownOverdue(towns[pk], *numbers[pk]) for pk in shown], len(order)
 
 
-def overdue_of(town: Municipality, now: datetime, *, actor) -> list[Item]:
+def overdue_of(town: Municipality, now: datetime, *, actor: Actor) -> list[Item]:
     """Overdue entries of one town, oldest first; one query per kind."""
     items = to_check(now, actor=actor, town=town.pk)
     return [item for item in items if not item.is_contact and not item.review.is_fresh]

@@ -64,7 +64,7 @@ def _note_steps(items: Sequence[Item], now: datetime) -> None:
     ReviewStep.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1_000)
 
 
-def _stages(item: Item, end: datetime | None, warned: set, now: datetime) -> list[str]:
+def _stages(item: Item, end: datetime | None, warned: set, now: datetime) -> list[Stage]:
     """The stages the item has reached; the last warning only some time after the first."""
     reached = [Stage.SOON] if item.review.is_fresh else [Stage.OVER]
     if item.review.is_stale:
@@ -94,7 +94,7 @@ def announced_ends(items: Sequence[Item]) -> dict[UUID, datetime]:
 
     One query per kind, and one more.
     """
-    warned = {
+    warned: dict[tuple[UUID, datetime | None], datetime] = {
         (pk, checked): at
         for pk, checked, at in ReviewStep.objects.filter(
             stage=Stage.WARNED, object_id__in=[item.entry.pk for item in items]
@@ -224,7 +224,7 @@ def confirm_by_letter(token: str, chosen: Iterable[str]) -> int:
     )
     letter = rows.select_related("user").first()
     pairs = open_asks([letter])[letter.pk] if letter else []
-    if not pairs:
+    if letter is None or not pairs:
         raise WrongState
     wanted, done = set(chosen), 0
     for ask, item in pairs:

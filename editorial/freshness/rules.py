@@ -7,11 +7,15 @@ implements the same in SQL; a property test compares the two.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from editorial.models import EditorialModel
 
 SOON = timedelta(days=14)
 # minimum number of days between two letters to one person
@@ -132,7 +136,9 @@ class Review:
         return ngettext("vor einem Jahr", "vor %(n)d Jahren", years) % {"n": years}
 
 
-def review_of(entry, subject: str = Subject.ENTRY, now: datetime | None = None) -> Review | None:
+def review_of(
+    entry: "EditorialModel", subject: str = Subject.ENTRY, now: datetime | None = None
+) -> Review | None:
     """The review status of an entry loaded ``with_freshness``, or None.
 
     None for entries that were never published, for kinds without a rule, and for projects that name

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.audit import recording as audit
@@ -83,7 +85,7 @@ def archive_lapsed(now: datetime) -> int:
     return number
 
 
-def _lapsed(model: type[EditorialModel], now: datetime):
+def _lapsed(model: type[EditorialModel], now: datetime) -> QuerySet[Any]:
     """Entries past their archive date whose last warning is old enough.
 
     Entries with a revision that waits for moderation are left out.
@@ -101,7 +103,7 @@ def _lapsed(model: type[EditorialModel], now: datetime):
 
 
 @transaction.atomic
-def _archive(model: type[EditorialModel], pk, now: datetime) -> bool:
+def _archive(model: type[EditorialModel], pk: UUID, now: datetime) -> bool:
     """Archive one entry, unless it was confirmed meanwhile or its kind refuses."""
     rows = model._base_manager.select_for_update(of=("self",), skip_locked=True)
     row = rows.filter(pk=pk).first()
@@ -128,10 +130,11 @@ def _archive(model: type[EditorialModel], pk, now: datetime) -> bool:
 
 def _was_warned(row: EditorialModel, now: datetime) -> bool:
     """Whether the last warning was sent after the current last check."""
+    checked: Any = row.checked_at
     return ReviewStep.objects.filter(
         object_id=row.pk,
         subject=Subject.ENTRY,
         stage=ReviewStep.Stage.LAST,
-        checked_at=row.checked_at,
+        checked_at=checked,
         reached_at__lte=now - LAST_BEFORE,
     ).exists()

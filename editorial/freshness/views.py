@@ -1,8 +1,11 @@
 """“Still right” on the entry, the dashboard and in mails; overdue entries for the moderation."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +24,7 @@ from editorial.freshness.rules import Subject
 from editorial.workflow.services import note_refusal
 from municipalities.models import Municipality
 from municipalities.opened_for import for_any_town
+from municipalities.requests import ActorRequest
 from municipalities.views.access import member, signed_in, staff
 
 TOWNS_A_PAGE = 50
@@ -29,7 +33,7 @@ MAX_AT_ONCE = 200
 
 @require_POST
 @signed_in
-def confirm(request: HttpRequest, kind: str, pk, subject: str) -> HttpResponse:
+def confirm(request: ActorRequest, kind: str, pk: UUID, subject: str) -> HttpResponse:
     """Confirm an entry or its contact from the entry's page."""
     found = freshness_services.find(f"{kind}:{subject}:{pk}", request.actor)
     if found is None:
@@ -52,7 +56,7 @@ def confirm(request: HttpRequest, kind: str, pk, subject: str) -> HttpResponse:
 
 @require_POST
 @member
-def confirm_many(request: HttpRequest) -> HttpResponse:
+def confirm_many(request: ActorRequest) -> HttpResponse:
     """Confirm from the dashboard: one (``only``), or all that were ticked (``item``)."""
     only = request.POST.get("only")
     chosen = [only] if only else request.POST.getlist("item")
@@ -80,11 +84,11 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
 @for_any_town
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def letter(request: HttpRequest, token: str) -> HttpResponse:
+def letter(request: ActorRequest, token: str) -> HttpResponse:
     """The link of a mail; no sign-in. GET and HEAD show the entries, only POST confirms."""
     found = freshness_letters.find_letter(token)
     pairs = freshness_letters.open_asks([found])[found.pk] if found else []
-    if not pairs:
+    if found is None or not pairs:
         return answer(request, _why_not(token))
     if request.method != "POST":
         return _letter_page(request, found, pairs)
@@ -120,7 +124,9 @@ def _why_not(token: str) -> LinkAnswer:
     return LinkAnswer(title, text, *onward)
 
 
-def _letter_page(request: HttpRequest, row, pairs, *, status: int = 200, **extra) -> HttpResponse:
+def _letter_page(
+    request: ActorRequest, row: Any, pairs: Any, *, status: int = 200, **extra: Any
+) -> HttpResponse:
     ends = freshness_letters.announced_ends([item for _ask, item in pairs])
     rows = [(ask, item, ends.get(item.entry.pk)) for ask, item in pairs]
     towns = sorted({item.entry.municipality.full_label for _ask, item in pairs})
@@ -130,7 +136,7 @@ def _letter_page(request: HttpRequest, row, pairs, *, status: int = 200, **extra
 
 @require_safe
 @staff
-def overdue(request: HttpRequest) -> HttpResponse:
+def overdue(request: ActorRequest) -> HttpResponse:
     """Towns with overdue entries."""
     page = _page(request)
     rows, total = freshness_queries.overdue_towns(
@@ -150,7 +156,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
     return render(request, "editorial/overdue.html", context)
 
 
-def _page(request: HttpRequest) -> int:
+def _page(request: ActorRequest) -> int:
     text = request.GET.get("page", "1")
     if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) > 0:
         return int(text)
@@ -159,7 +165,7 @@ def _page(request: HttpRequest) -> int:
 
 @require_safe
 @staff
-def overdue_of_town(request: HttpRequest, ars: str) -> HttpResponse:
+def overdue_of_town(request: ActorRequest, ars: str) -> HttpResponse:
     """The overdue entries of one town."""
     town = get_object_or_404(Municipality.objects.select_related("district"), ars=ars)
     items = freshness_queries.overdue_of(town, timezone.now(), actor=request.actor)

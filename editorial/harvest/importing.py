@@ -152,7 +152,7 @@ def find_towns(rows: list[Incoming]) -> list[tuple[str, Municipality | None]]:
     return [(key[:20], known.get(key) or find_town(key)) for key in keys]
 
 
-def known_codes(table: type[Model], codes: list[str], notes: list[str]) -> dict[str, UUID]:
+def known_codes(table: type[Any], codes: list[str], notes: list[str]) -> dict[str, UUID]:
     """Ids of vocabulary rows by code; unknown codes are noted and left out."""
     found = dict(table.objects.filter(code__in=codes).values_list("code", "pk"))
     for code in sorted(set(codes) - set(found)):
@@ -222,11 +222,11 @@ def source_columns(taken: ImportedRecord, origin: Origin) -> dict[str, Any]:
 
 
 def take(
-    model: type[EditorialModel],
+    model: type[Any],
     taken: ImportedRecord,
     origin: Origin,
     *,
-    give_address,
+    give_address: Any,
     parent: str = "",
 ) -> ImportOutcome:
     """Write a validated entry unless it is unchanged; call it in a transaction.
@@ -235,7 +235,7 @@ def take(
     Entries taken down by the local moderation stay down. ``parent`` is the column by which parts
     refer to their entry.
     """
-    row = present(model, taken.head.pk, origin)
+    row: Any = present(model, taken.head.pk, origin)
     if row is not None:
         is_ours_to_hide = row.state == State.TAKEN_DOWN and row.source_gone_at is None
         if is_ours_to_hide or not is_due(row, taken, origin):

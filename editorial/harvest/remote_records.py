@@ -4,7 +4,7 @@ Wrong types, unknown codes and impossible values reject the record, nothing else
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from core.model_fields import field_of
 from core.text.folding import nfc
 from core.text.typed import too_long, typed
 
@@ -102,7 +103,7 @@ class Incoming:
             raise self.refused(name, _("Zeit ohne Zone"))
         return value
 
-    def _time(self, name: str, parse) -> Any:
+    def _time(self, name: str, parse: Callable[[str], Any]) -> Any:
         given = self.text(name)
         if not given:
             return None
@@ -155,8 +156,7 @@ class Incoming:
     def values_of(self, model: type[models.Model], names: Mapping[str, str]) -> dict[str, Any]:
         """Values for columns of ``model`` (column: field name), validated by the model."""
         values = {
-            column: self._value(model._meta.get_field(column), name)
-            for column, name in names.items()
+            column: self._value(field_of(model, column), name) for column, name in names.items()
         }
         check(model(**values), values, self._where)
         return values
@@ -190,8 +190,8 @@ def check(row: models.Model, names: Iterable[str], where: str = "") -> None:
     for name in wanted:
         most = getattr(fields[name], "max_length", None)
         if most and isinstance(getattr(row, name), str) and len(getattr(row, name)) > most:
-            words = too_long(len(getattr(row, name)), most)
-            raise Refused(f"{where}{name}: {words}")
+            problem = too_long(len(getattr(row, name)), most)
+            raise Refused(f"{where}{name}: {problem}")
 
 
 def host_of(address: str) -> str:

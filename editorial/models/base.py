@@ -1,6 +1,9 @@
 """Base model of all editorial entries (projects, lessons, needs, events)."""
 
 import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from editorial.models.freshness import contact_rule, rule_of
 from editorial.models.source import Sourced
 from editorial.workflow.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 
@@ -21,7 +25,7 @@ def editorial_models() -> list[type["EditorialModel"]]:
 
 
 class EditorialQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "EditorialQuerySet":
+    def visible_to(self, actor: Actor) -> "EditorialQuerySet":
         """What ``actor`` may read (docs/security.md, rows V1). Every read on behalf of a user uses it.
 
         Everybody reads published and archived entries, a town all of its own entries, and staff
@@ -53,7 +57,7 @@ class EditorialQuerySet(models.QuerySet):
         """Waiting for a decision, oldest first."""
         return self.filter(state=State.SUBMITTED).order_by("submitted_at", "id")
 
-    def of_town(self, municipality_id) -> "EditorialQuerySet":
+    def of_town(self, municipality_id: UUID | None) -> "EditorialQuerySet":
         return self.filter(municipality_id=municipality_id)
 
     def ours(self) -> "EditorialQuerySet":
@@ -83,6 +87,13 @@ class EditorialModel(Sourced):
     ``phase_of_review`` is the column that determines the review interval; ``has_contact_to_check``:
     the kind has contacts that are reviewed; ``has_contact``: this entry names one.
     """
+
+    if TYPE_CHECKING:  # what each kind declares itself, and the column of ``revision_of``
+        slug: Any
+        title: Any
+        revision_of_id: UUID | None
+
+        def get_absolute_url(self) -> str: ...
 
     phase_of_review = ""
     has_contact_to_check = False
@@ -155,7 +166,7 @@ class EditorialModel(Sourced):
 
     @property
     def kind_name(self) -> str:
-        return self._meta.model_name
+        return str(self._meta.model_name)
 
     @property
     def is_public(self) -> bool:
@@ -170,15 +181,15 @@ class EditorialModel(Sourced):
         return self.revision_of_id is not None
 
     @property
-    def original(self):
+    def original(self) -> Any:
         """The row that keeps the id and URL: itself, unless it is a pending revision."""
         return self.revision_of if self.revision_of_id else self
 
     @property
-    def checked_at(self):
+    def checked_at(self) -> datetime | None:
         """When its town last confirmed it; publication counts as the first time."""
         return self.verified_at or self.published_at
 
-    def mark_checked(self, now) -> None:
+    def mark_checked(self, now: datetime) -> None:
         """Record a full check: at publication, and when a revision is approved."""
         self.verified_at, self.lapsed_at = now, None

@@ -1,6 +1,9 @@
 """The change feed: that something public changed, or is no longer public (docs/changes.md)."""
 
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 class TransactionIdField(models.Field):
     """PostgreSQL's xid8: a 64-bit transaction id that is never reused."""
 
-    def db_type(self, connection) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "xid8"
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: Any, expression: Any, connection: BaseDatabaseWrapper
+    ) -> int | None:
         return None if value is None else int(value)
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> str | None:
         value = super().get_prep_value(value)
         return None if value is None else str(value)
 

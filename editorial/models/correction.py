@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.mail.addresses import AddressField
+from editorial.models import EditorialModel
 from editorial.models.base import editorial_models
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 
 class CorrectionQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "CorrectionQuerySet":
+    def visible_to(self, actor: Actor) -> "CorrectionQuerySet":
         """The owning town, and the moderation if it may read the entry.
 
         Not even the proposer reads it. The moderation cannot read lessons shown on request only,
@@ -35,7 +37,7 @@ class CorrectionQuerySet(models.QuerySet):
     def anonymous(self) -> "CorrectionQuerySet":
         return self.filter(signed_in=False)
 
-    def about(self, entry) -> "CorrectionQuerySet":
+    def about(self, entry: EditorialModel) -> "CorrectionQuerySet":
         return self.filter(kind=entry.kind_name, object_id=entry.pk)
 
 

@@ -1,6 +1,7 @@
 """Review intervals, and the reminders that were sent to towns."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -94,7 +95,7 @@ class FreshnessRule(models.Model):
         return f"{self.get_kind_display()}{phase}"
 
 
-def rule_of(model: type[models.Model], column: str) -> Subquery:
+def rule_of(model: type[Any], column: str) -> Subquery:
     """``column`` of the rule for each row: the one for its phase, otherwise the general one."""
     rules = FreshnessRule.objects.filter(kind=model._meta.model_name)
     if model.phase_of_review:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 
@@ -14,7 +15,7 @@ def _path(instance: "KeptUpload", _filename: str) -> str:
 
 
 class KeptUploadQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "KeptUploadQuerySet":
+    def visible_to(self, actor: Actor) -> "KeptUploadQuerySet":
         """The user's own, for the current town; no role sees those of others."""
         if actor.municipality_id is None:
             return self.none()

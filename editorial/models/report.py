@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.mail.addresses import AddressField
 from editorial.workflow.choices import Ground
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 
 class ReportQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "ReportQuerySet":
+    def visible_to(self, actor: Actor) -> "ReportQuerySet":
         """Staff only (docs/security.md, row C5)."""
         return self.all() if actor.is_moderator else self.none()
 

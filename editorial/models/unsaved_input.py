@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.actors import Actor
 from municipalities.models import Municipality
 
 CHOSEN = "-chosen"
 
 
 class UnsavedInputQuerySet(models.QuerySet):
-    def visible_to(self, actor) -> "UnsavedInputQuerySet":
+    def visible_to(self, actor: Actor) -> "UnsavedInputQuerySet":
         """The user's own, for the current town; no role sees those of others."""
         if actor.municipality_id is None:
             return self.none()

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from editorial.models import EditorialModel
+
 
 class PublishedVersion(models.Model):
     """The public text of an entry from ``published_at`` on. Never changed.
@@ -61,7 +63,7 @@ class ReturnedText(models.Model):
 
 
 class FieldCommentQuerySet(models.QuerySet):
-    def about(self, entry) -> "FieldCommentQuerySet":
+    def about(self, entry: EditorialModel) -> "FieldCommentQuerySet":
         return self.filter(kind=entry._meta.label_lower, object_id=entry.pk)
 
     def open(self) -> "FieldCommentQuerySet":

@@ -46,7 +46,8 @@ class BulkOutcome:
 
 def is_minor(row: EditorialModel) -> bool:
     rule = kind_of(row).minor
-    return bool(rule) and rule.among(type(row)._base_manager.filter(pk=row.pk)).exists()
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    return rule is not None and rule.among(rows).exists()
 
 
 def approve_minor(wishes: Iterable[Wish], *, by: Actor) -> list[BulkOutcome]:
@@ -67,7 +68,7 @@ def _approve(wish: Wish, by: Actor) -> BulkOutcome:
             " ".join(map(str, error.problems.values())) if isinstance(error, Incomplete) else ""
         )
         return BulkOutcome(entry.title, problem or str(error.message), entry.get_absolute_url())
-    return BulkOutcome(entry.title, url=entry.revision_of.get_absolute_url())
+    return BulkOutcome(entry.title, url=entry.original.get_absolute_url())
 
 
 @transaction.atomic

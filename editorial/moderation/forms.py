@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,17 +27,20 @@ class DecisionForm(forms.Form):
     together = forms.BooleanField(label=_("Entscheidung gilt für beides"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
-    def __init__(self, *args, moves: list[str] = (), has_remarks: bool = False, **kwargs):
+    def __init__(
+        self, *args: Any, moves: Sequence[str] = (), has_remarks: bool = False, **kwargs: Any
+    ) -> None:
         """``has_remarks``: field comments were sent along; they can replace the reason."""
         super().__init__(*args, **kwargs)
         self.has_remarks = has_remarks
         self.moves = list(moves)
         choices = [(name, label) for name, label in DECISIONS if name in moves]
-        self.fields["decision"].choices = choices
-        self.fields["decision"].widget = forms.RadioSelect(choices=choices)
+        decision: Any = self.fields["decision"]
+        decision.choices = choices
+        decision.widget = forms.RadioSelect(choices=choices)
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
         explained = data.get("reason", "").strip() or (
             self.has_remarks and data.get("decision") == "request_changes"
         )
@@ -45,7 +51,7 @@ class DecisionForm(forms.Form):
     def _ticked(self) -> dict[str, bool]:
         return {name: name in self.data for name in ("go_on", "together")}
 
-    def as_typed(self, moves: list[str] | None = None, **changes) -> "DecisionForm":
+    def as_typed(self, moves: list[str] | None = None, **changes: Any) -> "DecisionForm":
         """A form with the submitted values as initial data, not validated."""
         typed = {name: self.data.get(name, "") for name in ("decision", "reason", "version")}
         initial = {**typed, **self._ticked(), **changes}
@@ -56,6 +62,6 @@ class DecisionForm(forms.Form):
         chosen = self.data.get("text_block", "")
         known = chosen.isascii() and chosen.isdecimal() and len(chosen) < 10
         block = offered_for(self.moves).filter(pk=int(chosen)).first() if known else None
-        return self.as_typed(
-            **({"reason": appended(self.data.get("reason", ""), block)} if block else {})
-        )
+        if block is None:
+            return self.as_typed()
+        return self.as_typed(reason=appended(self.data.get("reason", ""), block))

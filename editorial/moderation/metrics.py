@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -43,7 +44,7 @@ class DecisionTimes:
 
 def decision_times() -> DecisionTimes:
     now: datetime = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "short": now - timedelta(days=30),
         "long": now - timedelta(days=90),
         "decisions": list(DECISIONS),

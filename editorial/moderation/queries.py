@@ -1,5 +1,7 @@
 """One entry as the moderation reads it, and its history."""
 
+from uuid import UUID
+
 from django.http import Http404
 
 from core.models import AuditEntry
@@ -9,7 +11,7 @@ from editorial.workflow.kinds import EntryKind, kind_named
 from municipalities.actors import Actor
 
 
-def find_entry(kind_name: str, pk, actor: Actor) -> tuple[EntryKind, EditorialModel]:
+def find_entry(kind_name: str, pk: UUID | str, actor: Actor) -> tuple[EntryKind, EditorialModel]:
     """The entry, if a moderator may see it; otherwise 404."""
     try:
         kind = kind_named(kind_name)

@@ -7,6 +7,7 @@ same with ten or ten thousand waiting entries.
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db.models import CharField, Count, Min, QuerySet, Value
@@ -107,10 +108,10 @@ class Waiting:
     def __init__(self, parts: list[QuerySet], ordering: tuple[str, ...] = ()):
         self.parts, self.ordering = parts, ordering
 
-    def filter(self, condition) -> "Waiting":
+    def filter(self, condition: Any) -> "Waiting":
         return Waiting([part.filter(condition) for part in self.parts], self.ordering)
 
-    def order_by(self, *ordering) -> "Waiting":
+    def order_by(self, *ordering: Any) -> "Waiting":
         names = tuple(("-" if o.descending else "") + o.expression.name for o in ordering)
         return Waiting(self.parts, names)
 
@@ -132,7 +133,7 @@ class Waiting:
         return [Place(*row) for row in rows]
 
 
-def _filter_field(bound, choices) -> FilterField:
+def _filter_field(bound: Any, choices: Any) -> FilterField:
     given = bound.value() or []
     chosen = [given] if isinstance(given, str) else given
     options = [(str(value), str(label), value in chosen) for value, label in choices if value]
@@ -180,7 +181,8 @@ def read_queue(data: QueryDict, actor: Actor) -> Queue:
     """
     parameters = parameters_of(data, actor)
     parts = [matching(parameters, kind, waiting_rows(kind, actor), actor) for kind in all_kinds()]
-    page = page_of(Waiting(parts), parameters, ORDERINGS)
+    waiting: Any = Waiting(parts)  # stands in for a QuerySet
+    page = page_of(waiting, parameters, ORDERINGS)
     counts = _counts(parameters, actor)
     chosen = parameters.filterset.form.cleaned_data.get("kind") or [row.name for row in counts]
     numbers = [_number_and_oldest(kind, actor) for kind in all_kinds()]
@@ -230,8 +232,8 @@ def _rows(places: list[Place], actor: Actor, *, with_changes: bool) -> list[Queu
         found = waiting_rows(kind, actor).filter(pk__in=ids)
         related = ("municipality__district", "revision_of", *kind.related)
         loaded = list(found.select_related(*related))
-        may = set(decidable(found.order_by(), actor).values_list("pk", flat=True))
-        entries += [(kind, entry, entry.pk in may) for entry in loaded]
+        decidable_ids = set(decidable(found.order_by(), actor).values_list("pk", flat=True))
+        entries += [(kind, entry, entry.pk in decidable_ids) for entry in loaded]
         if with_changes and kind.minor:
             changes |= kind.minor.changes(loaded)
     claims = held_now(entry for _kind, entry, _may in entries)

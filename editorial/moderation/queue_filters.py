@@ -1,6 +1,7 @@
 """Filters of the moderation queue, the same for all kinds."""
 
 from datetime import timedelta
+from typing import Any
 
 import django_filters
 from django.db.models import Exists, QuerySet
@@ -60,24 +61,26 @@ class QueueFilterSet(django_filters.FilterSet):
     )
     minor = YesNoFilter(label=_("Nur Kleinigkeiten"), method="filter_minor")
 
-    def __init__(self, *args, actor: Actor, of_kind: EntryKind | None = None, **kwargs):
+    def __init__(
+        self, *args: Any, actor: Actor, of_kind: EntryKind | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.of_kind = actor, of_kind
 
-    def filter_kind(self, rows: QuerySet, _name, values) -> QuerySet:
+    def filter_kind(self, rows: QuerySet, _name: str, values: Any) -> QuerySet:
         name = rows.model._meta.model_name
         return rows if not values or name in values else rows.none()
 
-    def filter_change(self, rows: QuerySet, _name, value) -> QuerySet:
+    def filter_change(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
         return rows.filter(revision_of__isnull=value == "new")
 
-    def filter_older_than(self, rows: QuerySet, _name, value) -> QuerySet:
+    def filter_older_than(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
         return rows.filter(submitted_at__lt=timezone.now() - timedelta(days=int(value)))
 
-    def filter_state(self, rows: QuerySet, _name, values) -> QuerySet:
+    def filter_state(self, rows: QuerySet, _name: str, values: Any) -> QuerySet:
         return rows.filter(municipality__state__in=values) if values else rows
 
-    def filter_theme(self, rows: QuerySet, _name, values) -> QuerySet:
+    def filter_theme(self, rows: QuerySet, _name: str, values: Any) -> QuerySet:
         if not values:
             return rows
         if self.of_kind is None or not self.of_kind.themes:
@@ -85,13 +88,13 @@ class QueueFilterSet(django_filters.FilterSet):
         about = {f"{self.of_kind.themes}__code__in": values}
         return rows.filter(pk__in=rows.model._base_manager.filter(**about).values("pk"))
 
-    def filter_assignee(self, rows: QuerySet, _name, value) -> QuerySet:
+    def filter_assignee(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
         claims = live_claims(rows.model)
         own = Exists(claims.filter(user=self.actor.user_id))
         conditions = {"me": own, "none": ~Exists(claims), "others": Exists(claims) & ~own}
         return rows.filter(conditions[value])
 
-    def filter_minor(self, rows: QuerySet, _name, value) -> QuerySet:
+    def filter_minor(self, rows: QuerySet, _name: str, value: Any) -> QuerySet:
         if value is None:
             return rows
         rule = self.of_kind.minor if self.of_kind else None

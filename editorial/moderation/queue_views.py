@@ -1,10 +1,12 @@
 """The moderation queue: list, claims, bulk approval of minor revisions."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from editorial.moderation.metrics import decision_times
 from editorial.workflow import claims, services
 from editorial.workflow.kinds import kind_for
 from municipalities.actors import Actor
+from municipalities.requests import ActorRequest
 from municipalities.views.access import staff
 
 _WISH = re.compile(r"(?P<kind>[a-z_]{1,20}):(?P<pk>[0-9a-f-]{36}):(?P<version>[0-9]{1,9})")
@@ -25,9 +28,10 @@ _WISH = re.compile(r"(?P<kind>[a-z_]{1,20}):(?P<pk>[0-9a-f-]{36}):(?P<version>[0
 
 @require_safe
 @staff
-def queue_page(request: HttpRequest) -> HttpResponse:
+def queue_page(request: ActorRequest) -> HttpResponse:
     """Invalid parameters are ignored and answered with status 400."""
-    data, status, problem = request.GET, 200, ""
+    data: QueryDict = request.GET
+    status, problem = 200, ""
     try:
         found = queue.read_queue(data, request.actor)
     except InvalidCursor:
@@ -49,14 +53,14 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff
-def take_next(request: HttpRequest) -> HttpResponse:
+def take_next(request: ActorRequest) -> HttpResponse:
     """Claim the oldest free entry that matches the filters in the URL."""
     return to_next(request)
 
 
 @require_POST
 @staff
-def take(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def take(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     _kind, entry = queries.find_entry(kind, pk, request.actor)
     try:
         claims.take(entry, by=request.actor)
@@ -70,7 +74,7 @@ def take(request: HttpRequest, kind: str, pk) -> HttpResponse:
 
 @require_POST
 @staff
-def release(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def release(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     _kind, entry = queries.find_entry(kind, pk, request.actor)
     claims.release(entry, by=request.actor)
     messages.success(request, _("Zurückgegeben. Andere können den Eintrag jetzt übernehmen."))
@@ -79,7 +83,7 @@ def release(request: HttpRequest, kind: str, pk) -> HttpResponse:
 
 @require_POST
 @staff
-def approve_minor(request: HttpRequest) -> HttpResponse:
+def approve_minor(request: ActorRequest) -> HttpResponse:
     """Approve each ticked revision on its own and report the outcomes."""
     found = (_WISH.fullmatch(text) for text in request.POST.getlist("entry"))
     wishes = [wish for match in found if match and (wish := _wish(match))]
@@ -95,7 +99,7 @@ def approve_minor(request: HttpRequest) -> HttpResponse:
     return render(request, "editorial/bulk_result.html", context)
 
 
-def to_next(request: HttpRequest) -> HttpResponse:
+def to_next(request: ActorRequest) -> HttpResponse:
     """Claim the next entry and redirect to it, or to the queue if none is free."""
     entry = next_entry(request.GET, request.actor)
     if entry is None:
@@ -104,16 +108,16 @@ def to_next(request: HttpRequest) -> HttpResponse:
     return redirect(entry_url(entry, kept(request.GET, go_on="1")))
 
 
-def next_entry(data, actor: Actor) -> EditorialModel | None:
+def next_entry(data: Any, actor: Actor) -> EditorialModel | None:
     parameters = queue.parameters_of(data, actor)
 
-    def among(model, rows):
+    def among(model: type[EditorialModel], rows: QuerySet[Any]) -> QuerySet[Any]:
         return queue.matching(parameters, kind_for(model), rows, actor, ignoring="assignee")
 
     return claims.take_next(actor, among=among)
 
 
-def kept(data, **more: str) -> str:
+def kept(data: Any, **more: str) -> str:
     """The filters of the queue as a query string, to return to the same list."""
     query = queue.filled(data)
     for name in ("cursor", "go_on"):

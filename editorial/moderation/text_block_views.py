@@ -1,8 +1,10 @@
 """Pages on which moderators maintain the text blocks."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.forms.lost_updates import SharedForm, save_unless_changed, status_of
 from editorial.models import TextBlock
 from editorial.moderation.text_blocks import save_text_block
+from municipalities.requests import ActorRequest
 from municipalities.views.access import staff
 
 
@@ -19,9 +22,10 @@ class TextBlockForm(SharedForm, forms.ModelForm):
         fields = ["title", "text", "decision", "position", "is_active"]
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [
+        decision: Any = self.fields["decision"]
+        decision.choices = [
             ("", _("jede Entscheidung")),
             *TextBlock.Decision.choices,
         ]
@@ -30,13 +34,13 @@ class TextBlockForm(SharedForm, forms.ModelForm):
 
 @require_safe
 @staff
-def text_block_list(request: HttpRequest) -> HttpResponse:
+def text_block_list(request: ActorRequest) -> HttpResponse:
     return render(request, "editorial/text_block_list.html", {"blocks": TextBlock.objects.all()})
 
 
 @require_http_methods(["GET", "POST"])
 @staff
-def text_block_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def text_block_edit(request: ActorRequest, pk: int | None = None) -> HttpResponse:
     """Without ``pk``, create a text block."""
     block = get_object_or_404(TextBlock, pk=pk) if pk else None
     form = TextBlockForm(request.POST or None, instance=block)
@@ -45,7 +49,9 @@ def text_block_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse
         differences = save_unless_changed(
             form,
             name=f"text block {pk}",
-            stored=lambda: TextBlockForm(instance=TextBlock.objects.filter(pk=pk).first()),
+            stored=lambda: TextBlockForm(
+                instance=TextBlock.objects.filter(pk=pk).first() if pk else None
+            ),
             save=lambda: save_text_block(form.save(commit=False), by=request.actor),
         )
         if not differences:

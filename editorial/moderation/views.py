@@ -1,7 +1,11 @@
 """Moderation page: an entry with the decision form."""
 
+from typing import Any
+from uuid import UUID
+
+from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +20,8 @@ from editorial.revisions.returned import since_question
 from editorial.workflow import claims, comments, pairs, services
 from editorial.workflow.choices import State
 from editorial.workflow.permissions import decides, possible_moves, wrote
+from municipalities.actors import Actor
+from municipalities.requests import ActorRequest
 from municipalities.views.access import staff
 
 DONE = {
@@ -31,7 +37,7 @@ DONE = {
 
 @require_http_methods(["GET", "POST"])
 @staff
-def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def entry(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     """The whole entry. POST decides, takes over the claim, or inserts a text block.
 
     Users who may not decide see the reason instead of the form.
@@ -64,7 +70,7 @@ def entry(request: HttpRequest, kind: str, pk) -> HttpResponse:
     return _entry_page(request, known, row, form, moves, status=422 if form.errors else 200)
 
 
-def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse:
+def _decide(request: ActorRequest, kind: Any, row: Any, form: DecisionForm) -> HttpResponse:
     name = form.cleaned_data["decision"]
     try:
         pairs.move_together(
@@ -99,19 +105,21 @@ def _decide(request: HttpRequest, kind, row, form: DecisionForm) -> HttpResponse
     )
 
 
-def _companions(request: HttpRequest, row, form: DecisionForm) -> list:
+def _companions(request: ActorRequest, row: Any, form: DecisionForm) -> list:
     """The entries decided together with ``row``, in the versions shown. Raises `StaleVersion`."""
     if not form.cleaned_data["together"] or row.state != State.SUBMITTED:
         return []
     return pairs.chosen(_offered(row, request.actor), request.POST.getlist("with"))
 
 
-def _offered(row, actor) -> list:
+def _offered(row: Any, actor: Actor) -> list:
     """Entries that wait together with this one and that the same person may decide."""
     return [other for other in pairs.waiting_with_one(row) if decides(actor, other)]
 
 
-def _changed_page(request, row, form: DecisionForm, error: DomainError) -> HttpResponse:
+def _changed_page(
+    request: ActorRequest, row: Any, form: DecisionForm, error: DomainError
+) -> HttpResponse:
     """The entry changed since it was read: show its current state, keep the typed reason."""
     try:
         kind, row = queries.find_entry(row.kind_name, row.pk, request.actor)
@@ -122,7 +130,15 @@ def _changed_page(request, row, form: DecisionForm, error: DomainError) -> HttpR
     return _entry_page(request, kind, row, form, moves, error.status, is_changed=True)
 
 
-def _entry_page(request, kind, row, form, moves, status, **extra) -> HttpResponse:
+def _entry_page(
+    request: ActorRequest,
+    kind: Any,
+    row: Any,
+    form: forms.BaseForm,
+    moves: Any,
+    status: int,
+    **extra: Any,
+) -> HttpResponse:
     claim = claims.of_entry(row)
     changes = of_revision(row) if row.is_revision else []
     context = {

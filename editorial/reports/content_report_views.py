@@ -1,6 +1,8 @@
 """Public form to report a published entry to the moderation."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -11,11 +13,12 @@ from editorial.corrections.public_forms import guarded
 from editorial.corrections.views import public_entry
 from editorial.reports import content_reports
 from editorial.reports.services import HeardOften, Words
+from municipalities.requests import ActorRequest
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def report(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     """Archived entries can be reported, too: they are still public."""
     _kind, entry = public_entry(request, kind, pk)
     form = ContentReportForm(request.POST if request.method == "POST" else None)
@@ -38,6 +41,6 @@ def report(request: HttpRequest, kind: str, pk) -> HttpResponse:
 
 
 @require_safe
-def thanks(request: HttpRequest, kind: str, pk) -> HttpResponse:
+def thanks(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     _kind, entry = public_entry(request, kind, pk)
     return render(request, "editorial/content_report_thanks.html", {"entry": entry})

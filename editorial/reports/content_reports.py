@@ -29,7 +29,7 @@ def register_kind(kind: EntryKind) -> None:
     """Make the entries of a kind reportable; called by the app of the kind."""
     register(
         Reportable(
-            kind.model._meta.model_name,
+            str(kind.model._meta.model_name),
             kind.label,
             "editorial/_reported_entry.html",
             partial(_load, kind),

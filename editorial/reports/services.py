@@ -39,10 +39,10 @@ class Reportable:
     """
 
     code: str
-    label: Promise
+    label: str | Promise
     template: str
     load: Callable[[UUID], Any]
-    hide: Callable[..., None] | None = None
+    hide: Callable[..., object] | None = None
     owner: Callable[[Any], UUID] | None = None
     answer: Callable[..., None] | None = None
 
@@ -75,7 +75,7 @@ class HeardOften(DomainError):
     message = _("Das liegt der Moderation schon vielfach vor; sie kümmert sich darum. Danke!")
 
 
-def file_report(kind: str, obj, *, by: Actor, reason: str) -> Report:
+def file_report(kind: str, obj: Any, *, by: Actor, reason: str) -> Report:
     """Report ``obj`` to the moderation, or add a statement to its open report.
 
     The caller checks that ``by`` may do so. Raises `HeardOften`, and `Incomplete` without a reason.
@@ -84,7 +84,7 @@ def file_report(kind: str, obj, *, by: Actor, reason: str) -> Report:
 
 
 @transaction.atomic
-def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
+def file_words(kind: str, obj: Any, *, by: Actor, words: Words) -> Report:
     """As `file_report`, with the ground and contact address that the public form asks for."""
     if not words.reason.strip():
         raise Incomplete({"reason": _("Bitte sagen Sie der Moderation, was Sie daran stört.")})
@@ -110,7 +110,7 @@ def file_words(kind: str, obj, *, by: Actor, words: Words) -> Report:
     return found
 
 
-def _add_words(report: Report, obj, statement: dict, by: Actor) -> None:
+def _add_words(report: Report, obj: Any, statement: dict, by: Actor) -> None:
     """Add a statement to the open report, unless it repeats an existing one."""
     if any(
         all(getattr(row, name) == value for name, value in statement.items())
@@ -140,9 +140,10 @@ def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Repor
     obj = reportable.load(row.object_id)
     if belongs_to(by, reportable, obj):
         raise NotAllowed(FOUR_EYES)
-    hide = hide and reportable.hide is not None and obj is not None
-    if hide:
-        reportable.hide(obj, by=by, reason=note)
+    take_off = reportable.hide if hide and obj is not None else None
+    hide = take_off is not None
+    if take_off:
+        take_off(obj, by=by, reason=note)
     row.handled_at, row.handled_by, row.handling_note = timezone.now(), by.user, note.strip()
     row.save()
     audit.record("report_handled", row, by=by.user_id, hidden=hide)
@@ -151,7 +152,7 @@ def handle(report: Report, *, by: Actor, note: str, hide: bool = False) -> Repor
     return row
 
 
-def belongs_to(by: Actor, reportable: Reportable, obj) -> bool:
+def belongs_to(by: Actor, reportable: Reportable, obj: Any) -> bool:
     """Whether ``by`` is a member of the owning town and therefore must not handle the report."""
     if reportable.owner is None or obj is None:
         return False

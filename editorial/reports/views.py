@@ -1,9 +1,12 @@
 """Report pages for the moderation."""
 
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.lists.keyset import InvalidCursor, Key, Page, read_page
 from editorial.models import Report, ReportNote
 from editorial.reports import services as reports
+from municipalities.requests import ActorRequest
 from municipalities.views.access import staff
 
 PAGE_SIZE = 50
@@ -31,7 +35,7 @@ class HandleForm(forms.Form):
 
 @require_safe
 @staff
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: ActorRequest) -> HttpResponse:
     """Open reports, oldest first, or handled ones, newest first. The reported text has its own
     page.
     """
@@ -46,9 +50,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return render(request, "editorial/report_list.html", context, status=status)
 
 
-def _page(request: HttpRequest, rows, keys) -> tuple[Page, int]:
+def _page(request: ActorRequest, rows: QuerySet[Any], keys: Any) -> tuple[Page, int]:
     """The requested page; an invalid cursor shows the first one with status 400."""
-    options = {"size": PAGE_SIZE, "context": f"reports {keys[0].name}"}
+    options: dict[str, Any] = {"size": PAGE_SIZE, "context": f"reports {keys[0].name}"}
     try:
         return read_page(rows, keys, cursor=request.GET.get("cursor", ""), **options), 200
     except InvalidCursor:
@@ -57,7 +61,7 @@ def _page(request: HttpRequest, rows, keys) -> tuple[Page, int]:
 
 @require_http_methods(["GET", "POST"])
 @staff
-def report_detail(request: HttpRequest, pk) -> HttpResponse:
+def report_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The report; the reported object is shown until the report is handled."""
     rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
     notes = ReportNote.objects.select_related("municipality__district")

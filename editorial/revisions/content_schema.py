@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from core.formats.numbers import plain_decimal
+from core.model_fields import field_of
 from editorial.models import EditorialModel, StoredFile
 from municipalities.models import Municipality
 
@@ -24,7 +25,7 @@ class Group:
     """
 
     name: str
-    model: type[Model]
+    model: type[Any]
     columns: tuple[str, ...]
     restricted: Callable[[dict], bool] = lambda row: False
     parent: str = "project"
@@ -63,7 +64,7 @@ class Shape:
         group = self.group(name)
         if group:
             return group.label
-        return capfirst(str(self.model._meta.get_field(name).verbose_name))
+        return capfirst(str(field_of(self.model, name).verbose_name))
 
     def group(self, name: str) -> Group | None:
         return next((group for group in self.groups if group.name == name), None)
@@ -88,11 +89,11 @@ def snapshot(entry: EditorialModel, shape: Shape, *, internal: bool = True) -> S
     return data if internal else without(data, shape.internal)
 
 
-def without(data: Snapshot, names) -> Snapshot:
+def without(data: Snapshot, names: Any) -> Snapshot:
     return {name: value for name, value in data.items() if name not in names}
 
 
-def _members(entry: EditorialModel, name: str):
+def _members(entry: EditorialModel, name: str) -> Any:
     rows = getattr(entry, name).all()
     return rows.select_related("district") if rows.model is Municipality else rows
 

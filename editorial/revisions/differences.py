@@ -23,6 +23,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.formats.numbers import decimal_text
+from core.model_fields import field_of
 from core.templatetags.ui import euro, grouped
 from editorial.models import EditorialModel, StoredFile
 from editorial.revisions.content_schema import Group, Shape, Snapshot, snapshot
@@ -70,7 +71,7 @@ class Difference:
 
 def of_revision(revision: EditorialModel) -> list[Difference]:
     """Changes of a pending revision, including internal fields; for its town and staff."""
-    shape, original = kind_of(revision).shape, revision.revision_of
+    shape, original = kind_of(revision).shape, revision.original
     found = differences(snapshot(original, shape), snapshot(revision, shape), shape)
     return [_with_pictures(row, original, revision) for row in found]
 
@@ -109,7 +110,7 @@ def _same(before: Any, after: Any) -> bool:
 
 
 def _of_field(name: str, shape: Shape, before: Any, after: Any) -> Difference:
-    column = shape.model._meta.get_field(name)
+    column = field_of(shape.model, name)
     label, internal = shape.label(name), name in shape.internal
     if _is_prose(column):
         pieces = folded(compare(before or "", after or ""))
@@ -154,14 +155,14 @@ def _columns(group: Group, old: dict, new: dict) -> tuple[Column, ...]:
     found = []
     for name in group.columns:
         if not _same(old.get(name), new.get(name)):
-            label = capfirst(str(group.model._meta.get_field(name).verbose_name))
+            label = capfirst(str(field_of(group.model, name).verbose_name))
             found.append(Column(label, _cell(group, old, name), _cell(group, new, name)))
     return tuple(found)
 
 
 def row_name(group: Group, row: dict) -> str:
     name = group.columns[0]
-    return shown(group.model._meta.get_field(name), row.get(name)) or row_title(group, row)
+    return shown(field_of(group.model, name), row.get(name)) or row_title(group, row)
 
 
 def row_title(group: Group, row: dict) -> str:
@@ -174,7 +175,7 @@ def _cell(group: Group, row: dict, name: str) -> str:
     value = row.get(name)
     if name in group.formats:
         return group.formats[name](value) if value else ""
-    return shown(group.model._meta.get_field(name), value)
+    return shown(field_of(group.model, name), value)
 
 
 def shown(column: Field, value: Any) -> str:
@@ -212,7 +213,7 @@ def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[
     """Label and text of every non-empty field, for the page of a past version."""
     found = []
     for name in names or shape.names:
-        value = data.get(name)
+        value: Any = data.get(name)
         if _same(value, None) or value is False:
             continue
         group = shape.group(name)
@@ -221,7 +222,7 @@ def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[
         elif name in shape.sets:
             text = ", ".join(row["label"] for row in value)
         else:
-            text = shown(shape.model._meta.get_field(name), value)
+            text = shown(field_of(shape.model, name), value)
         found.append((shape.label(name), text))
     return found
 

@@ -5,9 +5,11 @@ A kind declares its content; everything except the declared URLs must equal the 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from core.model_fields import field_of
 from editorial.models import EditorialModel
 
 
@@ -24,7 +26,7 @@ class AddressChange:
 class PartRule:
     """Rows of ``model`` that refer to the entry by ``owner``; a copy refers to its ``origin``."""
 
-    model: type
+    model: type[Any]
     owner: str
     addresses: tuple[str, ...] = ()
 
@@ -102,7 +104,7 @@ class MinorRule:
             for name in self.addresses:
                 old, new = getattr(row.revision_of, name), getattr(row, name)
                 if old != new:
-                    label = str(row._meta.get_field(name).verbose_name)
+                    label = str(field_of(row, name).verbose_name)
                     found[row.pk].append(AddressChange(label, old, new))
         for part in self.parts:
             for pk, change in part.changes(list(found)) if part.addresses else ():
@@ -118,7 +120,7 @@ def _differs(one: str, other: str) -> Q:
     return ~_same(one, other)
 
 
-def _missing(model: type, name: str, one: str, other: str) -> QuerySet:
+def _missing(model: type[Any], name: str, one: str, other: str) -> QuerySet:
     """Members of the set ``name`` of ``one`` that ``other`` lacks."""
     through = getattr(model, name).through
     source = model._meta.get_field(name).m2m_field_name()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 _WORD = re.compile(r"\S+|\s+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -58,7 +59,7 @@ def folded(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _aligned(a: Sequence[str], b: Sequence[str]):
+def _aligned(a: Sequence[str], b: Sequence[str]) -> Any:
     """Aligned runs of two sequences as (tag, text of ``a``, text of ``b``)."""
     start = _common(a, b)
     end = _common(a[start:][::-1], b[start:][::-1])

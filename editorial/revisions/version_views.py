@@ -1,19 +1,20 @@
 """The public history of an entry: published versions and their changes."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from editorial.models import EditorialModel
 from editorial.revisions.versions import readings
 from editorial.workflow.kinds import kind_named
+from municipalities.requests import ActorRequest
 
 PAGE = 25
 
 
 @require_safe
-def history(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def history(request: ActorRequest, slug: str, kind: str) -> HttpResponse:
     entry = _readable(request, kind, slug)
     if entry is None:
         return render(request, "410.html", status=410)
@@ -23,7 +24,7 @@ def history(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @require_safe
-def version(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
+def version(request: ActorRequest, slug: str, number: int, kind: str) -> HttpResponse:
     entry = _readable(request, kind, slug)
     if entry is None:
         return render(request, "410.html", status=410)
@@ -40,7 +41,7 @@ def version(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResp
     return render(request, "editorial/version.html", context)
 
 
-def _readable(request: HttpRequest, name: str, slug: str) -> EditorialModel | None:
+def _readable(request: ActorRequest, name: str, slug: str) -> EditorialModel | None:
     """The entry if it was ever published and is visible; None if withdrawn; otherwise 404."""
     kind = kind_named(name)
     rows = kind.model.objects.visible_to(request.actor).exclude(published_at=None)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from editorial.models import EditorialModel, PublishedVersion
@@ -45,11 +47,12 @@ def ensure_first(entry: EditorialModel) -> None:
 
 def first(entry: EditorialModel) -> PublishedVersion:
     """The current public text as the first version, unsaved."""
+    published: Any = entry.published_at  # never None on a public entry
     return PublishedVersion(
         kind=entry._meta.label_lower,
         object_id=entry.pk,
         number=entry.version,
-        published_at=entry.published_at,
+        published_at=published,
         snapshot=snapshot(entry, kind_of(entry).shape, internal=False),
     )
 
@@ -123,5 +126,5 @@ def last_published_at(entry: EditorialModel) -> datetime:
     return last or entry.updated_at
 
 
-def _rows(entry: EditorialModel):
+def _rows(entry: EditorialModel) -> QuerySet[Any]:
     return PublishedVersion.objects.filter(kind=entry._meta.label_lower, object_id=entry.pk)

@@ -1,5 +1,7 @@
 """Template tags shared by the pages of all kinds of entries."""
 
+from typing import Any
+
 from django import template
 from django.urls import reverse
 
@@ -14,7 +16,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("editorial/_unpublished.html", takes_context=True)
-def unpublished(context, entry: EditorialModel) -> dict:
+def unpublished(context: dict[str, Any], entry: EditorialModel) -> dict:
     """For town and staff: the state, missing fields, comments, and the changes of a revision.
 
     For users who may edit, comments link to their fields.

@@ -1,5 +1,7 @@
 """Footer of a public entry's page: propose a correction, report it."""
 
+from typing import Any
+
 from django import template
 
 from editorial.models import Correction, EditorialModel
@@ -11,7 +13,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("editorial/_entry_foot.html", takes_context=True)
-def entry_foot(context, entry: EditorialModel) -> dict:
+def entry_foot(context: dict[str, Any], entry: EditorialModel) -> dict:
     """Empty for entries that are not public; the owning town also sees the open corrections."""
     actor = context.get("actor", ANONYMOUS)
     is_public = entry.is_public and not entry.is_revision

@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from editorial.freshness.queries import months_promised
 from editorial.freshness.rules import Subject, review_of
+from editorial.models import EditorialModel
 from editorial.workflow.choices import State
 
 register = template.Library()
 
 
 @register.inclusion_tag("editorial/_freshness.html")
-def freshness(entry, own: bool = False) -> dict:
+def freshness(entry: EditorialModel, own: bool = False) -> dict:
     """On the page of an entry: the last check and, for its own town (``own``), the buttons."""
     if entry.state != State.PUBLISHED or entry.is_revision or getattr(entry, "closed_at", None):
         return {}
@@ -26,7 +27,7 @@ def freshness(entry, own: bool = False) -> dict:
 
 
 @register.inclusion_tag("editorial/_freshness_note.html")
-def freshness_note(entry) -> dict:
+def freshness_note(entry: EditorialModel) -> dict:
     """On a card, only if the check is overdue."""
     if entry.state != State.PUBLISHED or getattr(entry, "closed_at", None):
         return {}

@@ -1,6 +1,7 @@
 """Approval of a pending revision, as a whole or without fields that are sent back."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,9 @@ from editorial.workflow import comments
 from editorial.workflow.announcements import Announcement, announce
 from editorial.workflow.choices import State
 from editorial.workflow.kinds import kind_of
-from editorial.workflow.notices import Receiver, tell
+from editorial.workflow.notices import tell
 from municipalities.actors import Actor
+from notifications.services import Receiver
 
 _DO_NOT_FIT = _(
     "So geteilt passen die Angaben nicht zusammen, zum Beispiel Beginn und Ende. "
@@ -95,7 +97,8 @@ def approve(
 def _original(row: EditorialModel) -> EditorialModel:
     """The public row, locked so that its text cannot change between the two versions."""
     rows = type(row)._base_manager.select_for_update(of=("self",))
-    return rows.get(pk=row.revision_of_id)
+    original_id: Any = row.revision_of_id
+    return rows.get(pk=original_id)
 
 
 def _merged(row: EditorialModel, keep: frozenset[str]) -> EditorialModel:

@@ -5,7 +5,8 @@ exactly one gets it.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -53,7 +54,7 @@ def of_entry(entry: EditorialModel) -> Claim | None:
     return rows.filter(kind=entry.kind_name, object_id=entry.pk).first()
 
 
-def live_claims(model: type) -> QuerySet:
+def live_claims(model: type[Any]) -> QuerySet:
     """Current claims, as a subquery on rows of ``model``."""
     return Claim.objects.live().filter(kind=model._meta.model_name, object_id=OuterRef("pk"))
 
@@ -95,7 +96,7 @@ def take_next(
     return None
 
 
-def _oldest_free(model: type, by: Actor, among) -> EditorialModel | None:
+def _oldest_free(model: type[Any], by: Actor, among: Any) -> EditorialModel | None:
     rows = decidable(model.objects.visible_to(by).queued(), by)
     rows = among(model, rows.filter(~Exists(live_claims(model))))
     return rows.select_for_update(skip_locked=True, of=("self",)).first()
@@ -157,9 +158,9 @@ def _write(row: EditorialModel, held: Claim | None, by: Actor) -> Claim:
     return claim
 
 
-def _end():
+def _end() -> datetime:
     return timezone.now() + timedelta(minutes=settings.MODERATION_CLAIM_MINUTES)
 
 
-def _audit(action: str, row: EditorialModel, by: Actor, **detail) -> None:
+def _audit(action: str, row: EditorialModel, by: Actor, **detail: Any) -> None:
     audit.record(action, row, by=by.user_id, municipality_id=row.municipality_id, **detail)

@@ -1,6 +1,8 @@
 """Moderators' comments on single fields: sent with a decision, resolved on resubmission."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +18,18 @@ PREFIX = "comment-"
 MAX_LENGTH = 2_000
 
 
-def any_typed(data) -> bool:
+def any_typed(data: Any) -> bool:
     return any(key.startswith(PREFIX) and data[key].strip() for key in data)
 
 
-def sent(data, entry: EditorialModel) -> dict[str, str]:
+def sent(data: Any, entry: EditorialModel) -> dict[str, str]:
     """Comments typed on the decision page, by field name; empty ones are left out.
 
     Raises `Incomplete` for fields that the entry does not have and for comments that are too long.
     """
-    names, found, problems = kind_of(entry).shape.names, {}, {}
+    names = kind_of(entry).shape.names
+    found: dict[str, str] = {}
+    problems: dict[str, Any] = {}
     for key in data:
         if not key.startswith(PREFIX):
             continue
@@ -58,7 +62,7 @@ class Remark:
     most = MAX_LENGTH
 
 
-def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[Remark]:
+def remarkable(entry: EditorialModel, changes: list[Difference], data: Any) -> list[Remark]:
     """The changed fields of a revision; all fields of any other entry."""
     shape = kind_of(entry).shape
     if entry.is_revision:
@@ -75,7 +79,7 @@ def remarkable(entry: EditorialModel, changes: list[Difference], data) -> list[R
     return [Remark(name, shape.label(name), data.get(PREFIX + name, "")) for name in shape.names]
 
 
-def write(entry: EditorialModel, remarks: dict[str, str], *, by: Actor) -> None:
+def write(entry: EditorialModel, remarks: Mapping[str, str], *, by: Actor) -> None:
     """Attach the comments to an entry that is sent back to its town."""
     FieldComment.objects.bulk_create(
         FieldComment(

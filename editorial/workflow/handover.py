@@ -4,7 +4,8 @@ The successor receives moderation decisions like an author but did not write the
 four-eyes rule (`permissions.wrote`) does not apply to them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField
@@ -20,7 +21,7 @@ from editorial.workflow.kinds import all_kinds, kind_of
 from editorial.workflow.permissions import AUTHORING
 
 
-def entries_of(user_id: UUID, municipality_id: UUID, states) -> list[EditorialModel]:
+def entries_of(user_id: UUID, municipality_id: UUID, states: Iterable[str]) -> list[EditorialModel]:
     """Entries the person created, edited, submitted or took over; one query per kind."""
     return [
         entry
@@ -29,7 +30,7 @@ def entries_of(user_id: UUID, municipality_id: UUID, states) -> list[EditorialMo
     ]
 
 
-def _rows(kind, user_id: UUID, municipality_id: UUID) -> QuerySet:
+def _rows(kind: Any, user_id: UUID, municipality_id: UUID) -> QuerySet:
     label = kind.model._meta.label_lower
     own = audit.in_the_name_of(user_id, municipality_id, label, AUTHORING)
     return (
@@ -41,7 +42,7 @@ def _rows(kind, user_id: UUID, municipality_id: UUID) -> QuerySet:
     )
 
 
-def _things(states) -> Callable[[UUID, UUID], list[Thing]]:
+def _things(states: Iterable[str]) -> Callable[[UUID, UUID], list[Thing]]:
     def open_things(user_id: UUID, municipality_id: UUID) -> list[Thing]:
         return [
             Thing(entry.pk, str(kind_of(entry).told_as(entry)), entry.get_absolute_url())
@@ -51,7 +52,7 @@ def _things(states) -> Callable[[UUID, UUID], list[Thing]]:
     return open_things
 
 
-def _hand_over(states) -> Callable[[Departure], None]:
+def _hand_over(states: Iterable[str]) -> Callable[[Departure], None]:
     def hand_over(departure: Departure) -> None:
         audit.record_heir(
             entries_of(departure.person_id, departure.municipality_id, states),
@@ -65,7 +66,7 @@ def _hand_over(states) -> Callable[[Departure], None]:
 
 
 def _part(
-    code: str, label: Promise, order: int, states, *, needs_heir: bool = True
+    code: str, label: Promise, order: int, states: Iterable[str], *, needs_heir: bool = True
 ) -> OffboardingPart:
     return OffboardingPart(code, label, order, _things(states), _hand_over(states), needs_heir)
 

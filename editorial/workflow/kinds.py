@@ -14,7 +14,7 @@ from editorial.revisions.link_only_changes import MinorRule
 EVERYBODY = _("Lesen können es jetzt alle.")
 
 
-def edit_page(revision, name: str) -> str:
+def edit_page(revision: Any, name: str) -> str:
     """URL of a field on the form of a single-form entry (`editorial.authoring.pages`)."""
     return reverse(f"{revision.kind_name}_edit", args=[revision.pk]) + f"#id_{name}"
 
@@ -47,7 +47,7 @@ class EntryKind:
     revisions that change only URLs and may be approved in bulk.
     """
 
-    model: type
+    model: type[Any]
     label: str
     problems: Callable[[Any], dict[str, str]]
     publish: Callable[[Any], None]
@@ -78,7 +78,7 @@ def register(kind: EntryKind) -> None:
     _kinds[kind.model] = kind
 
 
-def kind_of(obj) -> EntryKind:
+def kind_of(obj: Any) -> EntryKind:
     return _kinds[type(obj)]
 
 
@@ -94,5 +94,5 @@ def all_kinds() -> list[EntryKind]:
     return list(_kinds.values())
 
 
-def kind_for(model: type) -> EntryKind:
+def kind_for(model: type[Any]) -> EntryKind:
     return _kinds[model]

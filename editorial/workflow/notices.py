@@ -82,7 +82,8 @@ def author_ids(entry_id: UUID) -> set[UUID]:
     rows = AuditEntry.objects.filter(
         object_id=str(entry_id), action__in=(*AUTHORING, audit.HANDED_OVER)
     ).values_list("action", "actor_id", "detail__heir")
-    return {UUID(heir) if action == audit.HANDED_OVER else actor for action, actor, heir in rows}
+    ids = (UUID(heir) if action == audit.HANDED_OVER else actor for action, actor, heir in rows)
+    return {pk for pk in ids if pk}
 
 
 def authors(entry: EditorialModel) -> list[Receiver]:

@@ -5,6 +5,7 @@ Apps in higher layers register rules in ``AppConfig.ready`` (a finished project 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def move_together(
     by: Actor,
     expected_version: int,
     reason: str = "",
-    remarks=None,
+    remarks: Any = None,
 ) -> EditorialModel:
     """As `services.move` for several entries in one transaction; returns the row of ``entry``.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
@@ -59,7 +60,7 @@ def decidable(rows: QuerySet, actor: Actor) -> QuerySet:
     return four_eyes(rows, actor.user_id) if actor.is_moderator else rows.none()
 
 
-def four_eyes(rows: QuerySet, person) -> QuerySet:
+def four_eyes(rows: QuerySet, person: Any) -> QuerySet:
     """Without entries of the person's towns and texts; ``person`` is a user id or an outer
     reference.
     """

@@ -1,6 +1,7 @@
 """State machine of all editorial entries: one lock, one audit row, each mail once (R40)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -143,7 +144,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | No
     row.delete()
 
 
-def note_refusal(entry: EditorialModel, action: str, *, by: Actor, error: DomainError) -> None:
+def note_refusal(entry: Any, action: str, *, by: Actor, error: DomainError) -> None:
     """Audit a refused action, after its transaction was rolled back."""
     audit.record(
         "refused",

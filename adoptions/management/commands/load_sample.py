@@ -1,5 +1,7 @@
 """Load sample towns, real projects, transfers and demo accounts; idempotent."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -16,7 +18,7 @@ from projects.devdata.sample.unfinished import load_unfinished
 class Command(BaseCommand):
     help = "Load sample towns, projects and demo accounts (refused in production)."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(_("Beispielinhalte und Demo-Konten gibt es nicht im Echtbetrieb."))
         with transaction.atomic():

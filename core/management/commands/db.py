@@ -4,9 +4,10 @@ import hashlib
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandParser, call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from devtools.embedded_postgres import default_server, find_binaries
@@ -18,11 +19,11 @@ class Command(BaseCommand):
     help = "start | stop | status | url | psql | backup FILE | restore FILE"
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("action", choices=ACTIONS)
         parser.add_argument("file", nargs="?", type=Path)
 
-    def handle(self, action: str, file: Path | None, **options):
+    def handle(self, action: str, file: Path | None, **options: Any) -> None:
         if action in ("backup", "restore"):
             if file is None:
                 raise CommandError("Name the file.")

@@ -3,8 +3,10 @@
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
+from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from django.db import IntegrityError, connection, models, transaction
 from psycopg import sql
@@ -18,10 +20,10 @@ _KEPT = ("pghistory", "pgtrigger", "procrastinate")
 class Command(BaseCommand):
     help = "Tells which stored texts are not NFC; with --write they become so. May run at any time."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--write", action="store_true", help="change them")
 
-    def handle(self, *args, write: bool, **options):
+    def handle(self, *args: Any, write: bool, **options: Any) -> None:
         for model, column, is_json in _columns():
             done = refused = 0
             if write:

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, URLValidator
@@ -22,7 +23,7 @@ REQUIRED = _("Bitte machen Sie hier eine Angabe.")
 class FriendlyForm(forms.ModelForm):
     """A model form with a helpful message for missing values."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = REQUIRED
