@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.no_network import no_network
+
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
     "--headless",
@@ -36,6 +38,12 @@ def pytest_collection_modifyitems(items):
 def pytest_terminal_summary(terminalreporter):
     for what, tests in _skipped.items():
         terminalreporter.write_line(f"!!! {len(tests)} TESTS SKIPPED: install {what} !!!", red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_is_off():
+    with no_network():
+        yield
 
 
 @pytest.fixture(autouse=True)
