@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +25,7 @@ PUBLIC_TEXTS = ("changes", "result", "reason", "funding_note")
 
 
 class AdoptionQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "AdoptionQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """Rows ``actor`` may read (docs/security.md, A1); every read on behalf of somebody starts here.
 
         Everybody reads adoptions of public projects that are confirmed, come from a public source, or
@@ -43,30 +43,30 @@ class AdoptionQuerySet(models.QuerySet):
             shown |= Q(municipality_id=actor.municipality_id)
         return self.filter(shown, source_gone_at=None)
 
-    def ours(self) -> "AdoptionQuerySet":
+    def ours(self) -> Self:
         """Exclude adoptions harvested from other instances."""
         return self.filter(source_instance="")
 
-    def confirmed(self) -> "AdoptionQuerySet":
+    def confirmed(self) -> Self:
         """Stated by the adopter and confirmed by the origin, however long ago."""
         return self.filter(_CONFIRMED)
 
-    def counted(self) -> "AdoptionQuerySet":
+    def counted(self) -> Self:
         """Basis of every public count: at least decided on, confirmed, and not overdue."""
         since = timezone.now() - CONFIRMATION_LASTS
         return self.confirmed().filter(stage__in=TAKING_OVER, adopter_confirmed_at__gte=since)
 
-    def open(self) -> "AdoptionQuerySet":
+    def open(self) -> Self:
         return self.filter(stage__in=OPEN)
 
-    def with_card_data(self) -> "AdoptionQuerySet":
+    def with_card_data(self) -> Self:
         return self.select_related(
             "municipality__district",
             "project__municipality__district",
             "funding",
         )
 
-    def furthest_first(self) -> "AdoptionQuerySet":
+    def furthest_first(self) -> Self:
         order = models.Case(
             *[models.When(stage=code, then=n) for n, code in enumerate(_FURTHEST)],
             default=len(_FURTHEST),

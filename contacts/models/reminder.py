@@ -1,5 +1,7 @@
 """Reminders of requests that wait for an answer, owed or sent."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,14 +13,14 @@ from municipalities.models import Membership, Municipality
 
 
 class ReminderQuerySet(models.QuerySet):
-    def owed(self) -> "ReminderQuerySet":
+    def owed(self) -> Self:
         return self.filter(told_at=None)
 
-    def of_running_wait(self) -> "ReminderQuerySet":
+    def of_running_wait(self) -> Self:
         """Reminders that belong to the request's current wait for an answer."""
         return self.filter(request__waiting_since__lte=F("due_at"))
 
-    def still_true(self) -> "ReminderQuerySet":
+    def still_true(self) -> Self:
         """As `of_running_wait`, and the person still belongs to the town."""
         member = Membership.objects.filter(
             user=OuterRef("user"), municipality=OuterRef("municipality"), user__is_active=True

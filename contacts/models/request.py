@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -22,23 +22,23 @@ MESSAGE = "message"
 
 
 class ContactRequestQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "ContactRequestQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """Only the two towns (docs/security.md, row C2): no third town, no moderator, no administrator."""
         if actor.municipality_id is None:
             return self.none()
         return self.of_towns([actor.municipality_id])
 
-    def of_towns(self, towns: Iterable[Any]) -> "ContactRequestQuerySet":
+    def of_towns(self, towns: Iterable[Any]) -> Self:
         return self.filter(Q(asking__in=towns) | Q(asked__in=towns))
 
-    def open(self) -> "ContactRequestQuerySet":
+    def open(self) -> Self:
         return self.filter(state__in=OPEN)
 
-    def waiting(self) -> "ContactRequestQuerySet":
+    def waiting(self) -> Self:
         """The asked town owes an answer."""
         return self.open().filter(waiting_since__isnull=False)
 
-    def with_card_data(self) -> "ContactRequestQuerySet":
+    def with_card_data(self) -> Self:
         return self.select_related("asking__district", "asked__district", "project")
 
 
@@ -145,7 +145,7 @@ class Message(models.Model):
 
 
 class MessageFileQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "MessageFileQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """As for the message: the two towns, and moderators while it is reported."""
         seen = Q(message__request__in=ContactRequest.objects.visible_to(actor))
         if actor.is_moderator:
@@ -164,7 +164,7 @@ class MessageFile(models.Model):
 
 
 class ContactShareQuerySet(models.QuerySet):
-    def valid(self) -> "ContactShareQuerySet":
+    def valid(self) -> Self:
         """Offers by people who still belong to the town they made the offer for."""
         member = Membership.objects.filter(
             user=OuterRef("user"), municipality=OuterRef("municipality"), user__is_active=True

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.apps import apps
@@ -25,7 +25,7 @@ def editorial_models() -> list[type["EditorialModel"]]:
 
 
 class EditorialQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "EditorialQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """What ``actor`` may read (docs/security.md, rows V1). Every read on behalf of a user uses it.
 
         Everybody reads published and archived entries, a town all of its own entries, and staff
@@ -39,36 +39,36 @@ class EditorialQuerySet(models.QuerySet):
             seen |= Q(state__in=STAFF_STATES)
         return self.filter(seen)
 
-    def published(self) -> "EditorialQuerySet":
+    def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
-    def public(self) -> "EditorialQuerySet":
+    def public(self) -> Self:
         """Published and archived entries: those with a public page."""
         return self.filter(state__in=PUBLIC_STATES)
 
-    def withdrawn(self) -> "EditorialQuerySet":
+    def withdrawn(self) -> Self:
         """Entries that were public and then taken down; their pages answer 410."""
         return self.filter(state=State.TAKEN_DOWN, slug__isnull=False)
 
-    def originals(self) -> "EditorialQuerySet":
+    def originals(self) -> Self:
         return self.filter(revision_of=None)
 
-    def queued(self) -> "EditorialQuerySet":
+    def queued(self) -> Self:
         """Waiting for a decision, oldest first."""
         return self.filter(state=State.SUBMITTED).order_by("submitted_at", "id")
 
-    def of_town(self, municipality_id: UUID | None) -> "EditorialQuerySet":
+    def of_town(self, municipality_id: UUID | None) -> Self:
         return self.filter(municipality_id=municipality_id)
 
-    def ours(self) -> "EditorialQuerySet":
+    def ours(self) -> Self:
         """Without entries harvested from other instances."""
         return self.filter(source_instance="")
 
-    def under_review(self) -> "EditorialQuerySet":
+    def under_review(self) -> Self:
         """Entries that their town has committed itself to check regularly."""
         return self.published().ours()
 
-    def with_freshness(self) -> "EditorialQuerySet":
+    def with_freshness(self) -> Self:
         """Annotate the review intervals that `editorial.freshness.rules.review_of` needs."""
         rows = self.annotate(review_months=rule_of(self.model, "review_after_months"))
         if self.model.has_contact_to_check:

@@ -1,5 +1,7 @@
 """Claims: a moderator's temporary hold on a waiting entry, against duplicate work."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClaimQuerySet(models.QuerySet):
-    def live(self) -> "ClaimQuerySet":
+    def live(self) -> Self:
         """Claims that have not expired."""
         return self.filter(expires_at__gt=timezone.now())
 

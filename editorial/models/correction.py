@@ -1,6 +1,7 @@
 """A proposed new value for one public field of an entry, decided by the owning town."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,7 @@ from municipalities.models import Municipality
 
 
 class CorrectionQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "CorrectionQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """The owning town, and the moderation if it may read the entry.
 
         Not even the proposer reads it. The moderation cannot read lessons shown on request only,
@@ -31,13 +32,13 @@ class CorrectionQuerySet(models.QuerySet):
                 seen |= Q(kind=model._meta.model_name, object_id__in=entries)
         return self.filter(seen)
 
-    def open(self) -> "CorrectionQuerySet":
+    def open(self) -> Self:
         return self.filter(state=Correction.State.OPEN)
 
-    def anonymous(self) -> "CorrectionQuerySet":
+    def anonymous(self) -> Self:
         return self.filter(signed_in=False)
 
-    def about(self, entry: EditorialModel) -> "CorrectionQuerySet":
+    def about(self, entry: EditorialModel) -> Self:
         return self.filter(kind=entry.kind_name, object_id=entry.pk)
 
 

@@ -1,6 +1,7 @@
 """A file uploaded with a form that had errors elsewhere."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +16,7 @@ def _path(instance: "KeptUpload", _filename: str) -> str:
 
 
 class KeptUploadQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "KeptUploadQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """The user's own, for the current town; no role sees those of others."""
         if actor.municipality_id is None:
             return self.none()

@@ -1,6 +1,7 @@
 """Reports to the moderation, by members of towns or by the public."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -16,14 +17,14 @@ from municipalities.models import Municipality
 
 
 class ReportQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "ReportQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """Staff only (docs/security.md, row C5)."""
         return self.all() if actor.is_moderator else self.none()
 
-    def open(self) -> "ReportQuerySet":
+    def open(self) -> Self:
         return self.filter(handled_at=None)
 
-    def with_further(self) -> "ReportQuerySet":
+    def with_further(self) -> Self:
         """Annotate ``further``: the number of additional statements.
 
         The subquery is evaluated only for the rows that are shown.
@@ -32,7 +33,7 @@ class ReportQuerySet(models.QuerySet):
         number = notes.annotate(number=Count("pk")).values("number")
         return self.annotate(further=Coalesce(Subquery(number), 0))
 
-    def of_kind(self, kind: str) -> "ReportQuerySet":
+    def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
 

@@ -1,6 +1,7 @@
 """Autosaved input of a form that is not saved yet."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +14,7 @@ CHOSEN = "-chosen"
 
 
 class UnsavedInputQuerySet(models.QuerySet):
-    def visible_to(self, actor: Actor) -> "UnsavedInputQuerySet":
+    def visible_to(self, actor: Actor) -> Self:
         """The user's own, for the current town; no role sees those of others."""
         if actor.municipality_id is None:
             return self.none()

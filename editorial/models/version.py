@@ -1,6 +1,7 @@
 """Published versions, texts sent back, and moderators' comments on fields."""
 
 import uuid
+from typing import Self
 
 import pgtrigger
 from django.conf import settings
@@ -63,10 +64,10 @@ class ReturnedText(models.Model):
 
 
 class FieldCommentQuerySet(models.QuerySet):
-    def about(self, entry: EditorialModel) -> "FieldCommentQuerySet":
+    def about(self, entry: EditorialModel) -> Self:
         return self.filter(kind=entry._meta.label_lower, object_id=entry.pk)
 
-    def open(self) -> "FieldCommentQuerySet":
+    def open(self) -> Self:
         return self.filter(resolved_at=None)
 
 
