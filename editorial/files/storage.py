@@ -121,9 +121,6 @@ def plain_name(name: str | None) -> str:
     return plain[-LONGEST_NAME:] or "datei"
 
 
-
-
-
 def _write(target: FieldFile, content: Any) -> None:
     target.save("", content, save=False)
     written = _written.get()

@@ -20,7 +20,7 @@ class UnsavedInputQuerySet(models.QuerySet):
             return self.none()
         return self.filter(user=actor.user, municipality=actor.municipality_id)
 
-    def about(self, entry) -> "UnsavedInputQuerySet":
+    def about(self, entry: models.Model) -> Self:
         """Everybody's input in forms of ``entry``."""
         return self.filter(object_id=entry.pk)
 
