@@ -146,7 +146,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "exchange.context.site",
             ],
-            "builtins": ["municipalities.templatetags.form_token"],
+            "builtins": [
+                "municipalities.templatetags.form_token",
+                "core.templatetags.components",
+            ],
         },
     },
 ]

@@ -1,0 +1,55 @@
+"""Template tags for the repeated parts of pages, shown on `/dev/components/`.
+
+They are template builtins: no template has to load them. Keyword arguments that a tag does not name
+become attributes of its element, with hyphens for underscores: ``data_decide=True`` is ``data-decide``.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.forms.utils import flatatt
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+
+register = template.Library()
+
+
+@register.simple_block_tag(end_name="endbutton")
+def button(content: str, kind: str, to: Any = None, *args, query: str = "", **attrs) -> str:
+    """``{% button "secondary" name="keep" value="1" %}Speichern{% endbutton %}``
+
+    ``kind`` is primary, secondary, tertiary or text (looks like a link). With ``to`` it is a link: the name
+    of a URL and its ``args``, an object or a path. Its query string is ``query`` or made of arguments
+    such as ``query_next=request.path``.
+    """
+    css = _button_class(kind, block=attrs.pop("block", False), more=attrs.pop("css", ""))
+    context = {"content": content, "css": css, "is_text": kind == "text"}
+    if to is not None:
+        context["href"] = _address(to, args) + _query_string(query, attrs)
+    context["attrs"] = _attributes(attrs)
+    return render_to_string("components/button.html", context)
+
+
+def _button_class(kind: str, block: bool, more: str) -> str:
+    css = "link-button" if kind == "text" else f"kern-btn kern-btn--{kind}"
+    return " ".join(filter(None, (css, "kern-btn--block" if block else "", more)))
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    """With a leading space; True is an attribute without a value, False and None are left out."""
+    return flatatt({name.replace("_", "-"): value for name, value in attrs.items()})
+
+
+def _address(to: Any, args: tuple) -> str:
+    is_path = isinstance(to, str) and to.startswith(("/", "?", "#", "http:", "https:"))
+    return to if is_path or to == "" else resolve_url(to, *args)
+
+
+def _query_string(query: str, attrs: dict[str, Any]) -> str:
+    """Takes the arguments ``query_…`` out of ``attrs``."""
+    prefix = "query_"
+    names = [name for name in attrs if name.startswith(prefix)]
+    values = {name.removeprefix(prefix): attrs.pop(name) for name in names}
+    query = urlencode(values, safe="/") if values else query.removeprefix("?")
+    return f"?{query}" if query else ""
