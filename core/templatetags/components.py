@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 from django import template
 from django.forms.utils import flatatt
 from django.shortcuts import resolve_url
+from django.template import Context
 from django.template.loader import render_to_string
 
 register = template.Library()
+_PART = "part_of_component_"
 
 
 @register.simple_block_tag(end_name="endbutton")
@@ -53,3 +55,40 @@ def _query_string(query: str, attrs: dict[str, Any]) -> str:
     values = {name.removeprefix(prefix): attrs.pop(name) for name in names}
     query = urlencode(values, safe="/") if values else query.removeprefix("?")
     return f"?{query}" if query else ""
+
+
+@register.simple_block_tag(takes_context=True, end_name="endpart")
+def part(context: Context, content: str, name: str) -> str:
+    """A named part of the surrounding component, for a text that does not fit into an argument.
+
+    ``{% notice %}{% part "title" %}…{% endpart %}<p>…</p>{% endnotice %}``. Not inside a loop or ``with``.
+    """
+    context[_PART + name] = content
+    return ""
+
+
+def _take_part(context: Context, name: str, given: str = "") -> str:
+    content = context.get(_PART + name, given)
+    context.dicts[-1].pop(_PART + name, None)
+    return content
+
+
+@register.simple_block_tag(takes_context=True, end_name="endnotice")
+def notice(
+    context: Context, content: str, tone: str = "info", title: str = "", css: str = "", **attrs
+) -> str:
+    """A coloured box: ``{% notice "warning" title=_("Fehlt noch") %}<p>…</p>{% endnotice %}``
+
+    ``tone`` is info, success, warning or danger. With ``alert=True`` it is read out and takes the focus
+    when the page opens; ``css`` adds classes, such as ``spaced`` for a margin below. Part: title.
+    """
+    if attrs.pop("alert", False):
+        attrs = {"role": "alert", "tabindex": "-1", "autofocus": True} | attrs
+    colour = "" if tone == "info" else f"notice--{tone}"
+    values = {
+        "content": content,
+        "title": _take_part(context, "title", title),
+        "css": " ".join(filter(None, ("notice", colour, css))),
+        "attrs": _attributes(attrs),
+    }
+    return render_to_string("components/notice.html", values)
