@@ -92,3 +92,18 @@ def notice(
         "attrs": _attributes(attrs),
     }
     return render_to_string("components/notice.html", values)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endpage_head")
+def page_head(context: Context, content: str, title: str = "", **options) -> str:
+    """Heading of a page: ``{% page_head title=_("Team") lead=_("Wer handelt") %}{% endpage_head %}``
+
+    ``size`` is x-large or large; ``preline`` stands above. ``of`` and ``preline_of`` are the entries that
+    determine the language of title and preline. What is between the tags stands below.
+    Parts: title, lead, preline and actions, which stand beside the title.
+    """
+    values = {"size": "x-large", **options, "title": title, "content": content}
+    for name in ("title", "lead", "preline", "actions"):
+        values[name] = _take_part(context, name, values.get(name, ""))
+    values["has_actions"] = bool(values["actions"].strip())
+    return render_to_string("components/page_head.html", values)
