@@ -107,3 +107,44 @@ def page_head(context: Context, content: str, title: str = "", **options) -> str
         values[name] = _take_part(context, name, values.get(name, ""))
     values["has_actions"] = bool(values["actions"].strip())
     return render_to_string("components/page_head.html", values)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endempty_state")
+def empty_state(context: Context, content: str, title: str = "", text: str = "", **attrs) -> str:
+    """In place of a list without rows: ``{% empty_state text=_("Noch nichts.") %}{% endempty_state %}``
+
+    ``size`` of the title is medium or small; ``plain=True`` makes it a paragraph, not a heading. What
+    is between the tags, such as a button, stands below. Parts: title, text.
+    """
+    values = {
+        "size": attrs.pop("size", "medium"),
+        "tag": "p" if attrs.pop("plain", False) else "h2",
+        "title": _take_part(context, "title", title),
+        "text": _take_part(context, "text", text),
+        "content": content,
+        "attrs": _attributes(attrs),
+    }
+    return render_to_string("components/empty_state.html", values)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endpost_form")
+def post_form(
+    context: Context, content: str, kind: str, to: Any = None, *args, query: str = "", **fields
+) -> str:
+    """A form that is one button: ``{% post_form "secondary" "need_leave" need.pk %}…{% endpost_form %}``
+
+    It posts to ``to`` (as of `button`), or else to the page itself. The keyword arguments are hidden
+    fields, except ``css`` of the form and ``button_…``, the attributes of the button.
+    """
+    prefix = "button_"
+    names = [name for name in fields if name.startswith(prefix)]
+    of_button = {name.removeprefix(prefix): fields.pop(name) for name in names}
+    values = {
+        "css": fields.pop("css", ""),
+        "action": _address(to, args) + _query_string(query, fields) if to is not None else "",
+        "hidden": fields.items(),
+        "control": button(content, kind, **of_button),
+    }
+    # within the page's context, because the token is the page's
+    with context.push(**values):
+        return context.template.engine.get_template("components/post_form.html").render(context)
