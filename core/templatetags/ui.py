@@ -7,9 +7,10 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
@@ -273,10 +274,11 @@ def canonical(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: Context, prefix: str) -> str:
-    """Value of ``aria-current`` for a menu entry whose pages start with ``prefix``."""
+def current(context: Context, name: str) -> str:
+    """`` aria-current="page"`` for a menu entry if this page is below the page with the URL ``name``."""
     request = context.get("request")
-    return "page" if request and request.path.startswith(prefix) else ""
+    is_here = request and request.path.startswith(reverse(name))
+    return flatatt({"aria-current": "page"}) if is_here else ""
 
 
 @register.filter
