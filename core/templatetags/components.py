@@ -80,10 +80,10 @@ def notice(
     """A coloured box: ``{% notice "warning" title=_("Fehlt noch") %}<p>…</p>{% endnotice %}``
 
     ``tone`` is info, success, warning or danger. With ``alert=True`` it is read out and takes the focus
-    when the page opens; ``css`` adds classes, such as ``spaced`` for a margin below. Part: title.
+    when the page opens, with ``alert="live"`` it is only read out. ``css`` adds classes, such as
+    ``spaced`` for a margin below. Part: title.
     """
-    if attrs.pop("alert", False):
-        attrs = {"role": "alert", "tabindex": "-1", "autofocus": True} | attrs
+    attrs = _alert_attributes(attrs.pop("alert", False)) | attrs
     colour = "" if tone == "info" else f"notice--{tone}"
     values = {
         "content": content,
@@ -92,6 +92,13 @@ def notice(
         "attrs": _attributes(attrs),
     }
     return render_to_string("components/notice.html", values)
+
+
+def _alert_attributes(alert: bool | str) -> dict[str, Any]:
+    if not alert:
+        return {}
+    focus = {} if alert == "live" else {"tabindex": "-1", "autofocus": True}
+    return {"role": "alert", **focus}
 
 
 @register.simple_block_tag(takes_context=True, end_name="endpage_head")
