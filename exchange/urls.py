@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from exchange import demo_mails, views
+from exchange import components_page, demo_mails, views
 
 handler400 = "exchange.views.bad_request"
 handler403 = "exchange.views.forbidden"
@@ -15,6 +15,7 @@ handler500 = "exchange.views.server_error"
 urlpatterns = [
     path("health/live", views.live, name="health-live"),
     path("health/ready", views.ready, name="health-ready"),
+    path("dev/components/", components_page.components, name="components"),
     path("demo/mails/", demo_mails.demo_mails, name="demo_mails"),
     path("demo/mails/<str:key>/", demo_mails.demo_mail, name="demo_mail"),
     path("demo/mails/<str:key>/html/", demo_mails.demo_mail_html, name="demo_mail_html"),

@@ -23,6 +23,7 @@ from tests.security.people import chosen
 TABLE = """
 health-live G open - ALL
 health-ready G open - ALL
+components G all - ALL
 demo_mails G token - ALL
 demo_mail G token - ALL
 demo_mail_html G token - ALL

@@ -1,0 +1,16 @@
+"""Shows the components of the templates (`core.templatetags.components`) during development."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+TONES = ("info", "success", "warning", "danger")
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in its variants; 404 in production."""
+    if settings.PRODUCTION:
+        raise Http404
+    return render(request, "exchange/components.html", {"tones": TONES})

@@ -1,0 +1,86 @@
+"""Template tags for the repeated parts of pages."""
+
+import re
+
+import pytest
+from django.template import engines
+from django.urls import reverse
+
+
+def rendered(source: str, request=None, **context) -> str:
+    html = engines["django"].from_string(source).render(context, request)
+    return re.sub(r">\s+<", "><", html).strip()
+
+
+def test_a_button_takes_attributes_and_escapes_them():
+    html = rendered(
+        '{% button "secondary" name="keep" value=x data_decide=True %}Ja{% endbutton %}', x='"<'
+    )
+    label = '<span class="kern-label">Ja</span>'
+    attributes = 'name="keep" value="&quot;&lt;" data-decide'
+    assert html == f'<button class="kern-btn kern-btn--secondary" {attributes}>{label}</button>'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "href"),
+    [
+        ('"project_list"', "/projekte/"),
+        ('"project_list" query="theme=mobility"', "/projekte/?theme=mobility"),
+        ('"account_login" query_next="/a/?b=c"', "/accounts/login/?next=/a/%3Fb%3Dc"),
+        ('"moderation_queue" query=given', "/moderation/?a=1"),
+        ('"?page=2"', "?page=2"),
+    ],
+)
+def test_a_button_with_a_target_is_a_link(arguments, href):
+    html = rendered("{% button 'primary' " + arguments + " %}Los{% endbutton %}", given="?a=1")
+    assert f'href="{href}"' in html
+    assert html.startswith('<a class="kern-btn kern-btn--primary"')
+
+
+def test_a_text_button_looks_like_a_link():
+    html = rendered('{% button "text" css="small" %}weg{% endbutton %}')
+    assert html == '<button class="link-button small">weg</button>'
+
+
+def test_an_alert_takes_the_focus_unless_it_is_live():
+    html = rendered('{% notice "warning" title=t alert=True %}<p>b</p>{% endnotice %}', t="<a>")
+    assert 'role="alert" tabindex="-1" autofocus' in html
+    assert '<p class="notice__title">&lt;a&gt;</p><p>b</p>' in html
+    live = rendered('{% notice "warning" alert="live" %}{% endnotice %}')
+    assert live == '<div class="notice notice--warning" role="alert"></div>'
+
+
+def test_a_part_belongs_to_its_own_component():
+    html = rendered(
+        '{% page_head %}{% part "title" %}A {{ n }}{% endpart %}'
+        '{% notice %}{% part "title" %}B{% endpart %}{% endnotice %}{% endpage_head %}'
+        "{% notice %}C{% endnotice %}",
+        n=1,
+    )
+    assert '<h1 class="kern-heading-x-large">A 1</h1>' in html
+    assert '<p class="notice__title">B</p>' in html
+    assert html.endswith('<div class="notice">C</div>')
+
+
+def test_an_empty_list_says_so_under_a_heading():
+    html = rendered("{% empty_state title='A' text='B' %}{% endempty_state %}")
+    assert '<h2 class="kern-heading-medium">A</h2><p class="kern-body">B</p>' in html
+
+
+def test_a_post_form_has_the_token_and_its_fields(rf):
+    html = rendered(
+        '{% post_form "text" "account_logout" next=x button_name="go" %}Ab{% endpost_form %}',
+        rf.get("/"),
+        x="/a/",
+    )
+    assert '<form method="post" action="/accounts/logout/">' in html
+    assert 'name="csrfmiddlewaretoken"' in html
+    assert '<input type="hidden" name="next" value="/a/">' in html
+    assert '<button class="link-button" name="go">Ab</button>' in html
+
+
+@pytest.mark.django_db
+def test_the_page_of_components_is_not_there_in_production(client, settings):
+    assert client.get(reverse("components")).status_code == 200
+    settings.PRODUCTION = True
+    assert client.get(reverse("components")).status_code == 404
