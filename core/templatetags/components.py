@@ -4,17 +4,18 @@ They are template builtins: no template has to load them. Keyword arguments that
 become attributes of its element, with hyphens for underscores: ``data_decide=True`` is ``data-decide``.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.forms.utils import flatatt
 from django.shortcuts import resolve_url
-from django.template import Context
+from django.template import Context, Node
 from django.template.loader import render_to_string
 
 register = template.Library()
-_PART = "part_of_component_"
+_PARTS = "parts_of_component"
 
 
 @register.simple_block_tag(end_name="endbutton")
@@ -57,23 +58,37 @@ def _query_string(query: str, attrs: dict[str, Any]) -> str:
     return f"?{query}" if query else ""
 
 
+class _Component(Node):
+    """Collects the parts of a component in a dictionary of its own."""
+
+    def __init__(self, node: Node):
+        self.node, self.nodelist = node, node.nodelist
+
+    def render(self, context: Context) -> str:
+        with context.push(**{_PARTS: {}}):
+            return self.node.render(context)
+
+
+def _component(function: Callable) -> Callable:
+    """Registers a block tag that may contain parts."""
+    name = function.__name__
+    register.simple_block_tag(function, takes_context=True, end_name=f"end{name}")
+    compiled = register.tags[name]
+    register.tags[name] = lambda parser, token: _Component(compiled(parser, token))
+    return function
+
+
 @register.simple_block_tag(takes_context=True, end_name="endpart")
 def part(context: Context, content: str, name: str) -> str:
     """A named part of the surrounding component, for a text that does not fit into an argument.
 
-    ``{% notice %}{% part "title" %}…{% endpart %}<p>…</p>{% endnotice %}``. Not inside a loop or ``with``.
+    ``{% notice %}{% part "title" %}…{% endpart %}<p>…</p>{% endnotice %}``
     """
-    context[_PART + name] = content
+    context[_PARTS][name] = content
     return ""
 
 
-def _take_part(context: Context, name: str, given: str = "") -> str:
-    content = context.get(_PART + name, given)
-    context.dicts[-1].pop(_PART + name, None)
-    return content
-
-
-@register.simple_block_tag(takes_context=True, end_name="endnotice")
+@_component
 def notice(
     context: Context, content: str, tone: str = "info", title: str = "", css: str = "", **attrs
 ) -> str:
@@ -87,7 +102,7 @@ def notice(
     colour = "" if tone == "info" else f"notice--{tone}"
     values = {
         "content": content,
-        "title": _take_part(context, "title", title),
+        "title": context[_PARTS].get("title", title),
         "css": " ".join(filter(None, ("notice", colour, css))),
         "attrs": _attributes(attrs),
     }
@@ -101,7 +116,7 @@ def _alert_attributes(alert: bool | str) -> dict[str, Any]:
     return {"role": "alert", **focus}
 
 
-@register.simple_block_tag(takes_context=True, end_name="endpage_head")
+@_component
 def page_head(context: Context, content: str, title: str = "", **options) -> str:
     """Heading of a page: ``{% page_head title=_("Team") lead=_("Wer handelt") %}{% endpage_head %}``
 
@@ -111,12 +126,12 @@ def page_head(context: Context, content: str, title: str = "", **options) -> str
     """
     values = {"size": "x-large", **options, "title": title, "content": content}
     for name in ("title", "lead", "preline", "actions"):
-        values[name] = _take_part(context, name, values.get(name, ""))
+        values[name] = context[_PARTS].get(name, values.get(name, ""))
     values["has_actions"] = bool(values["actions"].strip())
     return render_to_string("components/page_head.html", values)
 
 
-@register.simple_block_tag(takes_context=True, end_name="endempty_state")
+@_component
 def empty_state(context: Context, content: str, title: str = "", text: str = "", **attrs) -> str:
     """In place of a list without rows: ``{% empty_state text=_("Noch nichts.") %}{% endempty_state %}``
 
@@ -126,8 +141,8 @@ def empty_state(context: Context, content: str, title: str = "", text: str = "",
     values = {
         "size": attrs.pop("size", "medium"),
         "tag": "p" if attrs.pop("plain", False) else "h2",
-        "title": _take_part(context, "title", title),
-        "text": _take_part(context, "text", text),
+        "title": context[_PARTS].get("title", title),
+        "text": context[_PARTS].get("text", text),
         "content": content,
         "attrs": _attributes(attrs),
     }
