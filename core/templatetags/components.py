@@ -104,6 +104,7 @@ def notice(
         "content": content,
         "title": context[_PARTS].get("title", title),
         "css": " ".join(filter(None, ("notice", colour, css))),
+        "id": attrs.pop("id", ""),
         "attrs": _attributes(attrs),
     }
     return render_to_string("components/notice.html", values)
