@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django import template
 from django.forms.utils import flatatt
 from django.shortcuts import resolve_url
-from django.template import Context, Node
+from django.template import Context, Engine, Node
 from django.template.loader import render_to_string
 
 register = template.Library()
@@ -19,7 +19,9 @@ _PARTS = "parts_of_component"
 
 
 @register.simple_block_tag(end_name="endbutton")
-def button(content: str, kind: str, to: Any = None, *args, query: str = "", **attrs) -> str:
+def button(
+    content: str, kind: str, to: Any = None, *args: Any, query: str = "", **attrs: Any
+) -> str:
     """``{% button "secondary" name="keep" value="1" %}Speichern{% endbutton %}``
 
     ``kind`` is primary, secondary, tertiary or text (looks like a link). With ``to`` it is a link: the name
@@ -61,7 +63,7 @@ def _query_string(query: str, attrs: dict[str, Any]) -> str:
 class _Component(Node):
     """Collects the parts of a component in a dictionary of its own."""
 
-    def __init__(self, node: Node):
+    def __init__(self, node: Any):
         self.node, self.nodelist = node, node.nodelist
 
     def render(self, context: Context) -> str:
@@ -90,7 +92,7 @@ def part(context: Context, content: str, name: str) -> str:
 
 @_component
 def notice(
-    context: Context, content: str, tone: str = "info", title: str = "", css: str = "", **attrs
+    context: Context, content: str, tone: str = "info", title: str = "", css: str = "", **attrs: Any
 ) -> str:
     """A coloured box: ``{% notice "warning" title=_("Fehlt noch") %}<p>…</p>{% endnotice %}``
 
@@ -118,7 +120,7 @@ def _alert_attributes(alert: bool | str) -> dict[str, Any]:
 
 
 @_component
-def page_head(context: Context, content: str, title: str = "", **options) -> str:
+def page_head(context: Context, content: str, title: str = "", **options: Any) -> str:
     """Heading of a page: ``{% page_head title=_("Team") lead=_("Wer handelt") %}{% endpage_head %}``
 
     ``size`` is x-large or large; ``preline`` stands above. ``of`` and ``preline_of`` are the entries that
@@ -133,7 +135,9 @@ def page_head(context: Context, content: str, title: str = "", **options) -> str
 
 
 @_component
-def empty_state(context: Context, content: str, title: str = "", text: str = "", **attrs) -> str:
+def empty_state(
+    context: Context, content: str, title: str = "", text: str = "", **attrs: Any
+) -> str:
     """In place of a list without rows: ``{% empty_state text=_("Noch nichts.") %}{% endempty_state %}``
 
     ``size`` of the title is medium or small; ``plain=True`` makes it a paragraph, not a heading. What
@@ -152,7 +156,13 @@ def empty_state(context: Context, content: str, title: str = "", text: str = "",
 
 @register.simple_block_tag(takes_context=True, end_name="endpost_form")
 def post_form(
-    context: Context, content: str, kind: str, to: Any = None, *args, query: str = "", **fields
+    context: Context,
+    content: str,
+    kind: str,
+    to: Any = None,
+    *args: Any,
+    query: str = "",
+    **fields: Any,
 ) -> str:
     """A form that is one button: ``{% post_form "secondary" "need_leave" need.pk %}…{% endpost_form %}``
 
@@ -169,5 +179,6 @@ def post_form(
         "control": button(content, kind, **of_button),
     }
     # within the page's context, because the token is the page's
+    engine = Engine.get_default()
     with context.push(**values):
-        return context.template.engine.get_template("components/post_form.html").render(context)
+        return engine.get_template("components/post_form.html").render(context)
