@@ -1,4 +1,4 @@
-"""Entries that were checked some time ago, and the days on which things happen."""
+"""Entries checked some time ago, and a clock for the days after that."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,12 +20,12 @@ def ago(days: int, now: datetime = NOW) -> datetime:
 
 
 def at(day: int = 0, hour: int = 12):
-    """So many days after NOW."""
+    """Freeze the clock ``day`` days after NOW."""
     return time_machine.travel(NOW.replace(hour=hour) + timedelta(days=day), tick=False)
 
 
 def checked(kind: str, days: int, municipality, **fields):
-    """A published entry of the town that was checked so many days before NOW, contact included."""
+    """A published entry of the town, last checked ``days`` days before NOW, contact included."""
     dates = {"published_at": ago(days), "verified_at": ago(days)}
     fields = {"published": True} | dates | fields
     if kind == "project":
@@ -37,7 +37,7 @@ def checked(kind: str, days: int, municipality, **fields):
 
 
 def run(day: int = 0, hour: int = 7) -> tuple[int, int]:
-    """The job of that day: letters, and entries that went to the archive."""
+    """Run the daily job; returns the numbers of letters sent and entries archived."""
     with at(day, hour):
         now = datetime.now(BERLIN)
         return freshness_letters.remind(now), freshness_services.archive_lapsed(now)

@@ -1,4 +1,4 @@
-"""What tests of corrections and public reports share: an entry of each kind, forms as browsers send them."""
+"""Shared by tests of corrections and public reports: an entry of each kind, forms as browsers send them."""
 
 import uuid
 from datetime import timedelta
@@ -31,7 +31,7 @@ def address(entry, field: str = "") -> str:
 
 
 def send(client, path: str, *, seconds: int = 10, **changes):
-    """Open the form, wait, and send it; ``changes`` are what was typed, or tampered with."""
+    """Open the form, wait, and send it; ``changes`` override fields, including hidden ones."""
     start = timezone.now()
     with time_machine.travel(start, tick=False):
         page = client.get(path)
@@ -46,7 +46,7 @@ def send(client, path: str, *, seconds: int = 10, **changes):
 def propose(
     entry, field="summary", value=NEW, *, by=ANONYMOUS, email="", base=None, token=None
 ) -> Correction:
-    """Past the page."""
+    """Propose through the service, bypassing the page."""
     target = find(kind_of(entry).correctable, entry, field, by)
     proposal = Proposal(
         target,

@@ -1,4 +1,4 @@
-"""Approving several minor revisions at once: only what changes nothing but addresses."""
+"""Bulk approval of minor revisions, which change nothing but addresses."""
 
 import pytest
 
@@ -99,12 +99,12 @@ def test_nothing_or_an_address_is_minor(revision, change):
 
 
 @pytest.mark.parametrize("change", NOT_MINOR)
-def test_everything_else_is_not(revision, change):
+def test_any_other_change_is_not_minor(revision, change):
     NOT_MINOR[change](revision)
     assert not is_minor(revision)
 
 
-def test_part_of_another_project_is_not_taken_for_the_own(revision):
+def test_part_of_another_project_is_not_mistaken_for_its_own(revision):
     foreign = Link.objects.create(
         project=ProjectFactory(published=True), title="Bericht", url="https://alt.example/"
     )
@@ -117,7 +117,7 @@ def test_new_entry_is_never_minor():
         assert not is_minor(waiting(kind))
 
 
-def test_lessons_and_needs_have_their_own_rule():
+def test_lessons_and_needs_have_their_own_rule_for_minor():
     public = LessonFactory(published=True, evidence_url="https://alt.example/")
     names = ("project", "municipality", "title", "polarity", "area", "what_happened")
     same = {name: getattr(public, name) for name in (*names, "do_differently")}
@@ -134,7 +134,7 @@ def test_lessons_and_needs_have_their_own_rule():
     assert not is_minor(copy)
 
 
-def test_list_of_minor_ones_shows_old_and_new_addresses(desk):
+def test_list_of_minor_revisions_shows_old_and_new_addresses(desk):
     revision = corrected_link()
     sent(revised(summary="Ganz anders"))
     waiting(title="Neuer Eintrag")
@@ -147,7 +147,7 @@ def test_list_of_minor_ones_shows_old_and_new_addresses(desk):
     assert "Neuer Eintrag" in desk.get("/moderation/?minor=false").text
 
 
-def test_ticked_ones_are_approved_each_with_its_audit_row(desk, judge):
+def test_ticked_revisions_are_approved_each_with_its_audit_row(desk, judge):
     rows = [corrected_link(), sent(revised())]
     page = desk.post("/moderation/freigeben/", ticked(*rows))
     assert "2 Einträge freigegeben" in page.text
@@ -157,7 +157,7 @@ def test_ticked_ones_are_approved_each_with_its_audit_row(desk, judge):
     assert {row.object_id for row in made} == {str(row.pk) for row in rows}
 
 
-def test_report_says_of_each_why_it_was_not_approved(desk, judge):
+def test_report_gives_the_reason_for_each_revision_not_approved(desk, judge):
     good = corrected_link()
     bigger = sent(revised(summary="Ganz anders"))
     new = waiting(title="Neuer Eintrag")
@@ -184,7 +184,7 @@ def test_report_says_of_each_why_it_was_not_approved(desk, judge):
 
 
 @pytest.mark.parametrize("who", ["nobody", "town"])
-def test_nobody_else_approves(client, who):
+def test_only_moderators_approve_in_bulk(client, who):
     row = corrected_link()
     if who == "town":
         sign_in(client, acting())
@@ -193,5 +193,5 @@ def test_nobody_else_approves(client, who):
     assert Project.objects.filter(pk=row.pk).exists()
 
 
-def test_nothing_ticked(desk):
+def test_nothing_ticked_approves_nothing(desk):
     assert "mindestens einen" in desk.post("/moderation/freigeben/", follow=True).text

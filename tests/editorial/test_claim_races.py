@@ -1,4 +1,4 @@
-"""An entry that many take at once is in the hands of one."""
+"""Concurrent claims: an entry ends up with exactly one moderator."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.races import together
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_hundred_moderators_take_one_entry():
+def test_of_a_hundred_moderators_one_claims_the_entry():
     entry = waiting()
     judges = [moderator() for _number in range(100)]
     assert together([lambda by=by: claims.take(entry, by=by) for by in judges]) == 1
@@ -23,13 +23,13 @@ def test_a_hundred_moderators_take_one_entry():
     assert AuditEntry.objects.filter(action="claimed").count() == 1
 
 
-def test_one_moderator_who_clicks_many_times_takes_it_once():
+def test_repeated_clicks_of_one_moderator_claim_it_once():
     entry, judge = waiting(), moderator()
     assert together([lambda: claims.take(entry, by=judge)] * 16) == 16
     assert AuditEntry.objects.filter(action="claimed").count() == 1
 
 
-def test_those_who_take_the_next_get_each_another():
+def test_concurrent_requests_for_the_next_entry_get_different_ones():
     for _number in range(8):
         waiting()
     judges = [moderator() for _number in range(8)]
@@ -40,7 +40,7 @@ def test_those_who_take_the_next_get_each_another():
     assert len(found) >= 4
 
 
-def test_decision_and_taking_over_leave_one_truth():
+def test_concurrent_decision_and_takeover_end_consistent():
     project, _author = submitted()
     one, two = moderator(), moderator()
     claims.take(project, by=one)

@@ -1,4 +1,4 @@
-"""Taking an entry: one at a time, for a limited time, with one audit row whenever it changes hands."""
+"""Claiming an entry: one holder, for a limited time, one audit row per change of holder."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def later(minutes: int):
     return time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False)
 
 
-def test_taken_for_half_an_hour_and_then_free(judge, other):
+def test_claim_expires_after_half_an_hour(judge, other):
     entry = waiting()
     claims.take(entry, by=judge)
     with pytest.raises(claims.Claimed) as refusal:
@@ -61,7 +61,7 @@ def test_taken_for_half_an_hour_and_then_free(judge, other):
     assert Claim.objects.count() == 1
 
 
-def test_working_on_it_renews_and_writes_no_second_audit_row(desk, judge, other):
+def test_working_on_it_renews_the_claim_without_a_second_audit_row(desk, judge, other):
     entry = waiting()
     desk.post(address(entry, "uebernehmen/"))
     with later(25):
@@ -71,7 +71,7 @@ def test_working_on_it_renews_and_writes_no_second_audit_row(desk, judge, other)
     assert AuditEntry.objects.filter(action="claimed").count() == 1
 
 
-def test_reading_by_another_renews_nothing(client, judge, other):
+def test_reading_by_somebody_else_does_not_renew_the_claim(client, judge, other):
     entry = waiting()
     claims.take(entry, by=judge)
     with later(25):
@@ -82,7 +82,7 @@ def test_reading_by_another_renews_nothing(client, judge, other):
 
 
 @pytest.mark.parametrize("why", ["town", "text", "author", "decided"])
-def test_only_what_one_may_decide_can_be_taken(judge, why):
+def test_only_entries_one_may_decide_can_be_claimed(judge, why):
     entry = waiting()
     if why == "town":
         Membership.objects.create(user=judge.user, municipality=entry.municipality)
@@ -99,7 +99,7 @@ def test_only_what_one_may_decide_can_be_taken(judge, why):
     assert not AuditEntry.objects.filter(action="claimed").exists()
 
 
-def test_taking_it_from_somebody_needs_the_explicit_word_and_is_logged(desk, judge, other):
+def test_taking_over_a_claim_needs_confirmation_and_is_logged(desk, judge, other):
     entry = waiting()
     claims.take(entry, by=other)
     text = desk.post(address(entry, "uebernehmen/"), follow=True).text
@@ -113,7 +113,9 @@ def test_taking_it_from_somebody_needs_the_explicit_word_and_is_logged(desk, jud
     assert (row.actor_id, row.detail["from"]) == (judge.user_id, str(other.user_id))
 
 
-def test_decision_while_another_has_it_is_refused_and_keeps_the_typed_reason(client, judge, other):
+def test_decision_on_an_entry_claimed_by_another_is_refused_and_keeps_the_reason(
+    client, judge, other
+):
     project, _author = submitted()
     claims.take(project, by=judge)
     wish = {"decision": "reject", "reason": "Bitte <mehr>", "version": project.version}
@@ -143,7 +145,7 @@ def test_withdrawing_ends_the_claim(judge):
     assert not Claim.objects.exists()
 
 
-def test_given_back_by_its_holder_alone(desk, judge, other):
+def test_only_its_holder_releases_a_claim(desk, judge, other):
     entry = waiting()
     claims.take(entry, by=other)
     desk.post(address(entry, "zurueckgeben/"))
@@ -154,7 +156,9 @@ def test_given_back_by_its_holder_alone(desk, judge, other):
 
 
 class TestNext:
-    def test_oldest_free_one_of_all_kinds_that_one_may_decide(self, desk, judge, other):
+    def test_is_the_oldest_unclaimed_entry_of_any_kind_that_one_may_decide(
+        self, desk, judge, other
+    ):
         town = MunicipalityFactory()
         Membership.objects.create(user=judge.user, municipality=town)
         waiting(days=9, municipality=town)
@@ -166,7 +170,7 @@ class TestNext:
         assert response.url == address(lesson) + "?go_on=1"
         assert claims.of_entry(lesson).user_id == judge.user_id
 
-    def test_within_the_filters_of_the_list(self, desk):
+    def test_respects_the_filters_of_the_list(self, desk):
         waiting(days=9)
         need = waiting("need", days=1)
         response = desk.post("/moderation/naechster/?kind=need")
@@ -177,7 +181,7 @@ class TestNext:
         text = desk.post("/moderation/naechster/", follow=True).text
         assert "kein weiterer Eintrag frei" in text
 
-    def test_after_a_decision_on_to_the_next_if_wished(self, desk):
+    def test_follows_a_decision_if_asked_for(self, desk):
         project, _author = submitted()
         following = waiting("need")
         wish = {"decision": "publish", "version": project.version, "go_on": "on"}
@@ -187,11 +191,11 @@ class TestNext:
 
 
 class TestTextBlocks:
-    def test_six_are_there_to_begin_with(self, desk):
+    def test_six_exist_from_the_start(self, desk):
         assert TextBlock.objects.count() == 6
         assert "Zahlen und Belege fehlen" in desk.get("/moderation/textbausteine/").text
 
-    def test_inserted_without_javascript_behind_what_is_typed(self, desk):
+    def test_appended_to_the_typed_text_without_javascript(self, desk):
         entry, block = waiting(), TextBlock.objects.get(title="Zahlen und Belege fehlen")
         typed = {"decision": "request_changes", "reason": "Guten Tag!", "version": 1}
         page = desk.post(address(entry), {**typed, "text_block": block.pk, "insert": "1"})
@@ -210,7 +214,7 @@ class TestTextBlocks:
             kept[chosen] = desk.post(path, data).context["form"]["reason"].value()
         assert kept == dict.fromkeys(kept, "Guten Tag!")
 
-    def test_only_active_ones_that_fit_are_offered(self, desk):
+    def test_only_active_and_applicable_blocks_are_offered(self, desk):
         TextBlock.objects.filter(title="Zahlen und Belege fehlen").update(is_active=False)
         text = desk.get(address(waiting())).text
         assert "Zahlen und Belege fehlen" not in text
@@ -230,7 +234,7 @@ class TestTextBlocks:
         block.refresh_from_db()
         assert block.text == "Neu"
 
-    def test_nobody_else_reads_or_writes_them(self, client):
+    def test_only_moderators_read_or_write_them(self, client):
         for path in ("", "neu/", f"{TextBlock.objects.first().pk}/"):
             address = f"/moderation/textbausteine/{path}"
             assert client.get(address).status_code == 302

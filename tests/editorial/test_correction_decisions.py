@@ -1,4 +1,4 @@
-"""The owning town decides about a correction: into a revision, never past the moderation."""
+"""The owning town decides on a correction; accepting it goes into a revision that is moderated as usual."""
 
 import uuid
 from datetime import timedelta
@@ -79,7 +79,7 @@ def test_accepted_into_a_revision_and_public_once_the_moderation_agrees(client, 
     assert getattr(entry, field) == NEW
 
 
-def test_accepted_to_go_on_writing(client, owner, project):
+def test_accepted_into_a_draft_to_keep_editing(client, owner, project):
     row = propose(project, "cost_one_off_eur", "38000")
     sign_in(client, owner)
     seen = client.get(page(row)).context["now"].seen
@@ -100,7 +100,7 @@ def test_an_open_revision_gets_the_value_and_keeps_the_rest(owner, project, corr
     assert (revision.summary, revision.problem, revision.version) == (NEW, "Neu", 2)
 
 
-def test_a_submitted_revision_is_told_and_nothing_is_lost(client, owner, project, correction):
+def test_accepting_during_moderation_is_refused_and_stays_open(client, owner, project, correction):
     revision = open_revision(project, by=owner)
     Project.objects.filter(pk=revision.pk).update(
         state=State.SUBMITTED, submitted_at=timezone.now()
@@ -170,7 +170,7 @@ def test_parts_are_found_by_their_id_in_the_revision(owner, project):
 
 
 @pytest.mark.parametrize("where", ["public", "revision"])
-def test_a_part_that_is_gone_makes_it_outdated(client, owner, project, where):
+def test_a_correction_of_a_deleted_part_becomes_outdated(client, owner, project, where):
     link = Link.objects.create(project=project, title="Bericht", url="https://a.example/alt")
     row = propose(project, f"links.{link.pk}.url", "https://a.example/neu", email=EMAIL)
     if where == "revision":
@@ -186,7 +186,9 @@ def test_a_part_that_is_gone_makes_it_outdated(client, owner, project, where):
     assert "erledigt" in MailRecord.objects.get(to=EMAIL).subject
 
 
-def test_what_is_public_already_is_closed_without_a_revision(owner, project, correction):
+def test_a_value_already_public_closes_the_correction_without_a_revision(
+    owner, project, correction
+):
     Project.objects.filter(pk=project.pk).update(summary=NEW)
     assert accept(correction, owner) is None
     correction.refresh_from_db()
@@ -195,14 +197,14 @@ def test_what_is_public_already_is_closed_without_a_revision(owner, project, cor
 
 
 @pytest.mark.parametrize("state", [State.ARCHIVED, State.TAKEN_DOWN])
-def test_nothing_is_accepted_for_what_is_no_longer_published(owner, project, correction, state):
+def test_corrections_of_unpublished_entries_can_only_be_refused(owner, project, correction, state):
     Project.objects.filter(pk=project.pk).update(state=state)
     with pytest.raises(WrongState):
         accept(correction, owner)
     corrections.refuse(correction, by=owner, reason="Wird nicht mehr gepflegt.")
 
 
-def test_a_value_that_no_longer_fits_is_told_and_stays_open(owner):
+def test_a_value_that_is_no_longer_valid_is_refused_and_stays_open(owner):
     project = ProjectFactory(published=True, start_on="2024-05-01", end_on="2025-06-30")
     owner = acting(municipality=project.municipality)
     project.refresh_from_db()
@@ -215,7 +217,7 @@ def test_a_value_that_no_longer_fits_is_told_and_stays_open(owner):
     assert row.is_open
 
 
-def test_submitting_that_lacks_something_keeps_the_value(client, owner, project):
+def test_an_incomplete_revision_is_not_submitted_but_keeps_the_value(client, owner, project):
     row = propose(project)
     revision = open_revision(project, by=owner)
     Project.objects.filter(pk=revision.pk).update(problem="")
@@ -241,12 +243,12 @@ def test_refused_with_a_reason_that_the_proposer_reads(client, owner, correction
     assert AuditEntry.objects.filter(action="correction_refused").count() == 1
 
 
-def test_refusing_without_a_reason_is_refused_past_the_page_too(owner, correction):
+def test_the_service_also_requires_a_reason_for_refusing(owner, correction):
     with pytest.raises(Incomplete):
         corrections.refuse(correction, by=owner, reason=" ")
 
 
-def test_who_signed_in_is_answered_by_notice_and_never_named(client, owner, project):
+def test_a_signed_in_proposer_gets_a_notice_and_is_never_named(client, owner, project):
     reader = acting()
     row = propose(project, by=reader)
     sign_in(client, owner)
@@ -261,7 +263,7 @@ def test_who_signed_in_is_answered_by_notice_and_never_named(client, owner, proj
     assert client.get(page(row)).status_code == 404
 
 
-def test_the_members_notice_leads_there_until_it_is_decided(client, owner, project, correction):
+def test_the_members_notice_links_to_it_until_it_is_decided(client, owner, project, correction):
     sign_in(client, owner)
     listed = client.get("/benachrichtigungen/").text
     assert page(correction) in listed
@@ -272,7 +274,7 @@ def test_the_members_notice_leads_there_until_it_is_decided(client, owner, proje
     assert page(correction) not in client.get("/benachrichtigungen/").text
 
 
-def test_a_moderator_who_proposed_it_does_not_decide_about_the_revision(owner, project):
+def test_a_moderator_who_proposed_it_may_not_decide_the_revision(owner, project):
     judge, other = moderator(), moderator()
     revision = accept(propose(project, by=judge), owner)
     assert not decides(judge, revision)
@@ -282,7 +284,7 @@ def test_a_moderator_who_proposed_it_does_not_decide_about_the_revision(owner, p
         move(revision, "publish", by=judge, expected_version=revision.version)
 
 
-def test_dashboard_and_entry_tell_the_town_alone(client, owner, project, correction):
+def test_only_the_town_sees_it_on_dashboard_and_entry(client, owner, project, correction):
     for actor, tells in ((owner, True), (acting(), False)):
         sign_in(client, actor)
         assert (page(correction) in client.get("/meine-kommune/").text) == tells
@@ -324,7 +326,7 @@ def test_all_of_many_are_reached_by_paging(client, owner, project):
     assert client.get("/meine-kommune/korrekturen/?cursor=gefälscht").status_code == 400
 
 
-def test_the_moderation_reads_nothing_of_a_lesson_that_it_may_not_read(client):
+def test_moderators_see_no_correction_of_a_lesson_they_may_not_read(client):
     lesson = LessonFactory(published=True, visibility=Visibility.CONTACT_ONLY)
     owner = acting(municipality=lesson.municipality)
     row = propose(lesson, "title", "Ein anderer Satz", by=owner)
@@ -335,7 +337,7 @@ def test_the_moderation_reads_nothing_of_a_lesson_that_it_may_not_read(client):
     assert client.get(page(row)).status_code == 200
 
 
-def test_addresses_are_forgotten_a_month_after_the_answer_or_after_a_year(owner, project):
+def test_addresses_are_deleted_a_month_after_the_answer_or_after_a_year(owner, project):
     answered, waiting = propose(project, email=EMAIL), propose(project, email=EMAIL)
     corrections.refuse(answered, by=owner, reason="Nein.")
     now = timezone.now()
@@ -348,7 +350,7 @@ def test_addresses_are_forgotten_a_month_after_the_answer_or_after_a_year(owner,
     assert forget(now + timedelta(days=366)) == 1
 
 
-def test_a_discarded_revision_leaves_the_decision_as_it_was(owner, project, correction):
+def test_discarding_the_revision_leaves_the_decision_unchanged(owner, project, correction):
     revision = accept(correction, owner)
     delete_draft(revision, by=owner)
     correction.refresh_from_db()
@@ -357,7 +359,9 @@ def test_a_discarded_revision_leaves_the_decision_as_it_was(owner, project, corr
     assert situation(again, owner).revision is None
 
 
-def test_a_member_who_left_and_the_second_town_of_a_person(client, owner, project, correction):
+def test_neither_a_former_member_nor_a_member_acting_elsewhere_accepts(
+    client, owner, project, correction
+):
     membership = Membership.objects.create(
         user=owner.user, municipality=acting().municipality, role="editor"
     )

@@ -1,4 +1,4 @@
-"""Corrections and public reports of many at once: one effect, one row, and every word is kept."""
+"""Concurrent corrections and public reports: one effect, one row, no note lost."""
 
 import uuid
 
@@ -26,7 +26,7 @@ def project():
     return ProjectFactory(published=True)
 
 
-def test_a_hundred_at_once_have_one_effect(project):
+def test_a_hundred_concurrent_acceptances_have_one_effect(project):
     owner = acting(municipality=project.municipality)
     row = propose(project, email=EMAIL)
     seen = situation(row, owner).seen
@@ -57,7 +57,7 @@ def test_accepting_and_refusing_at_once_leaves_one_decision(project):
     assert len(decided) == done
 
 
-def test_many_anonymous_at_once_never_pass_the_limit(project):
+def test_concurrent_anonymous_proposals_never_exceed_the_limit(project):
     def one():
         propose(project, value=f"{NEW} {uuid.uuid4()}")
 
@@ -65,13 +65,13 @@ def test_many_anonymous_at_once_never_pass_the_limit(project):
     assert Correction.objects.count() == corrections.MAX_OPEN_ANONYMOUS
 
 
-def test_one_form_sent_by_many_clicks_is_one(project):
+def test_repeated_clicks_on_one_form_make_one_proposal(project):
     token = uuid.uuid4()
     assert together([lambda: propose(project, token=token)] * 20) == 20
     assert Correction.objects.count() == 1
 
 
-def test_many_at_once_make_one_report_and_keep_every_word(project):
+def test_concurrent_reports_become_one_and_keep_every_note(project):
     moderator()
     words = [f"Grund {n}" for n in range(20)]
     assert (

@@ -1,4 +1,4 @@
-"""Every kind of person and everything about corrections and reports: allowed exactly as the table says."""
+"""Rights on corrections and reports: each kind of person may do exactly what the table says."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 WISHES = ("read form", "propose", "report", "town list", "staff list", "read", "accept", "refuse")
-# what is answered to each wish, in this order
+# the expected status for each request, in this order
 TABLE = {
     "anonymous": (200, 302, 302, "sign-in", "sign-in", "sign-in", "sign-in", "sign-in"),
     "member": (200, 302, 302, 200, 403, 200, 302, 302),
@@ -79,7 +79,7 @@ def answer(client, wish: str, project, correction, seen: str):
 
 
 @pytest.mark.parametrize("who", TABLE)
-def test_the_table_and_reports_carry_the_town_and_never_a_person(client, who):
+def test_each_request_is_answered_as_the_table_says(client, who):
     project = ProjectFactory(published=True)
     seen = situation(propose(project), acting(municipality=project.municipality)).seen
     become(client, who, project.municipality)
@@ -103,7 +103,7 @@ def test_the_table_and_reports_carry_the_town_and_never_a_person(client, who):
         assert (report.reported_by is None) == (who in ("anonymous", "suspended"))
 
 
-def test_a_refused_wish_stands_in_the_log(client):
+def test_a_refused_request_is_logged(client):
     project = ProjectFactory(published=True)
     correction = propose(project)
     sign_in(client, moderator())

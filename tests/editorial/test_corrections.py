@@ -1,4 +1,4 @@
-"""Anybody proposes a correction: what may be corrected, how it is checked, and what keeps robots away."""
+"""Anybody may propose a correction: correctable fields, validation, and protection against robots."""
 
 import uuid
 from datetime import timedelta
@@ -41,7 +41,7 @@ def link(project, **given) -> Link:
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_anybody_without_account_proposes_and_nothing_public_changes(client, kind):
+def test_a_proposal_without_an_account_changes_nothing_public(client, kind):
     entry, field = MAKERS[kind](published=True), FIELDS[kind]
     before = type(entry).objects.filter(pk=entry.pk).values().get()
     foot = client.get(entry.get_absolute_url())
@@ -59,7 +59,7 @@ def test_anybody_without_account_proposes_and_nothing_public_changes(client, kin
     assert NEW not in client.get(entry.get_absolute_url()).text
 
 
-def test_the_form_shows_the_present_text_and_no_page_is_indexed(client, project):
+def test_the_form_shows_the_current_text_and_no_page_is_indexed(client, project):
     page = client.get(address(project, "summary"))
     assert project.summary in page.text
     for path in (address(project), address(project, "summary"), f"/melden/project/{project.pk}/"):
@@ -85,7 +85,7 @@ HIDDEN = (
 )  # fmt: skip
 
 
-def test_whatever_is_not_on_the_list_is_not_there(client, project):
+def test_fields_not_on_the_list_are_not_found(client, project):
     found = {}
     for field in HIDDEN:
         path = address(project, field)
@@ -93,7 +93,7 @@ def test_whatever_is_not_on_the_list_is_not_there(client, project):
     assert found == dict.fromkeys(HIDDEN, (404, 404))
 
 
-def test_other_kinds_ids_and_methods_are_refused(client, project):
+def test_unknown_kinds_ids_and_methods_are_refused(client, project):
     other = link(ProjectFactory(published=True))
     for path in (
         f"/korrektur/lesson/{project.pk}/summary/",
@@ -110,7 +110,7 @@ def test_other_kinds_ids_and_methods_are_refused(client, project):
 
 
 @pytest.mark.parametrize("visibility", [Visibility.MUNICIPALITIES, Visibility.CONTACT_ONLY])
-def test_a_lesson_is_corrected_and_reported_by_its_readers_alone(client, visibility):
+def test_only_its_readers_correct_and_report_a_lesson(client, visibility):
     lesson = LessonFactory(published=True, visibility=visibility)
     paths = (address(lesson), address(lesson, "title"), f"/melden/lesson/{lesson.pk}/")
     for path in paths:
@@ -120,7 +120,7 @@ def test_a_lesson_is_corrected_and_reported_by_its_readers_alone(client, visibil
     assert [client.get(path).status_code for path in paths] == [expected] * 3
 
 
-def test_archived_entries_are_reported_but_not_corrected(client, project):
+def test_archived_entries_can_be_reported_but_not_corrected(client, project):
     Project.objects.filter(pk=project.pk).update(state=State.ARCHIVED)
     page = client.get(project.get_absolute_url()).text
     assert address(project) not in page
@@ -161,7 +161,7 @@ def test_values_are_read_as_the_form_of_the_entry_reads_them(client, project, fi
         ("summary", "Text\x00", "Nullzeichen"),
     ],
 )
-def test_what_does_not_fit_comes_back_with_a_word_and_what_was_typed(
+def test_invalid_values_come_back_with_a_message_and_the_typed_text(
     client, project, field, typed, told
 ):
     response = send(client, address(project, field), value=typed, comment="Bitte ändern")
@@ -190,14 +190,14 @@ def test_a_source_that_is_no_web_address_is_refused(client, project):
 @pytest.mark.parametrize(
     ("field", "typed"), [("cost_one_off_eur", "24.000,00 €"), ("summary", None)]
 )
-def test_the_same_value_as_now_is_told(client, project, field, typed):
+def test_the_current_value_is_refused_as_a_proposal(client, project, field, typed):
     typed = {} if typed is None else {"value": typed}
     response = send(client, address(project, field), **typed)
     assert response.status_code == 422
     assert "Das ist die Angabe, die schon dasteht" in response.text
 
 
-def test_who_is_signed_in_acts_for_the_town(client, project):
+def test_a_signed_in_proposer_acts_for_the_town(client, project):
     reader = acting()
     sign_in(client, reader)
     path = address(project, "summary")
@@ -210,7 +210,7 @@ def test_who_is_signed_in_acts_for_the_town(client, project):
     assert (row.signed_in, row.contact_email) == (True, "")
 
 
-def test_the_trap_is_thanked_and_nothing_stored(client, project):
+def test_a_filled_honeypot_is_thanked_and_nothing_is_stored(client, project):
     done = send(client, address(project, "summary"), value=NEW, website="http://spam.example")
     assert done["Location"] == f"/korrektur/danke/project/{project.pk}/"
     assert not Correction.objects.exists()
@@ -259,7 +259,7 @@ def test_reading_an_entry_sets_no_cookie(client, project):
     assert not client.get(project.get_absolute_url()).cookies
 
 
-def test_the_eleventh_in_an_hour_keeps_the_text_and_says_when(client, project):
+def test_the_eleventh_in_an_hour_keeps_the_text_and_says_when_to_retry(client, project):
     path = address(project, "summary")
     for n in range(10):
         assert send(client, path, value=f"{NEW} {n}").status_code == 302
@@ -273,7 +273,7 @@ def test_the_eleventh_in_an_hour_keeps_the_text_and_says_when(client, project):
     assert send(other, path, value=f"{NEW} anderswo").status_code == 302
 
 
-def test_a_person_is_limited_whatever_the_address(project, settings):
+def test_a_person_is_limited_across_ip_addresses(project, settings):
     settings.RATE_FACTOR = 1
     reader, path = acting(), address(project, "summary")
     answers = []
@@ -292,7 +292,7 @@ def test_addresses_of_one_ipv6_network_count_as_one(project):
     assert last.status_code == 429
 
 
-def test_so_many_anonymous_ones_wait_for_an_entry_and_no_more(client, project):
+def test_open_anonymous_proposals_per_entry_are_limited(client, project):
     for n in range(MAX_OPEN_ANONYMOUS):
         propose(project, value=f"{NEW} {n}")
     response = send(client, address(project, "summary"), value=NEW)
@@ -321,12 +321,12 @@ def test_harmful_input_is_refused(client, project, name, harm):
     assert not Correction.objects.exists()
 
 
-def test_a_megabyte_is_turned_away_at_the_door(client, project):
+def test_a_body_of_a_megabyte_is_refused(client, project):
     response = client.post(address(project, "solution"), {"value": "x" * 1_100_000})
     assert response.status_code == 413
 
 
-def test_the_log_holds_no_text_and_the_members_hear_once_by_mail(project):
+def test_the_log_holds_no_text_and_the_members_get_one_mail(project):
     owner = acting(municipality=project.municipality)
     for n in range(3):
         propose(project, value=f"{NEW} {n}", email=EMAIL)

@@ -1,4 +1,4 @@
-"""What a revision changes, as its town and the moderation read it."""
+"""The differences of a revision, as shown to its town and the moderators."""
 
 import time
 
@@ -18,18 +18,18 @@ WORDS = st.lists(st.sampled_from(["der", "Bach", "steigt", "\n", "nicht", "  "])
 
 class TestWords:
     @given(WORDS.map(" ".join), WORDS.map(" ".join))
-    def test_both_texts_can_be_read_out_of_it(self, old, new):
+    def test_both_texts_can_be_reconstructed(self, old, new):
         pieces = folded(compare(old, new))
         assert "".join(p.text for p in pieces if p.kind != "new") == old
         assert "".join(p.text for p in pieces if p.kind != "old") == new
 
     @given(st.text(), st.text())
-    def test_whatever_the_signs(self, old, new):
+    def test_both_texts_can_be_reconstructed_from_any_characters(self, old, new):
         pieces = compare(old, new)
         assert "".join(p.text for p in pieces if p.kind != "new") == old
         assert "".join(p.text for p in pieces if p.kind != "old") == new
 
-    def test_a_changed_word_is_the_only_mark(self):
+    def test_only_the_changed_word_is_marked(self):
         pieces = compare("Der Bach steigt schnell.", "Der Bach fällt schnell.")
         assert [(p.kind, p.text.strip()) for p in pieces] == [
             ("same", "Der Bach"),
@@ -53,7 +53,7 @@ class TestWords:
         ],
         ids=["nothing alike", "one word", "empty lines", "no blanks"],
     )
-    def test_absurd_texts_take_no_time(self, old, new):
+    def test_pathological_texts_are_compared_quickly(self, old, new):
         begun = time.process_time()
         assert compare(old, new)
         assert time.process_time() - begun < 1
@@ -79,7 +79,7 @@ class TestProject:
     def test_an_opened_revision_changes_nothing(self, revision):
         assert of_revision(revision) == []
 
-    def test_fields_are_told_as_the_page_shows_them(self, revision):
+    def test_fields_are_shown_as_on_the_page(self, revision):
         revision.cost_one_off_eur, revision.paused, revision.phase = 42_500, True, "operation"
         revision.save()
         found = changes(revision)
@@ -120,7 +120,7 @@ class TestProject:
         revision.save()
         assert changes(revision)["internal_note"].internal
 
-    def test_figures_are_told_with_their_values(self, revision):
+    def test_indicators_are_shown_with_their_values(self, revision):
         revision.indicators.create(
             name="Wartezeit", unit="Minuten", values=[{"on": "2024-12-31", "value": "12.5"}]
         )

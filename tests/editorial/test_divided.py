@@ -1,4 +1,4 @@
-"""What must not be torn apart when a revision is published in part, and what history hides for good."""
+"""Changes that a partial approval must keep together, and what the history hides permanently."""
 
 import pytest
 from django.urls import reverse
@@ -57,7 +57,7 @@ def lesson_revision(author, *, before, after, **fields) -> Lesson:
     return submitted(row, author, visibility=after, **fields)
 
 
-class TestNotTornApart:
+class TestKeptTogether:
     @pytest.mark.parametrize("returned", ["what_happened", "visibility"])
     @pytest.mark.parametrize(
         ("before", "after"),
@@ -66,7 +66,7 @@ class TestNotTornApart:
             (Visibility.PUBLIC, Visibility.MUNICIPALITIES),
         ],
     )
-    def test_a_text_never_meets_readers_for_whom_it_was_not_written(
+    def test_text_and_visibility_are_published_together_or_not_at_all(
         self, author, before, after, returned
     ):
         row = lesson_revision(author, before=before, after=after, what_happened="Anders erzählt.")
@@ -104,7 +104,7 @@ class TestNotTornApart:
         row = Project.objects.get(pk=row.pk)
         assert {change.name for change in of_revision(row)} == {"image", "image_alt"}
 
-    def test_the_moderation_reads_what_goes_back_along(self, client, author):
+    def test_the_moderator_sees_which_fields_are_returned_along_with_it(self, client, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
         row = open_revision(project, by=author)
         row = submitted(row, author, image=stored(author), image_alt="Brücke", title="Neu")
@@ -112,7 +112,7 @@ class TestNotTornApart:
         page = client.get(f"/moderation/project/{row.pk}/").text
         assert "Zusammen damit geht zurück: Bildbeschreibung." in page
 
-    def test_returning_one_of_two_that_belong_together_returns_all(self, author):
+    def test_returning_the_only_group_of_changes_is_refused(self, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
         row = submitted(
             open_revision(project, by=author), author, image=stored(author), image_alt="Brücke"
@@ -128,7 +128,7 @@ def stored(author):
 
 
 class TestPictures:
-    def test_author_and_moderator_see_the_picture_before_and_the_new_one(self, client, author):
+    def test_author_and_moderator_see_the_old_and_the_new_picture(self, client, author):
         old, new = stored(author), stored(author)
         type(new).objects.filter(pk=new.pk).update(sha256="0" * 64)
         project = ProjectFactory(
@@ -185,7 +185,7 @@ class TestRemarks:
             assert f'id="{anchor}"' in form
             assert form.count(remark.text) == 2, remark.name
 
-    def test_the_moderation_reads_them_without_a_way_into_the_form(self, client, author):
+    def test_moderators_see_them_without_a_link_into_the_form(self, client, author):
         entry = NeedFactory(municipality=author.municipality, state=State.SUBMITTED)
         FieldComment.objects.create(
             kind=entry._meta.label_lower, object_id=entry.pk, field="text", text="Genauer?"
@@ -196,9 +196,7 @@ class TestRemarks:
         assert "/bearbeiten/" not in page
 
     @pytest.mark.parametrize("factory", [LessonFactory, NeedFactory])
-    def test_of_two_editors_of_a_returned_field_the_later_sees_both_texts(
-        self, client, author, factory
-    ):
+    def test_the_second_editor_of_a_returned_field_sees_both_texts(self, client, author, factory):
         town = author.municipality
         owner = (
             {"project__municipality": town} if factory is LessonFactory else {"municipality": town}
@@ -235,7 +233,7 @@ def needs():
 
 
 class TestHidden:
-    """Once for fewer readers, for good: what they read later is what came later."""
+    """Versions up to the last one that was restricted stay hidden from the public permanently."""
 
     def test_what_was_withdrawn_from_the_public_is_not_in_its_history(self, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
@@ -255,7 +253,7 @@ class TestHidden:
         assert seen.data["what_happened"] == "Ein Bauteil versagte."
         assert len(readings(public, acting())) == 3
 
-    def test_a_document_that_was_for_towns_in_between_is_hidden_before(self, author):
+    def test_a_document_once_restricted_to_towns_is_hidden_in_older_versions(self, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
         document = ArtifactFactory(project=project, title="Vertrag")
         for visibility in ("municipalities", "public"):
@@ -270,8 +268,8 @@ class TestHidden:
         assert all(row.data["artifacts"] for row in readings(project, acting()))
 
 
-class TestStand:
-    def test_is_the_day_of_the_text_and_not_of_the_row(self, client, author, time_machine):
+class TestDateOfTheText:
+    def test_is_unchanged_by_archiving_and_restoring(self, client, author, time_machine):
         time_machine.move_to("2026-03-01 12:00+00:00")
         project = ProjectFactory(published=True, municipality=author.municipality, slug="pegel")
         project = published(submitted(open_revision(project, by=author), author, title="Neu"))

@@ -1,4 +1,4 @@
-"""Ages, thresholds and ranks: one way of reading them in Python and in PostgreSQL (X7)."""
+"""Ages, thresholds and ranks, computed alike in Python and PostgreSQL."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -52,12 +52,12 @@ def test_what_was_checked_earlier_is_never_fresher(first, second, months):
 
 
 @given(checked_at=CHECKS, months=MONTHS, days=st.integers(0, 4000))
-def test_weight_never_rises_with_time_and_never_gets_to_nothing(checked_at, months, days):
+def test_weight_never_rises_with_time_and_never_reaches_zero(checked_at, months, days):
     later = weight_at(checked_at, months, NOW + timedelta(days=days))
     assert LEAST_WEIGHT <= later <= weight_at(checked_at, months, NOW)
 
 
-def test_due_from_the_day_after_the_date_that_was_promised():
+def test_due_from_the_day_after_the_review_date():
     review = Review(ago(days_of(6)), 6, NOW)
     assert review.state == Freshness.FRESH
     assert freshness_at(review.checked_at, 6, NOW + timedelta(days=1)) == Freshness.DUE
@@ -91,7 +91,7 @@ def test_phases_of_the_rules_are_those_of_projects():
 
 @pytest.mark.django_db
 class TestThresholds:
-    def test_each_kind_and_each_phase_has_one(self):
+    def test_each_kind_and_each_phase_has_a_threshold(self):
         phases = set(FreshnessRule.objects.filter(kind="project").values_list("phase", flat=True))
         assert phases == {"", *Phase.values}
         assert months_promised("project", Phase.PILOT) == 6
@@ -99,7 +99,7 @@ class TestThresholds:
         assert months_promised("lesson") == 24
         assert months_promised("need") == 3
 
-    def test_a_changed_threshold_holds_at_once(self, client):
+    def test_a_changed_threshold_takes_effect_at_once(self, client):
         town = MunicipalityFactory()
         project = checked("project", 200, town)
         with at():
@@ -118,7 +118,7 @@ class TestThresholds:
         with pytest.raises(IntegrityError), transaction.atomic():
             rule.save()
 
-    def test_administrator_changes_it_and_reads_what_is_wrong(self, client):
+    def test_administrator_changes_it_and_gets_errors_for_invalid_values(self, client):
         sign_in(client, administrator())
         rule = FreshnessRule.objects.get(kind="contact")
         address = reverse("admin:editorial_freshnessrule_change", args=[rule.pk])
@@ -131,7 +131,7 @@ class TestThresholds:
 
 
 class TestOrder(TestCase):
-    """Both orderings as page and API use them: with all else equal the later check comes first."""
+    """Orderings of pages and API: all else equal, the entry checked later comes first."""
 
     LISTS = (("project", PROJECTS), ("lesson", LESSONS), ("need", NEEDS))
 
@@ -159,7 +159,7 @@ class TestOrder(TestCase):
                     assert self._walked(catalogue, query) == expected, (kind, query)
 
     def _walked(self, catalogue, query: str) -> list:
-        """Page by page, one row each."""
+        """Walk the pages, one row each."""
         found, cursor = [], ""
         while True:
             data = QueryDict(f"{query}&page_size=1&cursor={cursor}")
@@ -188,7 +188,7 @@ class TestOrder(TestCase):
 
 
 @pytest.mark.django_db
-def test_a_better_hit_stays_before_a_fresher_one():
+def test_relevance_outranks_freshness():
     town = MunicipalityFactory()
     old = checked("project", 190, town, title="Glatteis")
     checked("project", 1, town, title="Brücken", solution="Auch Glatteis wird gemeldet.")
@@ -199,7 +199,7 @@ def test_a_better_hit_stays_before_a_fresher_one():
 
 
 @pytest.mark.django_db
-def test_pages_begin_with_what_was_checked_last_the_api_with_the_newest(client):
+def test_pages_start_with_the_last_checked_the_api_with_the_newest(client):
     town = MunicipalityFactory()
     old = checked("project", 300, town, title="Alt, aber geprüft")
     new = checked("project", 100, town, title="Eben veröffentlicht")

@@ -1,4 +1,4 @@
-"""Ninety days of reminders: when letters leave, and what goes to the archive after two warnings."""
+"""Ninety days of reminders: when letters are sent, and what is archived after two warnings."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ LAST_DAY = 90
 
 @dataclass
 class Town:
-    """What a coordination has to check, and the day on which it went to the archive."""
+    """A coordinator, the entry to be checked, and the day on which it was archived."""
 
     person: Actor
     entry: object
@@ -52,7 +52,7 @@ class Town:
 
 
 def ninety_days() -> dict:
-    """The job of each day, for towns that do not know of each other."""
+    """Run the daily job for ninety days over independent towns."""
     towns = {
         "neglected": Town.with_one("need", 200),
         "from before": Town.with_one("need", 2000),
@@ -78,12 +78,12 @@ def ninety_days() -> dict:
 year, _year = shared_world(ninety_days, name="year")
 
 
-def test_never_two_within_seven_days_and_only_about_something_new(year):
-    """At once, and once the lesson is over; the project is stale ninety days after it was due."""
+def test_no_two_letters_within_seven_days_and_none_without_news(year):
+    """Day 0 for the project, day 13 for the lesson: the project turns stale ninety days after it was due."""
     assert [day for day in year["two entries"].days_of_mails if day < 60] == [0, 13]
 
 
-def test_after_two_warnings_thirty_and_seven_days_before(client, year):
+def test_archived_after_two_warnings_thirty_and_seven_days_before(client, year):
     """Needs: checked after three months, archived after nine (273 days)."""
     town = year["neglected"]
     assert (town.archived_on, town.days_of_mails) == (74, [0, 37, 60])
@@ -102,12 +102,12 @@ def test_after_two_warnings_thirty_and_seven_days_before(client, year):
 
 
 def test_nothing_is_archived_before_its_town_was_warned_twice(year):
-    """Entries from before there were reminders have their time, too."""
+    """Entries older than the reminders get the full warning period, too."""
     town = year["from before"]
     assert (town.archived_on, town.days_of_mails) == (37, [0, 23])
 
 
-def test_a_confirmation_ends_it(year):
+def test_a_confirmation_prevents_archiving(year):
     town = year["confirmed late"]
     assert town.days_of_mails == [0, 37, 60]
     assert (town.archived_on, town.entry.state) == (None, State.PUBLISHED)
@@ -118,7 +118,7 @@ def test_an_old_contact_archives_nothing(year):
     assert (town.archived_on, town.entry.state) == (None, State.PUBLISHED)
 
 
-def test_watchers_hear_nothing_of_it(year):
+def test_watchers_are_not_notified(year):
     reader = year["reader"]
     assert year["watched"].entry.state == State.ARCHIVED
     assert year["watched"].archived_on < 46
@@ -126,7 +126,7 @@ def test_watchers_hear_nothing_of_it(year):
     assert not MailRecord.objects.filter(to=reader.user.email).exists()
 
 
-def test_coordinator_brings_it_back_and_that_confirms_it(client, year):
+def test_restoring_by_a_coordinator_counts_as_a_confirmation(client, year):
     town = year["neglected"]
     with at(LAST_DAY):
         sign_in(client, town.person)

@@ -1,4 +1,4 @@
-"""“Still right”: who may say it, what it writes, and where it is said."""
+"""Confirming that an entry is still right: who may, what is written, and where it is shown."""
 
 import pytest
 from django.db import connection
@@ -40,7 +40,7 @@ def audited(entry, action: str = "confirmed") -> int:
 
 
 def values(entry, *without: str) -> dict:
-    """All columns of the row but these."""
+    """All columns of the row except ``without``."""
     row = type(entry).objects.filter(pk=entry.pk).values().get()
     return {name: value for name, value in row.items() if name not in without}
 
@@ -61,7 +61,7 @@ def test_confirming_changes_neither_content_nor_version(kind, member):
     assert entry.state == State.PUBLISHED
 
 
-def test_contact_is_confirmed_on_its_own(member):
+def test_contact_is_confirmed_separately(member):
     project = checked("project", 300, member.municipality)
     before = values(project, "contact_verified_at")
     with at():
@@ -72,7 +72,7 @@ def test_contact_is_confirmed_on_its_own(member):
     assert audited(project, "contact_confirmed") == 1
 
 
-def test_said_again_on_the_same_day_it_writes_nothing(member):
+def test_confirming_again_on_the_same_day_writes_nothing(member):
     project = checked("project", 300, member.municipality)
     with at(hour=8):
         assert confirm(project, by=member)
@@ -97,7 +97,7 @@ def test_only_what_is_published_can_be_confirmed(client, member, state):
     assert audited(project, "refused") == 1
 
 
-def test_an_open_revision_is_no_obstacle_but_cannot_be_confirmed_itself(member):
+def test_confirmed_despite_an_open_revision_which_itself_cannot_be(member):
     project = checked("project", 300, member.municipality)
     revision = open_revision(project, by=member)
     assert confirm(project, by=member)
@@ -105,7 +105,7 @@ def test_an_open_revision_is_no_obstacle_but_cannot_be_confirmed_itself(member):
         confirm(revision, by=member)
 
 
-def test_a_contact_that_is_not_named_cannot_be_confirmed(member):
+def test_a_missing_contact_cannot_be_confirmed(member):
     nameless = {"responsible_function": "", "contact_email": ""}
     project = checked("project", 300, member.municipality, **nameless)
     with pytest.raises(WrongState):
@@ -147,14 +147,14 @@ def test_who_may_confirm(client, member, subject):
     assert found == {who: (status, int(status == 302)) for who, status in WHO_CONFIRMS.items()}
 
 
-def test_the_rights_are_those_of_now(member):
+def test_rights_are_read_anew_for_each_confirmation(member):
     project = checked("project", 300, member.municipality)
     with pytest.raises(NotAllowed):
         confirm(project, by=acting())
     assert audited(project) == 0
 
 
-def test_strangers_are_led_to_the_sign_in_whether_it_exists_or_not(client, member):
+def test_visitors_are_sent_to_the_sign_in_whether_it_exists_or_not(client, member):
     project = checked("project", 300, member.municipality)
     missing = address(project).replace(str(project.pk), "00000000-0000-4000-8000-000000000000")
     for path in (address(project), missing):
@@ -164,7 +164,7 @@ def test_strangers_are_led_to_the_sign_in_whether_it_exists_or_not(client, membe
     assert audited(project) == 0
 
 
-def test_what_one_may_not_see_is_missing_for_him(client, member):
+def test_entries_one_may_not_see_are_not_found(client, member):
     hidden = checked("lesson", 800, member.municipality, visibility="contact_only")
     sign_in(client, acting())
     for path in (
@@ -177,7 +177,7 @@ def test_what_one_may_not_see_is_missing_for_him(client, member):
     assert audited(hidden) == 0
 
 
-def test_page_shows_its_age_and_own_people_the_buttons(client, member):
+def test_page_shows_the_age_and_only_members_the_buttons(client, member):
     project = checked("project", 250, member.municipality)
     with at():
         page = client.get(project.get_absolute_url()).text
@@ -197,7 +197,7 @@ def test_page_shows_its_age_and_own_people_the_buttons(client, member):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_page_tells_what_is_stale(client, member, kind):
+def test_each_kind_of_page_marks_stale_entries(client, member, kind):
     entry = checked(kind, 1100, member.municipality)
     with at():
         page = client.get(entry.get_absolute_url()).text
@@ -205,7 +205,7 @@ def test_each_kind_of_page_tells_what_is_stale(client, member, kind):
     assert "Zuletzt geprüft vor 3 Jahren." in page
 
 
-def test_cards_tell_of_what_is_not_fresh_only(client, member):
+def test_cards_mention_freshness_only_when_not_fresh(client, member):
     checked("project", 430, member.municipality, title="Altes")
     checked("project", 10, member.municipality, title="Neues")
     with at():
@@ -214,7 +214,7 @@ def test_cards_tell_of_what_is_not_fresh_only(client, member):
     assert page.count("card__age") == 1
 
 
-def test_a_need_that_ended_is_not_asked_for(client, member):
+def test_closed_needs_are_not_due_for_a_check(client, member):
     need = checked("need", 300, member.municipality, closed_at=ago(200), resolution="dropped")
     with at():
         assert "freshness" not in client.get(need.get_absolute_url()).text
@@ -223,7 +223,7 @@ def test_a_need_that_ended_is_not_asked_for(client, member):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_before_submitting_one_reads_what_one_promises(client, member, kind):
+def test_the_review_date_is_stated_before_submitting(client, member, kind):
     FreshnessRule.objects.filter(kind="project", phase="pilot").update(review_after_months=5)
     sign_in(client, member)
     if kind == "project":
@@ -238,7 +238,7 @@ def test_before_submitting_one_reads_what_one_promises(client, member, kind):
     assert f"sagen Sie zu, den Eintrag alle {months} Monate zu prüfen" in page
 
 
-def test_dashboard_lists_what_is_to_check_oldest_first(client, member):
+def test_dashboard_lists_entries_due_oldest_first(client, member):
     town = member.municipality
     checked("project", 170, town, title="Bald")
     checked("project", 20, town, title="Frisch")
@@ -257,7 +257,7 @@ def test_dashboard_lists_what_is_to_check_oldest_first(client, member):
     ]
 
 
-def test_many_are_confirmed_at_once_and_one_alone(client, member):
+def test_ticked_entries_are_confirmed_together_or_one_by_button(client, member):
     first, second, third = (
         checked("project", days, member.municipality) for days in (300, 301, 302)
     )
@@ -308,7 +308,7 @@ def test_an_approved_revision_counts_as_a_check(member):
     assert project.verified_at == project.contact_verified_at == NOW
 
 
-def test_api_tells_when_it_was_checked_and_filters_by_it(client, member):
+def test_api_gives_the_date_of_the_check_and_filters_by_it(client, member):
     old = checked("project", 430, member.municipality)
     due = checked("project", 200, member.municipality)
     new = checked("project", 1, member.municipality)

@@ -1,4 +1,4 @@
-"""Reminders: one mail a person for everything, at most weekly; its link; archive after two warnings."""
+"""Reminders: one mail per person for all entries, at most weekly; its link; archiving after two warnings."""
 
 import re
 from dataclasses import replace
@@ -45,7 +45,7 @@ def link(mail: MailRecord) -> str:
     return re.search(r"/pruefen/\w+/", mail.text)[0]
 
 
-def test_one_mail_for_all_entries_that_want_to_be_checked(person):
+def test_one_mail_for_all_entries_due_for_a_check(person):
     for days, title in ((170, "Bald"), (300, "Alt"), (20, "Frisch")):
         checked("project", days, person.municipality, title=title)
     checked("need", 100, person.municipality, title="Bedarf")
@@ -69,13 +69,13 @@ def test_never_within_seven_days_of_the_last_one(person):
     assert run(20)[0] == 1
 
 
-def test_running_twice_or_late_makes_one_letter(person):
+def test_running_twice_or_late_sends_one_letter(person):
     checked("project", 300, person.municipality)
     assert [run()[0], run()[0], run(3)[0]] == [1, 0, 0]
     assert ReviewLetter.objects.count() == mails(person).count() == 1
 
 
-def test_who_answers_for_the_town_is_asked_else_the_coordinators(person):
+def test_sent_to_the_responsible_member_else_to_the_coordinators(person):
     other = acting(Role.EDITOR, person.municipality)
     checked("project", 300, person.municipality)
     run()
@@ -86,7 +86,7 @@ def test_who_answers_for_the_town_is_asked_else_the_coordinators(person):
     assert (mails(person).count(), mails(other).count()) == (1, 1)
 
 
-def test_who_answers_for_two_towns_hears_of_both_at_once(person):
+def test_one_mail_covers_both_towns_of_a_person(person):
     second = MunicipalityFactory()
     Membership.objects.create(user=person.user, municipality=second, role=Role.COORDINATOR)
     checked("need", 100, person.municipality, title="Hier")
@@ -121,7 +121,7 @@ def _unwanted(_entry, person):
 
 
 @pytest.mark.parametrize("happens", [_confirmed, _archived, _left, _suspended, _unwanted])
-def test_asked_again_when_the_mail_is_sent(person, happens):
+def test_conditions_are_checked_again_when_the_mail_is_sent(person, happens):
     entry = checked("need", 300, person.municipality)
     run(hour=6)
     happens(entry, person)
@@ -130,7 +130,7 @@ def test_asked_again_when_the_mail_is_sent(person, happens):
     assert mails(person).get().status == MailRecord.Status.CANCELLED
 
 
-def test_what_was_confirmed_meanwhile_is_not_in_the_mail(person):
+def test_entries_confirmed_meanwhile_are_not_in_the_mail(person):
     first = checked("need", 300, person.municipality, title="Erster")
     checked("need", 300, person.municipality, title="Zweiter")
     run(hour=6)
@@ -144,7 +144,7 @@ def test_what_was_confirmed_meanwhile_is_not_in_the_mail(person):
     assert "Erster" not in mail.text
 
 
-def test_no_mail_to_whom_does_not_want_it_but_the_list_tells(client, person):
+def test_no_mail_after_opting_out_but_a_notice_on_the_site(client, person):
     wants(person, Mode.NONE, freshness_letters.REVIEW)
     checked("need", 300, person.municipality)
     run()
@@ -166,7 +166,7 @@ def test_one_click_unsubscribes(client, person):
     assert mails(person).count() == 1
 
 
-def test_title_of_a_confidential_lesson_is_not_in_the_mail_nor_behind_its_link(client, person):
+def test_title_of_a_confidential_lesson_is_neither_in_the_mail_nor_behind_its_link(client, person):
     LessonFactory(
         published=True, published_at=ago(800), verified_at=ago(800), title="Geheimes",
         project=checked("project", 1, person.municipality, title="Offenes"),
@@ -194,7 +194,7 @@ class TestLink:
     def ask(self, subject: str = "entry") -> str:
         return str(ReviewAsk.objects.get(subject=subject).pk)
 
-    def test_looking_at_it_confirms_nothing(self, client, path, project):
+    def test_opening_it_confirms_nothing(self, client, path, project):
         with at():
             page = client.get(path)
             client.head(path)
@@ -213,7 +213,7 @@ class TestLink:
         assert entry.actor_id == person.user_id
         assert entry.municipality_id == person.municipality_id
 
-    def test_all_that_was_ticked(self, client, path, project):
+    def test_all_ticked_entries_are_confirmed(self, client, path, project):
         with at(2):
             page = client.post(path, {"ask": [self.ask(), self.ask("contact")]})
             assert "2 Angaben gelten als geprüft" in page.text
@@ -222,20 +222,20 @@ class TestLink:
             assert page.status_code == 410
             assert "schon bestätigt" in page.text
 
-    def test_each_question_counts_once(self, client, path, project):
+    def test_each_entry_is_confirmed_once(self, client, path, project):
         with at(2):
             client.post(path, {"only": self.ask()})
         with at(4):
             client.post(path, {"only": self.ask()})
         assert AuditEntry.objects.filter(action="confirmed").count() == 1
 
-    def test_nothing_ticked_is_said(self, client, path):
+    def test_nothing_ticked_is_an_error(self, client, path):
         with at():
             page = client.post(path, {})
         assert page.status_code == 422
         assert "Bitte wählen Sie aus" in page.text
 
-    def test_a_question_of_another_letter_is_not_answered(self, client, path):
+    def test_entries_of_another_letter_are_not_confirmed(self, client, path):
         stranger = acting(Role.COORDINATOR)
         foreign = checked("need", 300, stranger.municipality)
         run(1)
@@ -246,7 +246,7 @@ class TestLink:
         assert foreign.verified_at == ago(300)
 
     @pytest.mark.parametrize("happens", [_left, _suspended, _archived])
-    def test_is_gone_for_who_left_and_for_what_is_no_longer_published(
+    def test_is_gone_for_former_members_and_unpublished_entries(
         self, client, path, project, person, happens
     ):
         ask = self.ask()
@@ -257,7 +257,7 @@ class TestLink:
         project.refresh_from_db()
         assert project.verified_at == ago(300)
 
-    def test_ends_after_sixty_days_and_others_never_were(self, client, path):
+    def test_expires_after_sixty_days_and_unknown_links_are_gone(self, client, path):
         with at(61):
             page = client.get(path)
             assert page.status_code == 410
@@ -275,7 +275,7 @@ class TestLink:
         assert len(token) == 64
 
 
-def test_a_worker_that_stood_still_does_not_archive_at_once(person):
+def test_a_stalled_worker_does_not_archive_at_once(person):
     need = checked("need", 200, person.municipality)
     run()
     assert run(300) == (1, 0)
@@ -283,7 +283,7 @@ def test_a_worker_that_stood_still_does_not_archive_at_once(person):
     assert need.state == State.PUBLISHED
 
 
-def test_not_while_the_moderation_has_a_revision(person):
+def test_not_archived_while_a_revision_is_in_moderation(person):
     project = checked("project", 540, person.municipality)
     run()
     run(24)
@@ -299,7 +299,7 @@ def test_not_while_the_moderation_has_a_revision(person):
     assert run(62)[1] == 1
 
 
-def test_what_its_kind_still_needs_stays(person, monkeypatch):
+def test_an_entry_whose_kind_refuses_archiving_stays_published(person, monkeypatch):
     def refuse(_entry, move):
         assert move == "archive"
         raise WrongState
@@ -312,7 +312,7 @@ def test_what_its_kind_still_needs_stays(person, monkeypatch):
     assert need.state == State.PUBLISHED
 
 
-def test_job_by_the_clock(person):
+def test_job_runs_on_schedule(person):
     checked("need", 2000, person.municipality)
     with at():
         review.func(timestamp=0)

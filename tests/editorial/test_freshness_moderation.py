@@ -1,4 +1,4 @@
-"""What is overdue, as the moderation reads it."""
+"""Overdue entries, as listed for the moderators."""
 
 import pytest
 from django.db import connection
@@ -37,7 +37,7 @@ class TestModeration:
             town = client.get(reverse("overdue_town", args=[old.ars]))
         assert [item.entry.kind_name for item, _end in town.context["rows"]] == ["need", "project"]
 
-    def test_lessons_that_staff_may_not_read_are_not_there(self, client, person):
+    def test_lessons_that_staff_may_not_read_are_not_listed(self, client, person):
         town = person.municipality
         checked("lesson", 900, town, visibility="contact_only", title="Geheimes")
         with at():

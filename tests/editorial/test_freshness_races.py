@@ -1,4 +1,4 @@
-"""“Still right”, said by many clicks at once, on the page and behind the link of a letter."""
+"""Concurrent confirmations, on the page and through the link in a letter."""
 
 import re
 
@@ -20,7 +20,7 @@ def confirmations() -> int:
     return AuditEntry.objects.filter(action="confirmed").count()
 
 
-def test_a_hundred_clicks_at_once_are_one():
+def test_a_hundred_concurrent_clicks_confirm_once():
     member = acting(Role.EDITOR)
     project = checked("project", 300, member.municipality)
     assert at_once(lambda: confirm(project, by=member)) == 100
@@ -29,7 +29,7 @@ def test_a_hundred_clicks_at_once_are_one():
     assert project.version == 1
 
 
-def test_many_clicks_behind_the_link_are_one():
+def test_concurrent_clicks_through_the_link_confirm_once():
     person = acting(Role.COORDINATOR)
     checked("project", 300, person.municipality)
     run()

@@ -1,4 +1,4 @@
-"""The moderators' morning mail: one a working day, only if something waits that one may decide."""
+"""The moderators' morning mail: one per working day, only if entries wait that they may decide."""
 
 from datetime import timedelta
 
@@ -69,12 +69,12 @@ def test_local_time_counts_in_summer_and_winter(judge, when):
     assert at(when) == 1
 
 
-def test_nothing_waits_nothing_is_sent(judge):
+def test_nothing_is_sent_when_nothing_waits(judge):
     assert at(MONDAY) == 0
     assert not Notice.objects.exists()
 
 
-def test_what_came_in_after_six_waits_for_tomorrow(judge):
+def test_entries_submitted_after_six_wait_for_the_next_day(judge):
     waits_since("2026-11-23 08:00")
     assert at("2026-11-23 09:15") == 0
     assert at(TUESDAY) == 1
@@ -114,7 +114,7 @@ def test_other_people_and_suspended_moderators_get_none(judge):
     assert at(MONDAY) == 0
 
 
-def test_whoever_wants_none_gets_none_but_sees_it_on_the_site(client, judge):
+def test_no_mail_after_opting_out_but_a_notice_on_the_site(client, judge):
     wants(judge, Mode.NONE, kind="moderation_queue")
     waits_since("2026-11-20 10:00")
     assert at(MONDAY) == 1
@@ -144,7 +144,7 @@ def test_decided_before_the_mail_left_means_no_mail(judge):
     assert not Claim.objects.exists()
 
 
-def test_who_moderates_no_longer_gets_no_mail(judge):
+def test_former_moderators_get_no_mail(judge):
     waits_since("2026-11-20 10:00")
     at(MONDAY)
     User.objects.filter(pk=judge.user_id).update(site_role=SiteRole.NONE)

@@ -1,4 +1,4 @@
-"""A project that has ended and its first lesson: one submission, one decision; what changed since."""
+"""An ended project and its first lesson: submitted and decided together; changes since a question."""
 
 import pytest
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def author_and_project() -> dict:
-    """The project is a draft, and was stopped."""
+    """The project is a draft in phase “discontinued”."""
     author = acting(Role.COORDINATOR)
     project = ProjectFactory(municipality=author.municipality, phase=Phase.DISCONTINUED)
     return {"author": author, "project": project}
@@ -72,7 +72,7 @@ def states(*entries) -> list[str]:
 
 @pytest.fixture
 def pair(stopped):
-    """Both wait."""
+    """Project and lesson, both submitted."""
     lesson = lesson_of(stopped, submitted=True)
     Project.objects.filter(pk=stopped.pk).update(
         state=State.SUBMITTED, submitted_at=lesson.submitted_at
@@ -109,7 +109,7 @@ def test_without_the_lesson_the_project_is_not_submitted(client, author, stopped
     assert states(stopped, lesson) == [State.DRAFT, State.DRAFT]
 
 
-def test_a_new_lesson_leads_back_to_the_project(client, author, stopped):
+def test_saving_a_new_lesson_returns_to_the_project(client, author, stopped):
     sign_in(client, author)
     given = {
         "polarity": "failure", "title": "Zu früh begonnen", "area": "procurement",
@@ -120,7 +120,7 @@ def test_a_new_lesson_leads_back_to_the_project(client, author, stopped):
     assert answer["Location"] == f"/projekte/{stopped.pk}/pruefen/"
 
 
-def test_from_the_page_of_the_lesson_both_are_published_too(client, pair):
+def test_both_can_be_published_from_the_page_of_the_lesson(client, pair):
     project, lesson = pair
     sign_in(client, moderator())
     assert wish(project) in client.get(f"/moderation/lesson/{lesson.pk}/").text
@@ -128,7 +128,7 @@ def test_from_the_page_of_the_lesson_both_are_published_too(client, pair):
     assert states(*pair) == [State.PUBLISHED, State.PUBLISHED]
 
 
-def test_the_queue_names_the_other_one(client, pair):
+def test_the_queue_names_the_companion(client, pair):
     project, lesson = pair
     sign_in(client, moderator())
     page = client.get("/moderation/").text
@@ -140,14 +140,14 @@ def test_the_queue_names_the_other_one(client, pair):
     ("decision", "state"),
     [("request_changes", State.CHANGES_REQUESTED), ("reject", State.REJECTED)],
 )
-def test_both_go_back_with_one_reason(client, pair, decision, state):
+def test_both_are_returned_with_one_reason(client, pair, decision, state):
     project, lesson = pair
     sign_in(client, moderator())
     decide(client, project, decision, lesson, reason="Bitte ohne Namen.")
     assert states(*pair) == [state, state]
 
 
-def test_one_of_both_is_decided_alone(client, pair):
+def test_one_of_the_pair_can_be_decided_alone(client, pair):
     project, lesson = pair
     sign_in(client, moderator())
     decide(client, lesson, "request_changes", reason="Bitte ohne Namen.")
@@ -156,7 +156,7 @@ def test_one_of_both_is_decided_alone(client, pair):
     assert states(project) == [State.SUBMITTED]
 
 
-def test_what_changed_meanwhile_is_not_decided_along(client, pair):
+def test_a_companion_changed_meanwhile_is_not_decided(client, pair):
     project, lesson = pair
     stale = wish(lesson)
     Lesson.objects.update(version=lesson.version + 1)
@@ -214,7 +214,7 @@ def test_after_a_question_the_moderation_sees_what_changed_since(client, factory
     assert [change.name for change in since_question(entry).changes] == ["title"]
 
 
-def test_resubmitted_as_it_was_it_says_so(client):
+def test_resubmission_without_changes_says_so(client):
     entry = NeedFactory(submitted=True)
     boss = moderator()
     move(entry, "request_changes", by=boss, expected_version=entry.version, reason="Was?")
@@ -226,7 +226,7 @@ def test_resubmitted_as_it_was_it_says_so(client):
     assert "Nichts: Der Text ist derselbe" in page
 
 
-def test_without_a_question_nothing_is_compared_and_published_nothing_is_kept(client):
+def test_nothing_is_compared_without_a_question_or_kept_once_published(client):
     from editorial.models import ReturnedText
 
     entry = NeedFactory(submitted=True)

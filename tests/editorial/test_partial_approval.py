@@ -1,4 +1,4 @@
-"""A moderator publishes a part of a revision and returns the rest with remarks."""
+"""A moderator publishes part of a revision and returns the rest with remarks."""
 
 import pytest
 
@@ -26,7 +26,7 @@ REMARKS = {"solution": "Bitte sagen Sie, wer das wartet."}
 
 
 def one_revision() -> dict:
-    """Submitted: another title, another solution, one more link."""
+    """Submitted revision with a new title, a new solution and one more link."""
     author = acting()
     project = ProjectFactory(published=True, municipality=author.municipality)
     Link.objects.create(project=project, title="Bericht", url="https://alt.example/")
@@ -72,14 +72,14 @@ class TestProject:
         )
         assert public.links.count() == 2
 
-    def test_the_revision_goes_back_with_the_returned_field_alone(self, revision):
+    def test_the_revision_goes_back_with_only_the_returned_field(self, revision):
         publish(revision)
         row = Project.objects.get(pk=revision.pk)
         assert row.state == State.CHANGES_REQUESTED
         assert [change.name for change in of_revision(row)] == ["solution"]
         assert [remark.text for remark in open_remarks(row)] == list(REMARKS.values())
 
-    def test_a_returned_group_of_rows_stays_as_it_was_in_public(self, revision):
+    def test_a_returned_group_of_rows_is_unchanged_in_public(self, revision):
         public = publish(revision, {"links": "Die Presse bitte nicht."})
         assert public.links.count() == 1
         row = Project.objects.get(pk=revision.pk)
@@ -121,7 +121,7 @@ class TestProject:
         assert project.title != "Neuer Titel"
         assert not FieldComment.objects.exists()
 
-    def test_what_would_be_incomplete_changes_nothing(self, revision):
+    def test_an_approval_leaving_the_entry_incomplete_changes_nothing(self, revision):
         Project.objects.filter(pk=revision.revision_of_id).update(summary="")
         with pytest.raises(Incomplete):
             publish(revision, {"summary": "Zu lang", "solution": "x"})
@@ -139,19 +139,19 @@ class TestProject:
         with pytest.raises(DomainError):
             publish(revision, remarks)
 
-    def test_a_first_submission_is_published_whole_or_not(self, author):
+    def test_a_first_submission_is_published_as_a_whole_or_not_at_all(self, author):
         draft = ProjectFactory(submitted=True, municipality=author.municipality)
         with pytest.raises(DomainError, match="Rückfrage"):
             publish(draft)
 
-    def test_minor_parts_tell_nobody_of_what_was_returned(self, revision, monkeypatch):
+    def test_returned_changes_are_not_announced(self, revision, monkeypatch):
         told = []
         monkeypatch.setattr("editorial.workflow.approval.announce", told.append)
         publish(revision)
         assert told[0].changed == ()
 
 
-def test_lessons_and_needs_alike():
+def test_lessons_and_needs_are_approved_in_part_too():
     for content, entry, field in (
         (LESSON, LessonFactory(published=True), "do_differently"),
         (NEED, NeedFactory(published=True), "text"),
@@ -169,7 +169,7 @@ def test_lessons_and_needs_alike():
 
 
 class TestPages:
-    def test_marked_on_the_page_and_shown_at_the_field(self, client, revision, author):
+    def test_remarks_are_made_on_the_page_and_shown_at_the_field(self, client, revision, author):
         sign_in(client, moderator())
         address = f"/moderation/project/{revision.pk}/"
         assert "comment-solution" in client.get(address).text
@@ -183,7 +183,7 @@ class TestPages:
         assert "id_solution-remark" in form
         assert "Wer wartet das?" in client.get(f"/projekte/{revision.pk}/").text
 
-    def test_a_question_may_say_why_at_the_fields_alone(self, client, author):
+    def test_a_question_may_give_its_reasons_at_the_fields_only(self, client, author):
         draft = ProjectFactory(submitted=True, municipality=author.municipality)
         sign_in(client, moderator())
         data = {"decision": "request_changes", "version": draft.version, "reason": ""}
@@ -197,7 +197,7 @@ class TestPages:
         ("remark", "text"),
         [({"comment-state": "x"}, "gibt es hier nicht"), ({"comment-title": "x" * 2001}, "2.000")],
     )
-    def test_bad_remarks_change_nothing_and_are_not_lost(self, client, revision, remark, text):
+    def test_invalid_remarks_change_nothing_and_are_not_lost(self, client, revision, remark, text):
         sign_in(client, moderator())
         data = {"decision": "publish", "version": revision.version, "reason": "Danke"}
         answer = client.post(
@@ -208,7 +208,7 @@ class TestPages:
         assert "Bleibt?" in answer.text
         assert Project.objects.get(pk=revision.pk).state == State.SUBMITTED
 
-    def test_returned_fields_meet_the_conflict_page_too(self, client, revision, author):
+    def test_returned_fields_appear_on_the_conflict_page_too(self, client, revision, author):
         publish(revision)
         row = Project.objects.get(pk=revision.pk)
         sign_in(client, author)
@@ -222,7 +222,7 @@ class TestPages:
         assert Project.objects.get(pk=row.pk).solution == "Von der einen"
 
 
-def test_giving_up_a_draft_takes_its_remarks_along(author):
+def test_deleting_a_draft_deletes_its_remarks(author):
     from editorial.workflow.services import delete_draft
 
     for entry in (

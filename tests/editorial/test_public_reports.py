@@ -1,4 +1,4 @@
-"""Anybody shows a published entry to the moderation; it decides, and whoever asked gets one answer."""
+"""Anybody may report a published entry; the moderators decide, and each reporter gets one answer."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ def say(entry, reason=SAYS, *, by=ANONYMOUS, email="", ground=Ground.PERSONAL) -
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_reported_without_an_account_and_handled_with_its_take_down(client, kind):
+def test_reported_without_an_account_and_handled_by_a_take_down(client, kind):
     entry = MAKERS[kind](published=True)
     assert address(entry) in client.get(entry.get_absolute_url()).text
     done = send(client, address(entry), ground="personal", reason=SAYS, contact_email=EMAIL)
@@ -81,7 +81,7 @@ def test_handled_without_a_take_down_stays_public_and_says_so(client, project):
     assert project.get_absolute_url() in mail.text
 
 
-def test_what_others_add_is_kept_each_in_their_words(client, project):
+def test_further_reports_are_kept_as_separate_notes(client, project):
     row = say(project, email=EMAIL)
     assert say(project, "Mein Foto ohne Erlaubnis.", ground=Ground.COPYRIGHT) == row
     reader = acting()
@@ -100,7 +100,7 @@ def test_what_others_add_is_kept_each_in_their_words(client, project):
     assert say(project) != row
 
 
-def test_so_many_notes_and_no_more(client, project):
+def test_notes_per_report_are_limited(client, project):
     row = say(project)
     ReportNote.objects.bulk_create(
         [ReportNote(report=row, reason=str(n)) for n in range(MAX_NOTES)]
@@ -123,7 +123,7 @@ def test_so_many_notes_and_no_more(client, project):
         ({"begun": "gefälscht"}, "zu lange offen"),
     ],
 )
-def test_what_does_not_fit_comes_back(client, project, changes, told):
+def test_invalid_input_comes_back(client, project, changes, told):
     given = {"ground": "wrong", "reason": SAYS} | changes
     answer = send(client, address(project), **given)
     assert answer.status_code == 422
@@ -131,7 +131,7 @@ def test_what_does_not_fit_comes_back(client, project, changes, told):
     assert not Report.objects.exists()
 
 
-def test_trap_time_and_limit(client, project):
+def test_honeypot_timing_and_rate_limit(client, project):
     given = {"ground": "wrong", "reason": SAYS}
     assert send(client, address(project), website="x", **given).status_code == 302
     assert send(client, address(project), seconds=1, **given).status_code == 422
@@ -144,7 +144,7 @@ def test_trap_time_and_limit(client, project):
     assert ReportNote.objects.count() == 9
 
 
-def test_csrf_holds(project):
+def test_csrf_token_is_required(project):
     visitor = Client(enforce_csrf_checks=True)
     given = {"ground": "wrong", "reason": SAYS}
     assert visitor.post(address(project), given).status_code == 403
@@ -161,7 +161,7 @@ def test_anonymous_reports_send_no_mail_of_their_own(project):
     assert MailRecord.objects.filter(to=judge.user.email).count() == 1
 
 
-def test_nobody_decides_about_an_entry_of_the_own_town(client, project):
+def test_nobody_decides_on_an_entry_of_their_own_town(client, project):
     row, judge = say(project), moderator()
     Membership.objects.create(user=judge.user, municipality=project.municipality)
     judge = Actor.of(judge.user, has_second_factor=True)
@@ -173,7 +173,7 @@ def test_nobody_decides_about_an_entry_of_the_own_town(client, project):
     assert Report.objects.open().exists()
 
 
-def test_a_lesson_shown_on_request_is_read_by_the_moderation_until_it_is_handled(client):
+def test_moderators_read_a_reported_lesson_on_request_until_it_is_handled(client):
     lesson = LessonFactory(published=True, visibility=Visibility.CONTACT_ONLY)
     row = say(lesson, by=acting(municipality=lesson.municipality), email=EMAIL)
     sign_in(client, moderator())
@@ -184,7 +184,7 @@ def test_a_lesson_shown_on_request_is_read_by_the_moderation_until_it_is_handled
     assert lesson.title not in mail.subject + mail.text + mail.html
 
 
-def test_what_was_taken_down_meanwhile_can_still_be_noted(client, project):
+def test_a_report_on_an_entry_taken_down_meanwhile_can_still_be_closed(client, project):
     row = say(project)
     Project.objects.filter(pk=project.pk).update(state=State.TAKEN_DOWN)
     sign_in(client, moderator())
@@ -232,7 +232,7 @@ def test_one_report_costs_the_same_with_few_and_many_notes(client, project):
     assert numbers[0] == numbers[1]
 
 
-def test_addresses_are_forgotten_a_month_after_the_answer(project):
+def test_addresses_are_deleted_a_month_after_the_answer(project):
     row = say(project, email=EMAIL)
     say(project, "Auch.", email="b@example.org")
     reports.handle(row, by=moderator(), note=NOTE)
@@ -244,5 +244,5 @@ def test_addresses_are_forgotten_a_month_after_the_answer(project):
     assert (row.contact_email, row.reason) == ("", SAYS)
 
 
-def test_posts_are_still_not_reported_without_an_account(client, project):
+def test_reporting_posts_requires_an_account(client, project):
     assert client.get(f"/melden/{POST}/{project.pk}/").status_code == 404

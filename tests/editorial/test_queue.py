@@ -1,4 +1,4 @@
-"""The queue of the moderation: one list over all kinds, filtered, at a fixed cost."""
+"""The moderation queue: one list of all kinds, filtered, with a fixed number of queries."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def titles(desk, query: str = "") -> list[str]:
     return [row.entry.title for row in response.context["queue"].rows]
 
 
-def test_oldest_of_all_kinds_on_top_and_drafts_do_not_wait(desk):
+def test_oldest_of_all_kinds_first_and_drafts_are_not_listed(desk):
     entry("project", days=1, title="Projekt")
     entry("need", days=9, title="Bedarf")
     entry("lesson", days=3, title="Erfahrung")
@@ -56,7 +56,7 @@ def test_oldest_of_all_kinds_on_top_and_drafts_do_not_wait(desk):
 
 
 @pytest.mark.parametrize("ordering", ["submitted_at", "-submitted_at"])
-def test_pages_forwards_and_back_lose_and_repeat_nothing(judge, ordering):
+def test_paging_forwards_and_back_loses_and_repeats_nothing(judge, ordering):
     from django.http import QueryDict
 
     same = timezone.now()
@@ -83,7 +83,7 @@ def test_pages_forwards_and_back_lose_and_repeat_nothing(judge, ordering):
     assert (back.results[-1].submitted_at <= times[0]) == (ordering == "submitted_at")
 
 
-def test_cursor_of_another_filter_is_a_400_that_shows_the_beginning(desk):
+def test_cursor_of_another_filter_is_a_400_with_the_first_page(desk):
     bulk_waiting(10)
     cursor = desk.get("/moderation/?page_size=3").context["queue"].page.next_cursor
     response = desk.get("/moderation/", {"page_size": 3, "cursor": cursor, "kind": "need"})
@@ -130,7 +130,7 @@ def test_wrong_value_is_a_400_that_names_the_parameter(desk):
         assert "Projekt" in response.text, query
 
 
-def test_filter_by_who_works_on_it(desk, judge):
+def test_filter_by_holder_of_the_claim(desk, judge):
     mine, free, other = (entry(title=name) for name in ("Meins", "Frei", "Anderes"))
     claims.take(mine, by=judge)
     claims.take(other, by=moderator())
@@ -139,7 +139,7 @@ def test_filter_by_who_works_on_it(desk, judge):
     assert titles(desk, "?assignee=others") == ["Anderes"]
 
 
-def test_chips_take_a_filter_away_and_an_empty_list_says_why(desk):
+def test_chips_remove_a_filter_and_an_empty_list_says_why(desk):
     entry(title="Projekt")
     text = desk.get("/moderation/?kind=need&state=06").text
     assert "Zu diesen Filtern wartet nichts" in text
@@ -148,7 +148,7 @@ def test_chips_take_a_filter_away_and_an_empty_list_says_why(desk):
     assert "Alles entschieden" not in text
 
 
-def test_nothing_waits(desk):
+def test_empty_queue(desk):
     text = desk.get("/moderation/").text
     assert "Alles entschieden" in text
     assert "Nächsten Eintrag" not in text
@@ -160,7 +160,7 @@ def test_rows_say_what_the_moderator_may_not_decide(desk, judge):
     assert "eigene Kommune oder eigener Text" in desk.get("/moderation/").text
 
 
-def test_database_and_rule_agree_about_four_eyes(judge):
+def test_database_and_python_agree_on_the_four_eyes_rule(judge):
     town = MunicipalityFactory()
     Membership.objects.create(user=judge.user, municipality=town)
     judge = Actor.of(judge.user, has_second_factor=True)
@@ -240,12 +240,12 @@ def logged(action: str, entry, *, days: float) -> None:
         (timedelta(days=2, hours=12), "2,5 Tage"),
     ],
 )
-def test_duration_as_people_say_it(span, words):
+def test_duration_in_words(span, words):
     assert duration(span) == words
 
 
 class TestTimeToDecision:
-    def test_nothing_was_decided_yet(self, desk):
+    def test_is_none_before_the_first_decision(self, desk):
         assert decision_times().long is None
         assert "noch nichts entschieden" in desk.get("/moderation/").text
 
@@ -273,7 +273,7 @@ class TestTimeToDecision:
         assert decision_times().long_number == 0
 
 
-def test_submitting_tells_no_moderator(judge):
+def test_submitting_notifies_no_moderator(judge):
     from core.models import MailRecord
     from editorial.workflow.services import move
     from notifications.models import Notice
@@ -285,6 +285,6 @@ def test_submitting_tells_no_moderator(judge):
     assert not Notice.objects.filter(user=judge.user).exists()
 
 
-def test_lesson_of_others_in_the_queue_shows_to_staff_alone(client):
+def test_only_staff_see_a_submitted_lesson_in_the_queue(client):
     LessonFactory(submitted=True, title="Geheim")
     assert sign_in(client, acting()).get("/moderation/").status_code == 403

@@ -1,4 +1,4 @@
-"""Many at once: exactly one effect, one audit row, one mail."""
+"""Concurrent moves: exactly one effect, one audit row, one mail."""
 
 import pytest
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FEW = 16
 
 
-def test_submitted_once():
+def test_concurrent_submissions_submit_once():
     project, author = written_by_a_town()
     version = project.version
     assert (
@@ -29,7 +29,7 @@ def test_submitted_once():
     assert AuditEntry.objects.filter(action="submitted").count() == 1
 
 
-def test_approved_once_with_one_mail():
+def test_concurrent_approvals_approve_once_with_one_mail():
     project, _author = submitted()
     judge, version = moderator(), project.version
     assert at_once(lambda: move(project, "publish", by=judge, expected_version=version)) == 1
@@ -38,7 +38,7 @@ def test_approved_once_with_one_mail():
     assert MailRecord.objects.count() == 1
 
 
-def test_two_decisions_at_once_leave_one():
+def test_of_two_concurrent_decisions_one_holds():
     project, _author = submitted()
     judges = [moderator(), moderator()]
     version = project.version
@@ -55,20 +55,20 @@ def test_two_decisions_at_once_leave_one():
     assert MailRecord.objects.count() == 1
 
 
-def test_one_revision_is_opened():
+def test_concurrent_openings_open_one_revision():
     original, author = published()
     together([lambda: open_revision(original, by=author)] * FEW)
     assert Project.objects.filter(revision_of=original).count() == 1
 
 
-def test_draft_is_deleted_once():
+def test_concurrent_deletions_delete_the_draft_once():
     author = acting()
     draft = create_draft(by=author, given={"title": "Weg"})
     assert together([lambda: delete_draft(draft, by=author)] * FEW) == 1
     assert AuditEntry.objects.filter(action="deleted").count() == 1
 
 
-def test_first_words_of_two_windows_at_once_leave_one():
+def test_first_autosaves_of_two_windows_leave_one():
     author, name = acting(), autosave.FormName("need")
 
     def write(window: str):
@@ -80,7 +80,7 @@ def test_first_words_of_two_windows_at_once_leave_one():
     assert row.fields == [["title", row.writer]]
 
 
-def test_words_of_one_window_that_overtake_each_other_leave_the_last():
+def test_autosaves_of_one_window_out_of_order_leave_the_last():
     author, name = acting(), autosave.FormName("need")
 
     def write(number: int):
@@ -91,7 +91,7 @@ def test_words_of_one_window_that_overtake_each_other_leave_the_last():
     assert UnsavedInput.objects.get().fields == [["title", "20"]]
 
 
-def test_minor_one_is_approved_once():
+def test_minor_revision_is_approved_once():
     row, judge = corrected_link(), moderator()
     before = AuditEntry.objects.filter(action="publish").count()
     MailRecord.objects.all().delete()
@@ -102,7 +102,7 @@ def test_minor_one_is_approved_once():
     assert len(receivers) == len(set(receivers)) == 2
 
 
-def test_approved_in_part_once_however_many_click():
+def test_concurrent_partial_approvals_approve_once():
     author = acting()
     project = ProjectFactory(published=True, municipality=author.municipality)
     row = open_revision(project, by=author)

@@ -1,4 +1,4 @@
-"""What was reported: read by the moderation alone, until it is dealt with in so many words."""
+"""Reports: only moderators read the reported content, until a report is closed with a stated decision."""
 
 import uuid
 
@@ -42,7 +42,7 @@ def question(project, text=SECRET):
 
 
 def two_reports() -> dict:
-    """A post, and the second of three messages of a conversation; nobody moderates yet."""
+    """Reports on a post and on the second of three messages of a conversation; no moderator exists yet."""
     asked, asker = acting(Role.COORDINATOR), acting()
     project = ProjectFactory(published=True, municipality=asked.municipality)
     row = ask(project, asker, text="Erstes Wort")
@@ -96,7 +96,7 @@ def is_open(report) -> bool:
 
 
 @pytest.mark.parametrize("who", MAKERS)
-def test_read_by_the_moderation_alone(client, report, who):
+def test_only_moderators_read_reports(client, report, who):
     actor = MAKERS[who]()
     sign_in(client, actor)
     may_read = who in ("moderator", "administrator")
@@ -120,7 +120,7 @@ def test_visitors_and_a_session_without_the_second_factor_are_sent_away(client, 
         sign_in(client, judge)
 
 
-def test_of_a_conversation_the_reported_message_alone_is_shown(client, message_report, asked):
+def test_only_the_reported_message_of_a_conversation_is_shown(client, message_report, asked):
     sign_in(client, moderator())
     page = client.get(message_report.get_absolute_url()).text
     assert SECRET in page
@@ -133,7 +133,7 @@ def test_of_a_conversation_the_reported_message_alone_is_shown(client, message_r
         assert client.get(message_report.get_absolute_url()).status_code == 403
 
 
-def test_the_list_shows_reasons_but_nothing_of_what_was_reported(client, report):
+def test_the_list_shows_reasons_but_no_reported_content(client, report):
     sign_in(client, moderator())
     page = client.get(LIST).text
     assert report.reason in page
@@ -141,7 +141,7 @@ def test_the_list_shows_reasons_but_nothing_of_what_was_reported(client, report)
     assert SECRET not in page
 
 
-def test_a_decision_through_the_page_closes_it_to_the_moderation(client, report):
+def test_content_is_hidden_from_moderators_once_decided(client, report):
     judge, page = moderator(), report.get_absolute_url()
     sign_in(client, judge)
     assert SECRET in client.get(page).text
@@ -157,7 +157,7 @@ def test_a_decision_through_the_page_closes_it_to_the_moderation(client, report)
 
 
 @pytest.mark.parametrize("note", ["", "   ", "x" * 2_001])
-def test_a_decision_without_a_fitting_word_comes_back(client, report, note):
+def test_an_invalid_decision_comes_back(client, report, note):
     sign_in(client, moderator())
     response = client.post(report.get_absolute_url(), {"note": note})
     assert response.status_code == 422
@@ -167,14 +167,14 @@ def test_a_decision_without_a_fitting_word_comes_back(client, report, note):
 
 
 @pytest.mark.parametrize("note", ["", "   "])
-def test_no_decision_without_a_word_past_the_page_either(report, note):
+def test_the_service_also_requires_a_decision_text(report, note):
     with pytest.raises(Incomplete):
         reports.handle(report, by=moderator(), note=note)
     assert is_open(report)
 
 
 @pytest.mark.parametrize("who", ["editor", "coordinator", "person without a town"])
-def test_nobody_else_decides(client, report, who):
+def test_only_moderators_decide(client, report, who):
     actor = MAKERS[who]()
     sign_in(client, actor)
     assert client.post(report.get_absolute_url(), {"note": NOTE}).status_code == 403
@@ -183,7 +183,7 @@ def test_nobody_else_decides(client, report, who):
     assert is_open(report)
 
 
-def test_decided_once_and_the_second_one_is_told(client, report):
+def test_decided_once_and_the_second_moderator_is_told(client, report):
     first, second = moderator(), moderator()
     reports.handle(report, by=first, note=NOTE)
     sign_in(client, second)
@@ -195,7 +195,7 @@ def test_decided_once_and_the_second_one_is_told(client, report):
     assert AuditEntry.objects.filter(action="report_handled").count() == 1
 
 
-def test_a_private_message_is_never_taken_off_by_the_moderation(client, message_report, asked):
+def test_moderators_never_remove_a_private_message(client, message_report, asked):
     sign_in(client, moderator())
     assert 'name="hide"' not in client.get(message_report.get_absolute_url()).text
     client.post(message_report.get_absolute_url(), {"note": NOTE, "hide": "on"})
@@ -204,7 +204,7 @@ def test_a_private_message_is_never_taken_off_by_the_moderation(client, message_
 
 
 @pytest.mark.parametrize("hide", [True, False])
-def test_a_post_is_taken_off_where_the_moderation_says_so(client, post, post_report, hide):
+def test_a_post_is_removed_when_the_moderator_decides_so(client, post, post_report, hide):
     sign_in(client, moderator())
     given = {"note": NOTE} | ({"hide": "on"} if hide else {})
     client.post(post_report.get_absolute_url(), given)
@@ -214,7 +214,9 @@ def test_a_post_is_taken_off_where_the_moderation_says_so(client, post, post_rep
     assert AuditEntry.objects.get(action="report_handled").detail == {"hidden": hide}
 
 
-def test_what_is_gone_meanwhile_is_said_and_can_still_be_noted(client, post, post_report):
+def test_a_report_on_content_gone_meanwhile_says_so_and_can_still_be_closed(
+    client, post, post_report
+):
     discussion.take_off(post, by=Actor.of(post.author))
     sign_in(client, moderator())
     page = client.get(post_report.get_absolute_url()).text
@@ -226,7 +228,7 @@ def test_what_is_gone_meanwhile_is_said_and_can_still_be_noted(client, post, pos
     assert not post.hidden_by_staff
 
 
-def test_reason_and_text_are_shown_as_text(client, project, asked):
+def test_markup_in_reason_and_content_is_escaped(client, project, asked):
     script = "<script>alert(1)</script>"
     row = discussion.report(question(project, script), by=asked, reason=script)
     sign_in(client, moderator())
@@ -236,7 +238,7 @@ def test_reason_and_text_are_shown_as_text(client, project, asked):
         assert page.count("&lt;script&gt;") == times
 
 
-def test_staff_are_told_without_a_word_of_it_until_it_is_decided(client, project, asked):
+def test_staff_notices_quote_nothing_and_last_until_the_decision(client, project, asked):
     judge, locked = moderator(), moderator()
     locked.user.is_active = False
     locked.user.save()

@@ -1,4 +1,4 @@
-"""Every move from every state by every kind of person: allowed exactly as the table says."""
+"""Every move from every state by every kind of person is allowed exactly as the table says."""
 
 import itertools
 
@@ -67,7 +67,7 @@ def in_state(state: str, town) -> Project:
 
 
 def outcome(project, name: str, actor) -> tuple:
-    """How it ended: state, version, and whether log or mails tell of it; nothing of it stays."""
+    """Resulting state, version, and whether log or mails record the move; rolled back afterwards."""
     told = "moved"
     with transaction.atomic():
         try:
@@ -139,7 +139,7 @@ def test_decision_on_an_outdated_version_is_refused():
         move(project, "publish", by=moderator(), expected_version=project.version - 1)
 
 
-def test_moderator_never_decides_about_a_town_he_belongs_to():
+def test_moderator_never_decides_on_an_entry_of_their_own_town():
     project, _author = submitted()
     judge = moderator()
     Membership.objects.create(user=judge.user, municipality=project.municipality)
@@ -148,7 +148,7 @@ def test_moderator_never_decides_about_a_town_he_belongs_to():
         move(project, "publish", by=judge, expected_version=project.version)
 
 
-def test_moderator_never_decides_about_a_text_he_once_edited():
+def test_moderator_never_decides_on_an_entry_they_once_edited():
     project, author = written_by_a_town()
     author.user.site_role = "moderator"
     author.user.save()
@@ -216,7 +216,7 @@ def test_public_text_stays_until_the_revision_is_approved():
     assert not Project.objects.filter(pk=revision.pk).exists()
 
 
-def test_second_opening_leads_to_the_same_revision():
+def test_opening_a_second_time_returns_the_same_revision():
     original, author = published()
     assert open_revision(original, by=author) == open_revision(original, by=author)
 
@@ -229,7 +229,7 @@ def test_revision_cannot_be_rejected_only_asked_about():
         move(revision, "reject", by=moderator(), expected_version=revision.version, reason="x")
 
 
-def test_approval_never_brings_back_what_was_taken_down():
+def test_approval_never_restores_an_entry_taken_down():
     original, author = published()
     revision = open_revision(original, by=author)
     revision = move(revision, "submit", by=author, expected_version=revision.version)
@@ -242,7 +242,7 @@ def test_approval_never_brings_back_what_was_taken_down():
     assert original.state == State.TAKEN_DOWN
 
 
-def test_draft_can_be_deleted_but_nothing_that_was_public():
+def test_a_draft_can_be_deleted_but_nothing_that_was_public():
     author = acting(Role.COORDINATOR)
     draft = create_draft(by=author, given={"title": "Weg damit"})
     delete_draft(draft, by=author)
@@ -252,14 +252,14 @@ def test_draft_can_be_deleted_but_nothing_that_was_public():
         delete_draft(original, by=owner)
 
 
-def test_foreign_town_deletes_no_draft():
+def test_another_town_cannot_delete_a_draft():
     project, _author = written_by_a_town()
     with pytest.raises(NotAllowed):
         delete_draft(project, by=acting(Role.COORDINATOR))
     assert Project.objects.filter(pk=project.pk).exists()
 
 
-def test_audit_log_cannot_be_changed_nor_shortened():
+def test_audit_log_can_be_neither_changed_nor_deleted():
     from django.db.utils import ProgrammingError
 
     submitted()

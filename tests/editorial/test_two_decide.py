@@ -1,4 +1,4 @@
-"""Of two moderators who decide about one entry, the second is told so and loses nothing."""
+"""When two moderators decide on one entry, the second is told and loses no input."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 
 
-def test_the_second_hears_that_somebody_was_first_and_keeps_the_reason(client):
+def test_the_second_is_told_of_the_first_decision_and_keeps_the_reason(client):
     project = ProjectFactory(state=State.SUBMITTED)
     first, second = moderator(), moderator()
     sign_in(client, second)

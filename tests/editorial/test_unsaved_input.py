@@ -1,4 +1,4 @@
-"""Unsaved input: kept for the person who typed it alone, never in the draft, gone once saved."""
+"""Autosave: unsaved input is kept for its author only, outside the draft, and deleted on saving."""
 
 import json
 from datetime import timedelta
@@ -68,7 +68,7 @@ def own(client, author):
 
 
 def signed_name(client, path: str) -> str:
-    """As the page of the form carries it."""
+    """The signed form name, read from the page."""
     return client.get(path).text.split('data-autosave="')[1].split('"')[0]
 
 
@@ -92,7 +92,7 @@ def story(draft, text=SECRET) -> dict:
     return steps.story(draft, problem=text)
 
 
-# What it is
+# Keeping and restoring
 
 
 def test_typed_text_comes_back_and_never_touches_the_draft(own, draft):
@@ -108,7 +108,7 @@ def test_typed_text_comes_back_and_never_touches_the_draft(own, draft):
     assert not AuditEntry.objects.filter(action="edited").exists()
 
 
-def test_saving_the_form_takes_it_away(own, draft):
+def test_saving_the_form_deletes_it(own, draft):
     path = steps.address(draft, "story")
     typing(own, path, story(draft))
     own.post(path, story(draft))
@@ -116,7 +116,7 @@ def test_saving_the_form_takes_it_away(own, draft):
     assert PUT_BACK not in own.get(path).text
 
 
-def test_a_word_still_under_way_when_the_form_was_saved_does_not_come_back(own, draft):
+def test_a_late_autosave_does_not_return_after_saving(own, draft):
     path = steps.address(draft, "story")
     name = signed_name(own, path)
     send(own, name, story(draft))
@@ -127,7 +127,7 @@ def test_a_word_still_under_way_when_the_form_was_saved_does_not_come_back(own, 
     assert PUT_BACK not in own.get(path).text
 
 
-def test_invalid_input_is_kept_as_it_is_and_judged_when_saved(own, draft):
+def test_invalid_input_is_kept_unchanged_and_validated_on_saving(own, draft):
     path = steps.address(draft, "effort")
     typed = steps.effort(draft, cost_one_off_eur="etwa viel", start_on="2025-10-01")
     typing(own, path, typed)
@@ -151,7 +151,7 @@ def test_choices_and_rows_come_back(own, draft):
     assert form["paused"].value() is True
 
 
-def test_input_that_says_what_is_stored_is_no_news(own, draft):
+def test_input_equal_to_the_stored_values_is_not_offered(own, draft):
     Link.objects.create(project=draft, title="Bericht", url="https://a.example", position=1)
     for step, sent in (
         ("story", steps.story(draft, problem=draft.problem.replace("\n", "\r\n"))),
@@ -207,7 +207,7 @@ def test_a_new_need_is_forgotten_once_it_is_a_draft(own):
     assert own.get("/bedarfe/neu/").context["form"]["title"].value() is None
 
 
-def test_the_last_check_names_steps_with_unsaved_input(own, draft):
+def test_the_review_page_names_steps_with_unsaved_input(own, draft):
     typing(own, steps.address(draft, "story"), story(draft))
     review = reverse("project_review", args=[draft.pk])
     assert own.get(review).context["unsaved_steps"] == [("story", "Geschichte")]
@@ -229,7 +229,7 @@ def colleague_saves(draft, **fields):
     writing.save(CONTENT, draft, by=colleague, given=given, expected_version=version)
 
 
-def test_after_a_colleague_saved_the_input_is_offered_and_saving_shows_both(own, draft):
+def test_after_a_colleague_saved_the_input_is_offered_and_saving_conflicts(own, draft):
     path = steps.address(draft, "story")
     typing(own, path, story(draft))
     colleague_saves(draft, problem="Vom Kollegen")
@@ -259,7 +259,7 @@ def test_another_step_saved_meanwhile_is_no_conflict(own, draft):
     assert own.post(path, typed).status_code == 302
 
 
-def test_a_form_that_came_back_under_an_old_version_is_only_offered_later(own, draft):
+def test_input_of_an_invalid_form_of_an_old_version_is_only_offered(own, draft):
     path = steps.address(draft, "effort")
     old = steps.effort(draft, staff_days="viele")
     Project.objects.filter(pk=draft.pk).update(staff_days=7, version=draft.version + 1)
@@ -272,7 +272,7 @@ def test_a_form_that_came_back_under_an_old_version_is_only_offered_later(own, d
     assert page.context["form"]["staff_days"].value() == 7
 
 
-def test_an_older_window_does_not_wipe_a_newer_one(own, draft):
+def test_an_older_window_does_not_overwrite_a_newer_one(own, draft):
     path = steps.address(draft, "story")
     name = signed_name(own, path)
     first = send(own, name, story(draft, "neu"), writer="window-one")
@@ -282,7 +282,7 @@ def test_an_older_window_does_not_wipe_a_newer_one(own, draft):
     assert told.status_code == 200
 
 
-def test_a_form_that_came_back_goes_on_after_last_words_that_came_late(own, draft):
+def test_autosave_resumes_on_a_returned_form_despite_a_late_autosave(own, draft):
     path = steps.address(draft, "effort")
     name = signed_name(own, path)
     typed = steps.effort(draft, staff_days="viele")
@@ -293,14 +293,14 @@ def test_a_form_that_came_back_goes_on_after_last_words_that_came_late(own, draf
     assert answer.status_code == 200
 
 
-def test_overtaken_words_of_one_window_change_nothing(own, draft):
+def test_out_of_order_autosaves_of_one_window_change_nothing(own, draft):
     name = signed_name(own, steps.address(draft, "story"))
     send(own, name, story(draft, "zweites"), sequence=2)
     assert send(own, name, story(draft, "erstes"), sequence=1).status_code == 200
     assert ["problem", "zweites"] in UnsavedInput.objects.get().fields
 
 
-# Who reads it
+# Access
 
 
 def test_nobody_else_reads_it(own, author, draft):
@@ -320,7 +320,7 @@ def test_nobody_else_reads_it(own, author, draft):
     assert ["problem", SECRET] in UnsavedInput.objects.get().fields
 
 
-def test_acting_for_another_town_it_is_not_there(own, author, draft):
+def test_not_found_while_acting_for_another_town(own, author, draft):
     name = signed_name(own, steps.address(draft, "story"))
     new = signed_name(own, "/bedarfe/neu/")
     send(own, new, {"title": SECRET})
@@ -332,7 +332,7 @@ def test_acting_for_another_town_it_is_not_there(own, author, draft):
     assert SECRET not in own.get("/bedarfe/neu/").text
 
 
-def test_removed_members_and_suspended_people_reach_nothing(own, author, draft):
+def test_removed_members_and_suspended_people_have_no_access(own, author, draft):
     path = steps.address(draft, "story")
     name = signed_name(own, path)
     send(own, name, story(draft))
@@ -363,7 +363,7 @@ def test_writing_needs_the_csrf_token(author, draft):
     assert answer.status_code == 200
 
 
-# Hostile and too much
+# Hostile and oversized input
 
 
 BODIES = (
@@ -393,7 +393,7 @@ def test_forged_names_are_refused(own, author):
     assert send(own, autosave.sign(foreign, base="", actor=author), **good).status_code == 404
 
 
-def test_what_the_database_cannot_hold_is_left_out(own, draft):
+def test_characters_the_database_cannot_store_are_dropped(own, draft):
     path = steps.address(draft, "story")
     name = signed_name(own, path)
     body = json.dumps({"form": name, "fields": [["problem", "a\x00b\ud800c"]], "writer": WRITER,
@@ -410,7 +410,7 @@ def test_too_long_input_is_refused_and_the_earlier_one_stays(own, draft):
     assert ["problem", SECRET] in UnsavedInput.objects.get().fields
 
 
-def test_a_flood_is_slowed_down(own, draft, monkeypatch):
+def test_requests_are_rate_limited(own, draft, monkeypatch):
     monkeypatch.setattr("editorial.authoring.autosave_views.WORDS_A_MINUTE", 2)
     name = signed_name(own, steps.address(draft, "story"))
     codes = [send(own, name, story(draft), sequence=n).status_code for n in range(4)]
@@ -426,10 +426,10 @@ def test_broken_rows_do_not_break_the_form(own, draft):
         assert own.get(path).status_code == 200
 
 
-# How it ends
+# Deletion
 
 
-def test_it_goes_with_the_entry(own, author, draft):
+def test_deleted_with_the_entry(own, author, draft):
     typing(own, steps.address(draft, "story"), story(draft))
     delete_draft(draft, by=author)
     assert not UnsavedInput.objects.exists()
@@ -442,7 +442,7 @@ def stored(actor, name, **fields):
     return row.pk
 
 
-def test_every_night_what_nobody_can_use_is_deleted(author, draft, settings):
+def test_unusable_input_is_deleted_every_night(author, draft, settings):
     settings.UNSAVED_INPUT_DAYS = 30
     now = timezone.now()
     kept = {
@@ -462,7 +462,7 @@ def test_every_night_what_nobody_can_use_is_deleted(author, draft, settings):
     assert forget_unsaved_input() == 0
 
 
-def test_submitted_meanwhile_it_waits_for_the_draft_to_come_back(own, draft):
+def test_input_is_kept_while_the_entry_is_in_moderation(own, draft):
     path = steps.address(draft, "story")
     name = signed_name(own, path)
     Project.objects.filter(pk=draft.pk).update(state=State.SUBMITTED, submitted_at=timezone.now())
@@ -472,7 +472,7 @@ def test_submitted_meanwhile_it_waits_for_the_draft_to_come_back(own, draft):
     assert PUT_BACK in own.get(path).text
 
 
-def test_service_refuses_what_the_view_would(author):
+def test_service_refuses_what_the_view_refuses(author):
     name = FormName("need")
     with pytest.raises(TooLong):
         autosave.keep(

@@ -1,4 +1,4 @@
-"""What is taken down, or was never let through, is in no outlet the moment the decision is made."""
+"""Entries taken down or rejected appear in no outlet from the moment of the decision."""
 
 import re
 
@@ -109,7 +109,7 @@ def address(pattern: str, kind: str, entry) -> str:
 
 
 def shows(path: str, entry, client: Client | None = None) -> bool:
-    """Whether the answer carries the entry's title, id or address, the searched word left out."""
+    """Whether the response contains the entry's title, id or address, apart from the search term."""
     path, _blank, htmx = path.partition(" ")
     headers = {"HX-Request": "true"} if htmx else {}
     text = (client or Client()).get(path, headers=headers, follow=True).text
@@ -118,12 +118,12 @@ def shows(path: str, entry, client: Client | None = None) -> bool:
 
 
 NOT_EVERYWHERE = {(kind, at) for kind in ("lessons", "needs", "events") for at in ("home", "map")}
-# the map shows towns with numbers, no titles: its numbers are asked below
+# the map shows towns with counts, no titles; the counts are tested below
 NUMBERS_ONLY = {("projects", "map")}
 
 
 class Outlets:
-    """One entry of each kind and, of the same town, a rejected one; where which of them is shown."""
+    """A public and a rejected entry of each kind in one town, and the outlets that show them."""
 
     def __init__(self) -> None:
         town = MunicipalityFactory(short_name="Stadt A")
@@ -137,7 +137,7 @@ class Outlets:
             self.words[f"{kind} rejected"] = (refused.title, str(refused.pk))
 
     def shown(self) -> set[tuple[str, str]]:
-        """(kind and state, outlet) of whatever is on a page; each page is loaded once."""
+        """Pairs of (kind and state, outlet) for all entries shown; each page is loaded once."""
         found, loaded = set(), {}
         cases = [(LISTS, *case) for case in ALL] + [(OF_THE_API, *case) for case in ALL_OF_THE_API]
         for patterns, kind, outlet in cases:
@@ -175,7 +175,7 @@ def test_taken_down_entry_leaves_every_outlet_and_a_rejected_one_never_reaches_a
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_own_addresses_answer_that_it_is_gone_without_its_text(kind):
+def test_its_own_addresses_answer_410_without_its_text(kind):
     entry, client = published(kind), Client()
     own = [f"/{KINDS[kind][1]}/der-eintrag/", f"/en/{ENGLISH[kind]}/der-eintrag/"]
     assert "application/ld+json" in client.get(own[0]).text or kind == "needs"
@@ -201,7 +201,7 @@ def test_rejected_entry_has_no_address(kind):
 
 
 @pytest.mark.parametrize("who", ["town", "other town"])
-def test_other_towns_lose_it_and_its_own_keeps_it(who):
+def test_other_towns_lose_it_and_its_own_town_keeps_it(who):
     town = MunicipalityFactory(short_name="Stadt A")
     client = sign_in(Client(), acting(municipality=town) if who == "town" else acting())
     wrong = set()
@@ -216,7 +216,7 @@ def test_other_towns_lose_it_and_its_own_keeps_it(who):
 
 
 def numbers(kind: str) -> list:
-    """What counts: results, facets, figures of the API, home and map."""
+    """All counts: results, facets, figures of the API, home and map."""
     client = Client()
     page = client.get(f"/{KINDS[kind][1]}/").text
     found = re.findall(r'data-count="([^"]+)"[^>]*>(\d+)<', page)
@@ -232,7 +232,7 @@ def numbers(kind: str) -> list:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_numbers_and_facets_forget_it(kind):
+def test_counts_and_facets_drop_it(kind):
     entry = published(kind)
     before = numbers(kind)
     assert all(number == 1 for number in before)
@@ -240,7 +240,7 @@ def test_numbers_and_facets_forget_it(kind):
     assert all(number == 0 for number in numbers(kind))
 
 
-def test_projects_forget_a_lesson_that_was_taken_down():
+def test_projects_drop_a_lesson_that_was_taken_down():
     lesson, client = published("lessons"), Client()
     path = f"/api/v1/projects/{lesson.project_id}/?expand=lessons"
     assert WORD in client.get(path).text
@@ -250,7 +250,7 @@ def test_projects_forget_a_lesson_that_was_taken_down():
     assert client.get("/api/v1/projects/").json()["results"][0]["lesson_count"] == 0
 
 
-def test_what_hangs_on_a_project_goes_with_it():
+def test_dependents_of_a_project_vanish_with_it():
     lesson, client = published("lessons"), Client()
     taken_down(lesson.project)
     for path in ("/erfahrungen/", "/feeds/lessons.atom", "/sitemap.xml", "/api/v1/lessons/"):
@@ -265,7 +265,7 @@ def told(entry, actor, mode: Mode) -> None:
     notify(NEW_ON_LIST, entry.pk, key=str(entry.pk), to=receivers, data=data, at_once=at_once)
 
 
-def test_digest_that_was_pending_is_not_sent_and_the_list_is_empty():
+def test_pending_digest_is_not_sent_and_the_list_is_empty():
     from notifications import digests
 
     entry, reader = published("projects"), acting()
@@ -279,7 +279,7 @@ def test_digest_that_was_pending_is_not_sent_and_the_list_is_empty():
     assert not MailRecord.objects.filter(to=reader.user.email).exists()
 
 
-def test_mail_that_waited_to_be_sent_is_cancelled():
+def test_queued_mail_is_cancelled():
     from notifications import digests
 
     entry, reader = published("projects"), acting()
@@ -296,7 +296,7 @@ def test_mail_that_waited_to_be_sent_is_cancelled():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_authors_are_told_once_and_nobody_else(kind):
+def test_only_its_authors_are_told_and_only_once(kind):
     entry, author, stranger = published(kind), None, acting()
     author = acting(municipality=entry.municipality)
     audit.record("created", entry, by=author.user_id, municipality_id=entry.municipality_id)

@@ -1,4 +1,4 @@
-"""The history of what was published: kept for good, read by exactly who may read it."""
+"""The history of published versions: permanent, readable by exactly those who may read it."""
 
 import itertools
 
@@ -77,18 +77,18 @@ class TestKept:
         rows = PublishedVersion.objects.order_by("number")
         assert [row.changed for row in rows] == [[], ["title"]]
 
-    def test_an_entry_from_before_has_its_old_text_as_first_version(self, project, author):
+    def test_an_entry_older_than_the_history_starts_with_its_old_text(self, project, author):
         changed(project, author, title="Zweiter Titel")
         first = PublishedVersion.objects.order_by("number").first()
         assert first.snapshot["title"] == "Erster Titel"
         assert first.published_at == project.published_at
 
-    def test_what_is_internal_is_not_kept(self, project, author):
+    def test_internal_fields_are_not_kept(self, project, author):
         changed(project, author, title="Neu", internal_note="Geheim", contact_email="x@y.example")
         assert "Geheim" not in str(PublishedVersion.objects.values_list("snapshot", flat=True))
         assert "x@y.example" not in str(PublishedVersion.objects.values_list("snapshot", flat=True))
 
-    def test_a_change_of_what_is_internal_makes_no_version(self, project, author):
+    def test_a_change_of_internal_fields_makes_no_version(self, project, author):
         changed(project, author, internal_note="Geheim")
         assert PublishedVersion.objects.count() == 1
 
@@ -110,7 +110,7 @@ def history(client, address="/projekte/pegel/verlauf/"):
 
 
 class TestRead:
-    def test_everybody_reads_what_changed_when(self, client, project, author):
+    def test_history_shows_what_changed_when(self, client, project, author):
         changed(project, author, title="Zweiter Titel")
         page = history(client)
         assert page.status_code == 200
@@ -124,11 +124,11 @@ class TestRead:
         assert "erste Fassung" in history(client).text
         assert client.get(f"/projekte/pegel/verlauf/{project.version}/").status_code == 200
 
-    def test_unknown_version_and_entry_are_missing(self, client, project):
+    def test_unknown_version_and_entry_are_not_found(self, client, project):
         assert client.get("/projekte/pegel/verlauf/999/").status_code == 404
         assert history(client, "/projekte/nichts/verlauf/").status_code == 404
 
-    def test_who_reads_the_entry_reads_its_history(self, project, author):
+    def test_readers_of_the_entry_read_its_history(self, project, author):
         changed(project, author, title="Neu")
         readers = {
             "AN": Client(),
@@ -153,7 +153,7 @@ class TestRead:
         sign_in(client, author)
         assert history(client, "/projekte/entwurf/verlauf/").status_code == 404
 
-    def test_pages_of_project_lesson_and_need_lead_there(self, client, project):
+    def test_pages_of_project_lesson_and_need_link_to_it(self, client, project):
         lesson = LessonFactory(published=True, project=project)
         need = NeedFactory(published=True)
         for entry in (project, lesson, need):
@@ -188,7 +188,7 @@ class TestRead:
 
 
 class TestConfidential:
-    """What was or is for towns only stays so in every past version."""
+    """Content that is or was for towns only stays so in every past version."""
 
     @pytest.fixture
     def lesson(self, author):
@@ -210,7 +210,7 @@ class TestConfidential:
         addresses = [f"/erfahrungen/kupfer/verlauf/{number}/" for number in numbers]
         return "".join(client.get(a).text for a in ["/erfahrungen/kupfer/verlauf/", *addresses])
 
-    def test_what_was_for_towns_only_is_not_public_later(self, lesson, author):
+    def test_content_once_for_towns_only_does_not_become_public(self, lesson, author):
         left = acting()
         readers = {
             "AN": Client(),
@@ -226,7 +226,9 @@ class TestConfidential:
         reads = {who for who, text in texts.items() if "Nachtwache" in text}
         assert reads == {"RA", "RB", "MO", "SA"}
 
-    def test_on_request_stays_with_its_town_and_whom_it_was_shown(self, client, lesson, author):
+    def test_on_request_is_read_by_its_town_and_by_those_it_was_shown_to(
+        self, client, lesson, author
+    ):
         told, other = acting(), acting()
         narrowed = narrow(lesson, by=author, visibility=Visibility.CONTACT_ONLY)
         Disclosure.objects.create(lesson=narrowed, municipality=told.municipality)
@@ -236,13 +238,15 @@ class TestConfidential:
         client.logout()
         assert history(client, "/erfahrungen/kupfer/verlauf/").status_code == 404
 
-    def test_withdrawn_confidential_lesson_never_was_there(self, client, lesson, author):
+    def test_withdrawn_confidential_lesson_is_not_found(self, client, lesson, author):
         row = narrow(lesson, by=author, visibility=Visibility.MUNICIPALITIES)
         move(row, "take_down", by=moderator(), expected_version=row.version, reason="x")
         assert history(client, "/erfahrungen/kupfer/verlauf/").status_code == 404
 
     @pytest.mark.parametrize("restricted", ["then", "now"])
-    def test_documents_for_towns_only(self, project, author, restricted):
+    def test_documents_for_towns_only_are_hidden_in_past_versions(
+        self, project, author, restricted
+    ):
         artifact = ArtifactFactory(project=project, title="Vertrag mit Preisen")
         first = "municipalities" if restricted == "then" else "public"
         type(artifact).objects.filter(pk=artifact.pk).update(visibility=first)
@@ -280,7 +284,7 @@ class TestApi:
         assert one["content"]["themes"] == ["climate_adaptation"]
         assert "contact_email" not in one["content"]
 
-    def test_pages_hold_each_version_once(self, client, project, author):
+    def test_paging_lists_each_version_once(self, client, project, author):
         for n in range(4):
             project = changed(project, author, title=f"Titel {n}")
         address, seen = f"/api/v1/projects/{project.pk}/history/?page_size=2", []

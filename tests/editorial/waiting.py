@@ -1,4 +1,4 @@
-"""Waiting entries of all kinds for tests of the queue."""
+"""Submitted entries of all kinds for tests of the queue."""
 
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ KINDS = {"project": ProjectFactory, "lesson": LessonFactory, "need": NeedFactory
 
 
 def waiting(kind: str = "project", *, days: float = 0, **fields):
-    """A submitted entry that waits for so many days."""
+    """An entry submitted ``days`` days ago."""
     since = timezone.now() - timedelta(days=days)
     return KINDS[kind](submitted=True, submitted_at=since, **fields)
 
 
 def bulk_waiting(number: int) -> None:
-    """So many more of each kind, quickly, a second apart."""
+    """Bulk-create ``number`` more entries of each kind, submitted one second apart."""
     now = timezone.now()
     for kind, factory in KINDS.items():
         model = type(waiting(kind))
@@ -39,7 +39,7 @@ def bulk_waiting(number: int) -> None:
 
 
 def revised(**changes) -> Project:
-    """A submitted revision of a published project with one link; ``changes`` are its fields."""
+    """A submitted revision of a published project with one link; ``changes`` set its fields."""
     original, author = published()
     Link.objects.create(project=original, title="Bericht", url="https://alt.example/")
     revision = open_revision(original, by=author)
