@@ -1,4 +1,4 @@
-"""Everybody who may look at an event of town A, and events in every state."""
+"""Every kind of reader of an event of town A, and events in every state."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""Events for partner portals: fields, filters, orderings, conditions, costs."""
+"""Events in the API: fields, filters, orderings, conditional requests, number of queries."""
 
 import json
 from datetime import timedelta
@@ -60,7 +60,7 @@ def test_every_documented_field_is_there_and_nothing_else(client, event):
     assert '""' not in json.dumps(detail)
 
 
-def test_details_are_as_the_address_answers_them(client, event):
+def test_rows_of_the_list_equal_the_detail(client, event):
     archived = made(state=State.ARCHIVED)
     hidden = EventFactory(submitted=True)
     found = KINDS["event"].details([event.pk, archived.pk, hidden.pk])
@@ -77,8 +77,8 @@ def test_past_and_cancelled_ones_are_listed_unless_filtered(client, event, owner
     assert ids(client, f"until={in_days(-1).date()}") == [str(past.pk)]
 
 
-def test_days_are_those_of_the_clock_here(client):
-    """23:30 of a summer day is 21:30 in UTC, 00:30 belongs to the day before there."""
+def test_days_are_those_of_local_time(client):
+    """In summer 23:30 in Germany is 21:30 UTC, and 00:30 falls on the previous day in UTC."""
     late = made(
         starts_at=in_days(0).replace(year=2027, month=7, day=1, hour=23, minute=30),
         ends_at=in_days(0).replace(year=2027, month=7, day=2, hour=0, minute=30),
@@ -136,7 +136,7 @@ def test_wrong_parameter_is_named(client, query, name):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("sign", ["", "-"])
-def test_a_walk_meets_each_event_once_in_order(client, ordering, key, sign):
+def test_paging_lists_each_event_once_in_order(client, ordering, key, sign):
     for n in range(7):
         made(title=f"Termin {n % 3}", starts_at=in_days(3 + n % 2))
     found = walk(client, f"ordering={sign}{ordering}&page_size=2")
@@ -169,7 +169,7 @@ def test_expanded_project_and_town(client, owner):
         assert data["municipality"]["project_count"] == 1
 
 
-def test_fields_keep_what_was_asked_for(client, event):
+def test_only_requested_fields_are_returned(client, event):
     data = client.get(f"{BASE}{event.pk}/?fields=title,starts_at").json()
     assert set(data) == {"id", "title", "starts_at"}
 
@@ -188,7 +188,7 @@ def test_places_are_counted_and_nobody_is_named(client, owner, guest):
     assert guest.user.get_full_name() not in client.get(BASE).text
 
 
-def test_a_place_that_is_taken_changes_the_etag(client, owner, guest):
+def test_a_registration_changes_the_etag(client, owner, guest):
     event = made(municipality=owner.municipality, capacity=3)
     for path in (f"{BASE}{event.pk}/", BASE, f"{BASE}{event.pk}/?expand=municipality"):
         first = client.get(path)
@@ -202,7 +202,7 @@ def test_a_place_that_is_taken_changes_the_etag(client, owner, guest):
     assert event.version == 1
 
 
-def test_place_is_its_own_else_that_of_the_town_and_none_online(client):
+def test_location_is_its_own_else_the_towns_and_none_online(client):
     town = MunicipalityFactory(latitude=50.0, longitude=8.0)
     own = made(municipality=town, latitude=51.5, longitude=9.5, starts_at=in_days(1))
     towns = made(municipality=town, starts_at=in_days(2))
@@ -223,7 +223,7 @@ def test_only_reading_is_allowed(client, event):
         assert client.options(path).status_code == 204
 
 
-def test_vocabulary_names_the_kinds(client):
+def test_vocabulary_lists_the_kinds(client):
     rows = client.get("/api/v1/vocabularies/event_kind/").json()["results"]
     assert [row["code"] for row in rows] == EventKind.values
     assert rows[0]["label"]["de"] == "Studienbesuch"
@@ -260,7 +260,7 @@ def test_queries_do_not_grow_with_events_or_guests(client, owner):
     assert [queries_of(client, path) for path in paths] == few
 
 
-def test_own_pages_cost_the_same_for_many(client, owner, event):
+def test_html_pages_cost_the_same_for_many(client, owner, event):
     from tests.signing_in import sign_in
 
     sign_in(client, owner)

@@ -1,4 +1,4 @@
-"""An event from the form to the calendar: what is refused and how it says so."""
+"""An event from the form to the calendar: validation, states and messages."""
 
 import pytest
 import time_machine
@@ -21,7 +21,7 @@ def author(client, owner):
     return sign_in(client, owner)
 
 
-def test_what_is_still_to_come_is_called_off_and_not_archived(author, event, guest):
+def test_upcoming_events_are_cancelled_not_archived(author, event, guest):
     registrations.register(event, by=guest)
     assert page(event, "archivieren") not in author.get(page(event)).text
     answer = author.post(page(event, "archivieren"), {"version": event.version})
@@ -49,7 +49,7 @@ def test_what_is_still_to_come_is_called_off_and_not_archived(author, event, gue
     ],
 )
 @pytest.mark.parametrize("name", ["starts_at", "ends_at", "registration_until"])
-def test_moments_no_calendar_holds_are_refused_with_what_was_typed(author, name, typed_in):
+def test_implausible_times_are_refused_and_keep_the_typed_text(author, name, typed_in):
     answer = author.post(NEW, form(**{name: typed_in}))
     assert answer.status_code == 422
     assert typed_in in answer.text
@@ -58,7 +58,7 @@ def test_moments_no_calendar_holds_are_refused_with_what_was_typed(author, name,
 
 @pytest.mark.parametrize("typed_in", ["0026-11-24T10:00", "9999-12-31T23:59Z"])
 @pytest.mark.parametrize("name", ["starts_at", "ends_at"])
-def test_moments_no_calendar_holds_are_no_corrections(client, event, name, typed_in):
+def test_implausible_times_are_refused_as_corrections(client, event, name, typed_in):
     answer = send(client, f"/korrektur/event/{event.pk}/{name}/", value=typed_in)
     assert answer.status_code == 422
     assert not Correction.objects.exists()
@@ -75,8 +75,8 @@ def test_from_the_form_to_the_calendar(author, owner, client):
     assert client.get(f"/veranstaltungen/{event.pk}/")["Location"] == page(event)
 
 
-def test_times_are_those_of_the_clock_on_the_wall(author):
-    """10 o'clock is 8 in UTC in summer and 9 in winter."""
+def test_times_are_entered_in_local_time(author):
+    """10:00 in Germany is 08:00 UTC in summer and 09:00 UTC in winter."""
     for day, hour in (("2027-07-01", 8), ("2027-12-01", 9)):
         author.post(NEW, form(starts_at=f"{day}T10:00", ends_at=f"{day}T11:00"))
         event = Event.objects.latest("created_at")
@@ -86,7 +86,7 @@ def test_times_are_those_of_the_clock_on_the_wall(author):
         assert f'value="{day}T10:00"' in author.get(page(event, "bearbeiten")).text
 
 
-def test_typed_as_germans_write_it(author):
+def test_german_date_and_time_formats_are_accepted(author):
     author.post(NEW, form(starts_at="24.11.2027 10:00", ends_at="24.11.2027 12:30"))
     assert "24. November 2027, 10:00 bis 12:30 Uhr" in author.get(page(Event.objects.get())).text
 
@@ -112,7 +112,7 @@ def test_typed_as_germans_write_it(author):
         ({"themes": ["mobility"]}, "Handlungsfelder", "kein"),
     ],
 )
-def test_bad_input_names_the_field_and_keeps_what_was_typed(author, values, label, message):
+def test_invalid_input_names_the_field_and_keeps_the_typed_text(author, values, label, message):
     answer = author.post(NEW, form(**({"text": "Was ich getippt habe"} | values)))
     assert answer.status_code == 422
     assert f">{label}</a>" in answer.text
@@ -129,7 +129,7 @@ def test_bad_input_names_the_field_and_keeps_what_was_typed(author, values, labe
         ({"place": ""}, "Ort", "Bitte nennen Sie ihn"),
     ],
 )
-def test_incomplete_it_is_kept_but_not_submitted(author, values, label, message):
+def test_incomplete_event_is_saved_but_not_submitted(author, values, label, message):
     answer = author.post(NEW, form(submit="1", **values))
     assert answer.status_code == 422
     assert f">{label}</a>" in answer.text
@@ -137,7 +137,7 @@ def test_incomplete_it_is_kept_but_not_submitted(author, values, label, message)
     assert Event.objects.get().state == State.DRAFT
 
 
-def test_only_online_needs_no_place(author):
+def test_only_online_events_need_no_place(author):
     author.post(NEW, form(submit="1", place="", is_online="on"))
     assert Event.objects.get().state == State.SUBMITTED
 
@@ -173,7 +173,7 @@ def test_the_public_text_stays_until_a_revision_is_approved(author, owner, event
     assert "Neuer Titel" in history.text
 
 
-def test_somebody_else_saved_meanwhile_both_are_shown(author, draft):
+def test_conflict_with_another_editor_shows_both_texts(author, draft):
     author.post(page(draft, "bearbeiten"), form(draft, title="Zuerst"))
     answer = author.post(page(draft, "bearbeiten"), form(draft, title="Danach", version=1))
     assert answer.status_code == 409
@@ -181,7 +181,7 @@ def test_somebody_else_saved_meanwhile_both_are_shown(author, draft):
     assert "Danach" in answer.text
 
 
-def test_calling_off_needs_a_reason_and_is_final(author, event, owner):
+def test_cancelling_needs_a_reason_and_is_final(author, event, owner):
     answer = author.post(page(event, "absagen"), {"reason": " "})
     assert answer.status_code == 422
     assert "Bitte nennen Sie ihn in einem Satz." in answer.text
@@ -193,12 +193,12 @@ def test_calling_off_needs_a_reason_and_is_final(author, event, owner):
     assert "Veranstaltung absagen" not in author.get(page(event)).text
 
 
-def test_what_is_over_is_not_called_off(event, owner):
+def test_past_events_cannot_be_cancelled(event, owner):
     with time_machine.travel(event.ends_at, tick=False):
         assert not services.may_cancel(owner, event)
 
 
-def test_what_is_over_leaves_the_list_and_is_found_by_choice(client, event):
+def test_past_events_leave_the_list_but_can_be_filtered_for(client, event):
     later = EventFactory(published=True, starts_at=event.starts_at.replace(year=2099))
     with time_machine.travel(event.ends_at.replace(hour=22), tick=False):
         assert event.title in client.get("/veranstaltungen/").text
@@ -215,13 +215,13 @@ def test_what_is_over_leaves_the_list_and_is_found_by_choice(client, event):
 @pytest.mark.parametrize(
     "query", ["from=gestern", "until=9999-99-99", "until=9999-12-31", "near=x"]
 )
-def test_a_wrong_filter_is_named_on_the_page(client, query):
+def test_an_invalid_filter_is_named_on_the_page(client, query):
     answer = client.get(f"/veranstaltungen/?{query}")
     assert answer.status_code == 400
     assert f"<code>{query.split('=')[0]}</code>" in answer.text
 
 
-def test_a_wrong_time_can_be_corrected_by_anybody(client, event, owner):
+def test_anybody_can_propose_another_time(client, event, owner):
     typed_in = typed(in_days(13, 9))
     answer = send(client, f"/korrektur/event/{event.pk}/starts_at/", value=typed_in)
     assert answer.status_code == 302
@@ -233,7 +233,7 @@ def test_a_wrong_time_can_be_corrected_by_anybody(client, event, owner):
     assert Event.objects.get(revision_of=event).starts_at == in_days(13, 9)
 
 
-def test_a_beginning_after_the_end_is_no_correction(client, event):
+def test_a_start_after_the_end_is_refused_as_a_correction(client, event):
     path = f"/korrektur/event/{event.pk}/starts_at/"
     answer = send(client, path, value=typed(in_days(40)))
     assert answer.status_code == 422
@@ -241,7 +241,7 @@ def test_a_beginning_after_the_end_is_no_correction(client, event):
     assert not Correction.objects.exists()
 
 
-def test_freshness_is_not_asked_of_dates(event, owner):
+def test_events_are_never_due_for_a_check(event, owner):
     from django.utils import timezone
 
     from editorial.freshness.queries import to_check
@@ -250,7 +250,7 @@ def test_freshness_is_not_asked_of_dates(event, owner):
         assert to_check(timezone.now()) == []
 
 
-def test_a_project_leads_to_its_events_and_invites_its_own_town(client, owner):
+def test_a_project_links_to_its_events_and_offers_its_town_a_new_one(client, owner):
     project = ProjectFactory(published=True, municipality=owner.municipality)
     assert "Blick ins Labor" not in client.get(project.get_absolute_url()).text
     event = EventFactory(

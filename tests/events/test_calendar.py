@@ -1,4 +1,4 @@
-"""iCalendar, read by somebody else's library: the same instants as the API, stable, public only."""
+"""iCalendar, parsed by a third-party library: same instants as the API, stable, public events only."""
 
 import re
 from datetime import datetime, timedelta
@@ -40,14 +40,14 @@ def made(begin: datetime, hours: int = 2, **fields) -> Event:
     )
 
 
-# around the change of the clocks: 25 October 2026 and 28 March 2027, and over the night itself
+# around the clock changes of 25 October 2026 and 28 March 2027, and across the night itself
 MOMENTS = [
     ("2026-10-24T10:00", 2), ("2026-10-25T00:30", 5), ("2026-10-25T10:00", 2),
     ("2027-03-27T22:00", 8), ("2027-03-28T10:00", 2), ("2027-07-01T23:30", 1),
 ]  # fmt: skip
 
 
-def test_same_instants_as_the_api_also_over_the_change_of_clocks(client):
+def test_same_instants_as_the_api_also_across_clock_changes(client):
     for begin, hours in MOMENTS:
         made(here(begin), hours)
     told = {row["id"]: row for row in client.get("/api/v1/events/").json()["results"]}
@@ -60,7 +60,7 @@ def test_same_instants_as_the_api_also_over_the_change_of_clocks(client):
             assert entry[name].params["TZID"] == "Europe/Berlin"
 
 
-def test_the_zone_is_described_with_both_clocks(client, event):
+def test_the_time_zone_has_standard_and_daylight_time(client, event):
     (zone,) = calendar(client).walk("VTIMEZONE")
     assert zone["tzid"] == "Europe/Berlin"
     assert zone.walk("STANDARD")
@@ -71,13 +71,13 @@ def test_the_zone_is_described_with_both_clocks(client, event):
         assert moment.utcoffset() == timedelta(hours=hours), text
 
 
-def test_one_event_alone_is_the_same_entry(client, event):
+def test_the_calendar_of_one_event_has_the_same_entry(client, event):
     (alone,) = entries(client, f"/feeds/events/{event.pk}.ics")
     (listed,) = entries(client)
     assert alone.to_ical() == listed.to_ical()
 
 
-def test_uids_are_unique_and_stay(client, settings, event):
+def test_uids_are_unique_and_stable(client, settings, event):
     made(in_days(5))
     uids = [str(entry["uid"]) for entry in entries(client)]
     assert len(set(uids)) == 2
@@ -88,7 +88,7 @@ def test_uids_are_unique_and_stay(client, settings, event):
     assert (changed["uid"], changed["sequence"]) == (uids[uids.index(changed["uid"])], 7)
 
 
-def test_a_cancelled_event_stays_as_cancelled_with_a_higher_sequence(client, event, owner):
+def test_a_cancelled_event_stays_listed_as_cancelled_with_a_higher_sequence(client, event, owner):
     (before,) = entries(client)
     services.cancel(event, by=owner, reason="Hochwasser")
     (after,) = entries(client)
@@ -127,7 +127,7 @@ def test_control_characters_do_not_break_the_calendar(client):
     assert entries(client)[0]["summary"] == "Pegel"
 
 
-def test_unchanged_it_is_not_sent_again(client, event):
+def test_unchanged_calendar_is_answered_304(client, event):
     for path in (FEED, f"/feeds/events/{event.pk}.ics"):
         first = client.get(path)
         with time_machine.travel(in_days(0, 23), tick=False):
@@ -138,7 +138,7 @@ def test_unchanged_it_is_not_sent_again(client, event):
     assert client.get(FEED, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-def test_what_is_to_come_and_ninety_days_of_the_past(client):
+def test_lists_upcoming_events_and_ninety_days_of_the_past(client):
     expected = [made(in_days(-80)), made(in_days(1)), made(in_days(400))]
     made(in_days(-100))
     uids = [str(entry["uid"]).split("@")[0] for entry in entries(client)]
@@ -146,7 +146,7 @@ def test_what_is_to_come_and_ninety_days_of_the_past(client):
     assert len(entries(client, f"{FEED}?until={in_days(0).date()}")) == 2
 
 
-def test_five_hundred_at_most_and_the_future_first(client, monkeypatch):
+def test_five_hundred_at_most_upcoming_ones_first(client, monkeypatch):
     from discovery import calendars
 
     monkeypatch.setattr(calendars, "ENTRIES", 3)
@@ -160,7 +160,7 @@ def test_five_hundred_at_most_and_the_future_first(client, monkeypatch):
     assert str(past.pk) not in client.get(FEED).text
 
 
-def test_filters_hold_as_on_the_page_and_wrong_ones_are_named(client):
+def test_filters_work_as_on_the_page_and_invalid_ones_are_named(client):
     bavarian = made(in_days(1), municipality=MunicipalityFactory(state="09"))
     made(in_days(1), municipality=MunicipalityFactory(state="06"))
     (entry,) = entries(client, f"{FEED}?state=09&ordering=nonsense&cursor=x")
@@ -172,7 +172,7 @@ def test_filters_hold_as_on_the_page_and_wrong_ones_are_named(client):
 
 
 @pytest.mark.parametrize("state", [s for s in State if s != State.PUBLISHED])
-def test_only_published_events_whoever_asks(client, event, state):
+def test_only_published_events_for_any_reader(client, event, state):
     Event.objects.filter(pk=event.pk).update(state=state)
     sign_in(client, acting(municipality=event.municipality))
     assert entries(client) == []
@@ -180,11 +180,11 @@ def test_only_published_events_whoever_asks(client, event, state):
     assert one == {"archived": 200, "taken_down": 410}.get(state, 404)
 
 
-def test_an_empty_calendar_is_one_too(client):
+def test_an_empty_calendar_is_valid(client):
     assert entries(client) == []
 
 
-def test_reading_sets_no_cookie_and_nothing_else_is_allowed(client, event):
+def test_reading_sets_no_cookie_and_other_methods_are_refused(client, event):
     for path in (FEED, f"/feeds/events/{event.pk}.ics"):
         answer = client.get(path)
         assert not answer.cookies
@@ -192,7 +192,7 @@ def test_reading_sets_no_cookie_and_nothing_else_is_allowed(client, event):
         assert client.head(path).status_code == 200
 
 
-def test_the_page_leads_to_the_calendar_with_its_filters(client, event):
+def test_the_page_links_to_the_calendar_with_its_filters(client, event):
     text = client.get("/veranstaltungen/?kind=study_visit").text
     assert text.count('href="/feeds/events.ics?kind=study_visit"') == 2
     assert f'href="/feeds/events/{event.pk}.ics"' in client.get(event.get_absolute_url()).text

@@ -1,4 +1,4 @@
-"""Every calendar we give out, read by three independent libraries and by the rules of Outlook."""
+"""Every published calendar, read by three independent libraries and by the rules of Outlook."""
 
 import re
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def by_ics(text: str) -> Read:
 
 
 def as_outlook(text: str) -> Read:
-    """Two rules for the whole calendar: DTSTART, RRULE and offsets of the zone, nothing else."""
+    """Read as Outlook does: one zone for the whole calendar, from DTSTART, RRULE and offsets only."""
     lines = text.replace("\r\n ", "").split("\r\n")
     rules = {}
     for name in ("DAYLIGHT", "STANDARD"):
@@ -94,21 +94,21 @@ def content(client, path: str = FEED) -> str:
 
 
 SPANS = [
-    ("1970-07-01T10:00", "1970-07-01T12:00"),  # no summer time in Germany then
-    ("1980-04-06T01:00", "1980-04-06T04:00"),  # the first one began in April
-    ("1995-10-10T10:00", "1995-10-10T12:00"),  # it used to end in September
+    ("1970-07-01T10:00", "1970-07-01T12:00"),  # before Germany reintroduced summer time
+    ("1980-04-06T01:00", "1980-04-06T04:00"),  # the first summer time began in April
+    ("1995-10-10T10:00", "1995-10-10T12:00"),  # summer time ended in September until 1995
     ("1996-10-10T10:00", "1996-10-10T12:00"),
-    ("2026-03-28T22:00", "2026-03-29T08:00"),  # over the night with 23 hours
+    ("2026-03-28T22:00", "2026-03-29T08:00"),  # across the night of a 23-hour day
     ("2026-03-29T00:00", "2026-03-30T00:00"),  # a whole day of 23 hours
-    ("2026-10-24T22:00", "2026-10-25T08:00"),  # over the night with 25 hours
+    ("2026-10-24T22:00", "2026-10-25T08:00"),  # across the night of a 25-hour day
     ("2026-10-25T00:00", "2026-10-26T00:00"),
     ("2026-10-25T04:00", "2026-10-25T05:00"),
     ("2026-12-31T23:00", "2027-01-01T01:00"),
-    ("2028-02-28T09:00", "2028-03-01T17:00"),  # three days with the 29th of February
-    ("2027-03-25T09:00", "2027-03-31T17:00"),  # a week with the change of clocks
+    ("2028-02-28T09:00", "2028-03-01T17:00"),  # three days around 29 February
+    ("2027-03-25T09:00", "2027-03-31T17:00"),  # a week with a clock change
     ("2038-02-01T10:00", "2038-02-01T12:00"),
     ("2038-07-01T10:00", "2038-07-01T12:00"),
-    ("2100-02-28T10:00", "2100-03-01T12:00"),  # no leap year
+    ("2100-02-28T10:00", "2100-03-01T12:00"),  # not a leap year
     ("2100-07-01T10:00", "2100-07-01T12:00"),
 ]
 
@@ -124,7 +124,7 @@ def test_every_reader_finds_the_same_instants(client, read):
         assert (begin, end) == (row.starts_at, row.ends_at), row.starts_at
 
 
-def test_the_zone_is_two_rules_and_nothing_else(client):
+def test_the_time_zone_has_exactly_two_rules(client):
     made(*SPANS[4])
     text = content(client)
     zone = text[text.index("BEGIN:VTIMEZONE") : text.index("END:VTIMEZONE")]
@@ -133,8 +133,8 @@ def test_the_zone_is_two_rules_and_nothing_else(client):
     assert "DTSTART:19961027T030000" in zone.split("BEGIN:STANDARD")[1].split("END:")[0]
 
 
-def test_the_rule_is_that_of_the_clocks_until_2100():
-    """What the description of the zone says, hour by hour at each change."""
+def test_the_rules_match_the_time_zone_database_until_2100():
+    """The offsets around each clock change, hour by hour."""
     berlin = ZoneInfo("Europe/Berlin")
     rules = {"DAYLIGHT": 3, "STANDARD": 10}
     for year in range(1997, 2101):
@@ -167,14 +167,14 @@ def test_every_reader_finds_the_title_as_typed(client, read, title):
 
 
 @pytest.mark.parametrize("read", READERS)
-def test_one_event_alone_is_read_too(client, read):
+def test_the_calendar_of_one_event_is_read_too(client, read):
     row = made(*SPANS[6])
     ((begin, end, title),) = read(content(client, f"/feeds/events/{row.pk}.ics")).values()
     assert (begin, end, title) == (row.starts_at, row.ends_at, "Pegel sehen")
 
 
 @pytest.mark.parametrize("read", READERS)
-def test_moved_it_stays_one_entry_with_a_higher_sequence(client, read, event):
+def test_a_moved_event_stays_one_entry_with_a_higher_sequence(client, read, event):
     before = vobject.readOne(content(client)).vevent
     with time_machine.travel(event.updated_at + timedelta(days=1), tick=False):
         event.starts_at += timedelta(days=7)
@@ -190,7 +190,7 @@ def test_moved_it_stays_one_entry_with_a_higher_sequence(client, read, event):
 
 
 @pytest.mark.parametrize("read", READERS)
-def test_cancelled_it_says_so_where_no_status_is_shown(client, read, event, owner):
+def test_a_cancelled_event_says_so_in_its_title(client, read, event, owner):
     services.cancel(event, by=owner, reason="Hochwasser")
     text = content(client)
     assert "STATUS:CANCELLED" in text
@@ -199,7 +199,7 @@ def test_cancelled_it_says_so_where_no_status_is_shown(client, read, event, owne
     assert title == "Abgesagt: Pegel sehen"
 
 
-def test_an_empty_calendar_is_read_by_all(client):
+def test_an_empty_calendar_is_read_by_every_reader(client):
     text = content(client)
     assert by_icalendar(text) == by_ics(text) == as_outlook(text) == {}
     assert vobject.readOne(text).name == "VCALENDAR"

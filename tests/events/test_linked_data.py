@@ -1,4 +1,4 @@
-"""schema.org in the page of an event: parsed as any reader would."""
+"""schema.org data in the page of an event, parsed as a consumer would."""
 
 import json
 import re
@@ -33,14 +33,14 @@ def test_an_event_is_described(client, owner):
     assert data["maximumAttendeeCapacity"] == 15
 
 
-def test_hostile_text_does_not_leave_the_script(client):
+def test_hostile_text_does_not_break_out_of_the_script(client):
     event = EventFactory(published=True, title="</script><script>alert(1)", text="<!-- </script>")
     assert described(client, event)["name"] == "</script><script>alert(1)"
     assert "<script>alert(1)" not in client.get(event.get_absolute_url()).text
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REJECTED])
-def test_what_is_not_public_is_not_described_even_to_its_town(client, owner, state):
+def test_unpublished_events_have_no_linked_data_even_for_their_town(client, owner, state):
     from tests.signing_in import sign_in
 
     event = EventFactory(state=state, municipality=owner.municipality)

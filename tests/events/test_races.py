@@ -1,4 +1,4 @@
-"""Many at once: exactly as many places as there are, each person one."""
+"""Concurrent registrations: never more than the capacity, one place per person."""
 
 import uuid
 
@@ -20,7 +20,7 @@ def active(event):
 
 
 @pytest.mark.parametrize(("capacity", "number"), [(1, FEW), (7, FEW), (30, TIMES)])
-def test_many_people_get_exactly_the_places_there_are(owner, capacity, number):
+def test_concurrent_registrations_fill_exactly_the_capacity(owner, capacity, number):
     event = EventFactory(published=True, municipality=owner.municipality, capacity=capacity)
     people = [acting(municipality=owner.municipality) for _n in range(number)]
     given = together([lambda by=by: registrations.register(event, by=by) for by in people])
@@ -28,13 +28,13 @@ def test_many_people_get_exactly_the_places_there_are(owner, capacity, number):
     assert Notice.objects.filter(data__what="registered").count() == capacity
 
 
-def test_one_person_many_times_has_one_place(event, guest):
+def test_repeated_registrations_of_one_person_take_one_place(event, guest):
     assert at_once(lambda: registrations.register(event, by=guest), FEW) == FEW
     assert Registration.objects.count() == 1
     assert AuditEntry.objects.filter(action="event_registered").count() == 1
 
 
-def test_coming_and_going_never_goes_above_the_places(owner):
+def test_registering_and_cancelling_never_exceeds_the_capacity(owner):
     event = EventFactory(published=True, municipality=owner.municipality, capacity=5)
     people = [acting(municipality=owner.municipality) for _n in range(10)]
     moves = []
@@ -49,7 +49,7 @@ def test_coming_and_going_never_goes_above_the_places(owner):
     assert active(event).count() == 5
 
 
-def test_whoever_registers_beside_the_cancellation_is_told_or_refused(event, owner):
+def test_registering_during_the_cancellation_is_notified_or_refused(event, owner):
     people = [acting() for _n in range(20)]
     moves = [lambda by=by: registrations.register(event, by=by) for by in people]
     moves.insert(10, lambda: services.cancel(event, by=owner, reason="Sturm"))
@@ -58,7 +58,7 @@ def test_whoever_registers_beside_the_cancellation_is_told_or_refused(event, own
     assert told == set(active(event).values_list("user", flat=True))
 
 
-def test_cancelled_once(event, owner):
+def test_concurrent_cancellations_cancel_once(event, owner):
     assert at_once(lambda: services.cancel(event, by=owner, reason="Sturm"), FEW) == 1
     assert AuditEntry.objects.filter(action="event_cancelled").count() == 1
 

@@ -1,4 +1,4 @@
-"""Registering for an event (docs/security.md, rows E4–E6): every person, limits, mails, and deletion."""
+"""Registering for an event (docs/security.md, rows E4–E6): rights, limits, mails and deletion."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def test_e4_register_and_cancel_oneself(client, event, who):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_e5_names_are_read_by_the_own_town_and_administrators(client, event, guest, who):
+def test_e5_names_are_read_by_the_host_town_and_administrators(client, event, guest, who):
     registrations.register(event, by=guest)
     sign_in_as(client, who, event.municipality)
     answer = client.get(page(event, "anmeldungen"))
@@ -74,7 +74,7 @@ def test_e6_cancel_the_registration_of_somebody_else(client, event, guest, who):
     assert Notice.objects.filter(data__what="removed").count() == (1 if may else 0)
 
 
-def test_a_registration_of_another_event_is_not_reached_through_the_own_one(client, event, guest):
+def test_a_registration_is_not_reached_through_another_event(client, event, guest):
     foreign = registrations.register(EventFactory(published=True), by=guest)
     sign_in_as(client, "AA", event.municipality)
     answer = client.post(page(event, f"anmeldungen/{foreign.pk}/zuruecknehmen"))
@@ -85,13 +85,13 @@ def test_a_registration_of_another_event_is_not_reached_through_the_own_one(clie
 
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("step", ["anmelden", "abmelden", "absagen"])
-def test_reading_an_address_never_acts(client, event, guest, method, step):
+def test_get_requests_change_nothing(client, event, guest, method, step):
     sign_in(client, guest)
     assert getattr(client, method)(page(event, step)).status_code == 405
     assert taken(event) == 0
 
 
-def test_no_more_than_there_are_places(client, owner, guest):
+def test_capacity_is_never_exceeded(client, owner, guest):
     event = EventFactory(published=True, municipality=owner.municipality, capacity=1)
     assert "Noch 1 Platz frei." in client.get(page(event)).text
     registrations.register(event, by=guest)
@@ -106,7 +106,7 @@ def test_no_more_than_there_are_places(client, owner, guest):
     assert taken(event) == 1
 
 
-def test_twice_is_once_and_back_again_is_the_same_row(event, guest):
+def test_registering_is_idempotent_and_reuses_the_row_after_cancelling(event, guest):
     first = registrations.register(event, by=guest)
     assert registrations.register(event, by=guest) == first
     registrations.cancel_own(event, by=guest)
@@ -130,7 +130,7 @@ def test_twice_is_once_and_back_again_is_the_same_row(event, guest):
         ({"state": State.ARCHIVED}, "kann man sich nicht anmelden"),
     ],
 )
-def test_closed_says_why_and_takes_nobody(client, event, guest, fields, words):
+def test_closed_registration_says_why_and_refuses(client, event, guest, fields, words):
     now = timezone.now()
     moments = {n: now + v if isinstance(v, timedelta) else v for n, v in fields.items()}
     Event.objects.filter(pk=event.pk).update(**moments)
@@ -144,7 +144,7 @@ def test_closed_says_why_and_takes_nobody(client, event, guest, fields, words):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.CHANGES_REQUESTED])
-def test_what_is_not_public_takes_nobody(client, guest, state):
+def test_unpublished_events_refuse_registrations(client, guest, state):
     event = event_in(state, acting().municipality)
     sign_in(client, guest)
     assert client.post(page(event, "anmelden")).status_code == 404
@@ -152,14 +152,14 @@ def test_what_is_not_public_takes_nobody(client, guest, state):
         registrations.register(event, by=guest)
 
 
-def test_after_the_beginning_nobody_leaves(event, guest):
+def test_registrations_cannot_be_cancelled_after_the_start(event, guest):
     registrations.register(event, by=guest)
     with time_machine.travel(event.starts_at), pytest.raises(WrongState):
         registrations.cancel_own(event, by=guest)
     assert taken(event) == 1
 
 
-def test_services_ask_again_whoever_calls_them(event, guest):
+def test_services_check_rights_themselves(event, guest):
     row = registrations.register(event, by=guest)
     for by in (acting(Role.EDITOR, event.municipality), acting(Role.COORDINATOR), moderator()):
         with pytest.raises(NotAllowed):
@@ -185,7 +185,7 @@ def test_each_step_is_confirmed_by_mail_at_once(event, guest, owner):
     assert mails_to(owner) == []
 
 
-def test_who_comes_hears_of_another_time(client, event, guest, owner):
+def test_guests_are_told_of_a_change_of_place(client, event, guest, owner):
     registrations.register(event, by=guest)
     revision = revise(sign_in(client, owner), event, place="Rathaus")
     publish(revision, by=owner)
@@ -194,7 +194,7 @@ def test_who_comes_hears_of_another_time(client, event, guest, owner):
     assert event.place == "Rathaus"
 
 
-def test_who_comes_hears_that_it_was_taken_down_and_nothing_of_its_content(client, event, guest):
+def test_guests_are_told_of_a_take_down_without_its_content(client, event, guest):
     registrations.register(event, by=guest)
     decide(event, "take_down", "Beleidigungen im Text.")
     mails = MailRecord.objects.filter(to=guest.user.email)
@@ -211,9 +211,7 @@ def test_who_comes_hears_that_it_was_taken_down_and_nothing_of_its_content(clien
 
 
 @pytest.mark.parametrize("ended", ["over", "cancelled"])
-def test_nobody_is_told_that_what_nobody_can_visit_was_taken_down_or_moved(
-    client, event, guest, owner, ended
-):
+def test_no_notices_about_changes_to_past_or_cancelled_events(client, event, guest, owner, ended):
     registrations.register(event, by=guest)
     revision = revise(sign_in(client, owner), event, place="Rathaus")
     if ended == "over":
@@ -227,7 +225,7 @@ def test_nobody_is_told_that_what_nobody_can_visit_was_taken_down_or_moved(
     assert not Notice.objects.filter(data__what__in=["moved", "taken_down"]).exists()
 
 
-def test_who_comes_hears_that_registration_is_elsewhere_now(client, event, guest, owner):
+def test_guests_are_told_when_registration_moves_elsewhere(client, event, guest, owner):
     registrations.register(event, by=guest)
     address = "https://example.org/anmeldung"
     revision = revise(sign_in(client, owner), event, registration_url=address)
@@ -236,19 +234,19 @@ def test_who_comes_hears_that_registration_is_elsewhere_now(client, event, guest
     assert told
 
 
-def test_after_the_beginning_nobody_is_offered_to_withdraw(client, event, guest):
+def test_cancelling_is_not_offered_after_the_start(client, event, guest):
     registrations.register(event, by=guest)
     with time_machine.travel(event.starts_at + timedelta(minutes=5)):
         assert page(event, "abmelden") not in sign_in(client, guest).get(page(event)).text
 
 
-def test_the_title_of_what_was_taken_down_is_not_handed_over(client, event, guest):
+def test_events_taken_down_are_not_listed_in_a_handover(client, event, guest):
     registrations.register(event, by=guest)
     decide(event, "take_down")
     assert offboarding.open_things(guest.user_id, guest.municipality_id) == []
 
 
-def test_a_place_given_back_meanwhile_is_not_passed_on(event, guest):
+def test_a_place_cancelled_meanwhile_is_not_passed_on(event, guest):
     Event.objects.filter(pk=event.pk).update(capacity=1)
     seen_before = registrations.register(event, by=guest)
     registrations.cancel_own(event, by=guest)
@@ -261,7 +259,7 @@ def test_a_place_given_back_meanwhile_is_not_passed_on(event, guest):
     assert Registration.objects.get(pk=seen_before.pk).cancelled_at == ended
 
 
-def test_another_text_alone_moves_nobody(client, event, guest, owner):
+def test_a_changed_text_alone_notifies_nobody(client, event, guest, owner):
     registrations.register(event, by=guest)
     revision = revise(sign_in(client, owner), event, text="Besser beschrieben.")
     publish(revision, by=owner)
@@ -269,7 +267,7 @@ def test_another_text_alone_moves_nobody(client, event, guest, owner):
     assert taken(event) == 1
 
 
-def test_fewer_places_than_guests_sends_nobody_home(event, guest):
+def test_reducing_the_capacity_keeps_existing_registrations(event, guest):
     registrations.register(event, by=guest)
     registrations.register(event, by=acting())
     Event.objects.filter(pk=event.pk).update(capacity=1)
@@ -277,7 +275,7 @@ def test_fewer_places_than_guests_sends_nobody_home(event, guest):
     assert (row.places_left, taken(event)) == (0, 2)
 
 
-def test_ninety_days_later_nobody_knows_who_came(event, guest):
+def test_registrations_are_deleted_after_ninety_days(event, guest):
     registrations.register(event, by=guest)
     late = EventFactory(published=True, starts_at=event.starts_at + timedelta(days=1))
     registrations.register(late, by=guest)
@@ -289,7 +287,7 @@ def test_ninety_days_later_nobody_knows_who_came(event, guest):
     assert [row.event for row in Registration.objects.all()] == [late]
 
 
-def test_no_town_reads_in_its_log_who_goes_where(event, guest, owner):
+def test_registrations_appear_in_no_towns_audit_log(event, guest, owner):
     registrations.register(event, by=guest)
     registrations.cancel_own(event, by=guest)
     rows = AuditEntry.objects.filter(action__in=["event_registered", "event_left"])
@@ -297,13 +295,13 @@ def test_no_town_reads_in_its_log_who_goes_where(event, guest, owner):
     assert not rows.exclude(municipality_id=None).exists()
 
 
-def test_who_leaves_the_town_gives_the_place_back(event, guest):
+def test_leaving_the_town_gives_up_the_place(event, guest):
     registrations.register(event, by=guest)
     ends_without_heir(guest)
     assert taken(event) == 0
 
 
-def test_a_colleague_comes_instead(guest, owner):
+def test_a_handover_passes_the_place_to_the_heir(guest, owner):
     event = EventFactory(published=True, municipality=owner.municipality, capacity=1)
     registrations.register(event, by=guest)
     heir = acting(municipality=guest.municipality)
@@ -315,7 +313,7 @@ def test_a_colleague_comes_instead(guest, owner):
     assert Registration.objects.active().get().user == heir.user
 
 
-def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
+def test_an_heir_already_registered_gets_no_second_place(event, guest):
     heir = acting(municipality=guest.municipality)
     for by in (guest, heir):
         registrations.register(event, by=by)
@@ -326,7 +324,7 @@ def test_a_colleague_who_comes_anyway_needs_no_second_place(event, guest):
 
 
 @pytest.mark.parametrize("outlet", ["/veranstaltungen/", "/feeds/events.ics", "/api/v1/events/"])
-def test_no_outlet_names_who_comes(client, event, guest, owner, outlet):
+def test_no_outlet_names_guests(client, event, guest, owner, outlet):
     registrations.register(event, by=guest)
     for reader in (ANONYMOUS, owner, administrator()):
         use_as(client, reader)

@@ -1,4 +1,4 @@
-"""Who writes, changes and publishes an event: rows E2 and E3 for every person and state."""
+"""Who may create, change and publish an event: rows E2 and E3 of docs/security.md."""
 
 from dataclasses import dataclass
 from itertools import product
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass
 class World:
-    """Town A with an event in each state: of those to come, and of those that are over."""
+    """Town A with an upcoming and a past event in each state."""
 
     town: Municipality
     to_come: dict[str, Event]
@@ -50,7 +50,7 @@ world, _world = shared_world(build)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_e2_create_belongs_to_who_acts_for_a_town(client, world, who):
+def test_e2_only_members_of_a_town_create(client, world, who):
     actor = person(who, world.town)
     use_as(client, actor)
     there = set(Event.objects.values_list("pk", flat=True))
@@ -81,7 +81,7 @@ def everything() -> list[dict]:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_e2_change_belongs_to_the_town_in_exactly_these_states(client, world, who):
+def test_e2_only_its_town_changes_it_in_exactly_these_states(client, world, who):
     sign_in_as(client, who, world.town)
     before = everything()
     wrong = {}
@@ -100,7 +100,7 @@ def test_e2_change_belongs_to_the_town_in_exactly_these_states(client, world, wh
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_e3_publish_belongs_to_staff(client, world, who):
+def test_e3_only_staff_publish(client, world, who):
     event = world.to_come[State.SUBMITTED]
     sign_in_as(client, who, world.town)
     data = {"decision": "publish", "reason": "", "version": event.version}

@@ -1,4 +1,4 @@
-"""An event in each state × every kind of reader × every outlet: what one may not see is not there."""
+"""An event in each state × every kind of reader × every outlet: unreadable events appear nowhere."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NOWHERE_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def word_of(state: str) -> str:
-    """In the event of this state alone."""
+    """A word that only the event in this state contains."""
     return f"Nachtwache{state}".replace("_", "")
 
 
@@ -68,7 +68,7 @@ def event(world):
 
 
 def shown(text: str) -> set[str]:
-    """The states of which the event stands in ``text``."""
+    """The states whose event appears in ``text``."""
     return {state for state in State.values if word_of(state) in text}
 
 
@@ -116,7 +116,7 @@ PUBLISHED_WORD = word_of(State.PUBLISHED)
 
 
 def outlets_with(client, event, outlets, word=PUBLISHED_WORD) -> set[str]:
-    """The outlets in which this word stands, without one that of the published event."""
+    """The outlets that contain the word, by default that of the published event."""
     return {name for name, path in outlets.items() if word in read(client, path(event))}
 
 
@@ -128,7 +128,7 @@ def test_each_outlet_shows_each_state_to_exactly_its_readers(client, world, who)
     assert world.wrong(client, LISTS, {State.PUBLISHED}) == {}
     assert world.wrong(client, OF_PUBLIC, {State.PUBLISHED, State.ARCHIVED}) == {}
     assert world.wrong(client, NOWHERE, set()) == {}
-    # without following: moderators without a town are led on to their queue
+    # redirects are not followed: moderators without a town are sent to their queue
     dashboard = client.get("/meine-kommune/").text
     assert shown(dashboard) == (set(State.values) if who in OWN else set())
     queued = {State.SUBMITTED} if who in STAFF else set()
@@ -160,8 +160,8 @@ def test_a_pending_revision_is_in_no_outlet(client, world, who):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, world, who):
-    """Of an event in each state one is counted."""
+def test_counts_include_only_listed_events(client, world, who):
+    """One event in each state exists; only one of them is counted."""
     sign_in_as(client, who, world.town)
     listed = client.get("/veranstaltungen/").text
     assert "1 Veranstaltung gefunden" in listed
@@ -174,7 +174,7 @@ def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, wo
     assert client.get("/api/v1/events/?count=capped").json()["count"]["value"] == 1
 
 
-def test_where_nothing_is_listed_nothing_is_counted(client, world):
+def test_counts_are_zero_when_nothing_is_listed(client, world):
     Event.objects.filter(state=State.PUBLISHED).delete()
     listed = client.get("/veranstaltungen/").text
     assert "0 Veranstaltungen gefunden" in listed
@@ -183,7 +183,7 @@ def test_where_nothing_is_listed_nothing_is_counted(client, world):
 
 
 @pytest.mark.parametrize("who", ["AN", "AB"])
-def test_to_strangers_a_hidden_event_is_like_none_at_all(client, world, who):
+def test_strangers_cannot_tell_hidden_from_missing_events(client, world, who):
     sign_in_as(client, who, world.town)
     for state in [state for state in State.values if "AN" not in READERS[state]]:
         event = world.events[state]
@@ -198,8 +198,8 @@ def test_to_strangers_a_hidden_event_is_like_none_at_all(client, world, who):
         assert client.get(f"/id/{event.pk}/").status_code == 404, state
 
 
-def test_a_draft_taken_down_by_nobody_is_never_410(client, world):
-    """What was never public has no past that anybody may know of."""
+def test_taken_down_without_ever_being_public_is_404_not_410(client, world):
+    """A 410 would reveal that an entry which was never public existed."""
     event = event_in(State.TAKEN_DOWN, world.town, slug=None)
     for path in ("/veranstaltungen/{}/", "/api/v1/events/{}/", "/feeds/events/{}.ics"):
         assert client.get(path.format(event.pk)).status_code == 404
@@ -224,7 +224,7 @@ def test_the_project_is_named_only_while_it_is_public(client, world, state):
         assert "0 Veranstaltungen" not in client.get("/veranstaltungen/").text
 
 
-def test_a_version_of_the_past_names_no_project(client, world):
+def test_past_versions_name_no_project(client, world):
     actor = acting(Role.COORDINATOR, world.town)
     project = ProjectFactory(published=True, municipality=world.town, title=f"{FOUND_BY} Zinnober")
     event = publish(EventFactory(municipality=world.town, project=project), by=actor)
@@ -234,7 +234,7 @@ def test_a_version_of_the_past_names_no_project(client, world):
     assert "Zinnober" not in history.text + version.text
 
 
-def test_taken_down_it_is_gone_with_the_next_request(client, event):
+def test_taken_down_event_is_gone_with_the_next_request(client, event):
     everything = PAGES | LISTS | OF_PUBLIC
     assert outlets_with(client, event, everything) == set(everything)
     decide(event, "take_down", "Enthält einen Namen.")

@@ -1,4 +1,4 @@
-"""What browsers send about events, and the way of an event to its publication."""
+"""Event forms as browsers send them, and the steps to publish an event."""
 
 import uuid
 from datetime import timedelta
@@ -16,7 +16,7 @@ MOMENTS = ("starts_at", "ends_at", "registration_until")
 
 
 def typed(moment) -> str:
-    """As the browser's field for day and time sends it."""
+    """Format as a browser's ``datetime-local`` field sends it."""
     return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
@@ -26,7 +26,7 @@ def in_days(days: int, hour: int = 10):
 
 
 def form(event: Event | None = None, **changes) -> dict:
-    """The form of an event as it is posted: of ``event``, or a new one."""
+    """Form data as posted: of ``event``, or of a new one."""
     given = {
         "title": "Blick ins Labor: Pegel",
         "event_kind": "study_visit",
@@ -48,12 +48,12 @@ def form(event: Event | None = None, **changes) -> dict:
 
 
 def page(event: Event, step: str = "") -> str:
-    """The address of a step, by id; without one the page of the event."""
+    """The path of a step, by id; without a step that of the event's page."""
     return f"/veranstaltungen/{event.pk}/{step}/" if step else event.get_absolute_url()
 
 
 def revise(author, event: Event, **changes) -> Event:
-    """The pending revision that the signed-in ``author`` makes of a published event."""
+    """Create a draft revision of a published event as the signed-in client ``author``."""
     author.post(page(event, "ueberarbeiten"))
     revision = Event.objects.get(revision_of=event)
     author.post(page(revision, "bearbeiten"), form(revision, **changes))
