@@ -1,4 +1,4 @@
-"""The administration is no way into conversations, accounts or towns."""
+"""The administration gives no access to conversations, accounts or towns."""
 
 import re
 
@@ -33,11 +33,11 @@ def chief(client):
     return actor
 
 
-def test_only_known_things_can_be_administered():
+def test_only_the_listed_models_are_registered():
     assert {model._meta.label for model in admin.site._registry} == KNOWN
 
 
-def test_nobody_makes_himself_a_member_here(client, chief):
+def test_memberships_cannot_be_added_or_changed(client, chief):
     town = acting(Role.COORDINATOR).municipality
     given = {"user": chief.user_id, "municipality": town.pk, "role": "editor"}
     assert client.get(reverse("admin:municipalities_membership_add")).status_code == 403
@@ -48,7 +48,7 @@ def test_nobody_makes_himself_a_member_here(client, chief):
     assert not Membership.objects.filter(user=chief.user).exists()
 
 
-def test_whom_an_administrator_invites_the_coordination_learns(chief):
+def test_coordinators_are_told_of_an_invitation_by_an_administrator(chief):
     coordinator = acting(Role.COORDINATOR)
     acting(Role.EDITOR, coordinator.municipality)
     invitations.invite(
@@ -59,7 +59,7 @@ def test_whom_an_administrator_invites_the_coordination_learns(chief):
     assert "neu@stadt.example" in told.get().text
 
 
-def test_coordination_that_invites_is_not_told_of_itself():
+def test_coordinators_are_not_told_of_their_own_invitation():
     coordinator = acting(Role.COORDINATOR)
     invitations.invite(
         coordinator.municipality, by=coordinator, email="neu@stadt.example", role=Role.EDITOR
@@ -67,7 +67,7 @@ def test_coordination_that_invites_is_not_told_of_itself():
     assert list(MailRecord.objects.values_list("to", flat=True)) == ["neu@stadt.example"]
 
 
-def test_mails_do_not_tell_who_asks_whom_about_what(client, chief):
+def test_mail_records_do_not_reveal_who_asks_whom_about_what(client, chief):
     asked = acting(Role.COORDINATOR)
     project = ProjectFactory(published=True, municipality=asked.municipality, title="Zinnober")
     ask(project, acting())
@@ -82,7 +82,7 @@ def test_mails_do_not_tell_who_asks_whom_about_what(client, chief):
             assert secret not in page.text, (path, secret)
 
 
-def test_dead_letters_show_the_address_and_are_sent_again(client, chief):
+def test_dead_letters_show_the_address_and_can_be_sent_again(client, chief):
     record = store_mail(to="tippfeler@stadt.example", subject="Zinnober", text="Text")
     MailRecord.objects.update(status=MailRecord.Status.DEAD, attempts=6, last_error="550 unknown")
     listed = reverse("admin:core_mailrecord_changelist")
@@ -97,7 +97,7 @@ def test_dead_letters_show_the_address_and_are_sent_again(client, chief):
 
 
 @pytest.mark.parametrize("action", ["add", "change"])
-def test_second_factors_can_be_removed_but_neither_made_nor_read(client, chief, action):
+def test_second_factors_can_be_removed_but_neither_added_nor_read(client, chief, action):
     from allauth.mfa.models import Authenticator
 
     user = acting().user
@@ -112,7 +112,7 @@ def test_second_factors_can_be_removed_but_neither_made_nor_read(client, chief, 
 
 
 @pytest.mark.parametrize("name", ["account_emailaddress", "usersessions_usersession", "auth_group"])
-def test_addresses_and_sessions_of_others_are_out_of_reach(name):
+def test_email_addresses_sessions_and_groups_are_not_registered(name):
     with pytest.raises(NoReverseMatch):
         reverse(f"admin:{name}_changelist")
 

@@ -1,4 +1,4 @@
-"""The picture of the layers in docs/architecture.md is that of the contract."""
+"""The layers drawn in docs/architecture.md are those of the import contract."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ def test_drawn_layers_are_those_of_the_contract():
     assert [names for names in drawn if names] == layers
 
 
-def test_every_room_of_editorial_has_its_place_in_the_contract():
+def test_every_subpackage_of_editorial_is_in_the_contract():
     rooms = {path.parent.name for path in (ROOT / "editorial").glob("*/__init__.py")}
     ordered = {room for row in contracts()[1]["layers"] for room in row.split(" | ")}
     assert rooms - ordered == {"migrations"}

@@ -1,4 +1,4 @@
-"""Coordinators read their town's log, administrators all of it; search and CSV (docs/audit.md)."""
+"""Coordinators read their town's audit log, administrators the whole log; search and CSV (docs/audit.md)."""
 
 import csv
 import io
@@ -59,12 +59,12 @@ def test_who_reads_which_log(client, who, town, whole):
         assert client.get(address).status_code == whole
 
 
-def test_visitors_are_led_to_the_sign_in(client):
+def test_visitors_are_sent_to_the_sign_in(client):
     for address in (TOWN, WHOLE, f"{TOWN}export/", f"{WHOLE}export/"):
         assert client.get(address).status_code == 302
 
 
-def test_town_reads_its_own_rows_newest_first_with_words_and_links(client, coordinator):
+def test_town_reads_its_own_rows_newest_first_in_words_with_links(client, coordinator):
     colleague = acting(Role.EDITOR, coordinator.municipality)
     project = ProjectFactory(municipality=coordinator.municipality, title="Radzähler")
     noted(colleague, "created", project)
@@ -79,7 +79,7 @@ def test_town_reads_its_own_rows_newest_first_with_words_and_links(client, coord
     assert foreign.object_id not in page
 
 
-def test_town_does_not_read_what_staff_and_strangers_do_among_themselves(client, coordinator):
+def test_town_does_not_see_internal_actions_of_staff_and_strangers(client, coordinator):
     town = coordinator.municipality
     project = ProjectFactory(municipality=town)
     staff, stranger = moderator(), acting()
@@ -95,7 +95,7 @@ def test_town_does_not_read_what_staff_and_strangers_do_among_themselves(client,
     assert staff.user.full_name not in client.get(TOWN).text
 
 
-def test_names_of_people_who_left_are_gone_for_the_town(client, coordinator):
+def test_names_of_former_members_are_hidden_from_the_town(client, coordinator):
     leaver = acting(Role.EDITOR, coordinator.municipality)
     noted(leaver, "refused", wish="publish", code="not-allowed")
     members.leave(by=leaver)
@@ -106,7 +106,7 @@ def test_names_of_people_who_left_are_gone_for_the_town(client, coordinator):
     assert "not-allowed" in page
 
 
-def test_administrators_read_everything_but_no_title_of_a_talk(client, coordinator):
+def test_administrators_read_everything_but_titles_of_requests(client, coordinator):
     project = ProjectFactory(
         published=True, municipality=coordinator.municipality, title="Geheimprojekt"
     )
@@ -120,7 +120,7 @@ def test_administrators_read_everything_but_no_title_of_a_talk(client, coordinat
     assert client.get(f"{WHOLE}?kind=contacts.contactrequest").text.count("Geheimprojekt") == 0
 
 
-def test_administrators_cannot_see_who_talks_with_whom(client, coordinator):
+def test_administrators_cannot_see_the_parties_of_a_request(client, coordinator):
     project = ProjectFactory(published=True, municipality=coordinator.municipality)
     row = ask(project, acting())
     audit.record("request_reminded", row, by=None, municipality_id=row.asked_id)
@@ -175,14 +175,14 @@ WRONG = (
 )
 
 
-def test_wrong_filters_are_a_400_with_a_message(client, coordinator):
+def test_invalid_filters_are_a_400_with_a_message(client, coordinator):
     sign_in(client, coordinator)
     paths = [f"{TOWN}?{query}" for query in WRONG]
     paths += [f"{TOWN}export/?{query}" for query in WRONG if "cursor" not in query]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 400)
 
 
-def test_pages_lead_through_everything_once(client, coordinator):
+def test_paging_lists_everything_once(client, coordinator):
     audit_rows = [
         AuditEntry(
             action="edited", kind="projects.project", object_id=str(uuid.uuid4()),
@@ -200,7 +200,7 @@ def test_pages_lead_through_everything_once(client, coordinator):
     assert sorted(seen) == sorted(row.object_id for row in audit_rows)
 
 
-def test_csv_is_what_a_spreadsheet_opens_safely(client, coordinator):
+def test_csv_is_safe_to_open_in_a_spreadsheet(client, coordinator):
     coordinator.user.full_name = "=cmd|'/c calc'!A0"
     coordinator.user.save()
     noted(coordinator, "reject", reason='-2; "Zitat"\nzweite Zeile', before="submitted")
@@ -213,7 +213,7 @@ def test_csv_is_what_a_spreadsheet_opens_safely(client, coordinator):
     assert datetime.fromisoformat(row["Zeitpunkt"]).tzinfo is not None
 
 
-def test_download_is_itself_noted_with_its_filters(client, coordinator):
+def test_download_is_itself_logged_with_its_filters(client, coordinator):
     sign_in(client, coordinator).get(f"{TOWN}export/?action=edited")
     row = AuditEntry.objects.get(action="audit_exported")
     assert (row.actor_id, row.municipality_id) == (coordinator.user_id, coordinator.municipality_id)

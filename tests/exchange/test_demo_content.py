@@ -1,4 +1,4 @@
-"""What the demo's towns share and ask: lively, marked, loaded once."""
+"""The demo's content: plausible, marked as such, and loaded idempotently."""
 
 import pytest
 from django.core.management import call_command
@@ -45,7 +45,7 @@ def test_second_run_changes_nothing(demo):
     assert {model: set(model.objects.values_list("pk", flat=True)) for model in MODELS} == before
 
 
-def test_all_that_is_made_up_says_so(demo):
+def test_invented_content_is_marked(demo):
     for model in (Need, Event):
         assert all("(Demo)" in row.title for row in model.objects.all())
     real = Lesson.objects.exclude(title__contains="(Demo)").get()
@@ -54,7 +54,7 @@ def test_all_that_is_made_up_says_so(demo):
     assert Project.objects.get(title__startswith="Pegel an kleinen").is_demo
 
 
-def test_each_circle_of_readers_has_something_to_see(demo):
+def test_lessons_of_each_visibility_exist(demo):
     assert Lesson.objects.visible_to(ANONYMOUS).count() == 3
     member = Actor.of(User.objects.get(email="editor@hassfurt.example"))
     assert Lesson.objects.visible_to(member).count() == 4
@@ -69,7 +69,7 @@ def test_a_town_finds_an_open_request_and_matches(demo, client):
     assert Notice.objects.exists()
 
 
-def test_the_calendar_has_a_visit_a_past_and_a_cancelled_event(demo, client):
+def test_the_calendar_has_a_study_visit_a_past_and_a_cancelled_event(demo, client):
     visit = Event.objects.get(project__isnull=False)
     assert visit.registrations.count() == 1
     assert "Blick ins Labor" in client.get(visit.project.get_absolute_url()).text

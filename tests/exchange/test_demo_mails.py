@@ -1,4 +1,4 @@
-"""Mails of the demo as a page: there alone, and never more dangerous than in a mail program."""
+"""The page of the demo's mails: in the demo only, and as safe as a mail program."""
 
 import re
 
@@ -21,7 +21,7 @@ TRAVERSALS = [
 
 @pytest.fixture
 def folder(settings, tmp_path):
-    """Where the demo puts its mails; beside it a file that is none of them."""
+    """The demo's mail folder, with files in and beside it that are not mails."""
     settings.EXCHANGE_DEMO = True
     settings.MAIL_DIR = tmp_path / "mails"
     settings.MAIL_DIR.mkdir()
@@ -32,7 +32,7 @@ def folder(settings, tmp_path):
 
 
 def store(folder, message, *, name: str = "") -> None:
-    """Write it as the backend of the demo does."""
+    """Write the message with the demo's mail backend."""
     before = set(folder.glob("*.eml"))
     get_connection("core.mail.file_backend.EmailBackend").send_messages([message])
     (written,) = set(folder.glob("*.eml")) - before
@@ -55,7 +55,7 @@ def detail(client, number: int = 0):
     return client.get(f"{PAGE}{keys(client)[number]}/")
 
 
-def test_outside_of_the_demo_there_is_no_such_page(client, settings, folder):
+def test_the_page_is_404_outside_the_demo(client, settings, folder):
     store(folder, mail(html="<p>Hallo</p>"), name="mail")
     paths = (PAGE, f"{PAGE}mail/", f"{PAGE}mail/html/")
     assert [client.get(path).status_code for path in paths] == [200] * 3
@@ -64,7 +64,7 @@ def test_outside_of_the_demo_there_is_no_such_page(client, settings, folder):
     assert PAGE not in client.get("/").text
 
 
-def test_no_name_leads_out_of_the_folder(client, folder):
+def test_no_name_escapes_the_folder(client, folder):
     store(folder, mail(), name="mail")
     wrong = {}
     for path in (f"{PAGE}{name}{end}" for name in TRAVERSALS for end in ("/", "/html/")):
@@ -75,7 +75,7 @@ def test_no_name_leads_out_of_the_folder(client, folder):
 
 
 @pytest.mark.parametrize("name", ["%00", "mail%00", "%ff"])
-def test_bytes_that_are_no_text_are_refused(client, folder, name):
+def test_null_bytes_and_invalid_utf8_in_names_are_refused(client, folder, name):
     assert client.get(f"{PAGE}{name}/").status_code in (400, 404)
 
 
@@ -85,12 +85,12 @@ def test_other_files_are_not_listed(client, folder):
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}mail/", f"{PAGE}mail/html/"])
-def test_it_is_for_reading_alone(client, folder, path):
+def test_the_page_is_read_only(client, folder, path):
     store(folder, mail(), name="mail")
     assert client.post(path).status_code == 405
 
 
-def test_the_newest_stands_on_top(client, folder):
+def test_the_newest_mail_comes_first(client, folder):
     for word in ("Alt", "Mittel", "Neu"):
         store(folder, mail(word))
     page = client.get(PAGE).text
@@ -98,7 +98,7 @@ def test_the_newest_stands_on_top(client, folder):
     assert places == sorted(places)
 
 
-def test_without_mails_it_says_so(client, folder):
+def test_an_empty_folder_says_so(client, folder):
     assert "Noch keine Mail" in client.get(PAGE).text
     for path in folder.iterdir():
         path.unlink() if path.is_file() else path.rmdir()
@@ -106,7 +106,7 @@ def test_without_mails_it_says_so(client, folder):
     assert "Noch keine Mail" in client.get(PAGE).text
 
 
-def test_those_to_one_person(client, folder):
+def test_filters_by_recipient(client, folder):
     store(folder, mail("Eins", to="a@stadt.example"))
     store(folder, mail("Zwei", to="b@stadt.example"))
     page = client.get(f"{PAGE}?to=b@stadt.example").text
@@ -136,14 +136,14 @@ def test_markup_in_a_mail_is_shown_as_text(client, folder, place):
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", '"><img src=x onerror=alert(1)>'])
-def test_addresses_in_the_text_lead_to_the_web_alone(client, folder, address):
+def test_only_web_addresses_in_the_text_become_links(client, folder, address):
     store(folder, mail(text=f"Siehe {address} und http://a.example/{address}"))
     page = detail(client).text
     assert 'href="javascript:' not in page
     assert "<img" not in page.partition('class="box mail-text"')[2].partition("</div>")[0]
 
 
-def test_the_html_part_is_shown_inertly(client, folder):
+def test_the_html_part_can_neither_run_scripts_nor_load_anything(client, folder):
     html = f"<p>Hallo</p>{SCRIPT}<img src='https://spy.example/p.gif'><form action='/x'></form>"
     store(folder, mail(html=html))
     response = client.get(f"{PAGE}{keys(client)[0]}/html/")
@@ -160,12 +160,12 @@ def test_the_html_part_is_shown_inertly(client, folder):
     assert response["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_html_part_stands_on_no_other_page(client, folder):
+def test_the_html_part_is_embedded_in_no_other_page(client, folder):
     store(folder, mail(html="<p>Zinnoberfeder</p>"))
     assert "Zinnoberfeder" not in client.get(PAGE).text + detail(client).text
 
 
-def test_lines_like_headers_make_no_second_mail(client, folder):
+def test_lines_like_headers_start_no_second_mail(client, folder):
     forged = f"Zeile\n{'-' * 79}\nSubject: Gefälscht\nTo: opfer@stadt.example\n\nText"
     store(folder, mail("Echt", forged, html=f"<pre>{forged}</pre>"))
     assert len(keys(client)) == 1
@@ -174,7 +174,7 @@ def test_lines_like_headers_make_no_second_mail(client, folder):
     assert "opfer@stadt.example" not in page
 
 
-def test_header_lines_in_a_note_stay_text_of_their_mail(client, folder, settings):
+def test_header_lines_in_a_note_remain_body_text(client, folder, settings):
     settings.EMAIL_BACKEND = "core.mail.file_backend.EmailBackend"
     owner = acting()
     project = ProjectFactory(
@@ -192,7 +192,7 @@ def test_header_lines_in_a_note_stay_text_of_their_mail(client, folder, settings
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe\x00kaputt"])
-def test_a_broken_file_does_not_close_the_page(client, folder, content):
+def test_a_broken_file_does_not_break_the_page(client, folder, content):
     store(folder, mail("Heil"))
     (folder / "kaputt.eml").write_bytes(content)
     assert ">Heil<" in client.get(PAGE).text

@@ -1,4 +1,4 @@
-"""A page that comes back with errors says so in its title and puts the focus on their summary."""
+"""A page with form errors says so in its title and focuses the error summary."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
-# Swapped while one types into the search field, whose focus must stay there
+# Swapped in while the user types into the search field, which must keep the focus
 LIVE = {"components/ignored_parameters.html"}
 TEMPLATES = settings.BASE_DIR / "templates"
 # `{% notice alert=True %}` sets all three attributes; one that is only read out says so
@@ -42,8 +42,8 @@ def test_every_posting_form_with_fields_has_a_summary():
     assert wrong == []
 
 
-def test_no_page_writes_the_word_for_errors_by_itself():
-    """`core.templatetags.ui.error_prefix` does, for every form of a page."""
+def test_no_template_writes_the_error_prefix_itself():
+    """`core.templatetags.ui.error_prefix` adds it, for every form of a page."""
     pattern = re.compile(r"\.errors %}\{% translate \"Fehler:\"")
     assert [p for p in TEMPLATES.rglob("*.html") if pattern.search(p.read_text())] == []
 
@@ -58,7 +58,7 @@ def test_no_page_writes_the_word_for_errors_by_itself():
         ("account_change_password", {"oldpassword": "falsch"}),
     ],
 )
-def test_the_title_says_it_and_the_first_focus_is_the_summary(client, name, data):
+def test_the_title_starts_with_the_prefix_and_the_summary_has_the_focus(client, name, data):
     sign_in(client, acting(Role.COORDINATOR))
     page = client.post(reverse(name), data, follow=True)
     assert re.search(r"<title>\s*Fehler: ", page.text), name
@@ -66,7 +66,7 @@ def test_the_title_says_it_and_the_first_focus_is_the_summary(client, name, data
     assert 'id="fehler"' in first
 
 
-def test_a_page_without_errors_says_nothing_of_them(client):
+def test_a_page_without_errors_has_no_prefix(client):
     sign_in(client, acting(Role.COORDINATOR))
     for name in ("project_create", "team", "dashboard"):
         page = client.get(reverse(name))

@@ -1,4 +1,4 @@
-"""docs/forms.md names every form of the product and how it is guarded; a new one must be added there."""
+"""docs/forms.md lists every form and its guard; new forms must be added there."""
 
 import re
 import uuid
@@ -12,14 +12,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 pytestmark = pytest.mark.django_db
 
 LISTED = Path(settings.BASE_DIR, "docs", "forms.md")
-# whole groups, described there in a sentence each
+# groups of forms that docs/forms.md describes in one sentence each
 GROUPS = ("account_", "sitemap", "mfa_", "usersessions_", "admin:", "api-", "oauth-", "oembed")
 GUARDS = {"version", "seen", "once", "switch", "adds", "reads"}
 EXAMPLES = {"UUIDConverter": uuid.UUID(int=1), "IntConverter": 1}
 
 
 def addresses(resolver=None, path: str = "/", names: str = ""):
-    """Name and an address of each pattern."""
+    """Yield the name and a sample path of each URL pattern."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             space = f"{pattern.namespace}:" if pattern.namespace else ""
@@ -37,7 +37,7 @@ def text_of(pattern) -> str:
 
 
 def forms() -> set[str]:
-    """Names of the addresses that do not refuse POST."""
+    """Names of the URL patterns that accept POST."""
     client, found = Client(), set()
     for name, address in addresses():
         if not name or (name.startswith(GROUPS) and name != "account_profile"):
@@ -58,7 +58,7 @@ def test_every_form_is_listed_and_nothing_else():
     assert named - found == set(), "these are no forms (any more)"
 
 
-def test_each_has_a_guard_that_is_explained():
+def test_each_form_has_a_documented_guard():
     assert set(listed().values()) <= GUARDS
     text = LISTED.read_text()
     assert all(f"**{guard}**" in text for guard in GUARDS)

@@ -1,4 +1,4 @@
-"""WCAG 3.1.2: what people wrote is marked with its language wherever the page speaks another."""
+"""WCAG 3.1.2: content in another language than the page is marked with ``lang``."""
 
 from html.parser import HTMLParser
 
@@ -30,7 +30,7 @@ UNMARKED = {"title", "option", "textarea", "script"}
 
 
 class Parts(HTMLParser):
-    """Each text with the word people wrote, and in which language its place says it is."""
+    """Collect each text that contains WORD, with the language declared for it."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -112,7 +112,7 @@ def everything(language: str) -> dict:
 
 
 def member_content(made) -> None:
-    """What only the site's own language can be assumed of."""
+    """Content without a language field, assumed to be in the site's default language."""
     project, lesson = made["project"], made["lesson"]
     other = acting()
     StatusUpdate.objects.create(project=project, on="2026-01-01", title=WORD, text=WORD)
@@ -140,7 +140,7 @@ def parts_of(client, paths) -> list:
     return found
 
 
-def test_on_english_pages_all_german_words_are_marked(client):
+def test_german_content_is_marked_on_english_pages(client):
     made = everything("de")
     member_content(made)
     adoption = Adoption.objects.get()
@@ -154,7 +154,7 @@ def test_on_english_pages_all_german_words_are_marked(client):
     assert [part for part in inside if part[1] != "de"] == []
 
 
-def test_on_german_pages_english_entries_are_marked(client):
+def test_english_entries_are_marked_on_german_pages(client):
     made = everything("en")
     Municipality.objects.update(about="")
     paths = [path for path in made["paths"] if "musterstadt" not in path]
@@ -170,7 +170,7 @@ def test_on_german_pages_english_entries_are_marked(client):
     assert [part for part in found if part[1] != "en"] == []
 
 
-def test_nothing_is_marked_that_the_page_says_in_its_own_language(client):
+def test_content_in_the_language_of_the_page_is_not_marked(client):
     project = ProjectFactory(published=True)
     page = client.get(f"/projekte/{project.slug}/").content.decode()
     assert 'lang="de"' not in page.partition("<main")[2]

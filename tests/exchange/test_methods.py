@@ -1,4 +1,4 @@
-"""A method that a view does not serve is 405 with Allow; after a sign-in nobody lands on one."""
+"""Unsupported methods are 405 with Allow; the sign-in never redirects to a POST-only path."""
 
 from functools import cache
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +15,7 @@ from tests.signing_in import sign_in
 pytestmark = pytest.mark.django_db
 
 UUID = "6f2b1c1e-5d0f-4b57-9d5e-3a4f0b0d2c11"
-NOWHERE = {"api-missing"}  # what the API does not have is 404, whatever the method
+NOWHERE = {"api-missing"}  # unknown API paths are 404 for every method
 STRANGE = ["TRACE", "PROPFIND", "FOO", "CONNECT"]
 
 
@@ -29,7 +29,7 @@ def views(resolver, prefix=""):
 
 
 def path_of(name: str) -> str | None:
-    """Some address of that name; what it names need not exist."""
+    """A path of that URL name; its object need not exist."""
     resolver = get_resolver()
     if ":" in name:
         resolver = resolver.namespace_dict["admin"][1] if name.startswith("admin:") else None
@@ -62,14 +62,14 @@ def only_forms() -> list[str]:
 
 @pytest.fixture
 def one_page_rendered(request, monkeypatch):
-    """The page that leads on is the same for every method: it is rendered for TRACE alone."""
+    """Render the 405 page for TRACE only; it is the same for every method."""
     if request.getfixturevalue("method") != "TRACE":
         monkeypatch.setattr(
             "core.http.middleware.render", lambda *_given, status: HttpResponse(status=status)
         )
 
 
-def test_nearly_every_address_is_walked():
+def test_nearly_every_url_is_covered():
     assert len(addresses()) > 250
     assert len(only_forms()) > 60
 
@@ -87,7 +87,7 @@ def test_unknown_methods_are_405_with_allow_everywhere(client, method):
 
 @pytest.mark.usefixtures("one_page_rendered")
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH"])
-def test_signed_in_too(client, method):
+def test_unserved_methods_are_405_when_signed_in(client, method):
     sign_in(client, administrator())
     wrong = {}
     for path, view in addresses().items():
@@ -99,7 +99,7 @@ def test_signed_in_too(client, method):
     assert wrong == {}
 
 
-def test_the_api_refuses_with_a_problem(client):
+def test_the_api_answers_405_as_problem_json(client):
     for path in ("/api/v1/projects/", "/api/v1/", "/api/docs/"):
         answer = client.generic("TRACE", path)
         assert answer.status_code == 405
@@ -110,12 +110,12 @@ def test_the_api_refuses_with_a_problem(client):
 @pytest.mark.parametrize(
     "path", ["/", "/projekte/", "/sitemap.xml", "/accounts/login/", "/health/live"]
 )
-def test_head_is_served_where_reading_is(client, path):
+def test_head_is_served_wherever_get_is(client, path):
     answer = client.head(path)
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_options_stay_right(client):
+def test_options_serves_cors_and_sign_in_only(client):
     answer = client.options("/api/v1/projects/", headers={"Origin": "https://a.example",
                             "Access-Control-Request-Method": "GET"})  # fmt: skip
     assert answer.status_code == 200
@@ -123,7 +123,7 @@ def test_options_stay_right(client):
     assert client.options("/projekte/").status_code == 405
 
 
-def test_reading_an_address_of_forms_leads_on(client):
+def test_get_on_a_post_only_path_links_to_the_page_above(client):
     sign_in(client, acting())
     for path in only_forms():
         if path.startswith(("/api/", "/verwaltung/")):
@@ -136,8 +136,8 @@ def test_reading_an_address_of_forms_leads_on(client):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_the_sign_in_never_leads_on_to_an_address_of_forms(client, method):
-    """For visitors, and for people whose session ended: both are sent without a session."""
+def test_the_sign_in_never_redirects_to_a_post_only_path(client, method):
+    """Covers visitors and people whose session ended: both requests come without a session."""
     for path in only_forms():
         answer = getattr(client, method)(path, {"text": "Langer Text"})
         if answer.status_code != 302 or path.startswith("/api/"):
@@ -146,7 +146,7 @@ def test_the_sign_in_never_leads_on_to_an_address_of_forms(client, method):
         assert not takes_only_forms(urlsplit(after).path), path
 
 
-def test_an_old_link_to_the_sign_in_does_not_either(rf):
+def test_next_of_an_old_sign_in_link_is_checked_too(rf):
     request = rf.get("/accounts/login/")
     from allauth.core import context
 

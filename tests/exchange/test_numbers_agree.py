@@ -1,4 +1,4 @@
-"""How many projects there are is the same number on every page that says it."""
+"""Every page that states the number of projects states the same number."""
 
 import re
 
@@ -20,7 +20,7 @@ def generous_limit(settings):
 
 
 def three_towns() -> list:
-    """Seven projects of three towns, of which two are near each other, and some that do not count."""
+    """Seven public projects of three towns, two of them close together, and some that do not count."""
     made = [
         MunicipalityFactory(short_name=name, latitude=latitude, longitude=longitude)
         for name, (latitude, longitude) in zip(
@@ -46,7 +46,7 @@ def page(client, path: str) -> str:
 
 
 def listed(client, path: str) -> int:
-    """What a list says above its results."""
+    """The number stated above the results of a list."""
     html = page(client, path).partition("result-head")[2]
     return int(re.search(r"(\d+) (?:Projekte?|Kommunen?)\b", html)[1])
 
@@ -56,7 +56,7 @@ def bubbles(html: str) -> list[tuple[str, int]]:
     return [(address.replace("&amp;", "&"), int(number)) for address, number in found]
 
 
-def test_every_page_says_the_same_number_of_projects(client, towns):
+def test_every_page_states_the_same_number_of_projects(client, towns):
     home, map_page = page(client, "/"), page(client, "/karte/")
     theme = re.search(r'\?theme=climate_adaptation">[^<]*<span>(\d+)</span>', home)
     facet = re.search(r'id="count-theme-climate_adaptation"[^>]*>(\d+)', page(client, "/projekte/"))

@@ -1,4 +1,4 @@
-"""One text with the signs of offices, in every form in which the product gives it away."""
+"""One text with special characters, in every outlet of the product."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ def glued(text: str) -> str:
 
 
 def seen(html: str) -> str:
-    """What stands on a page, without its marks."""
+    """The visible text of a page, without tags."""
     html = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
     return glued(unescape(re.sub(r"<[^>]+>", "", re.sub(r"<br>|</p>|</li>", "\n", html))))
 
@@ -75,7 +75,7 @@ def linked_data(page: str) -> dict:
 
 
 @pytest.mark.parametrize("kind", ["project", "lesson", "need", "event", "town"])
-def test_pages_and_their_linked_data_hold_it_as_it_was_typed(client, everything, kind):
+def test_pages_and_their_linked_data_contain_it_as_typed(client, everything, kind):
     page = client.get(everything[kind].get_absolute_url()).text
     assert glued(LONG) in seen(page)
     assert "<code>" not in page
@@ -94,19 +94,19 @@ def test_cards_show_its_beginning(client, everything, path):
     assert SHORT in seen(client.get(path).text)
 
 
-def test_calendars_hold_it(client, everything):
+def test_calendars_contain_it(client, everything):
     (entry,) = Calendar.from_ical(client.get("/feeds/events.ics").content).walk("VEVENT")
     assert glued(LONG) in glued(str(entry["description"]))
 
 
 @pytest.mark.parametrize("kind", ["projects", "lessons", "needs"])
-def test_feeds_hold_it(client, everything, kind):
+def test_feeds_contain_it(client, everything, kind):
     root = ElementTree.fromstring(client.get(f"/feeds/{kind}.atom").content)
     summary = root.find(".//{http://www.w3.org/2005/Atom}summary").text
     assert glued(summary) == glued(SHORT if kind == "projects" else LONG)
 
 
-def test_the_feed_of_a_project_holds_it(client, everything):
+def test_the_feed_of_a_project_contains_it(client, everything):
     root = ElementTree.fromstring(
         client.get(f"/feeds/projects/{everything['project'].pk}.atom").content
     )
@@ -122,11 +122,11 @@ def test_the_feed_of_a_project_holds_it(client, everything):
         ("event", "events", "text"),
     ],
 )
-def test_the_api_gives_it_as_it_was_typed(client, everything, kind, path, name):
+def test_the_api_returns_it_as_typed(client, everything, kind, path, name):
     assert client.get(f"/api/v1/{path}/{everything[kind].pk}/").json()[name] == LONG
 
 
-def test_exports_give_it_as_it_was_typed(client, everything):
+def test_exports_contain_it_as_typed(client, everything):
     lines = b"".join(client.get("/api/v1/exports/projects.jsonl").streaming_content).splitlines()
     assert json.loads(lines[0])["solution"] == LONG
     table = b"".join(client.get("/api/v1/exports/projects.csv").streaming_content).decode(
@@ -136,12 +136,12 @@ def test_exports_give_it_as_it_was_typed(client, everything):
     assert row["solution"].replace("\r\n", "\n") == LONG
 
 
-def test_search_snippets_hold_it(client, everything):
+def test_search_snippets_contain_it(client, everything):
     found = client.get("/api/v1/search/", {"q": "Dezember", "kind": "event"}).json()["results"][0]
     assert found["snippet"].startswith(SHORT)
 
 
-def test_the_card_for_other_sites_holds_it(client, everything):
+def test_the_embeddable_card_contains_it(client, everything):
     assert SHORT in seen(client.get(f"/einbetten/projekte/{everything['project'].pk}/").text)
 
 
@@ -153,7 +153,7 @@ def test_the_preview_shows_it(client):
 
 
 def test_mails_quote_it(everything):
-    quote = LONG.replace("https://stadt.de", "siehe oben")  # mails leave out addresses of others
+    quote = LONG.replace("https://stadt.de", "siehe oben")  # mails drop links from quoted texts
     line = Line(title=SHORT, text=SHORT, url="/", quote=quote)
     mail = render_mail("notifications/single", {"line": line})
     assert SHORT in mail.subject + mail.text

@@ -1,4 +1,4 @@
-"""Production refuses what is only good for a demo."""
+"""Production settings refuse values meant for the demo."""
 
 import os
 import runpy
@@ -28,7 +28,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def settings_with(**changes: str) -> dict:
-    """What the module says, executed anew in an environment of its own."""
+    """The globals of the settings module, executed afresh with the given environment."""
     with patch.dict(os.environ, environment(**changes), clear=True):
         return runpy.run_path(str(ROOT / "exchange/settings.py"))
 
@@ -58,5 +58,5 @@ def test_unsafe_settings_are_refused_by_name(changes, words):
 
 
 @pytest.mark.parametrize("changes", [{"TRUSTED_PROXIES": "private"}, {"TRUSTED_PROXY": "1"}])
-def test_a_private_proxy_is_trusted_by_its_new_and_its_former_setting(changes):
+def test_a_private_proxy_is_trusted_by_the_new_and_the_former_setting(changes):
     assert len(settings_with(**changes)["TRUSTED_PROXIES"]) == 6

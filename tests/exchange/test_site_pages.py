@@ -1,4 +1,4 @@
-"""Home, legal pages, the report of a barrier, languages, health."""
+"""Home, legal pages, reports of accessibility barriers, languages, health checks."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def test_home_shows_figures_newest_and_map(client):
     assert "<svg" in text
 
 
-def test_empty_site_invites_to_begin(client):
+def test_empty_site_invites_to_share_the_first_project(client):
     assert "Machen Sie den Anfang" in client.get("/").text
 
 
@@ -35,7 +35,7 @@ def test_sample_text_is_marked_until_the_operator_replaces_it(client, path):
     assert "Mustertext" not in client.get(path).text
 
 
-def test_text_without_english_is_shown_in_german_and_says_so(client):
+def test_untranslated_text_is_shown_in_german_and_says_so(client):
     text = client.get("/en/easy-language/").text
     assert 'lang="de"' in text
 
@@ -48,11 +48,11 @@ def test_text_without_english_is_shown_in_german_and_says_so(client):
         ("/en/map/", "Map"),
     ],
 )
-def test_site_speaks_english(client, path, words):
+def test_site_is_available_in_english(client, path, words):
     assert words in client.get(path).text
 
 
-def test_page_names_its_twin_in_the_other_language(client, settings):
+def test_page_declares_its_alternate_in_the_other_language(client, settings):
     settings.SITE_URL = "https://exchange.example"
     text = client.get("/projekte/").text
     assert 'hreflang="en" href="https://exchange.example/en/projects/"' in text
@@ -73,30 +73,30 @@ def test_barrier_is_reported_without_an_account(client):
     assert BarrierReport.objects.get().page == "/karte/"
 
 
-def test_robots_are_thanked_and_forgotten(client):
+def test_reports_of_robots_are_thanked_and_dropped(client):
     report(client, website="http://spam.example")
     report(client, seconds=1)
     assert not BarrierReport.objects.exists()
 
 
-def test_empty_report_comes_back_with_a_message_and_what_was_typed(client):
+def test_empty_report_comes_back_with_a_message_and_the_typed_text(client):
     response = report(client, description="", reply_to="keine adresse")
     assert response.status_code == 422
     assert "keine adresse" in response.text
     assert "Fehler:" in response.text
 
 
-def test_flood_of_reports_is_stopped(client):
+def test_reports_are_rate_limited(client):
     codes = [report(client).status_code for _n in range(7)]
     assert codes == [302] * 5 + [429] * 2
 
 
-def test_ready_tells_the_age_of_the_oldest_mail(client):
+def test_readiness_reports_the_age_of_the_oldest_mail(client):
     store_mail(to="a@stadt.example", subject="Hallo", text="Text")
     assert client.get("/health/ready").json()["status"] == "ok"
 
 
-def test_robots_and_sitemap_use_the_host_of_the_setting(client, settings):
+def test_robots_txt_and_sitemap_use_the_configured_host(client, settings):
     settings.SITE_URL = "https://exchange.example"
     ProjectFactory(published=True)
     assert "Sitemap: https://exchange.example/sitemap.xml" in client.get("/robots.txt").text

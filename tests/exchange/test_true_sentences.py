@@ -1,4 +1,4 @@
-"""Pages say nothing that is untrue for the reader, nothing twice, and everything at once."""
+"""Statements on pages are true for their reader, and error summaries are complete without repetition."""
 
 import re
 from html import unescape
@@ -52,7 +52,7 @@ def summary(answer) -> list[str]:
     return [text_of(line) for line in re.findall(r"<li>(.*?)</li>", found, re.DOTALL)]
 
 
-def test_what_only_towns_read_is_not_denied_to_others(client, project):
+def test_empty_states_do_not_deny_content_for_towns_only(client, project):
     LessonFactory(published=True, project=project, visibility=Visibility.MUNICIPALITIES)
     AdoptionFactory(project=project)
     page = client.get(project.get_absolute_url()).text
@@ -65,7 +65,7 @@ def test_what_only_towns_read_is_not_denied_to_others(client, project):
     assert "Öffentlich steht" not in page
 
 
-def test_an_archived_project_is_not_denied_by_an_empty_list(client):
+def test_empty_lists_do_not_deny_archived_projects(client):
     ProjectFactory(published=True, state="archived")
     for path in ("/projekte/", "/karte/"):
         assert "noch keine Kommune etwas geteilt" not in client.get(path).text
@@ -80,7 +80,7 @@ def test_readiness_counts_the_measured_values_that_the_page_shows(client, projec
     assert "Ein Beleg: Quelle, Evaluation oder Messung vorhanden" in page
 
 
-def test_readiness_speaks_of_what_everybody_reads(client, project):
+def test_readiness_considers_public_content_only(client, project):
     ArtifactFactory(project=project, visibility="municipalities", title="Beschluss 17")
     sign_in(client, acting())
     page = text_of(client.get(project.get_absolute_url()).text)
@@ -88,7 +88,7 @@ def test_readiness_speaks_of_what_everybody_reads(client, project):
     assert "Beschluss- oder Ratsvorlage öffentlich nicht vorhanden" in page
 
 
-def test_tags_of_a_card_are_a_list_whose_items_do_not_run_together(client, project):
+def test_tags_of_a_card_are_separate_list_items(client, project):
     LessonFactory(published=True, project=project)
     EventFactory(published=True)
     NeedFactory(published=True, time_frame="year")
@@ -101,7 +101,7 @@ def test_tags_of_a_card_are_a_list_whose_items_do_not_run_together(client, proje
         assert text_of(card) == " ".join(map(text_of, labels)), path
 
 
-def test_keywords_lead_to_the_search(client):
+def test_keywords_link_to_the_search(client):
     project = ProjectFactory(published=True, keywords="Starkregen, Bach & Fluss")
     page = client.get(project.get_absolute_url()).text
     for address in re.findall(r'href="(/projekte/\?q=[^"]*)"', page):
@@ -109,7 +109,7 @@ def test_keywords_lead_to_the_search(client):
     assert page.count("/projekte/?q=") == 2
 
 
-def test_a_file_is_called_what_it_is(client, project):
+def test_a_file_is_labelled_by_its_kind(client, project):
     facts = {"municipality": project.municipality, "size": 9, "sha256": "0" * 64}
     for kind, name in (("image", "Bild, 9"), ("pdf", "PDF, 9")):
         file = StoredFile.objects.create(kind=kind, original_name="x", content_type="x", **facts)
@@ -129,7 +129,7 @@ def pages_with_forms(project):
     yield project.get_absolute_url()
 
 
-def test_choices_say_in_words_that_nothing_is_chosen(client, project):
+def test_empty_choices_are_labelled_in_words(client, project):
     sign_in(client, acting("coordinator", project.municipality))
     for path in pages_with_forms(project):
         assert "-----" not in client.get(path).text, path
@@ -137,7 +137,7 @@ def test_choices_say_in_words_that_nothing_is_chosen(client, project):
     assert "-----" not in client.get(reverse("adoption_record", args=[project.pk])).text
 
 
-def test_so_do_moderation_and_administration(client, project):
+def test_empty_choices_are_labelled_in_moderation_and_administration(client, project):
     sign_in(client, moderator())
     for name in ("moderation_queue", "text_block_list"):
         assert "-----" not in client.get(reverse(name)).text
@@ -155,7 +155,7 @@ def test_so_do_moderation_and_administration(client, project):
 LESSON = {"visibility": "public", "polarity": "", "title": "", "what_happened": "", "area": ""}
 
 
-def test_a_lesson_names_all_that_is_wrong_at_once_and_each_field_once(client, project):
+def test_a_lesson_lists_all_errors_at_once_naming_each_field_once(client, project):
     sign_in(client, acting(municipality=project.municipality))
     address = reverse("lesson_create", args=[project.pk])
     lines = summary(client.post(address, LESSON | {"evidence_url": "kein Netz", "submit": "1"}))
@@ -164,7 +164,7 @@ def test_a_lesson_names_all_that_is_wrong_at_once_and_each_field_once(client, pr
     assert [line for line in lines if "Bereich: Bereich" in line or "??" in line] == []
 
 
-def test_a_need_and_an_event_name_all_that_is_wrong_at_once(client, project):
+def test_a_need_and_an_event_list_all_errors_at_once(client, project):
     sign_in(client, acting(municipality=project.municipality))
     sent = need_writing.form(title=TOO_LONG, text="", themes=[], submit="1")
     assert len(summary(client.post(reverse("need_create"), sent))) == 3
@@ -175,13 +175,13 @@ def test_a_need_and_an_event_name_all_that_is_wrong_at_once(client, project):
     assert [line for line in lines if re.match(r"(.+): \1", line)] == []
 
 
-def test_without_submitting_a_draft_may_lack_what_it_needs_in_the_end(client, project):
+def test_required_fields_may_be_empty_in_a_draft(client, project):
     sign_in(client, acting(municipality=project.municipality))
     sent = need_writing.form(title=TOO_LONG, text="", themes=[])
     assert len(summary(client.post(reverse("need_create"), sent))) == 1
 
 
-def test_an_end_without_a_reason_and_a_note_too_long_are_said_together(client, project):
+def test_a_missing_reason_and_a_note_too_long_are_listed_together(client, project):
     actor = acting()
     adoption = AdoptionFactory(project=project, municipality=actor.municipality)
     sign_in(client, actor)

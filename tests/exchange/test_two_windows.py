@@ -1,4 +1,4 @@
-"""Two people, or two windows, have one form open: the second to save sees both texts, nothing is lost."""
+"""A form open twice, by two people or in two windows: the second to save sees both texts."""
 
 import re
 from html import unescape
@@ -59,7 +59,7 @@ def seen_on(page) -> str:
 
 
 def saved_twice(first, second, address, data, one: dict, other: dict, target: str = ""):
-    """Both open the page; the first saves ``one``, then the second ``other``."""
+    """Open the page in both; save ``one`` in the first, then ``other`` in the second."""
     seen = [{"seen": seen_on(window.get(address))} for window in (first, second)]
     target = target or address
     assert first.post(target, data | one | seen[0]).status_code == 302
@@ -69,7 +69,7 @@ def saved_twice(first, second, address, data, one: dict, other: dict, target: st
 
 
 class TestBothTexts:
-    def test_of_the_profile_of_a_town(self, author, colleague, actor):
+    def test_conflict_over_the_profile_of_a_town(self, author, colleague, actor):
         data = {"website": "", "it_operator": "", "has_lorawan": "unknown"}
         data |= {"has_public_utility": "unknown", "staff_days_available": ""}
         answer, mine = saved_twice(
@@ -92,7 +92,7 @@ class TestBothTexts:
         town.refresh_from_db()
         assert town.about == "Mein"
 
-    def test_of_a_text_block(self):
+    def test_conflict_over_a_text_block(self):
         windows = [sign_in(Client(), moderator()) for _ in range(2)]
         block = TextBlock.objects.create(title="A", text="alt")
         data = {"title": "A", "position": 100, "is_active": "on", "decision": ""}
@@ -109,7 +109,7 @@ class TestBothTexts:
         block.refresh_from_db()
         assert block.text == "erste"
 
-    def test_of_who_answers(self, author, colleague, actor):
+    def test_conflict_over_the_responsible_person(self, author, colleague, actor):
         people = [MembershipFactory(municipality=actor.municipality).user for _ in range(2)]
         answer, _ = saved_twice(
             colleague,
@@ -121,7 +121,7 @@ class TestBothTexts:
         )
         assert answer.status_code == 409
 
-    def test_of_an_own_entry_in_two_windows(self, author, actor):
+    def test_conflict_over_ones_own_expert_entry(self, author, actor):
         answer, _ = saved_twice(
             author, author, reverse("expert_own"), {}, {"about": "Wärme"}, {"about": "Kälte"}
         )
@@ -129,7 +129,7 @@ class TestBothTexts:
         assert "in einem anderen Fenster" in answer.text
         assert Expert.objects.get(user=actor.user).about == "Wärme"
 
-    def test_of_an_account(self, author, actor):
+    def test_conflict_over_an_account(self, author, actor):
         data = {"full_name": "A B", "language": "de"}
         answer, _ = saved_twice(
             author, author, reverse("account_profile"), data, {"office": "Bau"}, {"office": "IT"}
@@ -137,7 +137,7 @@ class TestBothTexts:
         assert answer.status_code == 409
         assert User.objects.get(pk=actor.user_id).office == "Bau"
 
-    def test_of_notification_settings(self, author, actor):
+    def test_conflict_over_notification_settings(self, author, actor):
         address = reverse("notification_settings")
         page = author.get(address)
         checked = dict(re.findall(r'name="([\w-]+)" value="(\w+)" id="[\w-]+" checked', page.text))
@@ -147,7 +147,7 @@ class TestBothTexts:
         assert answer.status_code == 409
         assert DigestSchedule.objects.get(user=actor.user).interval == "daily"
 
-    def test_of_the_themes_a_town_follows(self, author, colleague, actor):
+    def test_conflict_over_the_themes_a_town_follows(self, author, colleague, actor):
         one, other = Theme.objects.all()[:2]
         answer, _ = saved_twice(
             colleague,
@@ -163,13 +163,13 @@ class TestBothTexts:
 
 
 class TestNoConflict:
-    def test_where_both_saved_the_same(self, author, colleague):
+    def test_when_both_saved_the_same(self, author, colleague):
         data = {"about": "Gleich", "website": "", "has_lorawan": "unknown"}
         data |= {"has_public_utility": "unknown"}
         answer, _ = saved_twice(colleague, author, reverse("town_profile_edit"), data, {}, {})
         assert answer.status_code == 302
 
-    def test_where_nobody_saved_between(self, author):
+    def test_when_nobody_saved_in_between(self, author):
         address = reverse("town_profile_edit")
         data = {"has_lorawan": "unknown", "has_public_utility": "unknown"}
         for text in ("eins", "zwei"):
@@ -177,7 +177,7 @@ class TestNoConflict:
             assert author.post(address, data | {"about": text, "seen": seen}).status_code == 302
 
 
-def test_a_role_is_changed_from_what_the_page_showed(author, colleague, actor):
+def test_a_role_changed_since_the_page_was_opened_is_a_conflict(author, colleague, actor):
     member = MembershipFactory(municipality=actor.municipality, role="editor")
     address = reverse("change_role", args=[member.pk])
     sent = {"role": "coordinator", "seen": "editor"}
@@ -226,7 +226,7 @@ class TestDecisions:
     def entry(self):
         return ProjectFactory(submitted=True)
 
-    def test_a_reason_stays_when_the_entry_changed(self, client, entry):
+    def test_the_typed_reason_is_kept_when_the_entry_changed(self, client, entry):
         sign_in(client, moderator())
         address = reverse("moderation_entry", args=["project", entry.pk])
         sent = {"decision": "reject", "reason": "Mein Grund", "version": entry.version}
@@ -238,7 +238,7 @@ class TestDecisions:
         assert "Mein Grund</textarea>" in answer.text
         assert client.post(address, sent | {"version": entry.version}).status_code == 302
 
-    def test_and_when_a_colleague_decided_first(self, client, entry):
+    def test_the_typed_reason_is_kept_when_a_colleague_decided_first(self, client, entry):
         address = reverse("moderation_entry", args=["project", entry.pk])
         sent = {"decision": "reject", "reason": "Mein Grund", "version": entry.version}
         sign_in(client, moderator())
@@ -253,7 +253,7 @@ class TestDecisions:
 
 
 class TestDeleting:
-    def test_a_draft_that_a_colleague_wrote_on_is_not_deleted_unread(self, author, actor):
+    def test_a_draft_changed_by_a_colleague_is_not_deleted_unseen(self, author, actor):
         draft = ProjectFactory(municipality=actor.municipality)
         address = reverse("project_delete", args=[draft.pk])
         assert 'name="version" value="1"' in author.get(address).text
@@ -264,7 +264,7 @@ class TestDeleting:
         assert 'name="version" value="2"' in answer.text
         assert author.post(address, {"version": 2}).status_code == 302
 
-    def test_nor_is_a_need(self, author, actor):
+    def test_a_need_changed_by_a_colleague_is_not_deleted_unseen(self, author, actor):
         need = NeedFactory(municipality=actor.municipality, version=3)
         address = reverse("need_delete", args=[need.pk])
         assert author.post(address, {"version": 2}).status_code == 409

@@ -1,4 +1,4 @@
-"""Letters with separate marks, as macOS and PDFs have them, come in by every door as NFC."""
+"""Decomposed characters (NFD, as from macOS and PDFs) are normalised to NFC at every entry point."""
 
 import json
 from io import StringIO
@@ -32,51 +32,51 @@ APART = normalize("NFD", WORD)
 
 
 def seen(request):
-    """The request as a view gets it."""
+    """The request as it reaches a view."""
     found = []
     NormalisedInputMiddleware(found.append)(request)
     return found[0]
 
 
 class TestRequests:
-    def test_address_and_query(self):
+    def test_path_and_query_are_normalised(self):
         request = seen(RequestFactory().get(f"/{APART}/", {"q": APART, APART: [APART, "x"]}))
         assert (request.path, request.path_info) == (f"/{WORD}/", f"/{WORD}/")
         assert dict(request.GET.lists()) == {"q": [WORD], WORD: [WORD, "x"]}
         with pytest.raises(AttributeError):
             request.GET["q"] = "x"
 
-    def test_fields_and_names_of_files(self):
+    def test_fields_and_file_names_are_normalised(self):
         upload = SimpleUploadedFile(f"{APART}.pdf", APART.encode())
         request = seen(RequestFactory().post("/", {"name": APART, "file": upload}))
         assert request.POST["name"] == WORD
         assert request.FILES["file"].name == f"{WORD}.pdf"
         assert request.FILES["file"].read().decode() == APART
 
-    def test_fields_of_a_plain_form(self):
+    def test_fields_of_an_urlencoded_form_are_normalised(self):
         kind = "application/x-www-form-urlencoded"
         request = seen(RequestFactory().post("/", urlencode({"name": APART}), content_type=kind))
         assert request.POST["name"] == WORD
 
-    def test_passwords_are_left_to_the_user(self):
+    def test_passwords_are_not_normalised_in_requests(self):
         request = seen(RequestFactory().post("/", {"password": APART, "password1": APART}))
         assert [request.POST["password"], request.POST["password1"]] == [APART, APART]
 
-    def test_a_body_is_not_read_before_somebody_asks(self):
+    def test_a_body_is_read_lazily(self):
         request = seen(RequestFactory().post("/", APART.encode(), content_type="application/json"))
         assert request.read().decode() == APART
 
 
-def test_all_texts_of_json():
+def test_all_strings_of_json_are_normalised():
     given = {APART: [APART, {"x": APART}], "n": 1, "none": None}
     assert nfc_all(given) == {WORD: [WORD, {"x": WORD}], "n": 1, "none": None}
 
 
-def test_compatible_signs_stay():
+def test_compatibility_characters_are_kept():
     assert nfc("10 m² ½ ﬁ") == "10 m² ½ ﬁ"
 
 
-def test_records_of_other_instances():
+def test_records_of_other_instances_are_normalised():
     record = Incoming({"title": APART, "words": [APART]})
     assert record.text("title") == record.line("title") == WORD
     assert record.words("words") == [WORD]
@@ -89,7 +89,7 @@ class TestStored:
         settings.RATE_FACTOR = 100
         cache.clear()
 
-    def test_forms(self, client):
+    def test_forms_store_nfc(self, client):
         author = acting()
         sign_in(client, author)
         draft = ProjectFactory(municipality=author.municipality)
@@ -99,12 +99,12 @@ class TestStored:
 
     @pytest.mark.parametrize("path", ["/projekte/", "/api/v1/projects/", "/api/v1/search/"])
     @pytest.mark.parametrize("form", ["NFC", "NFD"])
-    def test_searches(self, client, path, form):
+    def test_searches_match_either_form(self, client, path, form):
         ProjectFactory(published=True, title=WORD)
         page = client.get(path, {"q": normalize(form, "Müllgebühren")})
         assert WORD in page.text
 
-    def test_bodies_of_portals(self, client):
+    def test_api_bodies_of_portals_are_normalised(self, client):
         coordinator = acting(Role.COORDINATOR, MunicipalityFactory(ars="064110000000"))
         portal, headers = make_portal(suggest=True)
         services.grant(portal, by=coordinator)
@@ -117,28 +117,28 @@ class TestStored:
         assert answer.status_code == 201, answer.text
         assert Project.objects.get().title == WORD
 
-    def test_slugs(self):
+    def test_slugs_are_the_same_for_either_form(self):
         assert free_slug(APART) == free_slug(WORD) == "muellgebuehren-fuer-uebersicht"
         assert fold(APART) == fold(WORD)
 
-    def test_register_files(self, tmp_path):
+    def test_register_files_are_normalised(self, tmp_path):
         path = tmp_path / "register.csv"
         path.write_text(normalize("NFD", register_data.as_csv(register_data.towns(per_district=1))))
         assert all(is_normalized("NFC", row.name) for row in read(path).rows)
 
     @pytest.mark.parametrize("typed", [WORD, APART])
     @pytest.mark.parametrize("stored", [WORD, APART])
-    def test_a_password_is_the_same_in_both_forms(self, typed, stored):
+    def test_a_password_matches_in_either_form(self, typed, stored):
         user = User.objects.create_user("a@stadt.example", stored)
         assert user.check_password(typed)
         assert not user.check_password("anders")
 
-    def test_passwords_set_before_are_still_good(self):
+    def test_passwords_hashed_before_normalisation_still_match(self):
         user = User.objects.create_user("a@stadt.example", "x")
         super(User, user).set_password(APART)
         assert user.check_password(APART)
 
-    def test_what_is_stored_already_is_told_and_changed_on_wish(self):
+    def test_the_command_reports_stored_text_and_normalises_it_on_request(self):
         project = ProjectFactory(published=True)
         with connection.cursor() as cursor:
             sql = "UPDATE projects_project SET title = %s, solution = %s WHERE id = %s"
@@ -153,7 +153,7 @@ class TestStored:
         assert (project.title, project.solution) == (WORD, WORD)
         assert Project.objects.filter(fold__contains="muellgebuehren").exists()
 
-    def test_two_that_become_one_are_left_and_counted(self):
+    def test_values_that_would_collide_are_left_and_counted(self):
         user = User.objects.create_user("ü@stadt.example", "x")
         other = User.objects.create_user("b@stadt.example", "x")
         with connection.cursor() as cursor:
