@@ -1,4 +1,4 @@
-"""Reading pages as a browser does: forms and what they would send."""
+"""Read the forms of a page as a browser does, with the data they would send."""
 
 from html.parser import HTMLParser
 
@@ -42,6 +42,6 @@ def forms_of(answer) -> list[dict]:
 
 
 def form_to(answer, path: str) -> dict:
-    """The form of the page that goes to ``path``, with its fields by name."""
+    """The form of the page whose action is ``path``, with its fields by name."""
     form = next(form for form in forms_of(answer) if form["action"] == path)
     return form | {"data": dict(form["fields"])}

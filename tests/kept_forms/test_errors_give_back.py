@@ -1,4 +1,4 @@
-"""An error after sending gives back what was typed, and no page advises what empties fields."""
+"""Errors after submitting return the typed text, and no page advises reloading, which would lose it."""
 
 import re
 
@@ -44,7 +44,7 @@ def strict(person):
     return sign_in(Client(enforce_csrf_checks=True), person)
 
 
-def test_a_form_with_an_old_token_comes_back_and_one_click_sends_it(strict, address):
+def test_a_form_with_an_outdated_token_comes_back_and_is_resent_with_one_click(strict, address):
     answer = strict.post(address, {"text": TEXT, "csrfmiddlewaretoken": "x" * 64}, headers=HERE)
     assert answer.status_code == 403
     form = form_to(answer, address)
@@ -63,14 +63,14 @@ def test_a_form_with_an_old_token_comes_back_and_one_click_sends_it(strict, addr
     ],
     ids=["foreign", "hidden", "foreign referer", "nothing"],
 )
-def test_a_foreign_page_gets_no_form_of_ours_filled(strict, address, headers):
+def test_a_cross_site_post_gets_no_prefilled_form(strict, address, headers):
     answer = strict.post(address, {"text": TEXT}, headers=headers)
     assert answer.status_code == 403
     assert TEXT not in answer.text
     assert not KeptForm.objects.exists()
 
 
-def test_an_old_token_after_the_session_ended_leads_through_the_sign_in(person, address):
+def test_an_outdated_token_after_the_session_ended_redirects_to_the_sign_in(person, address):
     client = Client(enforce_csrf_checks=True)
     sent = {"text": TEXT, "opened_for": signed(person.user_id, person.municipality_id)}
     answer = client.post(address, sent, headers=HERE)
@@ -91,7 +91,7 @@ def test_an_old_token_after_the_session_ended_leads_through_the_sign_in(person, 
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_an_error_of_the_domain_gives_the_text_back(client, monkeypatch, error, status, can_send):
+def test_a_domain_error_returns_the_text(client, monkeypatch, error, status, can_send):
     def refuse(*args, **kwargs):
         raise error
 
@@ -114,14 +114,14 @@ def test_an_error_of_the_domain_gives_the_text_back(client, monkeypatch, error, 
         assert answer["Retry-After"] == "30"
 
 
-def test_an_entry_that_is_gone_gives_the_text_back(client, person):
+def test_a_missing_entry_returns_the_text(client, person):
     address = reverse("request_write", args=["6f2b1c1e-5d0f-4b57-9d5e-3a4f0b0d2c11"])
     answer = sign_in(client, person).post(address, {"text": TEXT})
     assert answer.status_code == 404
     assert TEXT in answer.text
 
 
-def test_a_refusal_without_text_stays_the_short_page(client, person, row):
+def test_a_refusal_without_text_is_the_plain_error_page(client, person, row):
     address = reverse("request_acknowledge", args=["6f2b1c1e-5d0f-4b57-9d5e-3a4f0b0d2c11"])
     answer = sign_in(client, person).post(address)
     assert answer.status_code == 404
@@ -141,7 +141,7 @@ ADVICE = re.compile(
 )
 
 
-def test_nothing_advises_to_reload_a_page():
+def test_no_text_advises_reloading_a_page():
     folders = ("templates", "static/js")
     found = [
         path
@@ -158,7 +158,7 @@ def test_nothing_advises_to_reload_a_page():
     assert found + code == []
 
 
-def test_what_scripts_add_is_hidden_and_remarks_have_a_name():
+def test_fields_added_by_scripts_are_hidden_and_remarks_are_labelled():
     content = Content(
         path="/x/", page="/", view="projects.edit",
         fields=[["unsaved_writer", "01e4beacdeafbd0c97be78dc9d479e77"], ["comment-title", "unklar"]],

@@ -1,4 +1,4 @@
-"""Every form of every template carries its token, and with it the town it was opened for."""
+"""Every POST form contains the token tag, which also carries the town the form was opened for."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from django.template import engines
 
 FORM = re.compile(r"<form\b[^>]*method=[\"']post[\"'][^>]*>(.*?)</form>", re.IGNORECASE | re.DOTALL)
 OWN = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
-# Its CSRF token would bind the session, which the one-click POST of mail programs has not
+# A CSRF token needs a session, which the one-click POST of mail programs does not have
 WITHOUT = {"notifications/unsubscribe.html"}
 
 
@@ -22,12 +22,12 @@ def test_posting_forms_have_the_token_inside(path):
         assert "{% csrf_token %}" in body
 
 
-def test_the_tag_of_every_template_is_ours():
+def test_the_csrf_tag_is_overridden_in_every_template():
     template = engines["django"].from_string("{% csrf_token %}")
     node = template.template.nodelist[0]
     assert type(node).__module__ == "municipalities.templatetags.form_token"
 
 
-def test_forms_of_sign_in_use_the_tag_too():
+def test_forms_of_the_sign_in_use_the_tag_too():
     for path in (Path(allauth.__file__).parent / "templates").rglob("*.html"):
         assert "{{ csrf_token }}" not in path.read_text(), path

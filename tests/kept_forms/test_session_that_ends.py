@@ -1,4 +1,4 @@
-"""A form sent after the session ended comes back after the new sign-in, with one button."""
+"""A form submitted after the session ended comes back after the next sign-in, with one button."""
 
 import re
 from dataclasses import replace
@@ -61,7 +61,7 @@ def send(client, address, person, **fields):
 
 
 def kept_path(answer) -> str:
-    """Where the sign-in leads on to."""
+    """The ``next`` path of the redirect to the sign-in."""
     assert answer.status_code == 302
     url = urlsplit(answer["Location"])
     assert url.path == reverse("account_login")
@@ -76,7 +76,7 @@ def sign_in_by_form(client, path, email):
     )
 
 
-def test_after_the_sign_in_the_text_stands_there_and_one_button_sends_it(
+def test_after_the_sign_in_the_text_is_there_and_one_button_sends_it(
     client, person, address, asked
 ):
     path = kept_path(send(client, address, person, token="", version="1"))
@@ -99,14 +99,12 @@ def test_the_sign_in_says_that_the_text_is_kept(client, person, address):
 
 
 def field(person, hours: int) -> dict:
-    """After its longest time the session is gone altogether, and only the form knows its person."""
+    """After its maximum lifetime (12 hours) the session is deleted; only the form still names the person."""
     return {"opened_for": signed(person.user_id, person.municipality_id)} if hours > 12 else {}
 
 
 @pytest.mark.parametrize("hours", [4, 13], ids=["idle", "too old"])
-def test_a_session_ended_by_its_limits_keeps_the_form_for_its_person(
-    client, person, address, hours
-):
+def test_a_form_sent_after_a_session_timeout_is_kept_for_its_person(client, person, address, hours):
     with time_machine.travel("2026-05-04 08:00:00+02:00", tick=False) as clock:
         sign_in(client, person).get("/meine-kommune/")
         clock.shift(timedelta(hours=hours))
@@ -115,7 +113,7 @@ def test_a_session_ended_by_its_limits_keeps_the_form_for_its_person(
         assert TEXT.splitlines()[0] in sign_in_by_form(client, path, person.user.email).text
 
 
-def test_the_second_factor_comes_between(client, asked, address):
+def test_the_form_is_kept_across_the_second_factor(client, asked, address):
     moderator = acting(Role.EDITOR, asked.person.municipality)
     moderator.user.site_role = "moderator"
     moderator.user.save()
@@ -128,7 +126,7 @@ def test_the_second_factor_comes_between(client, asked, address):
     assert form_to(client.get(path), address)["data"]["text"]
 
 
-def test_another_person_at_the_same_browser_sees_nothing_and_the_owner_still_does(
+def test_another_person_in_the_same_browser_sees_nothing_and_the_owner_still_does(
     client, person, address
 ):
     path = kept_path(send(client, address, person))
@@ -147,7 +145,7 @@ def test_another_browser_sees_nothing(client, person, address):
     assert "Pegel" not in page.text
 
 
-def test_a_form_of_nobody_known_belongs_to_the_first_who_signs_in(client, person, address):
+def test_an_anonymous_form_belongs_to_the_first_person_signing_in(client, person, address):
     path = kept_path(client.post(address, {"text": TEXT}))
     assert KeptForm.objects.get().user is None
     assert "Pegel" in sign_in_by_form(client, path, person.user.email).text
@@ -176,7 +174,7 @@ def test_secrets_are_never_kept_and_the_row_is_unreadable_without_the_key(client
 
 
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
-def test_what_is_typed_at_the_sign_in_is_never_kept(name):
+def test_forms_of_the_sign_in_are_never_kept(name):
     client = Client(enforce_csrf_checks=True)
     client.post(reverse(name), {"email": "a@b.example"}, headers={"Origin": "http://testserver"})
     assert not KeptForm.objects.exists()
@@ -191,14 +189,14 @@ def test_files_are_named_and_can_be_chosen_again(client, person, address):
     assert 'enctype="multipart/form-data"' in page.text
 
 
-def test_a_step_without_text_is_one_button_too(client, person, asked):
+def test_a_form_without_text_is_one_button_too(client, person, asked):
     address = reverse("request_acknowledge", args=[asked.pk])
     answer = client.post(address, {"opened_for": signed(person.user_id, person.municipality_id)})
     page = sign_in_by_form(client, kept_path(answer), person.user.email)
     assert form_to(page, address)["buttons"] == 1
 
 
-def test_kept_forms_run_out_and_are_deleted(client, person, address):
+def test_kept_forms_expire_and_are_deleted(client, person, address):
     with time_machine.travel("2026-05-04 08:00:00+02:00", tick=False) as clock:
         path = kept_path(send(client, address, person))
         clock.shift(timedelta(hours=settings.KEPT_FORM_HOURS, minutes=1))
@@ -214,19 +212,19 @@ def test_one_browser_keeps_only_its_newest_forms(client, person, address, settin
     assert KeptForm.objects.count() == 20
 
 
-def test_visitors_without_end_fill_no_table(person, address):
+def test_the_number_of_anonymous_kept_forms_is_limited(person, address):
     for _number in range(70):
         Client().post(address, {"text": TEXT})
     assert KeptForm.objects.count() == 60
 
 
-def test_too_long_a_text_leads_to_the_page_and_nothing_is_stored(client, address, asked):
+def test_oversized_input_is_not_kept_and_the_sign_in_leads_to_the_page(client, address, asked):
     answer = client.post(address, {"text": "x" * 300_000})
     assert kept_path(answer) == reverse("request_detail", args=[asked.pk])
     assert not KeptForm.objects.exists()
 
 
-def test_htmx_is_led_to_the_sign_in_as_a_whole_page(client, person, address):
+def test_htmx_is_redirected_to_the_sign_in_as_a_full_page(client, person, address):
     answer = client.post(address, {"text": TEXT}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert answer["HX-Redirect"].startswith(reverse("account_login"))
@@ -237,12 +235,12 @@ def test_htmx_is_led_to_the_sign_in_as_a_whole_page(client, person, address):
     assert read["HX-Redirect"] == f"{reverse('account_login')}?next=%2Fprojekte%2F%3Fq%3Da"
 
 
-def test_the_cookie_is_for_this_site_alone(client, person, address):
+def test_the_cookie_is_httponly_lax_and_host_only(client, person, address):
     cookie = send(client, address, person).cookies[settings.KEPT_FORM_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
 
 
-def test_the_page_asks_the_same_number_of_queries_for_many_fields(
+def test_the_page_needs_the_same_number_of_queries_for_many_fields(
     client, person, address, django_assert_max_num_queries
 ):
     path = kept_path(send(client, address, person, **{f"rows-{n}-text": "x" for n in range(50)}))
@@ -251,7 +249,7 @@ def test_the_page_asks_the_same_number_of_queries_for_many_fields(
         client.get(path)
 
 
-def test_expired_rows_go_with_their_person(client, person, address):
+def test_kept_forms_are_deleted_with_their_person(client, person, address):
     send(client, address, person)
     assert KeptForm.objects.filter(expires_at__gt=timezone.now()).exists()
     person.user.memberships.all().delete()
@@ -259,7 +257,7 @@ def test_expired_rows_go_with_their_person(client, person, address):
     assert not KeptForm.objects.exists()
 
 
-def test_a_membership_lost_meanwhile_is_told(client, person, address):
+def test_a_membership_lost_meanwhile_is_explained(client, person, address):
     path = kept_path(send(client, address, person))
     person.user.memberships.all().delete()
     other = MembershipFactory(user=person.user, municipality=MunicipalityFactory())

@@ -1,4 +1,4 @@
-"""A form says for which town it was opened; it never acts for another one."""
+"""A form states the town it was opened for and never acts for another one."""
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 PROFILE = "/meine-kommune/profil/"
 ABOUT = "Wir messen Pegel."
-# Writes of a person for themselves, or of anybody: no town acts in them
+# Writes for oneself or without an account: no town acts in them
 FOR_ANY_TOWN = {
     "act_for", "invitation", "request_access", "notices_read", "notification_settings",
     "unsubscribe", "unsaved_input", "report_barrier", "follow_up", "follow_up_detail", "review_letter",
@@ -86,7 +86,7 @@ def test_the_button_still_means_its_town_after_another_sign_in(client, both, tow
 
 
 def form_of(page) -> dict:
-    """Fields of the form that has ``about``."""
+    """Fields of the form with the field ``about``."""
     return next(dict(form["fields"]) for form in forms_of(page) if "about" in dict(form["fields"]))
 
 
@@ -95,7 +95,7 @@ def test_a_form_of_the_acting_town_goes_through(client, both, towns):
     assert client.post(PROFILE, sent).status_code == 302
 
 
-def test_who_is_in_two_towns_is_asked_when_a_form_says_no_town(client, both, towns):
+def test_members_of_two_towns_are_asked_when_a_form_names_no_town(client, both, towns):
     answer = client.post(PROFILE, {"about": ABOUT})
     assert answer.status_code == 409
     assert "Haßfurt" in answer.text
@@ -105,17 +105,17 @@ def test_who_is_in_two_towns_is_asked_when_a_form_says_no_town(client, both, tow
 
 
 @pytest.mark.parametrize("value", ["", "x", "a/b", "darmstadt:x"])
-def test_a_forged_town_is_no_town(client, both, value):
+def test_a_forged_town_is_refused(client, both, value):
     assert client.post(PROFILE, {"about": ABOUT, "opened_for": value}).status_code == 409
 
 
-def test_who_is_in_one_town_is_not_bothered(client):
+def test_members_of_one_town_are_not_asked(client):
     person = acting(Role.COORDINATOR)
     sign_in(client, person)
     assert client.post(PROFILE, {"about": ABOUT}).status_code == 302
 
 
-def test_a_form_of_a_town_that_one_left_is_refused(client, towns):
+def test_a_form_of_a_former_town_is_refused(client, towns):
     person = acting(Role.COORDINATOR, towns[1])
     sign_in(client, person)
     answer = client.post(PROFILE, {"about": ABOUT, "opened_for": opened(person.user, towns[0])})
@@ -124,7 +124,7 @@ def test_a_form_of_a_town_that_one_left_is_refused(client, towns):
     assert "switch_to" not in answer.text
 
 
-def test_nobody_switches_to_a_town_of_others_or_for_somebody_else(client, both, towns):
+def test_a_form_cannot_switch_to_a_town_of_others_or_for_another_person(client, both, towns):
     foreign = MunicipalityFactory()
     for value in (opened(both, foreign), opened(UserFactory(), towns[0]), "x"):
         sent = {"about": ABOUT, "switch_to": value, "opened_for": opened(both, towns[0])}
@@ -133,7 +133,7 @@ def test_nobody_switches_to_a_town_of_others_or_for_somebody_else(client, both, 
     assert client.session["acting_for"] == str(towns[1].pk)
 
 
-def test_htmx_may_say_the_town_in_a_header(client, both, towns):
+def test_htmx_may_name_the_town_in_a_header(client, both, towns):
     header = {"X-Opened-For": opened(both, towns[1])}
     assert client.post(PROFILE, {"about": ABOUT}, headers=header).status_code == 302
     header = {"X-Opened-For": opened(both, towns[0]), "HX-Request": "true"}
@@ -151,7 +151,7 @@ def views(resolver, prefix="", path=""):
 
 
 def writes() -> list[tuple[str, object]]:
-    """Own addresses that take POST."""
+    """The project's own views that accept POST."""
     return [
         (name, view)
         for name, path, view in views(get_resolver())
@@ -170,7 +170,7 @@ SAMPLES = {
 
 
 def address(name: str) -> str:
-    """Some address of that name; what it names need not exist."""
+    """A path of that URL name; its object need not exist."""
     possible, _pattern, _defaults, converters = get_resolver().reverse_dict.getlist(name)[0]
     for value in (SAMPLES["uuid"], "1", "x"):
         try:
