@@ -1,4 +1,4 @@
-"""An “on request” lesson is shown to one town that asked, and can be taken back."""
+"""Showing a lesson with visibility “on request” to a town that asked, and revoking that."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -30,7 +30,7 @@ def reads(actor) -> bool:
     return Lesson.objects.visible_to(actor).exists()
 
 
-def test_town_reads_what_it_was_shown_until_it_is_taken_back(lesson, author):
+def test_town_reads_a_disclosed_lesson_until_it_is_revoked(lesson, author):
     guest, third = acting(), acting()
     assert not reads(guest)
     assert services.disclose(lesson, to=guest.municipality, by=author)
@@ -41,7 +41,7 @@ def test_town_reads_what_it_was_shown_until_it_is_taken_back(lesson, author):
     assert list(actions.order_by("pk")) == ["disclosed", "concealed"]
 
 
-def test_shown_twice_it_is_shown_once(lesson, author):
+def test_disclosing_is_idempotent(lesson, author):
     guest = acting()
     shown = [services.disclose(lesson, to=guest.municipality, by=author) for _n in range(2)]
     assert shown == [True, False]
@@ -50,7 +50,7 @@ def test_shown_twice_it_is_shown_once(lesson, author):
 
 
 @pytest.mark.parametrize("who", ["guest", "third town", "moderator"])
-def test_only_its_own_town_shows_it(lesson, who):
+def test_only_its_own_town_discloses_it(lesson, who):
     guest = acting()
     by = {"guest": guest, "third town": acting(), "moderator": moderator()}[who]
     for act in (services.disclose, services.conceal):
@@ -60,7 +60,7 @@ def test_only_its_own_town_shows_it(lesson, who):
 
 
 @pytest.mark.parametrize("state", [s for s in State.values if s not in ("published", "archived")])
-def test_what_is_not_published_is_shown_to_nobody(lesson, author, state):
+def test_unpublished_lessons_are_disclosed_to_nobody(lesson, author, state):
     guest = acting()
     services.disclose(lesson, to=guest.municipality, by=author)
     Lesson.objects.update(state=state)
@@ -70,7 +70,7 @@ def test_what_is_not_published_is_shown_to_nobody(lesson, author, state):
 
 
 @pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.MUNICIPALITIES])
-def test_what_others_read_anyway_needs_no_showing(lesson, author, visibility):
+def test_lessons_towns_can_read_anyway_cannot_be_disclosed(lesson, author, visibility):
     Lesson.objects.update(visibility=visibility)
     with pytest.raises(WrongState):
         services.disclose(lesson, to=acting().municipality, by=author)

@@ -1,4 +1,4 @@
-"""A finished project keeps at least one lesson, whatever becomes of it afterwards (X3)."""
+"""A finished project must keep at least one lesson."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def step(lesson, name, by, **reason):
     return move(lesson, name, by=by, expected_version=lesson.version, **reason)
 
 
-def test_the_town_does_not_take_the_last_one_back(project, author):
+def test_the_town_cannot_withdraw_the_last_lesson(project, author):
     lesson = LessonFactory(project=project, submitted=True)
     with pytest.raises(WrongState, match="mindestens eine Erfahrung"):
         step(lesson, "withdraw", author)
@@ -38,39 +38,39 @@ def test_the_town_does_not_take_the_last_one_back(project, author):
     assert lesson.state == State.SUBMITTED
 
 
-def test_archived_it_goes_on_vouching(client, project, author):
+def test_an_archived_lesson_still_counts(client, project, author):
     lesson = LessonFactory(project=project, published=True)
     assert step(lesson, "archive", author).state == State.ARCHIVED
     assert "Erfahrung fehlt" not in sign_in(client, author).get("/meine-kommune/").text
 
 
-def test_with_another_one_it_may(project, author):
+def test_a_lesson_can_be_withdrawn_while_another_one_exists(project, author):
     lesson = LessonFactory(project=project, submitted=True)
     LessonFactory(project=project, published=True)
     assert step(lesson, "withdraw", author).state == State.DRAFT
 
 
 @pytest.mark.parametrize("phase", [Phase.PILOT, Phase.OPERATION])
-def test_projects_that_go_on_do_not_hold_it(project, author, phase):
+def test_lessons_of_ongoing_projects_can_be_withdrawn(project, author, phase):
     Project.objects.update(phase=phase)
     lesson = LessonFactory(project=project, submitted=True)
     assert step(lesson, "withdraw", author).state == State.DRAFT
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.REJECTED, State.TAKEN_DOWN])
-def test_projects_that_are_not_out_do_not_hold_it(project, author, state):
+def test_lessons_of_unpublished_projects_can_be_withdrawn(project, author, state):
     Project.objects.update(state=state)
     lesson = LessonFactory(project=project, submitted=True)
     assert step(lesson, "withdraw", author).state == State.DRAFT
 
 
-def test_drafts_are_deleted_as_ever(project, author):
+def test_drafts_can_still_be_deleted(project, author):
     LessonFactory(project=project, published=True)
     delete_draft(LessonFactory(project=project), by=author)
     assert Lesson.objects.count() == 1
 
 
-def test_moderation_decides_freely_and_the_town_is_reminded(client, project, author):
+def test_moderators_may_reject_the_last_lesson_and_the_town_is_reminded(client, project, author):
     lesson = LessonFactory(project=project, submitted=True)
     step(lesson, "reject", moderator(), reason="Nennt Personen.")
     page = sign_in(client, author).get("/meine-kommune/").text

@@ -1,7 +1,7 @@
-"""A lesson of each visibility × every kind of reader × every outlet: what one may not see is not there.
+"""A lesson of each visibility × every kind of reader × every outlet: unreadable lessons appear nowhere.
 
-Row L1 of docs/security.md. An outlet that is added later (feed, export, digest) is added to the
-outlets below. Each lesson carries a word of its own, so that one load tells which of them it shows.
+Row L1 of docs/security.md. New outlets (feed, export, digest) must be added to the dictionaries
+below. Each lesson contains a unique word, so that one request reveals which lessons a page shows.
 """
 
 import re
@@ -28,7 +28,7 @@ from tests.shared_world import shared_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("finished")]
 FOUND_BY = "Kupferdiebstahl"
-# RB works for a town that the lesson “on request” was shown to, XX was removed from it
+# RB works for a town to which the lesson “on request” was shown; XX is a former member of it
 PEOPLE = ("AN", "RA", "AA", "RB", "RC", "XX", "MO", "SA")
 READERS = {
     Visibility.PUBLIC: set(PEOPLE),
@@ -38,7 +38,7 @@ READERS = {
 
 
 def word_of(lesson: Lesson) -> str:
-    """In the texts of this lesson alone."""
+    """A word that only the texts of this lesson contain."""
     return f"Nachtwache{lesson.state}{lesson.visibility}".replace("_", "")
 
 
@@ -60,7 +60,7 @@ def written(project, visibility, state=State.PUBLISHED) -> Lesson:
 
 @dataclass
 class World:
-    """Town A with a project and a published lesson of each visibility; what B was shown."""
+    """Town A with a project and a published lesson of each visibility; one was shown to town B."""
 
     town: Municipality
     side: Municipality
@@ -149,24 +149,24 @@ NOWHERE = {
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_pages_show_each_to_exactly_its_readers(client, world, who):
+def test_pages_show_each_lesson_to_exactly_its_readers(client, world, who):
     reader = world.client_of(client, who)
     assert world.wrong(reader, PERSONAL, readable_by(who)) == {}
 
 
 @pytest.mark.parametrize("who", ["AN", "RA", "RB", "SA"])
-def test_api_gives_out_public_ones_only_whoever_asks(client, world, who):
+def test_api_returns_only_public_lessons_to_any_reader(client, world, who):
     reader = world.client_of(client, who)
     assert world.wrong(reader, FOR_ALL, {Visibility.PUBLIC}) == {}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_other_pages_never_carry_their_texts(client, world, who):
+def test_other_pages_never_contain_their_texts(client, world, who):
     assert world.wrong(world.client_of(client, who), NOWHERE, set()) == {}
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_nobody_is_told_a_number_that_includes_what_he_may_not_see(client, world, who):
+def test_counts_include_only_readable_lessons(client, world, who):
     page = world.client_of(client, who).get("/erfahrungen/").text
     counted = len(readable_by(who))
     assert f"{counted} Erfahrung{'en' * (counted > 1)} gefunden" in page
@@ -176,7 +176,7 @@ def test_nobody_is_told_a_number_that_includes_what_he_may_not_see(client, world
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_public_numbers_count_public_lessons_only_whoever_reads(client, world, who):
+def test_public_counts_include_only_public_lessons_for_any_reader(client, world, who):
     numbers = {str(world.project.pk): 1}
     for visibility in (Visibility.MUNICIPALITIES, Visibility.CONTACT_ONLY):
         project = ProjectFactory(published=True, municipality=world.town)
@@ -197,7 +197,7 @@ def test_public_numbers_count_public_lessons_only_whoever_reads(client, world, w
 
 
 @pytest.mark.parametrize("who", ["AN", "RA", "RC", "SA"])
-def test_machines_are_shown_public_lessons_only(client, world, who):
+def test_sitemap_and_linked_data_contain_only_public_lessons(client, world, who):
     client = world.client_of(client, who)
     sitemap = client.get("/sitemap.xml").text
     for visibility, lesson in world.lessons.items():
@@ -213,7 +213,7 @@ def test_machines_are_shown_public_lessons_only(client, world, who):
 
 
 UNPUBLISHED = [state for state in State.values if state != State.PUBLISHED]
-# what still shows archived lessons to those who may read them
+# outlets that still show archived lessons to those who may read them
 WITH_ARCHIVED = (
     "page of the lesson", "page of the lesson in English", "permanent address", "filtered list",
     "page of the project", "list of the API", "object of the API", "change feed",
@@ -225,7 +225,7 @@ WITH_ARCHIVED = (
     ("who", "reads"),
     [("AN", [Visibility.PUBLIC]), ("RC", [Visibility.PUBLIC, Visibility.MUNICIPALITIES])],
 )
-def test_unpublished_lessons_are_nowhere_for_others(client, world, who, reads):
+def test_other_towns_see_unpublished_lessons_nowhere(client, world, who, reads):
     world.lessons = {
         (state, visibility): written(world.project, visibility, state)
         for state, visibility in product(UNPUBLISHED, Visibility.values)
@@ -256,7 +256,7 @@ def test_lessons_leave_the_lists_with_their_project(client, world, state):
 
 
 @pytest.mark.parametrize("visibility", [Visibility.MUNICIPALITIES, Visibility.CONTACT_ONLY])
-def test_hidden_and_missing_lessons_answer_alike(client, world, visibility):
+def test_hidden_and_missing_lessons_are_indistinguishable(client, world, visibility):
     lesson = world.lessons[visibility]
     page = lesson.get_absolute_url()
     for hidden, missing in (
@@ -271,7 +271,7 @@ def test_hidden_and_missing_lessons_answer_alike(client, world, visibility):
 
 
 def sent_about(world, visibility, title: str) -> tuple[Actor, list[MailRecord]]:
-    """The author of a lesson and the mails from its first line to its publication."""
+    """The author of a lesson and all mails from its creation to its publication."""
     author = acting(Role.EDITOR, world.town)
     lesson = LessonFactory(project=world.project, visibility=visibility, title=title)
     audit.record("created", lesson, by=author.user_id, municipality_id=world.town.pk)
@@ -280,7 +280,7 @@ def sent_about(world, visibility, title: str) -> tuple[Actor, list[MailRecord]]:
     return author, list(MailRecord.objects.all())
 
 
-def test_mails_about_a_lesson_go_to_its_town_alone(world):
+def test_mails_about_a_lesson_go_only_to_its_town(world):
     stranger = acting()
     author, sent = sent_about(world, Visibility.CONTACT_ONLY, "Batterien")
     assert {mail.to for mail in sent} == {author.user.email}
@@ -288,7 +288,7 @@ def test_mails_about_a_lesson_go_to_its_town_alone(world):
 
 
 @pytest.mark.parametrize("visibility", Visibility.values)
-def test_mails_name_only_what_everybody_may_read_and_say_who_reads_it(world, visibility):
+def test_mails_name_only_public_lessons_and_state_who_can_read_them(world, visibility):
     _author, (sent,) = sent_about(world, visibility, f"{FOUND_BY} Zinnober")
     everything = sent.subject + sent.text + sent.html
     assert ("Zinnober" in everything) == (visibility == Visibility.PUBLIC)

@@ -1,4 +1,4 @@
-"""Writing, moderating, narrowing and agreeing to lessons (X3)."""
+"""Writing, moderating, restricting and agreeing to lessons."""
 
 import uuid
 
@@ -67,14 +67,14 @@ def test_form_asks_for_failures_first(client, author, project):
     assert max(places[:2]) < places[2]
 
 
-def test_project_page_groups_them_with_failures_first(client, author, project):
+def test_project_page_groups_lessons_with_failures_first(client, author, project):
     for polarity in (Polarity.SUCCESS_FACTOR, Polarity.FAILURE):
         LessonFactory(project=project, published=True, polarity=polarity)
     page = client.get("/projekte/pegel/").text
     assert page.index("Fehlschlag <span") < page.index("Erfolgsfaktor <span")
 
 
-def test_goes_the_same_way_as_a_project(client, author, project):
+def test_lesson_has_the_same_workflow_as_a_project(client, author, project):
     lesson = write(project, author)
     sent = move(lesson, "submit", by=author, expected_version=lesson.version)
     asked = move(
@@ -93,7 +93,7 @@ def test_goes_the_same_way_as_a_project(client, author, project):
     assert FIELDS["title"] not in client.get("/erfahrungen/").text
 
 
-def test_incomplete_one_is_kept_but_not_submitted(client, author, project):
+def test_incomplete_lesson_is_saved_but_not_submitted(client, author, project):
     lesson = write(project, author, what_happened="", area="")
     with pytest.raises(Incomplete):
         move(lesson, "submit", by=author, expected_version=lesson.version)
@@ -131,7 +131,7 @@ def test_project_ends_only_with_a_lesson(author, phase, state, visibility, enoug
     assert "phase" in refused.value.problems
 
 
-def test_review_page_leads_to_the_missing_lesson(client, author):
+def test_review_page_links_to_the_missing_lesson(client, author):
     project = ProjectFactory(municipality=author.municipality, phase=Phase.COMPLETED)
     sign_in(client, author)
     page = client.get(f"/projekte/{project.pk}/pruefen/").text
@@ -160,7 +160,9 @@ def test_revision_replaces_the_text_and_keeps_address_and_agreements(client, aut
     assert "1 andere Kommune sagt" in page
 
 
-def test_circle_is_narrowed_at_once_and_never_widened_by_an_open_revision(client, author, project):
+def test_visibility_is_restricted_at_once_and_never_widened_by_an_open_revision(
+    client, author, project
+):
     lesson = publish(write(project, author), author)
     revision = writing.open_revision(services.CONTENT, lesson, by=author)
     services.narrow(lesson, by=author, visibility=Visibility.MUNICIPALITIES)
@@ -174,7 +176,7 @@ def test_circle_is_narrowed_at_once_and_never_widened_by_an_open_revision(client
             services.narrow(lesson, by=author, visibility=wider)
 
 
-def test_older_version_is_refused_and_both_texts_are_shown(client, author, project):
+def test_outdated_version_is_refused_and_both_texts_are_shown(client, author, project):
     lesson = write(project, author)
     writing.save(
         services.CONTENT,
@@ -215,7 +217,7 @@ def test_form_sent_twice_makes_one_lesson(client, author, project):
         ({"visibility": "friends"}, "visibility"),
     ],
 )
-def test_wrong_input_names_the_field_and_keeps_the_text(client, author, project, changes, field):
+def test_invalid_input_names_the_field_and_keeps_the_text(client, author, project, changes, field):
     sign_in(client, author)
     answer = client.post(f"/projekte/{project.pk}/erfahrung/", FIELDS | changes)
     assert answer.status_code == 422
@@ -224,7 +226,7 @@ def test_wrong_input_names_the_field_and_keeps_the_text(client, author, project,
     assert not Lesson.objects.exists()
 
 
-def test_markup_is_shown_as_text(client, author, project):
+def test_html_is_escaped_and_markdown_rendered(client, author, project):
     lesson = publish(
         write(project, author, what_happened="<script>alert(1)</script> **fett**"), author
     )
@@ -233,7 +235,7 @@ def test_markup_is_shown_as_text(client, author, project):
     assert "<strong>fett</strong>" in page
 
 
-def test_partner_towns_write_on_public_projects_and_others_never(author, project):
+def test_partner_towns_write_on_public_projects_others_never(author, project):
     partner, stranger = acting(), acting()
     with pytest.raises(NotAllowed):
         write(project, partner)
@@ -267,7 +269,7 @@ class TestSameWithUs:
     def lesson(self, project):
         return LessonFactory(project=project, published=True)
 
-    def test_counts_once_for_a_town_whoever_of_it_says_so(self, client, lesson):
+    def test_counts_once_per_town(self, client, lesson):
         town = MunicipalityFactory()
         for _ in range(2):
             sign_in(client, acting(municipality=town))
@@ -288,12 +290,12 @@ class TestSameWithUs:
             with pytest.raises(NotAllowed):
                 services.agree(lesson, by=actor)
 
-    def test_unpublished_ones_take_none(self, project):
+    def test_unpublished_lessons_accept_no_agreements(self, project):
         draft = LessonFactory(project=project, submitted=True)
         with pytest.raises((NotAllowed, WrongState)):
             services.agree(draft, by=acting())
 
-    def test_notes_are_for_municipalities(self, client, lesson):
+    def test_notes_are_visible_to_towns_only(self, client, lesson):
         services.agree(lesson, by=acting(), note="Unser Vertrag war schlecht.")
         assert "Unser Vertrag" not in client.get(lesson.get_absolute_url()).text
         assert "Unser Vertrag" not in client.get(f"/api/v1/lessons/{lesson.pk}/").text
@@ -313,7 +315,7 @@ class TestSameWithUs:
         "/sitemap.xml",
     ],
 )
-def test_same_queries_for_few_and_many(client, project, path):
+def test_number_of_queries_is_the_same_for_few_and_many(client, project, path):
     numbers = []
     for more in (2, 25):
         for _ in range(more):
@@ -329,7 +331,7 @@ def test_same_queries_for_few_and_many(client, project, path):
 @pytest.mark.parametrize(
     "query", ["polarity=weather", "project=x", "ordering=colour", "size_class=huge", "page_size=0"]
 )
-def test_wrong_parameters_of_the_list_are_named(client, query):
+def test_invalid_parameters_of_the_list_are_named(client, query):
     answer = client.get(f"/api/v1/lessons/?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
@@ -350,7 +352,7 @@ def test_lessons_are_found_by_size_class_and_theme_of_the_project(client):
     assert "Andere Kommune" in client.get("/erfahrungen/?theme=climate_adaptation").text
 
 
-def test_deleting_a_draft_asks_first(client, author, project):
+def test_deleting_a_draft_asks_for_confirmation(client, author, project):
     lesson = write(project, author)
     sign_in(client, author)
     assert "Entwurf löschen?" in client.get(f"/erfahrungen/{lesson.pk}/loeschen/").text

@@ -1,4 +1,4 @@
-"""Sorting lessons so that what went wrong comes first, the newest first within each kind."""
+"""Ordering lessons by polarity: failures first, newest first within each polarity."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def titles(db):
-    """Two of each kind, written in the opposite order; returns them as they are to be read."""
+    """Two lessons of each polarity, created in reverse; returns their titles in the expected order."""
     project, now = ProjectFactory(published=True), timezone.now()
     expected = []
     for number, polarity in enumerate(reversed(Polarity.values)):
@@ -32,7 +32,7 @@ def titles(db):
     return expected
 
 
-def test_failures_first_over_all_pages_of_the_api(client, titles):
+def test_failures_first_across_all_pages_of_the_api(client, titles):
     found, url = [], "/api/v1/lessons/?ordering=polarity&page_size=3"
     while url:
         page = client.get(url).json()
