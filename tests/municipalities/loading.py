@@ -1,4 +1,4 @@
-"""What a load of the register takes."""
+"""Cost of loading the register, in rows read by the database."""
 
 from datetime import date
 
@@ -9,14 +9,14 @@ from tests.rows_read import counted
 
 
 def rows_read_for_each(rows) -> float:
-    """By the database, while these are loaded."""
+    """Rows read by the database per loaded row."""
     with counted() as effort:
         load(rows, as_of=date(2026, 1, 1))
     return effort.rows / len(rows)
 
 
 def rows_read_for_each_in_vain(rows) -> float:
-    """The same, and the register is as before."""
+    """The same, rolled back afterwards."""
     with transaction.atomic():
         found = rows_read_for_each(rows)
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Towns of the real register whose names resemble each other, and what people call them."""
+"""Towns of the real register with similar names, and what people call them."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Towns are found by whatever people know of them, the best hit first."""
+"""Towns are found by name, postal code, key or misspelling, the best hit first."""
 
 import pytest
 from django.db import connection
@@ -25,11 +25,11 @@ def test_every_way_to_name_a_town_finds_it_first(register):
 
 
 @pytest.mark.parametrize("text", ["Atlantis", "99999999", "%", "...", "|", "\\", "00000", "'"])
-def test_what_is_no_town_finds_none(register, text):
+def test_text_matching_no_town_finds_none(register, text):
     assert best(text) is None
 
 
-def test_page_interface_and_search_agree(register, client):
+def test_page_api_and_search_agree(register, client):
     for text, ars in (("Mörfelden–Walldorf", "064330008008"), ("Wisbaden", "064140000000")):
         rows = client.get("/api/v1/municipalities/", {"q": text}).json()["results"]
         assert rows[0]["ars"] == ars
@@ -39,7 +39,7 @@ def test_page_interface_and_search_agree(register, client):
 
 
 @pytest.mark.parametrize("text", ["e", "Kassel", "Gro", "Darmstat"])
-def test_pages_of_the_best_hits_neither_lose_nor_repeat(register, client, text):
+def test_paging_through_the_best_hits_neither_loses_nor_repeats(register, client, text):
     address, seen = f"/api/v1/municipalities/?q={text}&page_size=1", []
     while address:
         page = client.get(address).json()
@@ -49,19 +49,19 @@ def test_pages_of_the_best_hits_neither_lose_nor_repeat(register, client, text):
     assert len(seen) == len(set(seen)) == Municipality.objects.filter(matching).count()
 
 
-def test_python_and_database_spell_alike(register):
+def test_python_and_database_normalise_names_alike(register):
     for town in Municipality.objects.all():
         assert town.spelling.strip() == f"| {normal(town.short_name)} | {normal(town.name)} |"
 
 
 @pytest.mark.parametrize("text", ["Darmstadt", "Darmstat", "64283", "06411000", "Darmstadt Hessen"])
-def test_statements_do_not_depend_on_the_text(register, text):
+def test_number_of_statements_does_not_depend_on_the_text(register, text):
     with CaptureQueriesContext(connection) as queries:
         best_hits(Municipality.objects.current(), text, 5)
     assert len(queries) <= 2
 
 
-def test_a_name_told_in_full_means_only_towns_of_that_name(register):
+def test_a_full_name_matches_only_towns_of_that_name(register):
     rows = Municipality.objects.current()
     assert [town.ars for town in meant(rows, "Kassel", 20).towns] == ["066110000000"]
     assert [town.ars for town in meant(rows, "Kreis Kassel", 20).towns] == ["066330000000"]
@@ -73,7 +73,7 @@ class TestLabels:
     def twins(self, *names: str, **fields) -> list[Municipality]:
         return [MunicipalityFactory(short_name="Garding", name=name, **fields) for name in names]
 
-    def test_two_towns_of_one_district_are_told_apart_by_title(self):
+    def test_two_towns_of_one_district_are_distinguished_by_title(self):
         district = MunicipalityFactory(
             short_name="Kreis Nordfriesland", kind=MunicipalityKind.DISTRICT
         )
@@ -84,7 +84,7 @@ class TestLabels:
             "Garding (Kirchspiel, Kreis Nordfriesland)",
         }
 
-    def test_else_by_joint_body_else_by_key(self):
+    def test_otherwise_distinguished_by_joint_body_or_by_key(self):
         district = MunicipalityFactory(short_name="Landkreis V", kind=MunicipalityKind.DISTRICT)
         bodies = [
             MunicipalityFactory(short_name=f"Amt {n}", kind=MunicipalityKind.JOINT_MUNICIPALITY)
@@ -98,7 +98,7 @@ class TestLabels:
         assert "Garding (Amt A, Landkreis V)" in labels
         assert len(set(labels)) == 4
 
-    def test_a_second_run_changes_nothing_and_a_twin_that_ends_gives_the_name_back(self):
+    def test_a_second_run_changes_nothing_and_a_dissolved_twin_frees_the_name(self):
         first, second = self.twins("Garding, Stadt", "Garding, Markt")
         assert distinguish() == 2
         assert distinguish() == 0
@@ -107,13 +107,13 @@ class TestLabels:
         first.refresh_from_db()
         assert first.distinction == ""
 
-    def test_a_choice_tells_apart_what_came_by_hand(self):
+    def test_choices_distinguish_towns_without_a_stored_distinction(self):
         labels = [label for _town, label in told_apart(self.twins("Garding", "Garding"))]
         assert len(set(labels)) == 2
 
 
 class TestFindOnesTown:
-    def test_says_that_the_list_is_cut(self, client):
+    def test_says_that_the_list_is_truncated(self, client):
         client.force_login(UserFactory())
         for number in range(25):
             MunicipalityFactory(short_name=f"Neustadt {number}")

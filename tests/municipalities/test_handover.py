@@ -1,4 +1,4 @@
-"""A person leaves: everything open goes to a named colleague in one step (docs/handover.md)."""
+"""A member leaves: everything open goes to a named colleague in one step (docs/handover.md)."""
 
 import pytest
 from django.db import connection
@@ -65,7 +65,7 @@ def begun(person: Actor, **fields):
 
 
 def elsewhere(title: str = "Laubmelder"):
-    """A published project of another town, in which somebody answers."""
+    """A published project of another town that has an editor."""
     return ProjectFactory(published=True, municipality=acting().municipality, title=title)
 
 
@@ -73,7 +73,7 @@ def people(receivers) -> set:
     return {receiver.user_id for receiver in receivers}
 
 
-def test_page_lists_what_is_open_with_links(client, coordinator, leaver, heir):
+def test_page_lists_open_items_with_links(client, coordinator, leaver, heir):
     draft = begun(leaver, title="Radzähler")
     begun(leaver, title="Pegel", state=State.CHANGES_REQUESTED)
     row = ask(elsewhere(), leaver)
@@ -113,7 +113,7 @@ def test_everything_goes_to_the_heir_in_one_step(client, coordinator, leaver, he
     assert not Membership.objects.filter(user=leaver.user).exists()
 
 
-def test_the_heir_is_told_once_of_everything(coordinator, leaver, heir):
+def test_the_heir_gets_one_notice_about_everything(coordinator, leaver, heir):
     begun(leaver, title="Radzähler")
     ask(elsewhere("Pegel"), leaver)
     Notice.objects.all().delete()
@@ -129,7 +129,7 @@ def test_the_heir_is_told_once_of_everything(coordinator, leaver, heir):
     assert lines_of([notice]) == {}
 
 
-def test_the_log_has_one_row_for_the_handover_and_one_for_each_thing(coordinator, leaver, heir):
+def test_the_log_has_one_row_for_the_handover_and_one_per_item(coordinator, leaver, heir):
     draft = begun(leaver)
     begun(leaver)
     members.remove_member(leaver.membership, by=coordinator, heir=heir.user_id)
@@ -142,14 +142,14 @@ def test_the_log_has_one_row_for_the_handover_and_one_for_each_thing(coordinator
     assert AuditEntry.objects.filter(action="member_removed").count() == 1
 
 
-def test_the_heir_wrote_nothing_so_four_eyes_do_not_count_them(coordinator, leaver, heir):
+def test_the_heir_does_not_count_as_an_author_for_four_eyes(coordinator, leaver, heir):
     draft = begun(leaver)
     members.remove_member(leaver.membership, by=coordinator, heir=heir.user_id)
     assert people(authors(draft)) == {heir.user_id}
     assert not wrote(heir, draft)
 
 
-def test_what_was_taken_over_goes_on_to_the_next_heir(coordinator, leaver, heir, town):
+def test_items_taken_over_pass_to_the_next_heir(coordinator, leaver, heir, town):
     draft, row = begun(leaver), ask(elsewhere(), leaver)
     members.leave(by=leaver, heir=heir.user_id)
     members.leave(by=heir, heir=coordinator.user_id)
@@ -157,14 +157,14 @@ def test_what_was_taken_over_goes_on_to_the_next_heir(coordinator, leaver, heir,
     assert people(taking_part(row, town.pk)) == {coordinator.user_id}
 
 
-def test_the_deputy_who_inherits_does_not_stand_in_for_himself(coordinator, leaver, heir, town):
+def test_a_deputy_who_inherits_is_no_longer_deputy(coordinator, leaver, heir, town):
     rule = Responsibility.objects.create(municipality=town, owner=leaver.user, deputy=heir.user)
     members.leave(by=leaver, heir=heir.user_id)
     rule.refresh_from_db()
     assert (rule.owner, rule.deputy) == (heir.user, None)
 
 
-def test_only_the_things_of_the_one_town_go_over(leaver, heir, coordinator):
+def test_only_items_of_the_town_left_are_handed_over(leaver, heir, coordinator):
     other = acting(Role.COORDINATOR)
     MembershipFactory(user=leaver.user, municipality=other.municipality)
     elsewhere = ProjectFactory(municipality=other.municipality, created_by=leaver.user)
@@ -174,12 +174,12 @@ def test_only_the_things_of_the_one_town_go_over(leaver, heir, coordinator):
     assert Membership.objects.get(user=leaver.user).municipality == other.municipality
 
 
-def test_with_nothing_open_nobody_has_to_be_named(client, coordinator, leaver):
+def test_no_heir_is_required_when_nothing_is_open(client, coordinator, leaver):
     assert sign_in(client, leaver).post(LEAVING, {}).status_code == 302
     assert not Membership.objects.filter(user=leaver.user).exists()
 
 
-def test_with_something_open_somebody_has_to_be_named(client, coordinator, leaver):
+def test_an_heir_is_required_when_something_is_open(client, coordinator, leaver):
     begun(leaver)
     answer = sign_in(client, leaver).post(LEAVING, {"heir": ""})
     assert answer.status_code == 422
@@ -190,7 +190,7 @@ def test_with_something_open_somebody_has_to_be_named(client, coordinator, leave
 
 
 @pytest.mark.parametrize("who", ["foreign", "gone", "locked", "self", "nonsense"])
-def test_who_is_no_active_colleague_takes_nothing_over(client, coordinator, leaver, heir, who):
+def test_only_an_active_colleague_can_be_heir(client, coordinator, leaver, heir, who):
     begun(leaver)
     chosen = {"foreign": acting().user_id, "self": leaver.user_id, "nonsense": "x"}
     if who == "gone":
@@ -206,7 +206,7 @@ def test_who_is_no_active_colleague_takes_nothing_over(client, coordinator, leav
     assert not AuditEntry.objects.filter(action="handed_over").exists()
 
 
-def test_heir_who_left_a_moment_ago_is_refused_under_the_lock(coordinator, leaver, heir):
+def test_an_heir_who_just_left_is_refused(coordinator, leaver, heir):
     begun(leaver)
     heir.membership.delete()
     with pytest.raises(DomainError, match="nicht"):
@@ -214,7 +214,7 @@ def test_heir_who_left_a_moment_ago_is_refused_under_the_lock(coordinator, leave
     assert Membership.objects.filter(user=leaver.user).exists()
 
 
-def test_editor_hands_over_nobody_else(client, leaver, heir):
+def test_editors_cannot_remove_others(client, leaver, heir):
     assert sign_in(client, leaver).get(page_of(heir)).status_code == 403
     assert client.post(page_of(heir), {}).status_code == 403
     with pytest.raises(NotAllowed):
@@ -222,16 +222,16 @@ def test_editor_hands_over_nobody_else(client, leaver, heir):
 
 
 @pytest.mark.parametrize("who", [lambda: acting(Role.COORDINATOR), acting])
-def test_other_towns_do_not_learn_of_the_page(client, leaver, who):
+def test_the_page_is_404_for_other_towns(client, leaver, who):
     assert sign_in(client, who()).get(page_of(leaver)).status_code == 404
 
 
 @pytest.mark.parametrize("who", [moderator, administrator])
-def test_staff_without_a_town_have_no_such_page(client, leaver, who):
+def test_the_page_is_404_for_staff_without_a_town(client, leaver, who):
     assert sign_in(client, who()).get(page_of(leaver)).status_code == 404
 
 
-def test_visitors_are_led_to_the_sign_in_and_former_members_refused(client, coordinator, leaver):
+def test_visitors_are_sent_to_the_sign_in_and_former_members_refused(client, coordinator, leaver):
     assert client.get(LEAVING).status_code == 302
     sign_in(client, leaver)
     members.leave(by=leaver)
@@ -239,18 +239,18 @@ def test_visitors_are_led_to_the_sign_in_and_former_members_refused(client, coor
     assert client.post(LEAVING).status_code == 403
 
 
-def test_whoever_was_removed_meanwhile_removes_nobody(coordinator, leaver, town):
+def test_a_coordinator_removed_meanwhile_removes_nobody(coordinator, leaver, town):
     second = acting(Role.COORDINATOR, town)
     members.remove_member(coordinator.membership, by=second)
     with pytest.raises(NotAllowed):
         members.remove_member(leaver.membership, by=coordinator)
 
 
-def test_own_row_leads_to_the_page_for_oneself(client, coordinator):
+def test_removing_oneself_redirects_to_the_leave_page(client, coordinator):
     assert sign_in(client, coordinator).get(page_of(coordinator)).headers["Location"] == LEAVING
 
 
-def test_without_an_heir_decisions_reach_the_coordination(coordinator, leaver):
+def test_without_an_heir_decisions_reach_the_coordinators(coordinator, leaver):
     draft = begun(leaver)
     AuditEntry.objects.create(
         action="created", kind="projects.project", object_id=str(draft.pk), actor_id=leaver.user_id
@@ -285,7 +285,7 @@ def test_number_of_statements_does_not_grow(client, coordinator, leaver):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_hundred_clicks_hand_over_once():
+def test_a_hundred_clicks_hand_over_once():
     coordinator = acting(Role.COORDINATOR, MunicipalityFactory())
     leaver = acting(Role.EDITOR, coordinator.municipality)
     heir = acting(Role.EDITOR, coordinator.municipality)

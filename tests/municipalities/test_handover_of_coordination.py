@@ -1,4 +1,4 @@
-"""The last coordination cannot leave without a successor or the moderation (docs/handover.md)."""
+"""The last coordinator leaves only with a successor or through the moderators (docs/handover.md)."""
 
 import re
 
@@ -50,7 +50,7 @@ def test_successor_becomes_coordinator_in_the_same_step(client, alone):
     assert (row.actor_id, row.detail["person"]) == (alone.user_id, str(editor.user_id))
 
 
-def test_a_locked_colleague_is_no_successor(client, alone):
+def test_a_suspended_colleague_cannot_be_successor(client, alone):
     colleague = acting(Role.COORDINATOR, alone.municipality)
     colleague.user.is_active = False
     colleague.user.save()
@@ -59,7 +59,7 @@ def test_a_locked_colleague_is_no_successor(client, alone):
         members.leave(by=alone)
 
 
-def test_the_only_person_asks_the_moderation_and_stays_until_then(client, alone):
+def test_the_only_member_asks_the_moderators_and_stays_until_they_decide(client, alone):
     sign_in(client, alone)
     for _n in range(2):
         assert client.post(ASKING, {"message": "Ich wechsle das Amt."}).status_code == 302
@@ -73,13 +73,13 @@ def test_the_only_person_asks_the_moderation_and_stays_until_then(client, alone)
     assert client.post(f"{ASKING}zuruecknehmen/").status_code == 409
 
 
-def test_where_there_are_others_nobody_asks_the_moderation(alone):
+def test_asking_the_moderators_is_refused_while_there_are_colleagues(alone):
     acting(Role.EDITOR, alone.municipality)
     with pytest.raises(WrongState):
         succession.ask(by=alone)
 
 
-def test_moderation_reads_who_waits_and_where_nobody_coordinates(client, asked):
+def test_moderators_see_open_requests_and_towns_without_a_coordinator(client, asked):
     orphaned = acting(Role.EDITOR)
     page = sign_in(client, moderator()).get(LIST).text
     assert "Frau Muster käme in Frage." in page
@@ -89,14 +89,14 @@ def test_moderation_reads_who_waits_and_where_nobody_coordinates(client, asked):
 
 
 @pytest.mark.parametrize("who", [acting, lambda: acting(Role.COORDINATOR)])
-def test_others_do_not_read_or_settle(client, asked, who):
+def test_only_moderators_read_or_settle_requests(client, asked, who):
     sign_in(client, who())
     assert client.get(LIST).status_code == 403
     assert client.post(f"{LIST}{asked.pk}/annehmen/").status_code == 403
     assert client.post(f"{LIST}{asked.pk}/einladen/", {"email": "a@b.example"}).status_code == 403
 
 
-def test_moderator_invites_a_coordinator_who_lets_the_other_go(client, alone, asked):
+def test_moderator_invites_a_new_coordinator_and_the_old_one_can_leave(client, alone, asked):
     sign_in(client, moderator())
     assert client.post(f"{LIST}{asked.pk}/einladen/", {"email": "kein"}).status_code == 422
     answer = client.post(f"{LIST}{asked.pk}/einladen/", {"email": "neu@stadt.example"})
@@ -110,14 +110,14 @@ def test_moderator_invites_a_coordinator_who_lets_the_other_go(client, alone, as
     assert not SuccessionRequest.objects.open().exists()
 
 
-def test_moderators_invite_nobody_where_nobody_asked(alone):
+def test_moderators_cannot_invite_without_a_request(alone):
     with pytest.raises(NotAllowed):
         invitations.invite(
             alone.municipality, by=moderator(), email="neu@stadt.example", role=Role.COORDINATOR
         )
 
 
-def test_moderation_accepts_and_the_town_stays_without_people(client, alone, asked):
+def test_moderator_accepts_the_departure_and_the_town_has_no_members(client, alone, asked):
     project = ProjectFactory(published=True, municipality=alone.municipality)
     row = ask(project, acting())
     sign_in(client, moderator())
@@ -131,14 +131,14 @@ def test_moderation_accepts_and_the_town_stays_without_people(client, alone, ask
     assert client.get(f"/projekte/{project.slug}/").status_code == 200
 
 
-def test_somebody_who_joined_meanwhile_takes_over_instead(alone, asked):
+def test_departure_is_refused_once_a_second_coordinator_joined(alone, asked):
     acting(Role.COORDINATOR, alone.municipality)
     with pytest.raises(WrongState):
         succession.accept_departure(asked, by=moderator())
     assert len(roles(alone.municipality)) == 2
 
 
-def test_moderator_who_is_the_last_coordination_does_not_let_himself_go(alone):
+def test_moderator_cannot_settle_their_own_request(alone):
     from municipalities.actors import Actor
 
     user = ModeratorFactory()
@@ -151,13 +151,13 @@ def test_moderator_who_is_the_last_coordination_does_not_let_himself_go(alone):
         succession.appoint(request, by=actor, email="neu@stadt.example")
 
 
-def test_administrator_still_ends_the_last_coordination(alone, asked):
+def test_administrator_can_still_remove_the_last_coordinator(alone, asked):
     members.end_by_administrator(alone.membership, by=administrator())
     assert not SuccessionRequest.objects.open().exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_coordinators_who_leave_at_once_leave_one_behind():
+def test_two_coordinators_leaving_at_once_leave_one_behind():
     first = acting(Role.COORDINATOR)
     second = acting(Role.COORDINATOR, first.municipality)
     left = together([lambda: members.leave(by=first), lambda: members.leave(by=second)])
@@ -166,7 +166,7 @@ def test_two_coordinators_who_leave_at_once_leave_one_behind():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_name_each_other_at_once_never_both_go():
+def test_two_coordinators_naming_each_other_do_not_both_leave():
     first = acting(Role.COORDINATOR)
     second = acting(Role.COORDINATOR, first.municipality)
     left = together(

@@ -1,4 +1,4 @@
-"""A link of an invitation says what became of it and leads on (used, expired, withdrawn, replaced)."""
+"""Invitation links explain their state (used, expired, withdrawn, replaced) and offer a next step."""
 
 import re
 from datetime import timedelta
@@ -43,7 +43,7 @@ def last_link() -> str:
     return re.search(r"/einladung/[\w-]+/", text).group()
 
 
-def test_my_own_used_link_leads_to_the_town(client, coordinator, guest):
+def test_ones_own_used_link_leads_to_the_town(client, coordinator, guest):
     address = link(coordinator)
     client.force_login(guest)
     client.post(address)
@@ -55,9 +55,7 @@ def test_my_own_used_link_leads_to_the_town(client, coordinator, guest):
     assert Membership.objects.filter(user=guest).count() == 1
 
 
-def test_my_own_link_after_i_left_leads_to_a_request_and_brings_nobody_back(
-    client, coordinator, guest
-):
+def test_a_used_link_does_not_readmit_a_former_member(client, coordinator, guest):
     address = link(coordinator)
     client.force_login(guest)
     client.post(address)
@@ -69,7 +67,7 @@ def test_my_own_link_after_i_left_leads_to_a_request_and_brings_nobody_back(
     assert not Membership.objects.filter(user=guest).exists()
 
 
-def test_link_that_somebody_else_used_says_so_and_not_who(client, coordinator, guest):
+def test_a_link_used_by_somebody_else_says_so_but_not_by_whom(client, coordinator, guest):
     address = link(coordinator)
     invitations.accept(address.split("/")[2], user=guest)
     client.force_login(UserFactory(email="karl@stadt.example"))
@@ -84,7 +82,7 @@ def test_link_that_somebody_else_used_says_so_and_not_who(client, coordinator, g
 
 
 @pytest.mark.parametrize("cleared", [False, True])
-def test_expired_link_says_when_and_leads_on(client, coordinator, guest, cleared):
+def test_expired_link_says_when_and_offers_a_next_step(client, coordinator, guest, cleared):
     address = link(coordinator)
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         if cleared:
@@ -107,7 +105,7 @@ def test_withdrawn_link_says_so(client, coordinator, guest):
     assert client.post(address).status_code == 409
 
 
-def test_replaced_link_points_to_the_last_mail_and_does_nothing(client, coordinator, guest):
+def test_replaced_link_points_to_the_latest_mail_and_does_nothing(client, coordinator, guest):
     first = link(coordinator)
     invitations.resend(Invitation.objects.get(), by=coordinator)
     client.force_login(guest)
@@ -117,7 +115,7 @@ def test_replaced_link_points_to_the_last_mail_and_does_nothing(client, coordina
     assert "Einladung annehmen" in client.get(last_link()).text
 
 
-def test_every_confirmed_address_counts_and_no_unconfirmed_one(client, coordinator, guest):
+def test_only_confirmed_addresses_of_the_account_count(client, coordinator, guest):
     address = link(coordinator, "neuer.name@stadt.example")
     client.force_login(guest)
     second = EmailAddress.objects.create(
@@ -132,7 +130,7 @@ def test_every_confirmed_address_counts_and_no_unconfirmed_one(client, coordinat
     assert Membership.objects.filter(user=guest).exists()
 
 
-def test_reading_by_a_scanner_consumes_nothing(client, coordinator, guest):
+def test_link_scanners_do_not_use_up_the_invitation(client, coordinator, guest):
     address = link(coordinator)
     for _n in range(3):
         client.get(address)
@@ -145,7 +143,7 @@ def test_reading_by_a_scanner_consumes_nothing(client, coordinator, guest):
     assert Invitation.objects.get().is_open
 
 
-def test_whoever_works_there_already_is_not_invited_by_a_second_address(coordinator, guest):
+def test_a_member_cannot_be_invited_by_a_second_address(coordinator, guest):
     MembershipFactory(user=guest, municipality=coordinator.municipality)
     EmailAddress.objects.create(user=guest, email="zweit@stadt.example", verified=True)
     with pytest.raises(Exception, match="gehört schon"):
@@ -162,9 +160,7 @@ def test_whoever_works_there_already_is_not_invited_by_a_second_address(coordina
         ("petra@stadt.example", False),
     ],
 )
-def test_coordinator_is_asked_once_about_an_address_that_does_not_look_official(
-    client, coordinator, email, warned
-):
+def test_an_unofficial_address_needs_confirmation_once(client, coordinator, email, warned):
     coordinator.municipality.website = "https://www.musterstadt.de/"
     coordinator.municipality.save()
     sign_in(client, coordinator)
@@ -178,14 +174,14 @@ def test_coordinator_is_asked_once_about_an_address_that_does_not_look_official(
         assert Invitation.objects.get().email == email
 
 
-def test_saying_yes_to_one_address_says_nothing_about_another(client, coordinator):
+def test_confirmation_is_valid_for_one_address_only(client, coordinator):
     sign_in(client, coordinator)
     data = {"email": "karl@gmx.de", "role": "editor", "sure": "petra@gmx.de"}
     assert client.post(reverse("invite"), data).status_code == 422
     assert not Invitation.objects.exists()
 
 
-def test_new_account_leads_back_to_the_invitation(client, coordinator):
+def test_signing_up_returns_to_the_invitation(client, coordinator):
     address = link(coordinator)
     assert f"/accounts/signup/?next={address}" in client.get(address).text
     data = {

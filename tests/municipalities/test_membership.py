@@ -1,4 +1,4 @@
-"""How people come to a town and leave it: invitation, vetting, roles (docs/security.md, rows M and I)."""
+"""Joining and leaving a town: invitation, access request, roles (docs/security.md, rows M and I)."""
 
 import re
 from datetime import timedelta
@@ -48,7 +48,7 @@ def test_invited_person_becomes_exactly_what_the_invitation_says(coordinator):
     assert (membership.municipality, membership.role) == (coordinator.municipality, Role.EDITOR)
 
 
-def test_token_is_kept_as_a_hash_only(coordinator):
+def test_token_is_stored_as_a_hash_only(coordinator):
     token = invited(coordinator)
     assert token not in Invitation.objects.get().token_hash
 
@@ -68,13 +68,13 @@ def test_invitation_is_for_the_invited_address_only(coordinator):
         invitations.accept(token, user=UserFactory(email="anderer@stadt.example"))
 
 
-def test_invitation_ends_after_two_weeks(coordinator):
+def test_invitation_expires_after_two_weeks(coordinator):
     token = invited(coordinator)
     with time_machine.travel(timezone.now() + timedelta(days=15)), pytest.raises(WrongState):
         invitations.accept(token, user=UserFactory(email=GUEST))
 
 
-def test_withdrawn_or_resent_invitation_makes_the_old_link_worthless(coordinator):
+def test_withdrawing_or_resending_an_invitation_invalidates_the_old_link(coordinator):
     token = invited(coordinator)
     invitation = Invitation.objects.get()
     invitations.resend(invitation, by=coordinator)
@@ -94,7 +94,7 @@ def test_second_open_invitation_to_one_address_is_refused(coordinator):
 
 
 @pytest.mark.parametrize("email", ["", "kein at", "a@b", "x@y.de\nBcc: z@y.de"])
-def test_wrong_address_is_refused(coordinator, email):
+def test_invalid_address_is_refused(coordinator, email):
     with pytest.raises(DomainError):
         invitations.invite(coordinator.municipality, by=coordinator, email=email, role=Role.EDITOR)
 
@@ -114,7 +114,7 @@ def test_only_coordinators_and_administrators_invite(coordinator, who):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_hundred_clicks_on_an_invitation_make_one_member(coordinator):
+def test_a_hundred_clicks_on_an_invitation_make_one_member(coordinator):
     token = invited(coordinator)
     user = UserFactory(email=GUEST)
     assert at_once(lambda: invitations.accept(token, user=user)) == 1
@@ -122,7 +122,7 @@ def test_hundred_clicks_on_an_invitation_make_one_member(coordinator):
     assert AuditEntry.objects.filter(action="joined").count() == 1
 
 
-def test_page_of_an_invitation_acts_on_click_only(client, coordinator):
+def test_opening_an_invitation_accepts_nothing_before_the_click(client, coordinator):
     token = invited(coordinator)
     user = UserFactory(email=GUEST)
     assert "Konto anlegen" in client.get(f"/einladung/{token}/").text
@@ -144,7 +144,7 @@ def test_request_for_access_reaches_the_coordinators_and_can_be_granted(coordina
     assert MailRecord.objects.filter(to=person.email).count() == 1
 
 
-def test_private_address_gets_no_access(coordinator):
+def test_private_address_cannot_request_access(coordinator):
     with pytest.raises(DomainError, match="dienstliche"):
         access.request_access(coordinator.municipality, by=UserFactory(email="petra@gmx.de"))
 
@@ -156,7 +156,7 @@ def test_one_open_request_per_person_and_town(coordinator):
         access.request_access(coordinator.municipality, by=person)
 
 
-def test_refusal_needs_a_reason_and_nobody_decides_about_himself(coordinator):
+def test_refusal_needs_a_reason_and_nobody_decides_their_own_request(coordinator):
     wish = access.request_access(coordinator.municipality, by=UserFactory())
     with pytest.raises(DomainError, match="Begründung"):
         access.decide(wish, by=coordinator, accept=False, role="")
@@ -167,7 +167,7 @@ def test_refusal_needs_a_reason_and_nobody_decides_about_himself(coordinator):
 
 
 @pytest.mark.parametrize("who", ["editor", "foreign"])
-def test_others_do_not_decide_and_do_not_learn_of_the_request(client, coordinator, who):
+def test_a_request_is_404_for_editors_and_other_towns(client, coordinator, who):
     wish = access.request_access(coordinator.municipality, by=UserFactory())
     actor = (
         acting(Role.EDITOR, coordinator.municipality)
@@ -184,7 +184,7 @@ def test_others_do_not_decide_and_do_not_learn_of_the_request(client, coordinato
     assert wish.status == AccessRequest.Status.PENDING
 
 
-def test_last_coordinator_stays(coordinator):
+def test_last_coordinator_cannot_leave_or_step_down(coordinator):
     with pytest.raises(WrongState):
         members.leave(by=coordinator)
     with pytest.raises(WrongState):
@@ -216,7 +216,7 @@ def test_editor_sees_colleagues_but_no_invitations(client, coordinator):
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.EDITOR, 403), (Role.COORDINATOR, 302)])
-def test_profile_is_written_by_the_coordinator_alone(client, role, status):
+def test_only_the_coordinator_edits_the_profile(client, role, status):
     actor = acting(role)
     data = {"about": "Wir messen Pegel.", "website": "https://stadt.example"}
     assert sign_in(client, actor).post("/meine-kommune/profil/", data).status_code == status
@@ -224,7 +224,7 @@ def test_profile_is_written_by_the_coordinator_alone(client, role, status):
     assert (actor.municipality.about == data["about"]) == (status == 302)
 
 
-def test_wrong_profile_comes_back_with_what_was_typed(client):
+def test_invalid_profile_comes_back_with_the_typed_text(client):
     data = {"about": "Text", "website": "javascript:alert(1)"}
     response = sign_in(client, acting(Role.COORDINATOR)).post("/meine-kommune/profil/", data)
     assert response.status_code == 422
@@ -250,7 +250,7 @@ def test_number_of_statements_does_not_grow(client, coordinator, path):
     assert statements() == few
 
 
-def test_person_without_a_town_is_led_to_one(client):
+def test_person_without_a_town_is_offered_to_find_one(client):
     user = UserFactory()
     town = MunicipalityFactory(short_name="Öhringen")
     client.force_login(user)

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
         (3_600_000, SizeClass.FROM_500K),
     ],
 )
-def test_size_class_follows_from_population(population, size_class):
+def test_size_class_is_derived_from_population(population, size_class):
     town = MunicipalityFactory(population=population)
     town.refresh_from_db()
     assert town.size_class == size_class
@@ -53,7 +53,7 @@ def test_umlauts_sort_as_if_written_out():
     ]
 
 
-def test_a_key_stands_only_once_and_has_twelve_digits():
+def test_a_key_is_unique_and_has_twelve_digits():
     MunicipalityFactory(ars="064110000000")
     for ars in ("064110000000", "06411000", "06411000000x"):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -71,10 +71,12 @@ def test_a_key_stands_only_once_and_has_twelve_digits():
         ("Amt Föhr", MunicipalityKind.JOINT_MUNICIPALITY, "Amt", "Amt Föhr"),
     ],
 )
-def test_a_town_is_called_without_titles_and_a_district_with_its_kind(name, kind, label, expected):
+def test_short_names_drop_titles_of_towns_but_keep_the_kind_of_districts(
+    name, kind, label, expected
+):
     assert short_name(name, kind, label) == expected
 
 
-def test_the_short_key_leaves_out_the_joint_body():
+def test_the_short_key_omits_the_joint_body():
     assert ags_of("010545417033", MunicipalityKind.TOWN) == "01054033"
     assert ags_of("010545417000", MunicipalityKind.JOINT_MUNICIPALITY) == ""

@@ -1,4 +1,4 @@
-"""What holds in the real register of Germany: it is loaded once, and all of it is asked."""
+"""Properties of the complete official register of Germany, loaded once for all tests of this file."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ pytestmark = [
 
 @dataclass
 class Loaded:
-    """Rows that the database read for each row of a made-up file and of the real one."""
+    """Rows read by the database per row of a generated file and of the real one."""
 
     few: float
     real: float
@@ -49,19 +49,19 @@ loaded, _loaded = shared_world(load_real, name="loaded", autouse=True)
 
 
 @pytest.mark.slow
-def test_it_takes_no_more_for_each_row_than_a_small_one(loaded):
+def test_loading_costs_no_more_per_row_than_a_small_file(loaded):
     assert loaded.real <= 1.5 * loaded.few
 
 
 @pytest.mark.slow
-def test_it_is_whole_and_a_second_run_changes_nothing():
+def test_it_is_complete_and_a_second_run_changes_nothing():
     above = [MunicipalityKind.STATE, MunicipalityKind.DISTRICT]
     assert Municipality.objects.exclude(kind__in=above).count() > 10_786
     assert not Municipality.objects.filter(kind=MunicipalityKind.TOWN, district=None).exists()
     assert load(read(REAL_FILE).rows, as_of=date(2026, 1, 1)).is_unchanged
 
 
-def test_similar_towns_are_sensible_for_every_sort_of_town():
+def test_similar_towns_are_plausible_and_cheap_to_find():
     assert dear(sample()) == {}
     darmstadt = Municipality.objects.get(ars="064110000000")
     alike = nearest(darmstadt, count=20)
@@ -75,7 +75,7 @@ def test_similar_towns_are_sensible_for_every_sort_of_town():
         assert len(nearest(incomplete)) == 20
 
 
-def test_no_label_stands_twice():
+def test_labels_are_unique():
     towns = Municipality.objects.current().select_related("district")
     labels = [town.full_label for town in towns]
     assert len(set(labels)) == len(labels)

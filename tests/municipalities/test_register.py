@@ -53,7 +53,7 @@ def snapshot() -> list:
 
 
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
-def test_each_format_makes_the_same_register(few, save, write):
+def test_each_format_yields_the_same_register(few, save, write):
     load_file(save(write(few)))
     towns = Municipality.objects.filter(
         kind__in=[MunicipalityKind.TOWN, MunicipalityKind.MUNICIPALITY]
@@ -73,7 +73,7 @@ def test_each_format_makes_the_same_register(few, save, write):
 
 
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
-def test_city_states_have_one_row_and_bremen_is_a_land_of_two_towns(few, save, write):
+def test_city_states_have_one_row_and_bremen_is_a_state_of_two_towns(few, save, write):
     load_file(save(write(few)))
     kinds = dict(Municipality.objects.filter(district=None).values_list("ars", "kind"))
     assert kinds["020000000000"] == kinds["110000000000"] == MunicipalityKind.CITY_STATE
@@ -102,7 +102,7 @@ def test_umlauts_survive_every_encoding(few, save, write, encoding):
     assert not Municipality.objects.filter(name__contains="\ufffd").exists()
 
 
-def test_extract_is_read_with_commas_too(few, save, tmp_path):
+def test_extract_may_be_separated_by_commas(few, save, tmp_path):
     lines = register_data.as_extract(few).splitlines()
     with (tmp_path / "commas.csv").open("w", encoding="utf-8") as file:
         csv.writer(file).writerows(csv.reader(lines, delimiter=";"))
@@ -113,7 +113,7 @@ def test_extract_is_read_with_commas_too(few, save, tmp_path):
     assert town.population_on == date(2023, 12, 31)
 
 
-def test_figures_of_districts_and_lands_are_the_sums_of_their_towns(few, save):
+def test_figures_of_districts_and_states_are_the_sums_of_their_towns(few, save):
     load_file(save(register_data.as_csv(few)))
     inhabitants = sum(town.population for town in few if town.ars.startswith("06"))
     hesse = Municipality.objects.get(ars="060000000000")
@@ -163,12 +163,12 @@ def test_all_broken_rows_are_listed_at_once(few, save):
     assert "Zeile 10: " in str(caught.value)
 
 
-def test_a_key_that_stands_twice_is_refused(few, save):
+def test_a_duplicate_key_is_refused(few, save):
     with pytest.raises(CommandError, match="steht schon in Zeile 2"):
         load_file(save(register_data.as_csv([*few, few[0]])))
 
 
-def test_a_broken_record_of_fixed_width_is_named(few, save):
+def test_a_broken_fixed_width_record_is_named(few, save):
     lines = register_data.as_gv100(few).splitlines()
     lines[3] = lines[3][:139] + "      zwölf" + lines[3][150:]
     lines[5] = "99" + lines[5][2:]
@@ -179,7 +179,7 @@ def test_a_broken_record_of_fixed_width_is_named(few, save):
 
 
 @pytest.mark.parametrize("content", ["", "a;b\n1;2", "\0\0", "Guten Tag"])
-def test_a_file_of_another_kind_is_refused(save, content):
+def test_a_file_of_unknown_format_is_refused(save, content):
     with pytest.raises(CommandError):
         load_file(save(content))
 
@@ -189,7 +189,7 @@ def test_a_missing_file_is_a_message_not_a_traceback(tmp_path):
         load_file(tmp_path / "nothing.csv")
 
 
-def test_a_vanished_town_ends_but_keeps_its_projects(few, save):
+def test_a_town_missing_from_the_file_ends_but_keeps_its_projects(few, save):
     load_file(save(register_data.as_csv(few)))
     gone = Municipality.objects.get(ars=few[0].ars)
     project = ProjectFactory(municipality=gone, published=True)
@@ -201,7 +201,7 @@ def test_a_vanished_town_ends_but_keeps_its_projects(few, save):
     assert project.municipality == gone
 
 
-def test_successors_are_noted_and_shown(few, save, client, tmp_path):
+def test_successors_are_stored_and_shown(few, save, client, tmp_path):
     load_file(save(register_data.as_csv(few)))
     pairs = tmp_path / "successors.csv"
     pairs.write_text(f"old_ars,new_ars\n{few[0].ars},{few[1].ars}\n")
@@ -218,7 +218,7 @@ def test_successors_are_noted_and_shown(few, save, client, tmp_path):
 
 
 @pytest.mark.parametrize("line", ["1,2", "010010001001,010010001001", "a", "010010001001"])
-def test_a_wrong_successor_stops_the_load(few, save, tmp_path, line):
+def test_an_invalid_successor_stops_the_load(few, save, tmp_path, line):
     pairs = tmp_path / "successors.csv"
     pairs.write_text(line)
     with pytest.raises(CommandError):
@@ -234,7 +234,7 @@ def test_an_unknown_successor_rolls_everything_back(few, save, tmp_path):
     assert not Municipality.objects.exists()
 
 
-def test_a_town_that_comes_back_is_alive_again(few, save):
+def test_a_town_that_reappears_is_current_again(few, save):
     load_file(save(register_data.as_csv(few)))
     pk = Municipality.objects.get(ars=few[0].ars).pk
     load_file(save(register_data.as_csv(few[1:])))
@@ -243,7 +243,7 @@ def test_a_town_that_comes_back_is_alive_again(few, save):
     assert (town.pk, town.valid_until) == (pk, None)
 
 
-def test_a_town_in_another_joint_body_keeps_its_row_and_its_old_address(few, save, client):
+def test_a_town_changing_its_joint_body_keeps_its_row_and_redirects_its_old_url(few, save, client):
     load_file(save(register_data.as_csv(few)))
     old = few[0].ars
     pk = Municipality.objects.get(ars=old).pk
@@ -256,7 +256,7 @@ def test_a_town_in_another_joint_body_keeps_its_row_and_its_old_address(few, sav
     assert client.get(f"/kommunen/{old}/").headers["Location"] == f"/kommunen/{town.ars}/"
 
 
-def test_only_levels_and_lands_of_the_file_end(few, save):
+def test_only_towns_within_the_levels_and_states_of_the_file_end(few, save):
     load_file(save(register_data.as_csv(few)))
     hesse = [town for town in few if town.ars.startswith("06")]
     only_towns = [
@@ -274,7 +274,7 @@ def test_bodies_outside_the_official_list_are_left_alone(few, save):
     assert body.valid_until is None
 
 
-def test_a_newer_figure_pushes_the_former_one_back(few, save):
+def test_a_newer_figure_moves_the_current_one_to_the_previous(few, save):
     load_file(save(register_data.as_extract(few, day="31.12.2023")))
     former = few[0].population
     few[0].population += 100
@@ -292,7 +292,7 @@ def test_an_older_file_does_not_overwrite_newer_figures(few, save):
     assert Municipality.objects.get(ars=few[0].ars).population == newer
 
 
-def test_own_columns_give_both_figures(few, save):
+def test_the_own_format_has_columns_for_both_figures(few, save):
     load_file(save(register_data.as_csv(few)))
     town = Municipality.objects.get(ars=few[0].ars)
     assert town.population_before == few[0].population_before
@@ -302,7 +302,7 @@ def test_own_columns_give_both_figures(few, save):
     )
 
 
-def test_what_a_format_does_not_tell_stays(few, save):
+def test_fields_missing_from_a_format_are_kept(few, save):
     load_file(save(register_data.as_csv(few)))
     Municipality.objects.filter(ars=few[0].ars).update(
         about="Über uns", website="https://a.example"
@@ -314,14 +314,14 @@ def test_what_a_format_does_not_tell_stays(few, save):
     assert (town.about, town.website) == ("Über uns", "https://a.example")
 
 
-def test_shortened_titles_are_written_out(few, save):
+def test_abbreviated_titles_are_expanded(few, save):
     few[0].name, few[1].name = "Haßfurt, St", "Prien, M"
     load_file(save(register_data.as_csv(few)))
     names = Municipality.objects.filter(ars__in=[few[0].ars, few[1].ars]).values_list("name")
     assert set(names) == {("Haßfurt, Stadt",), ("Prien, Markt",)}
 
 
-def test_dry_run_tells_the_figures_and_writes_nothing(few, save, capsys):
+def test_dry_run_reports_the_figures_and_writes_nothing(few, save, capsys):
     load_file(save(register_data.as_csv(few)), dry_run=True)
     assert not Municipality.objects.exists()
     told = capsys.readouterr().out
@@ -329,7 +329,7 @@ def test_dry_run_tells_the_figures_and_writes_nothing(few, save, capsys):
     assert "nichts geschrieben" in told
 
 
-def test_sample_towns_are_updated_not_doubled(few, save):
+def test_sample_towns_are_updated_not_duplicated(few, save):
     call_command("load_sample", verbosity=0)
     before = Municipality.objects.get(ars="020000000000")
     load_file(save(register_data.as_csv(few)))
@@ -338,7 +338,7 @@ def test_sample_towns_are_updated_not_doubled(few, save):
     assert hamburg.population == few[-4].population != before.population
 
 
-def test_two_loads_do_not_run_at_once(few, save):
+def test_two_loads_cannot_run_at_once(few, save):
     other = connection.copy()
     try:
         with other.cursor() as cursor:
@@ -362,7 +362,7 @@ def test_number_of_statements_does_not_grow_with_the_file(few, save):
     assert statements(few[:20]) == statements(few) <= 16
 
 
-def test_key_of_eight_digits_leads_to_the_town(client):
+def test_key_of_eight_digits_redirects_to_the_town(client):
     town = MunicipalityFactory(ars="064110000000", ags="06411000")
     assert find("06411000") == find("064110000000") == town
     assert client.get("/kommunen/06411000/").headers["Location"] == town.get_absolute_url()
@@ -372,7 +372,7 @@ def test_key_of_eight_digits_leads_to_the_town(client):
 
 
 def seconds_of_reading(path) -> tuple[RegisterFile, float]:
-    """What is found, and the seconds of the processor."""
+    """The file as read, and the CPU time in seconds."""
     started = time.process_time()
     return read(path), time.process_time() - started
 
@@ -382,7 +382,7 @@ def towns_of(found: RegisterFile) -> set:
 
 
 @pytest.mark.parametrize("write", FORMATS.values(), ids=FORMATS)
-def test_a_register_of_full_size_is_read_at_the_pace_of_a_small_one(few, save, write):
+def test_reading_time_grows_linearly_up_to_full_size(few, save, write):
     rows = register_data.towns()
     assert 10_500 < len(rows) < 11_000
     path = save(write(few))
@@ -392,7 +392,7 @@ def test_a_register_of_full_size_is_read_at_the_pace_of_a_small_one(few, save, w
     assert {(row.ars, row.name, row.population) for row in rows} <= towns_of(found)
 
 
-def test_a_load_of_full_size_reads_no_more_for_each_row_than_a_small_one(few, save):
+def test_loading_cost_per_row_is_constant_up_to_full_size(few, save):
     small = read(save(register_data.as_csv(few))).rows
     large = read(save(register_data.as_csv(register_data.towns()))).rows
     assert len(large) > 10_500

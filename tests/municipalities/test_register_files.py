@@ -1,4 +1,4 @@
-"""The register in whatever an office saves, or refused with line, column and what to do."""
+"""Register files as office programs save them: read, or refused with line, column and remedy."""
 
 import csv
 import io
@@ -21,7 +21,7 @@ def few():
 
 @pytest.fixture
 def load(tmp_path):
-    """Reads what is given as the file of an office."""
+    """A function that writes the content to a file and reads it as a register."""
 
     def loaded(content: str | bytes):
         path = tmp_path / "register.csv"
@@ -53,26 +53,26 @@ def cells(towns) -> list[list[str]]:
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_separators_and_ends_of_lines(few, load, separator, end):
+def test_any_separator_and_line_ending_is_read(few, load, separator, end):
     assert load(table(cells(few), separator, end)).rows == load(register_data.as_csv(few)).rows
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "mac_roman", "cp850"])
 @pytest.mark.parametrize("write", [register_data.as_csv, register_data.as_extract])
-def test_encodings(few, load, encoding, write):
+def test_common_encodings_are_read(few, load, encoding, write):
     text = write(few).replace("©", "(c)")
     assert load(text.encode(encoding)).rows == load(text).rows
 
 
 @pytest.mark.parametrize("first", ["sep=;\r\n", '"sep=;"\r\n', "\ufeffSEP=;\r\n"])
-def test_the_line_that_tells_excel_the_separator(few, load, first):
+def test_the_sep_line_of_excel_is_skipped(few, load, first):
     found = load(first + table(cells(few)))
     assert len(found.rows) == len(load(register_data.as_csv(few)).rows)
     assert found.rows[0].line == 3
 
 
-def test_what_excel_makes_of_a_sheet(few, load):
-    """Quotes everywhere, empty columns at the end, decimal commas, points between thousands."""
+def test_a_sheet_saved_by_excel_is_read(few, load):
+    """Quotes everywhere, trailing empty columns, decimal commas, thousands separated by points."""
     rows = cells(few)
     for row in rows[1:]:
         row[PEOPLE] = f"{int(row[PEOPLE]):,}".replace(",", ".")
@@ -82,7 +82,7 @@ def test_what_excel_makes_of_a_sheet(few, load):
     assert load(table(rows, quoting=csv.QUOTE_ALL)).rows == load(register_data.as_csv(few)).rows
 
 
-def test_headings_may_be_written_in_other_ways(few, load):
+def test_headings_have_accepted_variants(few, load):
     rows = cells(few)
     rows[0] = [
         {
@@ -98,7 +98,7 @@ def test_headings_may_be_written_in_other_ways(few, load):
     assert load(table(rows)).rows == load(register_data.as_csv(few)).rows
 
 
-def test_a_column_that_lacks_is_named(few, reasons):
+def test_a_missing_column_is_named(few, reasons):
     rows = cells(few)
     rows[0][PEOPLE] = "Leute"
     assert "fehlen die Spalten: einwohner_2022" in reasons(table(rows))
@@ -108,7 +108,7 @@ def test_a_column_that_lacks_is_named(few, reasons):
     ("column", "value"),
     [(ARS, "{ars:.11}"), (ARS, "1,0015E+10"), (ARS, "6.4E+10"), (AGS, "1001001")],
 )
-def test_a_key_that_lost_its_zero_is_refused_with_the_remedy(few, reasons, column, value):
+def test_a_key_without_its_leading_zero_is_refused_with_the_remedy(few, reasons, column, value):
     rows = cells(few)
     rows[1][column] = rows[1][ARS][1:] if "{" in value else value
     told = reasons(table(rows))
@@ -125,7 +125,7 @@ def test_a_key_that_lost_its_zero_is_refused_with_the_remedy(few, reasons, colum
     ],
 )
 @pytest.mark.parametrize("column", ["name", "kreis", "gemeindeverband"])
-def test_a_garbled_name_is_never_taken(few, reasons, name, column):
+def test_a_garbled_name_is_refused(few, reasons, name, column):
     rows = cells(few)
     rows[2][rows[0].index(column)] = name
     told = reasons(table(rows))
@@ -134,13 +134,13 @@ def test_a_garbled_name_is_never_taken(few, reasons, name, column):
 
 
 @pytest.mark.parametrize("name", ["Bautzen / Budyšin", "Mörfelden-Walldorf", "Frankfurt (Oder)"])
-def test_unusual_names_are_taken(few, load, name):
+def test_unusual_names_are_accepted(few, load, name):
     rows = cells(few)
     rows[1][NAME] = name
     assert load(table(rows)).rows[0].name == name
 
 
-def test_everything_that_is_wrong_is_told_at_once(few, reasons):
+def test_all_errors_are_reported_at_once(few, reasons):
     rows = cells(few)
     rows[3][ARS], rows[3][PEOPLE], rows[3][POSTCODE] = "12", "viele", "1"
     rows[5][NAME] = "D?sseldorf"
@@ -165,13 +165,13 @@ def test_everything_that_is_wrong_is_told_at_once(few, reasons):
         (b"", "Das Format ist unbekannt"),
     ],
 )
-def test_another_file_is_refused_with_the_reason(reasons, content, reason):
+def test_other_file_types_are_refused_with_the_reason(reasons, content, reason):
     assert reason in reasons(content)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
-def test_successors_are_read_alike(few, tmp_path, encoding):
+def test_successors_are_read_in_the_same_formats(few, tmp_path, encoding):
     register, pairs = tmp_path / "register.csv", tmp_path / "pairs.csv"
     register.write_text(register_data.as_csv(few))
     call_command("load_register", register, verbosity=0)
@@ -182,7 +182,7 @@ def test_successors_are_read_alike(few, tmp_path, encoding):
 
 
 @pytest.mark.django_db
-def test_successors_in_one_column_are_complained_of(few, tmp_path):
+def test_successors_in_one_column_are_refused(few, tmp_path):
     register, pairs = tmp_path / "register.csv", tmp_path / "pairs.csv"
     register.write_text(register_data.as_csv(few))
     pairs.write_text(f"{few[0].ars}\n")

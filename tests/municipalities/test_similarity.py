@@ -46,7 +46,7 @@ def test_twin_is_nearest_with_distance_zero_and_every_reason():
     assert len(similarity.reasons(first.parts)) == len(CODES)
 
 
-def test_town_itself_dissolved_towns_and_laender_are_never_listed():
+def test_the_town_itself_dissolved_towns_and_states_are_never_listed():
     one = town()
     town(valid_until=date(2020, 1, 1))
     town(kind=MunicipalityKind.STATE)
@@ -68,7 +68,7 @@ def test_town_itself_dissolved_towns_and_laender_are_never_listed():
         ({"population_before_on": KNOWN["population_on"]}, "growth"),
     ],
 )
-def test_missing_value_counts_as_greatest_difference_from_both_sides(facts, attribute):
+def test_missing_value_counts_as_greatest_difference_in_both_directions(facts, attribute):
     one, gap = town(), town(**facts)
     different = town(population=25_000, population_before=24_375)
     rows = nearest(one)
@@ -84,7 +84,7 @@ def test_unknown_town_never_comes_before_a_known_one_at_the_same_distance():
     assert [row.town for row in nearest(one)] == [known, unknown]
 
 
-def test_same_question_gives_the_same_answer_in_the_same_order():
+def test_results_and_their_order_are_deterministic():
     one = town()
     for number in range(12):
         town(population=20_000 + number % 3 * 1_000)
@@ -93,7 +93,7 @@ def test_same_question_gives_the_same_answer_in_the_same_order():
     assert first == sorted(first, key=lambda row: (row[1], row[0]))
 
 
-def test_a_weight_of_its_own_changes_the_order():
+def test_custom_weights_change_the_order():
     one = town()
     same_land = town(population=4_000)
     same_size = town(state="01")
@@ -123,7 +123,7 @@ _weights = st.fixed_dictionaries({code: st.integers(0, 10).map(float) for code i
 
 
 class TestAnyTwoTowns(TestCase):
-    """Several towns at once: each is compared with all others."""
+    """Several towns at once, each compared with all others."""
 
     @settings(max_examples=16, deadline=None)
     @given(st.lists(_towns, min_size=4, max_size=4), _weights)
@@ -143,7 +143,7 @@ class TestAnyTwoTowns(TestCase):
 
 
 def _cost(statement: str) -> float:
-    """What the planner expects: of rows and operations, not of seconds."""
+    """The planner's total cost estimate, in planner units rather than seconds."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}".replace("%", "%%"))
         return cursor.fetchone()[0][0]["Plan"]["Total Cost"]
@@ -156,7 +156,7 @@ def _cost_against_a_look_at_every_row(one: Municipality) -> float:
     return _cost(captured[0]["sql"]) / _cost(every_row)
 
 
-def test_twenty_nearest_take_one_statement_and_one_look_at_each_town(tmp_path):
+def test_twenty_nearest_take_one_statement_and_one_scan(tmp_path):
     path = tmp_path / "register.csv"
     path.write_text(register_data.as_csv(register_data.towns(per_district=6)))
     call_command("load_register", path, verbosity=0)
@@ -166,7 +166,7 @@ def test_twenty_nearest_take_one_statement_and_one_look_at_each_town(tmp_path):
     assert _cost_against_a_look_at_every_row(towns[0]) < 5
 
 
-def test_page_shows_parts_that_sum_to_the_distance_and_takes_weights(client):
+def test_page_shows_parts_summing_to_the_distance_and_accepts_weights(client):
     one, other = town(short_name="Einsheim"), town(short_name="Andersdorf", state="01")
     page = client.get(f"/kommunen/{one.ars}/aehnliche/").text
     assert "Andersdorf" in page
@@ -187,7 +187,7 @@ def test_page_shows_parts_that_sum_to_the_distance_and_takes_weights(client):
         "&".join(f"weight_{code}=0" for code in CODES),
     ],
 )
-def test_wrong_weights_are_named_and_kept_in_the_form(client, query):
+def test_invalid_weights_are_named_and_kept_in_the_form(client, query):
     one = town()
     town()
     answer = client.get(f"/kommunen/{one.ars}/aehnliche/?{query}")
@@ -198,7 +198,7 @@ def test_wrong_weights_are_named_and_kept_in_the_form(client, query):
     assert answer.json()["errors"][0]["parameter"].startswith("weight_")
 
 
-def test_api_gives_the_parts_and_never_the_town_itself(client):
+def test_api_returns_the_parts_and_never_the_town_itself(client):
     one = town()
     for _ in range(25):
         town()
@@ -218,7 +218,7 @@ def test_api_gives_the_parts_and_never_the_town_itself(client):
 
 
 @pytest.mark.parametrize("path", ["/api/v1/municipalities/{}/similar/", "/kommunen/{}/aehnliche/"])
-def test_similar_towns_take_the_same_queries_for_few_and_many(
+def test_similar_towns_need_the_same_queries_for_few_and_many(
     client, django_assert_max_num_queries, path
 ):
     one = town()
@@ -244,7 +244,7 @@ def three_projects():
     return one
 
 
-def test_projects_are_ordered_by_how_alike_their_towns_are(client, three_projects):
+def test_projects_are_ordered_by_similarity_of_their_towns(client, three_projects):
     like = f"like={three_projects.ars}"
     assert titles(client, like) == ["Zwillings", "Ähnliches", "Fernes"]
     assert titles(client, f"{like}&ordering=-similarity") == ["Fernes", "Ähnliches", "Zwillings"]
@@ -255,7 +255,7 @@ def test_projects_are_ordered_by_how_alike_their_towns_are(client, three_project
     assert "Eigenes" not in page
 
 
-def test_walking_the_pages_by_similarity_meets_each_project_once(client, three_projects):
+def test_paging_by_similarity_lists_each_project_once(client, three_projects):
     for number in range(7):
         ProjectFactory(published=True, title=f"Weiteres {number}", municipality=town())
     url, seen = f"/api/v1/projects/?like={three_projects.ars}&page_size=3", []
@@ -266,7 +266,7 @@ def test_walking_the_pages_by_similarity_meets_each_project_once(client, three_p
     assert len(seen) == len(set(seen)) == 10
 
 
-def test_towns_can_be_ordered_by_likeness_too(client, three_projects):
+def test_towns_can_be_ordered_by_similarity_too(client, three_projects):
     url = f"/api/v1/municipalities/?like={three_projects.ars}&page_size=2"
     found = client.get(url).json()["results"]
     assert [row["population"] for row in found] == [20_000, 20_000]
@@ -285,14 +285,14 @@ def test_towns_can_be_ordered_by_likeness_too(client, three_projects):
     ],
 )
 @pytest.mark.parametrize("resource", ["projects", "municipalities"])
-def test_wrong_likeness_parameters_are_named(client, query, parameter, resource):
+def test_invalid_similarity_parameters_are_named(client, query, parameter, resource):
     one = town()
     answer = client.get(f"/api/v1/{resource}/?{query.format(ars=one.ars)}")
     assert answer.status_code == 400
     assert parameter in [row["parameter"] for row in answer.json()["errors"]]
 
 
-def test_list_by_likeness_takes_the_same_queries_for_few_and_many(client, three_projects):
+def test_list_by_similarity_needs_the_same_queries_for_few_and_many(client, three_projects):
     paths = (
         f"/projekte/?like={three_projects.ars}&like_nearest=50",
         f"/api/v1/projects/?like={three_projects.ars}&like_nearest=50",
@@ -311,7 +311,7 @@ def test_list_by_likeness_takes_the_same_queries_for_few_and_many(client, three_
     assert numbers[:2] == numbers[2:]
 
 
-def test_member_filters_by_towns_like_ours_with_one_click(client, three_projects):
+def test_members_filter_by_similar_towns_with_one_click(client, three_projects):
     assert "von Kommunen wie unserer" not in client.get("/projekte/").text
     sign_in(client, acting(municipality=three_projects))
     page = client.get("/projekte/").text
@@ -319,7 +319,7 @@ def test_member_filters_by_towns_like_ours_with_one_click(client, three_projects
     assert f'name="like" value="{three_projects.ars}"' in page
 
 
-def test_sorting_follows_likeness_as_soon_as_it_is_asked_for(client, three_projects):
+def test_similarity_is_the_default_ordering_when_filtering_by_it(client, three_projects):
     like = f"like={three_projects.ars}"
     natural = client.get("/projekte/").text
     assert '<option value="" selected>Zuletzt geprüft zuerst' in natural
@@ -331,7 +331,7 @@ def test_sorting_follows_likeness_as_soon_as_it_is_asked_for(client, three_proje
     assert "4 Projekte gefunden" in unticked.text
 
 
-def test_dashboard_recommends_with_the_reason_in_words(client, three_projects):
+def test_dashboard_recommends_projects_with_reasons(client, three_projects):
     sign_in(client, acting(municipality=three_projects))
     page = client.get("/meine-kommune/").text
     assert "Für Sie ausgesucht" in page
@@ -341,7 +341,7 @@ def test_dashboard_recommends_with_the_reason_in_words(client, three_projects):
     assert "gleiches Thema" in page
 
 
-def test_town_page_names_towns_like_it_with_reasons(client, three_projects):
+def test_town_page_lists_similar_towns_with_reasons(client, three_projects):
     page = client.get(f"/kommunen/{three_projects.ars}/").text
     assert "Kommunen wie diese" in page
     assert "ähnlich groß" in page

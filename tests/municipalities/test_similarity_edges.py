@@ -1,4 +1,4 @@
-"""What a comparison of towns must not do: exceed its scale, compare a Land, recommend without reason."""
+"""Limits of the comparison of towns: distance at most one, no states, no recommendation without a reason."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ def api(town) -> str:
 
 
 @pytest.mark.parametrize("weight", [1.0, 3.33, 7.77])
-def test_different_in_everything_is_never_further_than_one(weight):
+def test_maximum_distance_is_one(weight):
     here = MunicipalityFactory(state="09")
     MunicipalityFactory(**UNKNOWN, kind=MunicipalityKind.DISTRICT, state="06")
     (row,) = nearest(here, weights=dict.fromkeys(CODES, weight))
@@ -29,7 +29,7 @@ def test_different_in_everything_is_never_further_than_one(weight):
     )
 
 
-def test_a_land_is_compared_with_nothing(client):
+def test_states_are_not_compared(client):
     land = MunicipalityFactory(ars="090000000000", kind=MunicipalityKind.STATE)
     MunicipalityFactory()
     assert client.get(f"{land.get_absolute_url()}aehnliche/").status_code == 404
@@ -39,7 +39,7 @@ def test_a_land_is_compared_with_nothing(client):
     assert [row["parameter"] for row in answer.json()["errors"]] == ["like"]
 
 
-def test_a_dissolved_town_is_gone_and_names_its_successors(client):
+def test_a_dissolved_town_is_410_and_names_its_successors(client):
     old = MunicipalityFactory(valid_until=date(2024, 1, 1))
     new = MunicipalityFactory()
     old.successors.add(new)
@@ -48,7 +48,7 @@ def test_a_dissolved_town_is_gone_and_names_its_successors(client):
     assert [row["ars"] for row in answer.json()["successors"]] == [new.ars]
 
 
-def test_page_says_what_the_register_does_not_know(client):
+def test_page_lists_figures_missing_from_the_register(client):
     here = MunicipalityFactory(**UNKNOWN)
     MunicipalityFactory()
     text = client.get(f"{here.get_absolute_url()}aehnliche/").text

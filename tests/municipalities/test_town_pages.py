@@ -10,18 +10,18 @@ from tests.factories import MunicipalityFactory, ProjectFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_short_key_leads_to_the_page_of_the_full_one(client):
+def test_short_key_redirects_to_the_page_of_the_full_key(client):
     town = MunicipalityFactory()
     assert client.get(f"/kommunen/{town.ags}/")["Location"] == town.get_absolute_url()
 
 
 @pytest.mark.parametrize("key", ["123", "abcdefgh", "999999999999", "٠٦٤٣٢٠٠٠"])
-def test_key_that_is_none_is_not_found(client, key):
+def test_malformed_key_is_not_found(client, key):
     assert client.get(f"/kommunen/{key}/").status_code == 404
 
 
 @pytest.mark.parametrize("successors", [0, 1, 2])
-def test_merged_town_says_so_names_its_successors_and_keeps_its_projects(client, successors):
+def test_merged_town_names_its_successors_and_keeps_its_projects(client, successors):
     old = MunicipalityFactory(short_name="Altdorf", valid_until=timezone.localdate())
     new = MunicipalityFactory.create_batch(successors)
     old.successors.set(new)
@@ -36,7 +36,7 @@ def test_merged_town_says_so_names_its_successors_and_keeps_its_projects(client,
     assert "Altdorf" not in client.get("/kommunen/?q=altdorf").text.replace("altdorf", "")
 
 
-def test_towns_of_one_name_are_told_apart(client):
+def test_towns_of_the_same_name_are_distinguished(client):
     for ars, district in (("033600000000", "Uelzen"), ("033520000000", "Cuxhaven")):
         above = MunicipalityFactory(ars=ars, short_name=district, kind="district")
         MunicipalityFactory(ars=f"{ars[:5]}0001001", short_name="Neuenkirchen", district=above)

@@ -1,4 +1,4 @@
-"""Signed in without a town: told what is missing, never asked to sign in."""
+"""Signed in without a town: the page says what is missing and never asks to sign in."""
 
 from datetime import timedelta
 
@@ -20,20 +20,20 @@ def person(client):
     return user
 
 
-def test_whoever_has_done_nothing_yet_is_led_to_the_town(client, person):
+def test_without_a_request_the_dashboard_offers_to_find_the_town(client, person):
     page = client.get(reverse("dashboard"))
     assert "Beantragen Sie den Zugang" in page.text
     assert reverse("find_town") in page.text
 
 
-def test_whoever_asked_waits_for_the_vetting(client, person):
+def test_an_open_access_request_is_shown_as_pending(client, person):
     town = MunicipalityFactory()
     AccessRequest.objects.create(user=person, municipality=town)
     page = client.get(reverse("dashboard"))
     assert f"Ihre Anfrage für {town.full_label} wird geprüft" in page.text
 
 
-def test_whoever_is_invited_is_told_where_the_link_is(client, person):
+def test_an_open_invitation_is_shown(client, person):
     town = MunicipalityFactory()
     Invitation.objects.create(
         municipality=town,
@@ -54,7 +54,7 @@ def test_page_of_members_says_what_is_missing(client, person):
     assert f'href="{reverse("dashboard")}"' in page.text
 
 
-def test_project_does_not_ask_for_a_sign_in_that_was_done(client, person):
+def test_project_page_does_not_ask_signed_in_people_to_sign_in(client, person):
     project = ProjectFactory(published=True)
     page = client.get(project.get_absolute_url())
     assert "/accounts/login/" not in page.text
@@ -63,7 +63,7 @@ def test_project_does_not_ask_for_a_sign_in_that_was_done(client, person):
     assert "/accounts/login/?next=" in client.get(project.get_absolute_url()).text
 
 
-def test_moderation_without_a_town_has_its_own_page(client):
+def test_moderators_without_a_town_get_their_own_pages(client):
     actor = moderator()
     sign_in(client, actor)
     assert client.get(reverse("dashboard"))["Location"] == reverse("moderation_queue")
