@@ -6,7 +6,7 @@ from tests.factories import MunicipalityFactory, NeedFactory, acting
 
 @pytest.fixture
 def owner():
-    """Coordinator of Haßfurt, whose need it is."""
+    """Coordinator of Haßfurt, the town of the need."""
     return acting(Role.COORDINATOR, MunicipalityFactory(short_name="Haßfurt", state="09"))
 
 
@@ -18,7 +18,7 @@ def joiner():
 
 @pytest.fixture
 def third():
-    """Editor of Gera, which may come along, too."""
+    """Editor of Gera, a third town that may join."""
     return acting(Role.EDITOR, MunicipalityFactory(short_name="Gera", state="16"))
 
 

@@ -1,4 +1,4 @@
-"""Everybody who may look at a need of town A, and needs in every state."""
+"""Every kind of reader of a need of town A, and needs in every state."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""Night by night: what is new and fits is told once to the towns that asked."""
+"""Nightly alerts: towns of a need are notified once of each new match."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -43,7 +43,7 @@ def new_project(when=MONDAY - timedelta(hours=1), **fields) -> Project:
 
 
 def night(after: int = 0) -> int:
-    """The run of the night ``after`` days later."""
+    """Run the nightly job ``after`` days later."""
     with time_machine.travel(MONDAY + after * DAY, tick=False):
         return alerts.run(MONDAY + after * DAY)
 
@@ -56,21 +56,21 @@ def told(actor) -> list[str]:
 HIT = "Ein neuer Treffer passt zu „Pegel messen“"
 
 
-def test_a_new_project_is_told_once(need, owner):
+def test_a_new_project_is_announced_once(need, owner):
     new_project()
     assert (night(), night(1)) == (1, 0)
     assert told(owner) == [HIT]
     assert Notice.objects.count() == 1
 
 
-def test_the_same_run_twice_tells_once(need, owner):
+def test_repeating_a_run_announces_nothing_new(need, owner):
     new_project()
     night()
     assert night() == 0
     assert Notice.objects.count() == 1
 
 
-def test_each_night_tells_what_is_new_since_the_last(need, owner):
+def test_each_night_announces_matches_since_the_last_run(need, owner):
     new_project()
     night()
     new_project(MONDAY + timedelta(hours=9))
@@ -79,7 +79,7 @@ def test_each_night_tells_what_is_new_since_the_last(need, owner):
     assert told(owner) == [HIT, "2 neue Treffer passen zu „Pegel messen“"]
 
 
-def test_what_appears_while_it_runs_is_told_the_night_after_and_once(need, owner):
+def test_a_match_published_during_a_run_is_announced_once_the_next_night(need, owner):
     new_project(MONDAY + timedelta(seconds=2))
     assert night() == 0
     assert night(1) == 1
@@ -87,23 +87,23 @@ def test_what_appears_while_it_runs_is_told_the_night_after_and_once(need, owner
     assert told(owner) == [HIT]
 
 
-def test_what_was_there_before_the_need_is_no_news(need, owner):
+def test_matches_older_than_the_need_are_not_announced(need, owner):
     new_project(MONDAY - 3 * DAY)
     assert night() == 0
 
 
-def test_a_night_that_was_missed_is_made_up_for(need, owner):
+def test_a_missed_night_is_made_up_for(need, owner):
     new_project()
     assert night(5) == 1
 
 
-def test_nothing_new_tells_nothing(need, owner):
+def test_no_notice_without_a_new_match(need, owner):
     new_project(themes=["climate_adaptation"])
     assert night() == 0
     assert not Notice.objects.exists()
 
 
-def test_lessons_and_needs_are_told_with_projects(need, owner):
+def test_lessons_and_needs_are_announced_with_projects(need, owner):
     when = MONDAY - timedelta(hours=1)
     LessonFactory(published=True, published_at=when, project=new_project(MONDAY - 9 * DAY))
     NeedFactory(published=True, published_at=when)
@@ -111,7 +111,7 @@ def test_lessons_and_needs_are_told_with_projects(need, owner):
     assert "2 neue Treffer passen zu „Pegel messen“" in told(owner)
 
 
-def test_of_confidential_lessons_nobody_is_told(need, owner):
+def test_confidential_lessons_are_not_announced(need, owner):
     for visibility in (Visibility.MUNICIPALITIES, Visibility.CONTACT_ONLY):
         LessonFactory(
             published=True,
@@ -122,8 +122,8 @@ def test_of_confidential_lessons_nobody_is_told(need, owner):
     assert night() == 0
 
 
-def test_told_is_only_what_the_page_shows(client, need, owner):
-    """Six older ones fit better: a weaker new one would not be found on the page."""
+def test_only_matches_shown_on_the_page_are_announced(client, need, owner):
+    """The page shows six matches; a new one that ranks below six older ones is not among them."""
     for _n in range(6):
         new_project(MONDAY - 3 * DAY, title="Pegel")
     new_project(title="Schilder")
@@ -134,7 +134,7 @@ def test_told_is_only_what_the_page_shows(client, need, owner):
     assert "Pegel in Gera" in client.get("/bedarfe/pegel/").text
 
 
-def test_every_town_of_the_need_is_told_each_person_once(need, owner, joiner):
+def test_members_of_all_towns_of_the_need_are_notified_once_each(need, owner, joiner):
     services.join(need, by=joiner)
     colleague, stranger = acting(municipality=joiner.municipality), acting()
     Membership.objects.create(user=owner.user, municipality=joiner.municipality, role="editor")
@@ -144,7 +144,7 @@ def test_every_town_of_the_need_is_told_each_person_once(need, owner, joiner):
     assert told(stranger) == []
 
 
-def test_a_town_is_not_told_of_its_own_project(need, owner, joiner):
+def test_a_town_is_not_notified_of_its_own_project(need, owner, joiner):
     services.join(need, by=joiner)
     new_project(municipality=joiner.municipality)
     night()
@@ -153,13 +153,13 @@ def test_a_town_is_not_told_of_its_own_project(need, owner, joiner):
 
 
 @pytest.mark.parametrize("state", [s for s in State.values if s != State.PUBLISHED])
-def test_a_need_that_is_not_public_looks_for_nothing(need, state):
+def test_unpublished_needs_trigger_no_alerts(need, state):
     Need.objects.update(state=state)
     new_project()
     assert night() == 0
 
 
-def test_a_closed_need_looks_for_nothing_until_it_is_opened_again(need, owner):
+def test_a_closed_need_triggers_no_alerts_until_reopened(need, owner):
     services.close(need, by=owner, resolution="dropped")
     new_project()
     assert night() == 0
@@ -185,7 +185,7 @@ def at_once(actor) -> None:
 
 
 class TestMail:
-    def test_says_how_many_and_leads_to_the_page(self, need, owner, mailoutbox):
+    def test_says_how_many_and_links_to_the_page(self, need, owner, mailoutbox):
         at_once(owner)
         new_project()
         night()
@@ -207,7 +207,7 @@ class TestMail:
         ],
         ids=["withdrawn", "archived", "need withdrawn", "need closed", "member removed"],
     )
-    def test_is_asked_again_when_it_is_sent(self, need, owner, mailoutbox, change):
+    def test_conditions_are_checked_again_when_it_is_sent(self, need, owner, mailoutbox, change):
         at_once(owner)
         row = new_project()
         night()
@@ -217,7 +217,7 @@ class TestMail:
         assert mailoutbox == []
         assert told(owner) == []
 
-    def test_counts_what_is_left_when_it_is_sent(self, need, owner, mailoutbox):
+    def test_counts_only_matches_left_when_it_is_sent(self, need, owner, mailoutbox):
         gone, _left = new_project(), new_project()
         night()
         Project.objects.filter(pk=gone.pk).update(state=State.TAKEN_DOWN)
@@ -234,7 +234,7 @@ class TestMail:
         assert digests.build(MONDAY + timedelta(days=7, hours=2)) == 1
 
 
-def test_ten_or_a_hundred_new_things_cost_one_need_the_same(need, owner):
+def test_number_of_queries_does_not_grow_with_new_matches(need, owner):
     theme = Theme.objects.get(code="mobility")
     numbers = []
     for after, more in enumerate((10, 90)):

@@ -1,4 +1,4 @@
-"""Needs in the API: what docs/api.md promises of them, and nothing that is not public."""
+"""Needs in the API: as documented in docs/api.md, public data only."""
 
 import orjson
 import pytest
@@ -38,7 +38,7 @@ def test_every_documented_field_is_there_and_nothing_else(client):
     assert orjson.loads(dump(details[need.pk])) == row
 
 
-def test_closed_ones_are_listed_unless_asked_otherwise(client):
+def test_closed_needs_are_listed_unless_filtered_out(client):
     is_open, is_closed = NeedFactory(published=True), closed()
     assert ids(client) == {str(is_open.pk), str(is_closed.pk)}
     assert ids(client, "?status=open") == {str(is_open.pk)}
@@ -62,7 +62,7 @@ def test_closed_need_names_the_project_that_solved_it_while_that_is_public(clien
     assert again.json()["solved_by"] is None
 
 
-def test_towns_that_joined_are_named_but_not_what_they_noted(client):
+def test_towns_that_joined_are_named_but_not_their_notes(client):
     need = NeedFactory(published=True)
     town = MunicipalityFactory(short_name="Gera")
     Participation.objects.create(need=need, municipality=town, note="Nachtwache")
@@ -75,7 +75,7 @@ def test_towns_that_joined_are_named_but_not_what_they_noted(client):
 
 
 @pytest.mark.parametrize("state", State.values)
-def test_only_public_ones_are_there_and_withdrawn_ones_are_gone(client, state):
+def test_only_public_needs_are_listed_and_withdrawn_ones_are_gone(client, state):
     need = need_in(state, MunicipalityFactory())
     expected = {State.PUBLISHED: 200, State.ARCHIVED: 200, State.TAKEN_DOWN: 410}.get(state, 404)
     assert client.get(f"{API}{need.pk}/").status_code == expected

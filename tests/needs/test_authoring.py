@@ -1,4 +1,4 @@
-"""Posting a need: from the form to its publication, question, refusal and archive."""
+"""Posting a need: from the form to its publication, question, rejection and archive."""
 
 import uuid
 
@@ -22,7 +22,7 @@ def author(client, owner):
     return sign_in(client, owner)
 
 
-def test_a_draft_belongs_to_the_town_and_only_it_reads_it(author, owner):
+def test_a_draft_belongs_to_its_town_and_is_read_only_there(author, owner):
     answer = author.post(NEW, form())
     need = Need.objects.get()
     assert answer["Location"] == page(need)
@@ -33,13 +33,13 @@ def test_a_draft_belongs_to_the_town_and_only_it_reads_it(author, owner):
     assert "liest das nur Ihre Kommune" in author.get(page(need)).text
 
 
-def test_the_form_asks_in_words_and_with_an_example(author):
+def test_the_form_asks_in_plain_words_and_gives_an_example(author):
     text = author.get(NEW).text
     for words in ("Was suchen Sie?", "Worum geht es?", "Handlungsfelder", "Bis wann?", "LoRaWAN"):
         assert words in text
 
 
-def test_sent_with_the_button_it_goes_to_the_moderation(author):
+def test_the_submit_button_sends_it_to_the_moderators(author):
     author.post(NEW, form(submit="1"))
     assert Need.objects.get().state == State.SUBMITTED
 
@@ -55,7 +55,7 @@ def test_edited_and_submitted_from_its_page(author, draft):
     assert draft.state == State.SUBMITTED
 
 
-def test_taken_back_while_it_waits(author, draft):
+def test_withdrawn_while_submitted(author, draft):
     author.post(page(draft, "einreichen"), {"version": 1})
     assert author.get(page(draft, "bearbeiten")).status_code == 409
     author.post(page(draft, "zurueckholen"), {"version": 2})
@@ -63,7 +63,7 @@ def test_taken_back_while_it_waits(author, draft):
     assert draft.state == State.DRAFT
 
 
-def test_published_it_has_an_address_of_words(client, draft, owner):
+def test_published_need_has_a_readable_slug(client, draft, owner):
     need = publish(draft, by=owner)
     assert need.slug == f"laub-auf-radwegen-erkennen-{need.title.split()[-1]}-{need.pk.hex[:8]}"
     assert client.get(f"/bedarfe/{need.pk}/")["Location"] == page(need)
@@ -73,12 +73,12 @@ def test_published_it_has_an_address_of_words(client, draft, owner):
     assert need.title in client.get("/bedarfe/").text
 
 
-def test_a_title_without_letters_gets_an_address_too(client, owner):
+def test_a_title_without_letters_gets_a_slug_too(client, owner):
     need = publish(NeedFactory(municipality=owner.municipality, title="???"), by=owner)
     assert client.get(page(need)).status_code == 200
 
 
-def test_asked_back_by_the_moderation_the_town_reads_why_and_answers(author, draft, owner):
+def test_the_town_reads_and_answers_a_question_of_the_moderators(author, draft, owner):
     author.post(page(draft, "einreichen"), {"version": 1})
     decide(draft, "request_changes", "Für wie viele Bäche?")
     for path in (page(draft), page(draft, "bearbeiten"), "/meine-kommune/"):
@@ -89,7 +89,7 @@ def test_asked_back_by_the_moderation_the_town_reads_why_and_answers(author, dra
     assert (draft.state, draft.text) == (State.SUBMITTED, "Drei Bäche.")
 
 
-def test_refused_the_town_reads_why_and_nobody_else_reads_anything(author, draft, owner):
+def test_a_rejected_need_and_its_reason_are_read_only_by_the_town(author, draft, owner):
     author.post(page(draft, "einreichen"), {"version": 1})
     decide(draft, "reject", "Das ist Werbung.")
     assert "Das ist Werbung." in author.get(page(draft)).text
@@ -98,7 +98,7 @@ def test_refused_the_town_reads_why_and_nobody_else_reads_anything(author, draft
     assert author.get(page(draft)).status_code == 404
 
 
-def test_archived_it_says_so_and_leaves_the_list(client, owner, need):
+def test_an_archived_need_says_so_and_leaves_the_list(client, owner, need):
     author = sign_in(client, owner)
     author.post(page(need, "archivieren"), {"version": 1})
     text = author.get(page(need)).text
@@ -108,7 +108,7 @@ def test_archived_it_says_so_and_leaves_the_list(client, owner, need):
     assert need.title in author.get("/bedarfe/").text
 
 
-def test_a_draft_is_deleted_and_a_published_need_is_not(author, draft, need):
+def test_a_draft_can_be_deleted_but_not_a_published_need(author, draft, need):
     assert "Entwurf löschen?" in author.get(page(draft, "loeschen")).text
     assert author.post(page(draft, "loeschen")).status_code == 302
     assert author.post(page(need, "loeschen")).status_code == 409
@@ -126,7 +126,7 @@ def test_a_draft_is_deleted_and_a_published_need_is_not(author, draft, need):
         ({"time_frame": "gestern"}, "Bis wann?", "gestern"),
     ],
 )
-def test_bad_input_names_the_field_and_keeps_what_was_typed(author, values, label, message):
+def test_invalid_input_names_the_field_and_keeps_the_typed_text(author, values, label, message):
     answer = author.post(NEW, form(**({"text": "Was ich getippt habe"} | values)))
     assert answer.status_code == 422
     assert f">{label}</a>" in answer.text
@@ -143,7 +143,7 @@ def test_bad_input_names_the_field_and_keeps_what_was_typed(author, values, labe
         ({"themes": []}, "Handlungsfelder", "Bitte wählen Sie mindestens eines."),
     ],
 )
-def test_incomplete_it_is_kept_but_not_submitted(author, values, label, message):
+def test_incomplete_need_is_saved_but_not_submitted(author, values, label, message):
     answer = author.post(NEW, form(submit="1", **values))
     assert answer.status_code == 422
     assert f">{label}</a>" in answer.text
@@ -155,7 +155,7 @@ def test_incomplete_it_is_kept_but_not_submitted(author, values, label, message)
     assert Need.objects.get().state == State.DRAFT
 
 
-def test_after_an_incomplete_try_the_same_form_goes_on(author):
+def test_an_incomplete_draft_can_be_completed_and_submitted(author):
     sent = form(text="", submit="1")
     author.post(NEW, sent)
     need = Need.objects.get()
@@ -163,7 +163,7 @@ def test_after_an_incomplete_try_the_same_form_goes_on(author):
     assert Need.objects.get().state == State.SUBMITTED
 
 
-def test_the_sender_chooses_neither_town_nor_state(author, owner):
+def test_form_fields_cannot_set_town_or_state(author, owner):
     author.post(
         NEW,
         form(
@@ -181,7 +181,7 @@ def test_the_sender_chooses_neither_town_nor_state(author, owner):
     assert (need.slug, need.published_at, need.closed_at, need.resolution) == (None, None, None, "")
 
 
-def test_visitors_are_led_to_the_sign_in_and_people_without_a_town_refused(client):
+def test_visitors_are_sent_to_the_sign_in_and_people_without_a_town_refused(client):
     for method in (client.get, client.post):
         assert method(NEW)["Location"].startswith("/accounts/login/")
     sign_in(client, moderator())
@@ -189,7 +189,7 @@ def test_visitors_are_led_to_the_sign_in_and_people_without_a_town_refused(clien
     assert not Need.objects.exists()
 
 
-def test_its_own_moderator_does_not_decide_about_it(client, draft, owner):
+def test_a_moderator_of_its_town_cannot_decide_on_it(client, draft, owner):
     """Four eyes: a moderator who is a member of the town."""
     judge = moderator()
     Membership.objects.create(
@@ -203,7 +203,7 @@ def test_its_own_moderator_does_not_decide_about_it(client, draft, owner):
     assert publishable.state == State.SUBMITTED
 
 
-def test_the_moderation_reads_and_publishes_it(client, owner):
+def test_a_moderator_reads_and_publishes_it(client, owner):
     need = NeedFactory(submitted=True, municipality=owner.municipality)
     sign_in(client, moderator())
     assert need.title in client.get("/moderation/").text
@@ -215,7 +215,7 @@ def test_the_moderation_reads_and_publishes_it(client, owner):
     assert AuditEntry.objects.filter(action="publish", object_id=str(need.pk)).count() == 1
 
 
-def test_another_town_cannot_write_it(client, draft, need):
+def test_another_town_cannot_edit_it(client, draft, need):
     sign_in(client, acting(Role.COORDINATOR))
     assert client.post(page(draft, "bearbeiten"), form(draft)).status_code == 404
     assert client.post(page(need, "bearbeiten"), form(need)).status_code == 403

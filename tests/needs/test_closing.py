@@ -1,4 +1,4 @@
-"""Closing asks which project solved it; the search may go on later."""
+"""Closing a need asks which project solved it; the need can be reopened."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def forms_of(solution) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("form", forms_of(ProjectFactory.build()))
-def test_the_project_is_named_by_its_address(author, need, solution, form):
+def test_the_project_is_named_by_its_url(author, need, solution, form):
     assert send(author, need, solved_by=forms_of(solution)[form]).status_code == 302
     assert Need.objects.get(pk=need.pk).solved_by == solution
 
@@ -69,7 +69,7 @@ def test_the_project_is_named_by_its_address(author, need, solution, form):
         "pegel-gera\x00",
     ],
 )
-def test_what_is_no_project_here_is_refused_with_what_was_typed(author, need, solution, typed):
+def test_unknown_projects_are_refused_and_the_typed_text_kept(author, need, solution, typed):
     answer = send(author, need, solved_by=typed, note="Danke, Gera!")
     assert answer.status_code == 422
     assert "id_solved_by-error" in answer.text
@@ -78,7 +78,7 @@ def test_what_is_no_project_here_is_refused_with_what_was_typed(author, need, so
 
 
 @pytest.mark.parametrize("state", [s for s in State.values if s not in ("published", "archived")])
-def test_what_is_not_public_solves_nothing_for_others(author, need, solution, state):
+def test_unpublished_projects_cannot_be_named_as_solution(author, need, solution, state):
     type(solution).objects.update(state=state)
     answer = send(author, need, solved_by="/projekte/pegel-gera/")
     assert answer.status_code == 422
@@ -91,27 +91,29 @@ def acting_for(need):
     return acting(municipality=need.municipality)
 
 
-def test_the_own_draft_is_no_solution_either(author, need, owner):
+def test_a_draft_of_its_own_town_cannot_be_named_as_solution(author, need, owner):
     draft = ProjectFactory(municipality=owner.municipality, slug="eigener-entwurf")
     assert send(author, need, solved_by=f"/projekte/{draft.pk}/").status_code == 422
     assert send(author, need, solved_by="eigener-entwurf").status_code == 422
 
 
-def test_solved_needs_the_name_of_the_project(author, need):
+def test_solved_requires_a_project(author, need):
     answer = send(author, need)
     assert answer.status_code == 422
     assert "Bitte nennen Sie das Projekt. Es hilft auch den anderen." in answer.text
 
 
 @pytest.mark.parametrize("resolution", ["", "joint", "gewonnen"])
-def test_one_says_how_it_ended(author, need, resolution):
+def test_a_valid_resolution_is_required(author, need, resolution):
     assert send(author, need, resolution=resolution).status_code == 422
     assert Need.objects.get(pk=need.pk).closed_at is None
     with pytest.raises(Incomplete):
         services.close(need, by=acting_for(need), resolution=resolution)
 
 
-def test_solved_its_page_thanks_and_leads_there(client, author, need, solution):
+def test_the_page_of_a_solved_need_shows_the_note_and_links_to_the_project(
+    client, author, need, solution
+):
     answer = send(author, need, solved_by="pegel-gera", note="Wir nehmen es.\n<b>Danke</b>")
     assert answer["Location"] == page(need)
     client.logout()
@@ -122,7 +124,7 @@ def test_solved_its_page_thanks_and_leads_there(client, author, need, solution):
     assert AuditEntry.objects.filter(action="need_closed").count() == 1
 
 
-def test_the_project_taken_down_later_is_named_no_more(client, author, need, solution):
+def test_a_solution_taken_down_later_is_no_longer_named(client, author, need, solution):
     send(author, need, solved_by="pegel-gera")
     type(solution).objects.update(state=State.TAKEN_DOWN)
     client.logout()
@@ -131,13 +133,13 @@ def test_the_project_taken_down_later_is_named_no_more(client, author, need, sol
     assert "Pegel in Gera" not in text
 
 
-def test_dropped_needs_no_project(author, need, solution):
+def test_dropped_requires_no_project(author, need, solution):
     assert send(author, need, resolution="dropped", solved_by="pegel-gera").status_code == 302
     row = Need.objects.get(pk=need.pk)
     assert (row.resolution, row.solved_by) == ("dropped", None)
 
 
-def test_all_towns_but_the_closing_one_are_told(need, owner, joiner, solution):
+def test_all_towns_but_the_closing_one_are_notified(need, owner, joiner, solution):
     services.join(need, by=joiner)
     Notice.objects.all().delete()
     services.close(need, by=owner, resolution="solved", solved_by=solution)
@@ -150,7 +152,7 @@ def test_closed_twice_is_refused(author, need):
     assert send(author, need, resolution="dropped").status_code == 409
 
 
-def test_only_its_town_closes_and_opens_it(client, need, owner, joiner):
+def test_only_its_town_closes_and_reopens_it(client, need, owner, joiner):
     sign_in(client, joiner)
     assert "Bedarf abschließen" not in client.get(page(need)).text
     for step in ("abschliessen", "wieder-oeffnen", "projekt"):
@@ -159,7 +161,7 @@ def test_only_its_town_closes_and_opens_it(client, need, owner, joiner):
         services.close(need, by=joiner, resolution="dropped")
 
 
-def test_the_search_goes_on_with_nothing_left_of_the_end(author, need, solution, joiner):
+def test_reopening_clears_the_resolution(author, need, solution, joiner):
     services.join(need, by=joiner)
     send(author, need, solved_by="pegel-gera", note="Gelöst.")
     assert "Die Suche geht weiter" in author.get(page(need)).text
@@ -169,12 +171,12 @@ def test_the_search_goes_on_with_nothing_left_of_the_end(author, need, solution,
     assert row.participations.count() == 1
     assert row.title in author.get("/bedarfe/").text
     assert 'notice__title">Ein Projekt' not in author.get(page(need)).text
-    assert told(joiner) == []  # that it was closed holds no more
+    assert told(joiner) == []  # the notice of its closing no longer applies
     with pytest.raises(WrongState):
         services.reopen(need, by=acting_for(need))
 
 
-def test_what_ended_is_found_on_the_dashboard_and_behind_a_link_of_the_list(client, author, need):
+def test_closed_needs_are_listed_on_the_dashboard_and_by_filter(client, author, need):
     send(author, need, resolution="dropped")
     assert page(need) in author.get("/meine-kommune/").text.split("Abgeschlossene Bedarfe")[1]
     assert "/bedarfe/?status=closed" in author.get("/bedarfe/").text

@@ -1,4 +1,4 @@
-"""The same form twice, two people at once, and a revision beside the public text."""
+"""Forms sent twice, conflicting edits, and a revision beside the public text."""
 
 import pytest
 from django.test import Client
@@ -22,7 +22,7 @@ def author(client, owner):
     return sign_in(client, owner)
 
 
-def test_the_same_form_sent_twice_makes_one_need_with_what_was_sent_last(author):
+def test_the_same_form_sent_twice_makes_one_need_with_the_last_input(author):
     sent = form()
     first = author.post(NEW, sent)
     second = author.post(NEW, sent | {"title": "Anders"})
@@ -31,7 +31,7 @@ def test_the_same_form_sent_twice_makes_one_need_with_what_was_sent_last(author)
     assert AuditEntry.objects.filter(action="created").count() == 1
 
 
-def test_sent_again_after_it_was_submitted_it_changes_nothing(author):
+def test_resending_the_form_after_submission_changes_nothing(author):
     sent = form(submit="1")
     author.post(NEW, sent)
     assert author.post(NEW, sent | {"title": "Anders"}).status_code == 302
@@ -39,7 +39,7 @@ def test_sent_again_after_it_was_submitted_it_changes_nothing(author):
     assert (need.state, need.title) == (State.SUBMITTED, sent["title"])
 
 
-def test_a_token_of_another_town_opens_nothing(author):
+def test_a_token_of_another_town_gives_no_access(author):
     foreign = NeedFactory(title="Fremd")
     assert author.post(NEW, form(token=str(foreign.pk))).status_code == 409
     foreign.refresh_from_db()
@@ -52,7 +52,7 @@ def test_a_form_without_a_token_still_makes_a_need(author):
     assert Need.objects.count() == 1
 
 
-def test_of_two_who_write_the_later_sees_both_texts(author, draft, owner):
+def test_the_second_of_two_editors_sees_both_texts(author, draft, owner):
     mine = form(draft, text="Mein Text", time_frame="urgent")
     colleague = acting(Role.EDITOR, owner.municipality)
     other = sign_in(Client(), colleague)
@@ -81,13 +81,13 @@ def test_different_themes_are_a_conflict_too(author, draft):
     assert "Klimaanpassung, Wasser &amp; Starkregen</div>" in answer.text
 
 
-def test_what_both_wrote_alike_is_no_conflict(author, draft):
+def test_identical_input_is_no_conflict(author, draft):
     sent = form(draft, text="Gleich")
     author.post(page(draft, "bearbeiten"), sent)
     assert author.post(page(draft, "bearbeiten"), sent).status_code == 302
 
 
-def test_submitted_by_the_other_the_text_comes_back(author, draft):
+def test_text_typed_while_it_was_submitted_comes_back(author, draft):
     sent = form(draft, text="Mein später Text")
     author.post(page(draft, "einreichen"), {"version": 1})
     answer = author.post(page(draft, "bearbeiten"), sent)
@@ -97,7 +97,7 @@ def test_submitted_by_the_other_the_text_comes_back(author, draft):
 
 
 @pytest.mark.parametrize("version", ["", "0", "eins", "9" * 300, "-1"])
-def test_a_step_needs_the_version_one_read(author, draft, version):
+def test_a_step_requires_the_current_version(author, draft, version):
     assert author.post(page(draft, "einreichen"), {"version": version}).status_code == 409
     draft.refresh_from_db()
     assert (draft.state, draft.version) == (State.DRAFT, 1)
@@ -117,18 +117,20 @@ def public_text(client, need) -> str:
     return client.get(page(need)).text + client.get("/bedarfe/").text
 
 
-def test_a_revision_does_not_touch_the_public_text(client, need, revision):
+def test_a_revision_does_not_change_the_public_text(client, need, revision):
     assert "Pegel und Regen messen" not in public_text(client, need)
     assert client.get(f"/bedarfe/{revision.pk}/").status_code == 404
 
 
-def test_there_is_one_revision_however_often_one_asks(author, need, revision):
+def test_opening_a_revision_again_returns_the_same_one(author, need, revision):
     answer = author.post(page(need, "ueberarbeiten"))
     assert answer["Location"] == page(revision, "bearbeiten")
     assert Need.objects.filter(revision_of=need).count() == 1
 
 
-def test_a_revision_waiting_or_asked_back_stays_apart(author, client, need, revision, owner):
+def test_a_revision_in_moderation_does_not_affect_the_public_text(
+    author, client, need, revision, owner
+):
     sent = move(revision, "submit", by=owner, expected_version=revision.version)
     assert author.post(page(need, "ueberarbeiten"))["Location"] == f"/bedarfe/{revision.pk}/"
     decide(sent, "request_changes", "Wirklich auch Regen?")
@@ -136,7 +138,7 @@ def test_a_revision_waiting_or_asked_back_stays_apart(author, client, need, revi
     assert "Wirklich auch Regen?" not in public_text(client, need)
 
 
-def test_approved_it_becomes_the_public_text_and_the_address_stays(
+def test_an_approved_revision_becomes_the_public_text_at_the_same_url(
     author, client, need, revision, owner, joiner
 ):
     services.join(need, by=joiner, note="Wir auch")
@@ -147,22 +149,20 @@ def test_approved_it_becomes_the_public_text_and_the_address_stays(
     assert Need.objects.get().participations.count() == 1
 
 
-def test_given_up_it_leaves_the_public_text(author, client, need, revision):
+def test_a_discarded_revision_leaves_the_public_text_unchanged(author, client, need, revision):
     assert "Überarbeitung verwerfen?" in author.get(page(revision, "loeschen")).text
     author.post(page(revision, "loeschen"))
     assert "Pegel messen" in public_text(client, need)
     assert not Need.objects.exclude(pk=need.pk).exists()
 
 
-def test_the_dashboard_tells_a_need_and_its_revision_apart(author, need, revision):
+def test_the_dashboard_distinguishes_a_need_from_its_revision(author, need, revision):
     text = author.get("/meine-kommune/").text
     assert text.count(">Pegel messen</a>") == text.count(">Pegel und Regen messen</a>") == 1
     assert text.count(">Überarbeitung</p>") == 1
 
 
-def test_a_need_closed_meanwhile_stays_closed_when_its_revision_is_approved(
-    need, revision, owner, client
-):
+def test_approving_a_revision_does_not_reopen_a_closed_need(need, revision, owner, client):
     services.close(need, by=owner, resolution="dropped")
     sent = move(revision, "submit", by=owner, expected_version=revision.version)
     move(sent, "publish", by=moderator(), expected_version=sent.version)
@@ -171,7 +171,7 @@ def test_a_need_closed_meanwhile_stays_closed_when_its_revision_is_approved(
     assert need.closed_at is not None
 
 
-def test_a_crafted_form_that_names_a_published_need_changes_nothing(author, need):
+def test_a_forged_token_of_a_published_need_changes_nothing(author, need):
     author.post(NEW, form(token=str(need.pk), title="Am Formular vorbei"))
     need.refresh_from_db()
     assert need.title == "Pegel messen"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def towns(number: int) -> list[Municipality]:
-    """Each in the same district; enough for ``number`` things."""
+    """``number`` towns of one district."""
     district = MunicipalityFactory()
     return Municipality.objects.bulk_create(
         MunicipalityFactory.build(district=district) for _n in range(number)
@@ -27,7 +27,7 @@ def towns(number: int) -> list[Municipality]:
 
 
 def many(number: int) -> None:
-    """As many needs, projects and lessons of as many towns, all with the same theme."""
+    """``number`` needs, projects and lessons, each of another town, all with the same theme."""
     theme, now = Theme.objects.get(code="mobility"), timezone.now()
     rows = towns(number)
     common = {"published": True, "published_at": now}
@@ -46,7 +46,9 @@ def many(number: int) -> None:
         name = model._meta.model_name
         through.objects.bulk_create(through(**{name: row}, theme=theme) for row in made)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as autovacuum does; the planner knows nothing of new rows
+        cursor.execute(
+            "ANALYZE"
+        )  # as autovacuum would: the planner has no statistics for new rows yet
 
 
 def joined_by(need, number: int) -> None:
@@ -86,14 +88,14 @@ def fetch(client, path: str):
         ("/bedarfe/?theme=mobility&near=49.87,8.65", "MO"),
     ],
 )
-def test_list(client, owner, path, who):
+def test_list_costs_the_same_for_few_and_many(client, owner, path, who):
     sign_in_as(client, who, owner.municipality)
     first, last = few_and_many(fetch(client, path))
     assert first == last
 
 
 @pytest.mark.parametrize("who", ["AN", "RA", "AC"])
-def test_page_with_its_matches(client, need, owner, who):
+def test_page_with_its_matches_costs_the_same_for_few_and_many(client, need, owner, who):
     joined_by(need, 2)
     sign_in_as(client, who, owner.municipality)
     read = fetch(client, page(need))
@@ -104,7 +106,7 @@ def test_page_with_its_matches(client, need, owner, who):
     assert first == queries_of(read)
 
 
-def test_matches_alone(need):
+def test_matches_cost_the_same_for_few_and_many(need):
     def read():
         assert len(matches(need, ANONYMOUS).all()) == 3 * MAX_SHOWN
 
@@ -112,7 +114,7 @@ def test_matches_alone(need):
     assert first == last
 
 
-def test_feed_and_dashboard(client, need, owner):
+def test_feed_and_dashboard_cost_the_same_for_few_and_many(client, need, owner):
     sign_in_as(client, "RA", owner.municipality)
     paths = ("/feeds/needs.atom", "/meine-kommune/", owner.municipality.get_absolute_url())
     numbers = []

@@ -1,4 +1,4 @@
-"""Input that means harm to a need: refused in German with nothing stored, or shown harmlessly."""
+"""Hostile input to needs: refused in German with nothing stored, or rendered harmlessly."""
 
 from xml.etree import ElementTree
 
@@ -34,7 +34,7 @@ def author(client, owner):
         ("version", "\x00"),
     ],
 )
-def test_broken_values_are_refused_and_nothing_is_stored(author, name, value):
+def test_invalid_values_are_refused_and_nothing_is_stored(author, name, value):
     answer = author.post(NEW, form(**{name: value}))
     assert answer.status_code == 422
     assert "Bitte prüfen Sie Ihre Angaben." in answer.text
@@ -43,7 +43,7 @@ def test_broken_values_are_refused_and_nothing_is_stored(author, name, value):
 
 @pytest.mark.parametrize("step", ["mitmachen", "abschliessen"])
 @pytest.mark.parametrize("value", ["Text\x00", "x" * 2_001])
-def test_broken_notes_are_refused(client, need, owner, joiner, step, value):
+def test_invalid_notes_are_refused(client, need, owner, joiner, step, value):
     sign_in(client, joiner if step == "mitmachen" else owner)
     before = Need.objects.values().get()
     data = {"note": value, "resolution": "dropped", "own_need": "\x00"}
@@ -74,14 +74,14 @@ def test_a_megabyte_is_refused_before_it_is_read(client, need, draft, owner, joi
     ["/bedarfe/%00/", "/bedarfe/?q=%00", "/bedarfe/%ff/", "/feeds/needs.atom?q=%00",
      "/bedarfe/?theme=%ff", "/bedarfe/" + "x" * 3_000 + "/", "/bedarfe/..%2f..%2fetc/"],
 )  # fmt: skip
-def test_broken_addresses_are_the_senders_mistake(client, path):
+def test_malformed_urls_are_client_errors(client, path):
     assert client.get(path).status_code in (400, 404)
 
 
 @pytest.mark.parametrize(
     "text", ["' OR 1=1 --", "%", "_", "\\", ":*", "a & | !", "<->", "\ud83d\ude00", "OR", '"', "-"]
 )
-def test_signs_of_searches_are_just_signs(client, need, text):
+def test_search_operators_are_treated_as_text(client, need, text):
     text = text.encode("utf-16", "surrogatepass").decode("utf-16")
     answer = client.get("/bedarfe/", {"q": text})
     assert answer.status_code == 200
@@ -102,7 +102,7 @@ class TestScripts:
         ["/bedarfe/", "/bedarfe/pegel-messen/", "/en/needs/pegel-messen/", "/meine-kommune/",
          "/benachrichtigungen/", "/bedarfe/?q=alert", "/bedarfe/?q=<script>alert(1)</script>"],
     )  # fmt: skip
-    def test_are_text_on_every_page(self, client, poisoned, owner, joiner, path):
+    def test_are_escaped_on_every_page(self, client, poisoned, owner, joiner, path):
         for actor in (None, owner, joiner, moderator()):
             client.logout()
             if actor:
@@ -111,7 +111,7 @@ class TestScripts:
             assert answer.status_code in (200, 302, 403)
             assert harmless(answer.text), actor
 
-    def test_are_text_on_the_page_of_the_town_and_of_the_moderation(self, client, poisoned):
+    def test_are_escaped_on_the_pages_of_town_and_moderators(self, client, poisoned):
         assert harmless(client.get(poisoned.municipality.get_absolute_url()).text)
         Need.objects.update(state=State.SUBMITTED, submitted_at=poisoned.created_at)
         sign_in(client, moderator())
@@ -120,7 +120,7 @@ class TestScripts:
         assert harmless(answer.text)
         assert harmless(client.get("/moderation/").text)
 
-    def test_are_text_in_the_form_the_conflict_and_the_refusal(self, author, owner, draft):
+    def test_are_escaped_in_the_form_the_conflict_and_the_refusal(self, author, owner, draft):
         data = form(draft, title=SCRIPT, text=SCRIPT)
         assert author.post(page(draft, "bearbeiten"), data).status_code == 302
         assert harmless(author.get(page(draft, "bearbeiten")).text)
@@ -131,7 +131,7 @@ class TestScripts:
         assert harmless(refused.text)
         assert harmless(author.get(page(draft, "loeschen")).text)
 
-    def test_are_text_at_the_end_of_a_search(self, author, need):
+    def test_are_escaped_when_closing(self, author, need):
         data = {"resolution": "dropped", "note": SCRIPT, "solved_by": SCRIPT}
         refused = author.post(page(need, "abschliessen"), data)
         assert refused.status_code == 422
@@ -139,7 +139,7 @@ class TestScripts:
         author.post(page(need, "abschliessen"), data | {"solved_by": ""})
         assert harmless(author.get(page(need)).text)
 
-    def test_are_text_in_the_feed(self, client, poisoned):
+    def test_are_escaped_in_the_feed(self, client, poisoned):
         Need.objects.update(title="Pegel\x0b" + SCRIPT)
         answer = client.get("/feeds/needs.atom")
         assert ElementTree.fromstring(answer.content) is not None

@@ -1,4 +1,4 @@
-"""“We need this, too”: once for a town, with its own need, and back again."""
+"""“We need this, too”: joining a need once per town, with a need of one's own, and leaving."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def audited(action: str) -> int:
 
 
 def told(actor) -> list[str]:
-    """What the list of notices says about needs to this person."""
+    """Titles of this person's notices about needs."""
     rows = Notice.objects.filter(user=actor.user, kind="need")
     return [line.title for line in lines_of(rows).values()]
 
@@ -43,20 +43,20 @@ def test_joined_by_the_button_on_its_page(client, need, joiner):
     assert "Hamburg" in client.get(page(need)).text
 
 
-def test_each_person_of_the_town_is_told_once_and_the_joiner_not_at_all(need, owner, joiner):
+def test_members_of_its_town_are_notified_once_and_the_joiner_not_at_all(need, owner, joiner):
     colleague = acting(Role.EDITOR, owner.municipality)
     services.join(need, by=joiner)
     assert told(owner) == told(colleague) == ["Hamburg hat denselben Bedarf: „Pegel messen“"]
     assert told(joiner) == []
 
 
-def test_towns_that_joined_before_hear_of_the_next_one(need, joiner, third):
+def test_towns_that_joined_are_notified_of_the_next_one(need, joiner, third):
     services.join(need, by=joiner)
     services.join(need, by=third)
     assert told(joiner) == ["Gera (Thüringen) hat denselben Bedarf: „Pegel messen“"]
 
 
-def test_said_again_it_only_changes_the_note(client, need, owner, joiner):
+def test_joining_again_only_changes_the_note(client, need, owner, joiner):
     services.join(need, by=joiner, note="Zwei Bäche.")
     sign_in(client, acting(Role.COORDINATOR, joiner.municipality))
     assert "Ihre Angaben ändern" in client.get(page(need)).text
@@ -66,18 +66,18 @@ def test_said_again_it_only_changes_the_note(client, need, owner, joiner):
     assert len(told(owner)) == 1
 
 
-def test_taken_back_the_town_stands_there_no_more(client, need, owner, joiner):
+def test_after_leaving_the_town_is_no_longer_listed(client, need, owner, joiner):
     services.join(need, by=joiner)
     sign_in(client, joiner)
     assert "Zurücknehmen" in client.get(page(need)).text
     client.post(page(need, "zuruecknehmen"))
     assert "Hamburg" not in client.get(page(need)).text.split("Mit dabei")[1].split("</ul>")[0]
-    assert told(owner) == []  # nobody reads of a town that is not there
+    assert told(owner) == []  # the notice disappears with the town
     client.post(page(need, "zuruecknehmen"))
     assert audited("need_left") == 1
 
 
-def test_joining_again_and_again_tells_once(need, owner, joiner):
+def test_joining_repeatedly_notifies_once(need, owner, joiner):
     for _time in range(3):
         services.join(need, by=joiner)
         services.leave(need, by=joiner)
@@ -85,7 +85,7 @@ def test_joining_again_and_again_tells_once(need, owner, joiner):
     assert len(told(owner)) == Notice.objects.filter(user=owner.user).count() == 1
 
 
-def test_the_own_town_has_its_need_already(client, need, owner):
+def test_its_own_town_cannot_join(client, need, owner):
     with pytest.raises(NotAllowed):
         services.join(need, by=owner)
     sign_in(client, owner)
@@ -93,7 +93,7 @@ def test_the_own_town_has_its_need_already(client, need, owner):
     assert client.post(page(need, "mitmachen")).status_code == 403
 
 
-def test_people_without_a_town_cannot_join_nor_are_they_asked_to_sign_in_again(client, need):
+def test_people_without_a_town_cannot_join_and_are_not_asked_to_sign_in(client, need):
     judge = moderator()
     with pytest.raises(NotAllowed):
         services.join(need, by=judge)
@@ -105,13 +105,13 @@ def test_people_without_a_town_cannot_join_nor_are_they_asked_to_sign_in_again(c
 
 
 @pytest.mark.parametrize("state", [s for s in State.values if s != State.PUBLISHED])
-def test_nobody_joins_what_is_not_public_any_more(need, joiner, state):
+def test_unpublished_needs_cannot_be_joined(need, joiner, state):
     Need.objects.update(state=state)
     with pytest.raises(WrongState):
         services.join(need, by=joiner)
 
 
-def test_nobody_joins_what_is_closed(client, need, owner, joiner):
+def test_closed_needs_cannot_be_joined(client, need, owner, joiner):
     services.close(need, by=owner, resolution="dropped")
     sign_in(client, joiner)
     assert "Wir haben denselben Bedarf" not in client.get(page(need)).text
@@ -134,24 +134,26 @@ class TestOwnNeed:
     def own(self, joiner):
         return NeedFactory(published=True, municipality=joiner.municipality, title="Bäche messen")
 
-    def test_is_offered_and_goes_along(self, client, need, joiner, own):
+    def test_is_offered_and_stored(self, client, need, joiner, own):
         sign_in(client, joiner)
         assert "Bäche messen</option>" in client.get(page(need)).text
         client.post(page(need, "mitmachen"), {"note": "", "own_need": str(own.pk)})
         assert Participation.objects.get().own_need == own
 
-    def test_is_chosen_again_when_the_note_is_changed(self, client, need, joiner, own):
+    def test_is_preselected_when_changing_the_note(self, client, need, joiner, own):
         services.join(need, by=joiner, own_need=own)
         sign_in(client, joiner)
         assert f'<option value="{own.pk}" selected>' in client.get(page(need)).text
 
-    def test_is_no_choice_for_a_town_without_one(self, client, need, joiner):
+    def test_is_not_offered_to_a_town_without_one(self, client, need, joiner):
         sign_in(client, joiner)
         text = client.get(page(need)).text
         assert "Ihr eigener Bedarf" not in text
 
     @pytest.mark.parametrize("change", ["foreign", "draft", "closed", "the same"])
-    def test_is_one_open_need_of_the_town(self, client, need, owner, joiner, own, change):
+    def test_must_be_an_open_need_of_the_joining_town(
+        self, client, need, owner, joiner, own, change
+    ):
         wrong = {
             "foreign": lambda: NeedFactory(published=True),
             "draft": lambda: NeedFactory(municipality=joiner.municipality),
@@ -171,7 +173,7 @@ class TestOwnNeed:
         assert not Participation.objects.exists()
 
 
-def test_the_dashboard_shows_where_the_town_takes_part(client, need, joiner):
+def test_the_dashboard_lists_needs_the_town_joined(client, need, joiner):
     services.join(need, by=joiner)
     sign_in(client, joiner)
     assert page(need) in client.get("/meine-kommune/").text
@@ -179,7 +181,7 @@ def test_the_dashboard_shows_where_the_town_takes_part(client, need, joiner):
     assert page(need) not in client.get("/meine-kommune/").text
 
 
-def test_participation_stays_when_the_person_goes(client, need, joiner):
+def test_participation_remains_when_the_person_is_deleted(client, need, joiner):
     services.join(need, by=joiner)
     joiner.user.delete()
     assert "Hamburg" in client.get(page(need)).text

@@ -1,4 +1,4 @@
-"""One draft that keeps all towns; every need goes into it; nobody else reads the draft."""
+"""A joint project: one draft for all towns and needs, readable by the leading town only."""
 
 import pytest
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def brought(joiner, need):
-    """Hamburg brings its own need along to that of Haßfurt."""
+    """Hamburg joined the need of Haßfurt with a need of its own."""
     own = NeedFactory(
         published=True,
         municipality=joiner.municipality,
@@ -55,12 +55,12 @@ def test_the_draft_names_all_towns_texts_and_themes(need, owner, joiner, third, 
     assert AuditEntry.objects.filter(action="created", object_id=str(project.pk)).count() == 1
 
 
-def test_the_text_of_another_town_is_marked_as_its_own(need, owner, brought, joiner):
+def test_texts_of_other_towns_are_attributed(need, owner, brought, joiner):
     project = joint(need, owner)
     assert f"{joiner.municipality.full_label}: {brought.text}" in project.problem
 
 
-def test_all_needs_are_closed_and_lead_to_it(need, owner, brought):
+def test_all_needs_are_closed_and_link_to_it(need, owner, brought):
     project = joint(need, owner)
     for row in Need.objects.all():
         assert (row.resolution, row.joint_project) == ("joint", project)
@@ -68,7 +68,7 @@ def test_all_needs_are_closed_and_lead_to_it(need, owner, brought):
     assert AuditEntry.objects.filter(action="need_closed").count() == 2
 
 
-def test_needs_brought_along_over_a_corner_go_along_too(need, owner, brought, third):
+def test_needs_joined_indirectly_are_included(need, owner, brought, third):
     own = NeedFactory(published=True, municipality=third.municipality)
     services.join(brought, by=third, own_need=own)
     project = joint(need, owner)
@@ -76,7 +76,7 @@ def test_needs_brought_along_over_a_corner_go_along_too(need, owner, brought, th
     assert third.municipality in project.partner_municipalities.all()
 
 
-def test_towns_that_brought_their_needs_to_each_other_get_one_project(need, owner, joiner, brought):
+def test_towns_that_joined_each_others_needs_get_one_project(need, owner, joiner, brought):
     services.join(brought, by=owner, own_need=need)
     project = joint(need, owner)
     assert set(project.made_of_needs.all()) == {need, brought}
@@ -86,7 +86,7 @@ def test_towns_that_brought_their_needs_to_each_other_get_one_project(need, owne
     assert Project.objects.count() == 1
 
 
-def test_the_form_of_the_draft_opens_with_all_towns(client, need, owner, joiner):
+def test_the_form_of_the_draft_lists_all_towns(client, need, owner, joiner):
     services.join(need, by=joiner)
     sign_in(client, owner)
     assert "Gemeinsames Projekt beginnen" in client.get(page(need)).text
@@ -97,7 +97,7 @@ def test_the_form_of_the_draft_opens_with_all_towns(client, need, owner, joiner)
     assert "Gemeinsames Projekt beginnen" not in client.get(page(need)).text
 
 
-def test_asked_twice_it_leads_to_the_same_draft(client, need, owner, joiner):
+def test_starting_it_twice_returns_the_same_draft(client, need, owner, joiner):
     services.join(need, by=joiner)
     sign_in(client, owner)
     first, second = (client.post(page(need, "projekt"))["Location"] for _time in range(2))
@@ -110,9 +110,7 @@ def test_asked_twice_it_leads_to_the_same_draft(client, need, owner, joiner):
     )
 
 
-def test_a_town_whose_need_went_along_is_not_led_to_a_foreign_draft(
-    client, need, owner, joiner, brought
-):
+def test_other_towns_are_not_redirected_to_the_draft(client, need, owner, joiner, brought):
     project = joint(need, owner)
     sign_in(client, joiner)
     answer = client.post(page(brought, "projekt"))
@@ -120,7 +118,7 @@ def test_a_town_whose_need_went_along_is_not_led_to_a_foreign_draft(
     assert str(project.pk) not in answer.text
 
 
-def test_alone_there_is_nothing_joint(client, need, owner):
+def test_refused_without_another_town(client, need, owner):
     with pytest.raises(WrongState):
         joint(need, owner)
     sign_in(client, owner)
@@ -132,20 +130,20 @@ def test_alone_there_is_nothing_joint(client, need, owner):
     assert Need.objects.get().closed_at is None
 
 
-def test_after_the_last_one_left_there_is_nothing_joint(need, owner, joiner):
+def test_refused_after_the_last_other_town_left(need, owner, joiner):
     services.join(need, by=joiner)
     services.leave(need, by=joiner)
     with pytest.raises(WrongState):
         joint(need, owner)
 
 
-def test_only_its_town_begins_it(need, joiner):
+def test_only_the_town_of_the_need_starts_it(need, joiner):
     services.join(need, by=joiner)
     with pytest.raises(NotAllowed):
         joint(need, joiner)
 
 
-def test_an_own_need_closed_meanwhile_stays_out(need, owner, joiner, brought):
+def test_needs_closed_meanwhile_are_not_included(need, owner, joiner, brought):
     services.close(brought, by=joiner, resolution="dropped")
     project = joint(need, owner)
     brought.refresh_from_db()
@@ -153,7 +151,7 @@ def test_an_own_need_closed_meanwhile_stays_out(need, owner, joiner, brought):
     assert list(project.partner_municipalities.all()) == [joiner.municipality]
 
 
-def test_the_partners_hear_of_it(need, owner, joiner, brought, third):
+def test_the_partners_are_notified(need, owner, joiner, brought, third):
     services.join(need, by=third)
     joint(need, owner)
     assert "Der Bedarf „Pegel messen“ ist abgeschlossen" in told(third)
@@ -162,7 +160,7 @@ def test_the_partners_hear_of_it(need, owner, joiner, brought, third):
 
 
 class TestDraft:
-    """While it is a draft its own town alone reads of it."""
+    """While it is a draft, only the leading town sees it."""
 
     TITLE = "Unser gemeinsames Vorhaben"
 
@@ -191,21 +189,19 @@ class TestDraft:
         sign_in(client, owner)
         assert self.TITLE in client.get(page(need)).text
 
-    def test_published_it_is_linked_from_every_need(self, client, project, need, brought):
+    def test_is_linked_from_every_need_once_published(self, client, project, need, brought):
         Project.objects.update(state=State.PUBLISHED, slug="vorhaben", published_at=need.created_at)
         for row in (need, brought):
             assert 'href="/projekte/vorhaben/"' in client.get(page(row)).text
 
     @pytest.mark.parametrize("state", [State.TAKEN_DOWN, State.REJECTED])
-    def test_withdrawn_or_refused_it_is_linked_no_more(self, client, project, need, state):
+    def test_is_not_linked_once_taken_down_or_rejected(self, client, project, need, state):
         Project.objects.update(state=state, slug="vorhaben", published_at=need.created_at)
         text = client.get(page(need)).text
         assert self.TITLE not in text
         assert "/projekte/vorhaben/" not in text
 
-    def test_the_town_of_a_need_that_went_along_takes_it_out_again(
-        self, client, project, brought, need, joiner
-    ):
+    def test_another_town_can_take_its_need_out_again(self, client, project, brought, need, joiner):
         sign_in(client, joiner)
         assert "Die Suche geht weiter" in client.get(page(brought)).text
         client.post(page(brought, "wieder-oeffnen"))
@@ -214,12 +210,14 @@ class TestDraft:
         need.refresh_from_db()
         assert need.joint_project == project
 
-    def test_its_own_town_goes_on_writing_it(self, client, project, need, owner):
+    def test_the_leading_town_cannot_reopen_its_need(self, client, project, need, owner):
         sign_in(client, owner)
         assert "Die Suche geht weiter" not in client.get(page(need)).text
         assert client.post(page(need, "wieder-oeffnen")).status_code == 409
 
-    def test_deleted_all_may_search_again(self, client, project, need, brought, owner, joiner):
+    def test_all_needs_can_be_reopened_once_it_is_deleted(
+        self, client, project, need, brought, owner, joiner
+    ):
         delete_draft(project, by=owner)
         assert "gemeinsamen Projekt" in client.get(page(need)).text
         for row, by in ((need, owner), (brought, joiner)):
@@ -227,12 +225,12 @@ class TestDraft:
             row.refresh_from_db()
             assert row.is_open
 
-    def test_refused_its_own_town_may_search_again(self, project, need, owner):
+    def test_the_leading_town_can_reopen_its_need_once_it_is_rejected(self, project, need, owner):
         Project.objects.update(state=State.REJECTED)
         assert services.reopen(need, by=owner).joint_project is None
 
     @pytest.mark.parametrize("state", [State.PUBLISHED, State.ARCHIVED])
-    def test_once_public_the_search_has_ended_for_all(
+    def test_no_need_can_be_reopened_once_it_is_public(
         self, project, need, brought, owner, joiner, state
     ):
         Project.objects.update(state=state, slug="vorhaben", published_at=need.created_at)
@@ -241,7 +239,7 @@ class TestDraft:
                 services.reopen(row, by=by)
 
 
-def test_projects_of_others_are_not_mixed_in(need, owner, joiner):
+def test_other_projects_are_not_affected(need, owner, joiner):
     ProjectFactory(title="Anderes", municipality=joiner.municipality)
     services.join(need, by=joiner)
     assert joint(need, owner).title == "Pegel messen"

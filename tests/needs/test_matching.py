@@ -1,4 +1,4 @@
-"""What fits a need: by theme, words and similar towns, with reasons; only what one may read."""
+"""Matches of a need by theme, words and similar towns, with reasons; only readable entries."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def lesson(**fields):
 
 
 def unlike() -> object:
-    """A Land, which shares no attribute with a town but its missing numbers."""
+    """A very large district that shares no attribute with the town of the need."""
     return MunicipalityFactory(
         state="01", kind="district", population=3_000_000, area_km2=9, settlement_type="3"
     )
@@ -67,13 +67,13 @@ def unlike() -> object:
         ),
     ],
 )
-def test_fits_by_theme_or_by_a_word_of_the_title(need, make, words):
+def test_matches_by_theme_or_by_a_word_of_the_title(need, make, words):
     row = make()
     assert row in found(need)
     assert all(words in each for each in reasons(need))
 
 
-def test_a_lesson_fits_by_the_theme_of_its_project_and_by_its_words(need):
+def test_a_lesson_matches_by_the_theme_of_its_project_and_by_its_words(need):
     by_theme = lesson()
     by_word = lesson(themes=OTHER_THEME, what_happened="Die Pegel froren ein.")
     fitting = matches(need, ANONYMOUS).lessons
@@ -86,7 +86,7 @@ def test_several_themes_are_counted_in_words(need):
     assert reasons(need)[0][0] == "2 gleiche Themen"
 
 
-def test_words_fit_by_their_stem_but_small_words_do_not(owner):
+def test_words_match_by_their_stem_but_stop_words_do_not(owner):
     need = NeedFactory(
         published=True,
         municipality=owner.municipality,
@@ -99,21 +99,21 @@ def test_words_fit_by_their_stem_but_small_words_do_not(owner):
 
 
 @pytest.mark.parametrize("title", ["KI", "???", "' & | ! ( ) :* <->", "oder nicht", "-- \\ %"])
-def test_a_title_without_words_fits_by_theme_alone(owner, title):
+def test_a_title_without_words_matches_by_theme_only(owner, title):
     need = NeedFactory(published=True, municipality=owner.municipality, title=title)
     fitting = project(themes=["mobility"])
     project(themes=OTHER_THEME)
     assert found(need) == [fitting]
 
 
-def test_a_need_without_themes_and_words_fits_nothing(owner):
+def test_a_need_without_themes_and_words_has_no_matches(owner):
     need = NeedFactory(published=True, municipality=owner.municipality, title="KI")
     need.themes.clear()
     project(themes=["mobility"])
     assert found(need) == []
 
 
-def test_a_similar_town_alone_is_no_match_but_comes_first_and_is_said(need):
+def test_a_similar_town_is_no_match_by_itself_but_ranks_first_with_its_reason(need):
     twin = MunicipalityFactory(state="09")
     project(municipality=twin, themes=OTHER_THEME)
     far = project(municipality=unlike(), themes=["mobility"])
@@ -129,14 +129,14 @@ def test_a_similar_town_alone_is_no_match_but_comes_first_and_is_said(need):
     assert reasons(need)[1] == ["gleiches Thema"]
 
 
-def test_more_in_common_comes_first(need):
+def test_more_in_common_ranks_first(need):
     one = project(themes=["mobility"])
     both = project(themes=["mobility"], title="Pegel")
     assert found(need) == [both, one]
 
 
-def test_content_comes_before_likeness(owner):
-    """A far town with theme and words is more help than a twin with a common word."""
+def test_content_outranks_similarity_of_towns(owner):
+    """A dissimilar town sharing theme and words helps more than a twin sharing a common word."""
     need = NeedFactory(
         published=True,
         municipality=owner.municipality,
@@ -155,7 +155,7 @@ def test_content_comes_before_likeness(owner):
     assert reasons(need)[0] == ["gleiches Thema", "gleiches Stichwort: Bürgerbeteiligung"]
 
 
-def test_words_are_found_within_longer_ones_and_named(owner):
+def test_words_are_found_within_compounds_and_named(owner):
     need = NeedFactory(
         published=True, municipality=owner.municipality, title="Pegel und Regen", themes=["waste"]
     )
@@ -164,7 +164,7 @@ def test_words_are_found_within_longer_ones_and_named(owner):
     assert reasons(need)[0][0] == "gleiche Stichwörter: Pegel, Regen"
 
 
-def test_of_equals_the_newest_comes_first_and_always_the_same(need):
+def test_ties_are_ordered_newest_first_and_deterministically(need):
     now = timezone.now()
     town = MunicipalityFactory()
     rows = [
@@ -186,7 +186,7 @@ def test_at_most_six_of_each_kind(need):
     ] * 3
 
 
-def test_things_of_the_own_town_are_known_there(need, owner):
+def test_entries_of_its_own_town_are_not_matches(need, owner):
     own = {"municipality": owner.municipality}
     project(**own, themes=["mobility"])
     LessonFactory(published=True, project=project(**own, themes=["mobility"]))
@@ -195,7 +195,7 @@ def test_things_of_the_own_town_are_known_there(need, owner):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "its town", "another town", "moderator"])
-def test_drafts_and_what_left_the_lists_never_fit_whoever_asks(need, owner, who):
+def test_unpublished_entries_never_match_for_any_reader(need, owner, who):
     writer = acting()
     for state in [state for state in State.values if state != State.PUBLISHED]:
         common = {"municipality": writer.municipality, "state": state, "slug": f"x-{state}"}
@@ -214,7 +214,7 @@ def test_drafts_and_what_left_the_lists_never_fit_whoever_asks(need, owner, who)
     assert {match.found.state for match in fitting.projects} == {State.PUBLISHED}
 
 
-def test_closed_needs_fit_no_more(need, third):
+def test_closed_needs_do_not_match(need, third):
     closed = NeedFactory(published=True, municipality=third.municipality)
     services.close(closed, by=third, resolution="dropped")
     assert found(need) == []
@@ -228,7 +228,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_page_shows_lessons_to_their_readers_alone(client, need, owner, who):
+def test_the_page_shows_lessons_only_to_their_readers(client, need, owner, who):
     for visibility in Visibility.values:
         lesson(visibility=visibility, title=f"Schlamm in der Nachtwache {visibility}")
     sign_in_as(client, who, owner.municipality)
@@ -247,7 +247,7 @@ def test_the_page_shows_each_match_with_its_reasons(client, need):
         assert why in text.split(title)[1].split("</li>")[0]
 
 
-def test_the_page_says_its_reasons_in_english_too(client, need):
+def test_the_page_gives_its_reasons_in_english_too(client, need):
     project(themes=["mobility"], title="Ampeln Pegel")
     text = client.get("/en/needs/pegel-messen/").text
     assert "gleiches Thema" not in text
@@ -257,7 +257,7 @@ def test_the_page_says_its_reasons_in_english_too(client, need):
 @pytest.mark.parametrize(
     ("who", "promised"), [("AN", False), ("AC", False), ("MO", False), ("RA", True), ("AA", True)]
 )
-def test_where_nothing_fits_only_those_who_hear_of_it_are_promised_to(
+def test_without_matches_an_alert_is_promised_only_to_those_who_get_it(
     client, need, owner, who, promised
 ):
     sign_in_as(client, who, owner.municipality)
@@ -266,13 +266,13 @@ def test_where_nothing_fits_only_those_who_hear_of_it_are_promised_to(
     assert ("Wir melden uns" in text) == promised
 
 
-def test_a_town_that_joined_is_promised_it_too(client, need, joiner):
+def test_an_alert_is_promised_to_a_town_that_joined(client, need, joiner):
     services.join(need, by=joiner)
     sign_in(client, joiner)
     assert "Wir melden uns" in client.get(page(need)).text
 
 
-def test_a_draft_shows_its_town_what_fits_before_it_is_sent(client, draft, owner):
+def test_a_draft_shows_its_matches_to_its_town_before_submission(client, draft, owner):
     project(themes=["mobility"], title="Ampeln")
     sign_in(client, owner)
     assert "Ampeln" in client.get(page(draft)).text

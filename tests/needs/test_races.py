@@ -1,4 +1,4 @@
-"""Many at once: one need, one participation, one project, one end."""
+"""Concurrent requests: one need, one participation, one project, one closing."""
 
 import uuid
 
@@ -25,13 +25,13 @@ def notices(actor) -> int:
     return Notice.objects.filter(user=actor.user).count()
 
 
-def test_the_same_form_makes_one_need_and_is_never_refused(owner):
+def test_the_same_form_sent_concurrently_makes_one_need(owner):
     token, fields = uuid.uuid4(), {"title": "Pegel", "text": "T", "time_frame": "", "themes": []}
     assert at_once(lambda: services.create(by=owner, fields=fields, token=token)) == TIMES
     assert Need.objects.count() == audited("created") == 1
 
 
-def test_a_town_joins_once_whoever_of_it_says_so(need, owner, joiner):
+def test_concurrent_joins_of_one_town_make_one_participation(need, owner, joiner):
     people = [joiner, acting(municipality=joiner.municipality)]
     joins = [lambda by=by: services.join(need, by=by) for by in people]
     assert together(joins * (FEW // 2)) == FEW
@@ -39,27 +39,27 @@ def test_a_town_joins_once_whoever_of_it_says_so(need, owner, joiner):
     assert (notices(owner), notices(joiner)) == (1, 0)
 
 
-def test_many_towns_join_side_by_side_and_each_is_told_once(need, owner):
+def test_many_towns_join_concurrently_and_each_is_notified_once(need, owner):
     people = [acting() for _n in range(10)]
     together([lambda by=by: services.join(need, by=by) for by in people * 3])
     assert Participation.objects.count() == audited("need_joined") == 10
     assert notices(owner) == 10
 
 
-def test_taken_back_once(need, joiner):
+def test_concurrent_withdrawals_leave_once(need, joiner):
     services.join(need, by=joiner)
     at_once(lambda: services.leave(need, by=joiner), FEW)
     assert audited("need_left") == 1
 
 
-def test_one_joint_project_however_often_it_is_begun(need, owner, joiner):
+def test_concurrent_starts_make_one_joint_project(need, owner, joiner):
     services.join(need, by=joiner)
     at_once(lambda: services.make_joint_project(need, by=owner), FEW)
     assert Project.objects.count() == audited("need_closed") == 1
     assert Notice.objects.filter(user=joiner.user, data__what="closed").count() == 1
 
 
-def test_two_towns_that_brought_their_needs_to_each_other_begin_one_project(need, owner, joiner):
+def test_two_towns_that_joined_each_others_needs_start_one_project(need, owner, joiner):
     other = NeedFactory(published=True, municipality=joiner.municipality)
     services.join(need, by=joiner, own_need=other)
     services.join(other, by=owner, own_need=need)
@@ -71,7 +71,7 @@ def test_two_towns_that_brought_their_needs_to_each_other_begin_one_project(need
     assert audited("need_closed") == 2
 
 
-def test_who_joins_beside_the_beginning_is_in_it_or_refused(need, owner, joiner):
+def test_joining_while_the_project_is_started_is_included_or_refused(need, owner, joiner):
     services.join(need, by=joiner)
     late = [acting() for _n in range(8)]
     joins = [lambda by=by: services.join(need, by=by) for by in late]
@@ -81,7 +81,7 @@ def test_who_joins_beside_the_beginning_is_in_it_or_refused(need, owner, joiner)
     assert set(project.partner_municipalities.values_list("pk", flat=True)) == towns
 
 
-def test_closed_once(need, owner, joiner):
+def test_concurrent_closings_close_once(need, owner, joiner):
     services.join(need, by=joiner)
     colleague = acting(municipality=owner.municipality)
     closings = [
@@ -92,13 +92,13 @@ def test_closed_once(need, owner, joiner):
     assert Notice.objects.filter(user=joiner.user, data__what="closed").count() == 1
 
 
-def test_opened_again_once(need, owner):
+def test_concurrent_reopenings_reopen_once(need, owner):
     services.close(need, by=owner, resolution="dropped")
     assert at_once(lambda: services.reopen(need, by=owner), FEW) == 1
     assert audited("need_reopened") == 1
 
 
-def test_two_nightly_runs_side_by_side_tell_once(need, owner):
+def test_two_concurrent_nightly_runs_notify_once(need, owner):
     ProjectFactory(published=True, themes=["mobility"])
     now = timezone.now() + 2 * SETTLED
     assert at_once(lambda: alerts.run(now), FEW) == FEW

@@ -1,4 +1,4 @@
-"""Every step on a need × every state × every kind of person: 302, 403, 404 or 409, and no trace."""
+"""Each step × state × kind of person: answered 302, 403, 404 or 409; refused steps change nothing."""
 
 import uuid
 from itertools import product
@@ -22,7 +22,7 @@ from tests.undoing import undone
 pytestmark = pytest.mark.django_db
 OPEN = {State.PUBLISHED}
 EDITABLE = {State.DRAFT, State.CHANGES_REQUESTED}
-# step: states in which it leads on, who may take it
+# step: states in which it is possible, who may take it
 STEPS = {
     "einreichen": (EDITABLE, OWN),
     "zurueckholen": ({State.SUBMITTED}, OWN),
@@ -38,7 +38,7 @@ STEPS = {
 
 
 def everything() -> list:
-    """All that a refused step must leave as it was."""
+    """Everything that a refused step must leave unchanged."""
     return [
         list(Need.objects.order_by("pk").values()),
         Participation.objects.count(),
@@ -56,7 +56,7 @@ def prepared(state, town) -> Need:
 
 
 def build() -> dict[str, Need]:
-    """A need of one town in each state, each joined by another one."""
+    """A need of one town in each state, each joined by another town."""
     town = MunicipalityFactory(short_name="Stadt A")
     return {state: prepared(state, town) for state in State.values}
 
@@ -70,7 +70,9 @@ def town(needs):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_each_step_is_taken_by_exactly_these_in_exactly_these_states(client, needs, town, who):
+def test_each_step_is_open_to_exactly_these_people_in_exactly_these_states(
+    client, needs, town, who
+):
     sign_in_as(client, who, town)
     before = everything()
     found, wanted = {}, {}
@@ -104,7 +106,7 @@ def expected(step: str, state: str, who: str) -> int:
 
 
 @pytest.mark.parametrize("step", [*STEPS, "bearbeiten", "zuruecknehmen"])
-def test_a_hidden_need_answers_like_one_that_does_not_exist(client, needs, step):
+def test_hidden_and_missing_needs_are_indistinguishable(client, needs, step):
     answers, hidden = [], needs[State.DRAFT].pk
     for pk in (hidden, uuid.uuid4()):
         answers.append(client.post(f"/bedarfe/{pk}/{step}/", {"version": 1})["Location"])
@@ -127,7 +129,7 @@ def test_a_hidden_need_answers_like_one_that_does_not_exist(client, needs, step)
         ("bearbeiten", State.PUBLISHED, "AC"),
     ],
 )
-def test_refused_wishes_stand_in_the_audit_log(client, needs, town, step, state, who):
+def test_refused_steps_are_logged(client, needs, town, step, state, who):
     need = needs[state]
     sign_in_as(client, who, town)
     client.post(f"/bedarfe/{need.pk}/{step}/", {"version": 1, "resolution": "dropped"})
@@ -137,7 +139,7 @@ def test_refused_wishes_stand_in_the_audit_log(client, needs, town, step, state,
 
 
 @pytest.mark.parametrize("step", [*STEPS, "zuruecknehmen"])
-def test_reading_an_address_never_acts(client, needs, town, step):
+def test_get_requests_change_nothing(client, needs, town, step):
     need = needs[State.PUBLISHED]
     sign_in_as(client, "AA", town)
     before = everything()
@@ -145,7 +147,7 @@ def test_reading_an_address_never_acts(client, needs, town, step):
     assert everything() == before
 
 
-def test_steps_need_the_token_of_the_form(needs, town):
+def test_steps_require_a_csrf_token(needs, town):
     client = sign_in_as(Client(enforce_csrf_checks=True), "AC", town)
     need = needs[State.PUBLISHED]
     before = everything()
@@ -153,7 +155,7 @@ def test_steps_need_the_token_of_the_form(needs, town):
     assert everything() == before
 
 
-def test_a_removed_member_loses_it_with_the_next_request(client, needs, town):
+def test_a_removed_member_loses_access_with_the_next_request(client, needs, town):
     actor = acting(municipality=town)
     draft = needs[State.DRAFT]
     sign_in(client, actor)
@@ -164,7 +166,7 @@ def test_a_removed_member_loses_it_with_the_next_request(client, needs, town):
 
 
 @pytest.mark.parametrize("path", ["/bedarfe/", "/bedarfe/bedarf-published/", "/feeds/needs.atom"])
-def test_pages_for_reading_take_no_other_method(client, needs, path):
+def test_read_only_pages_refuse_other_methods(client, needs, path):
     assert client.post(path).status_code == 405
     assert client.delete(path).status_code == 405
 
@@ -174,7 +176,7 @@ def test_pages_for_reading_take_no_other_method(client, needs, path):
     ["?theme=nirgends", "?time_frame=x", "?status=vielleicht", "?near=x", "?ordering=text",
      "?cursor=kaputt", "?page_size=0", "?municipality=1", "?q=" + "x" * 201],
 )  # fmt: skip
-def test_a_wrong_parameter_of_the_list_is_said_and_leaks_nothing(client, needs, query):
+def test_an_invalid_parameter_of_the_list_is_reported_and_leaks_nothing(client, needs, query):
     need = needs[State.DRAFT]
     answer = client.get("/bedarfe/" + query)
     assert answer.status_code == 400
@@ -182,8 +184,8 @@ def test_a_wrong_parameter_of_the_list_is_said_and_leaks_nothing(client, needs, 
     assert need.title not in answer.text
 
 
-def test_solving_project_of_another_town_stays_its_own(client, needs, town):
-    """A draft is no solution, not even for those who know its id."""
+def test_a_draft_of_another_town_cannot_be_named_as_solution(client, needs, town):
+    """A draft is refused even when its slug is known."""
     foreign = ProjectFactory(slug="geheim", title="Geheimes Vorhaben")
     need = needs[State.PUBLISHED]
     sign_in_as(client, "RA", town)

@@ -1,4 +1,4 @@
-"""A need in each state × every kind of reader × every outlet: what one may not see is not there."""
+"""A need in each state × every kind of reader × every outlet: unreadable needs appear nowhere."""
 
 import re
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ NOWHERE_ID = "00000000-0000-4000-8000-000000000000"
 
 
 def word_of(state: str) -> str:
-    """In the need of this state alone."""
+    """A word that only the need in this state contains."""
     return f"Nachtwache{state}".replace("_", "")
 
 
 @dataclass
 class World:
-    """Town A with a need in each state, and an open one of another town that all of them fit."""
+    """Town A with a need in each state, and an open need of another town that matches them all."""
 
     town: Municipality
     needs: dict[str, Need]
@@ -69,7 +69,7 @@ def need(world):
 
 
 def shown(text: str) -> set[str]:
-    """The states of which the need stands in ``text``."""
+    """The states whose need appears in ``text``."""
     return {state for state in State.values if word_of(state) in text}
 
 
@@ -107,7 +107,7 @@ NOWHERE = {
 
 
 def outlets_with(client, need, outlets) -> set[str]:
-    """The outlets in which the published need stands."""
+    """The outlets that show the published need."""
     word = word_of(State.PUBLISHED)
     return {name for name, path in outlets.items() if word in read(client, path(need))}
 
@@ -119,7 +119,7 @@ def test_each_outlet_shows_each_state_to_exactly_its_readers(client, world, who)
     assert world.wrong(client, PAGES, readable) == {}
     assert world.wrong(client, LISTS, {State.PUBLISHED}) == {}
     assert world.wrong(client, NOWHERE, set()) == {}
-    # without following: moderators without a town are led on to their queue
+    # redirects are not followed: moderators without a town are sent to their queue
     dashboard = client.get("/meine-kommune/").text
     assert shown(dashboard) == (set(State.values) if who in OWN else set())
     queued = {State.SUBMITTED} if who in STAFF else set()
@@ -127,8 +127,8 @@ def test_each_outlet_shows_each_state_to_exactly_its_readers(client, world, who)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, world, who):
-    """Of a need in each state one is counted."""
+def test_counts_include_only_listed_needs(client, world, who):
+    """One need in each state exists; only one of them is counted."""
     Need.objects.filter(slug="anderer").delete()
     sign_in_as(client, who, world.town)
     listed = client.get("/bedarfe/").text
@@ -141,7 +141,7 @@ def test_nobody_is_told_a_number_that_includes_what_lists_do_not_show(client, wo
     assert found == {State.PUBLISHED}
 
 
-def test_where_nothing_is_listed_nothing_is_counted(client, world):
+def test_counts_are_zero_when_nothing_is_listed(client, world):
     Need.objects.filter(state=State.PUBLISHED).delete()
     listed = client.get("/bedarfe/").text
     assert "0 Bedarfe gefunden" in listed
@@ -149,7 +149,7 @@ def test_where_nothing_is_listed_nothing_is_counted(client, world):
 
 
 @pytest.mark.parametrize("who", ["AN", "AC"])
-def test_to_strangers_a_hidden_need_is_like_none_at_all(client, world, who):
+def test_strangers_cannot_tell_hidden_from_missing_needs(client, world, who):
     sign_in_as(client, who, world.town)
     missing = client.get(f"/bedarfe/{NOWHERE_ID}/")
     assert missing.status_code == 404
@@ -171,7 +171,7 @@ def comparable(text: str, pk) -> str:
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", text.replace(str(pk), "ID"))
 
 
-def test_taken_down_it_is_gone_with_the_next_request(client, need, joiner):
+def test_taken_down_need_is_gone_with_the_next_request(client, need, joiner):
     services.join(need, by=joiner)
     sign_in(client, joiner)
     everything = PAGES | LISTS | {"dashboard of a town": lambda need: "/meine-kommune/"}
@@ -182,7 +182,7 @@ def test_taken_down_it_is_gone_with_the_next_request(client, need, joiner):
     assert "0 Bedarfe gefunden" in client.get(f"/bedarfe/?q={FOUND_BY}").text
 
 
-def test_the_reason_of_the_moderation_is_for_town_and_moderation(client, need):
+def test_the_reason_of_a_take_down_is_shown_to_the_town_but_not_in_public(client, need):
     decide(need, "take_down", "Enthält einen Namen.")
     assert "Enthält einen Namen." not in client.get(page(need)).text
     sign_in_as(client, "RA", need.municipality)
@@ -206,9 +206,7 @@ def test_closed_needs_leave_the_lists_but_keep_their_page(client, need):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_what_towns_note_when_joining_is_read_by_towns_and_moderation_alone(
-    client, need, joiner, who
-):
+def test_notes_of_joining_are_read_only_by_towns_and_staff(client, need, joiner, who):
     services.join(need, by=joiner, note="Unser Bauhof schafft es nicht.")
     sign_in_as(client, who, need.municipality)
     text = client.get(page(need)).text
@@ -216,14 +214,14 @@ def test_what_towns_note_when_joining_is_read_by_towns_and_moderation_alone(
     assert ("Unser Bauhof schafft es nicht." in text) == (who not in ("AN", "XX"))
 
 
-def test_no_outlet_carries_a_note(client, need, joiner):
+def test_no_outlet_contains_a_note(client, need, joiner):
     services.join(need, by=joiner, note="Unser Bauhof schafft es nicht.")
     sign_in_as(client, "SA", need.municipality)
     for name, path in (LISTS | NOWHERE).items():
         assert "Bauhof" not in read(client, path(need)), name
 
 
-def test_a_note_is_read_again_neither_by_mail_nor_in_the_audit_log(client, need, joiner):
+def test_notes_appear_neither_in_notices_nor_in_the_audit_log(client, need, joiner):
     member = acting(Role.EDITOR, need.municipality)
     services.join(need, by=joiner, note="Unser Bauhof schafft es nicht.")
     assert "Bauhof" not in str(list(AuditEntry.objects.values()))

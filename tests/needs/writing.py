@@ -1,4 +1,4 @@
-"""What browsers send about needs, and the way of a need to its publication."""
+"""Need forms as browsers send them, and the steps to publish a need."""
 
 import uuid
 
@@ -11,7 +11,7 @@ NEW = "/bedarfe/neu/"
 
 
 def form(need: Need | None = None, **changes) -> dict:
-    """The form of a need as it is posted: of ``need``, or a new one."""
+    """Form data as posted: of ``need``, or of a new one."""
     given = {
         "title": "Pegel kleiner Bäche überwachen",
         "text": "Nach dem Starkregen wollen wir drei Bäche messen.",
@@ -27,7 +27,7 @@ def form(need: Need | None = None, **changes) -> dict:
 
 
 def page(need: Need, step: str = "") -> str:
-    """The address of a step, by id; without one the page of the need."""
+    """The path of a step, by id; without a step that of the need's page."""
     return f"/bedarfe/{need.pk}/{step}/" if step else need.get_absolute_url()
 
 
