@@ -1,4 +1,4 @@
-"""Tell people something real: a new project on the watch list."""
+"""Create real notices for tests: a new project on the watch list."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -17,12 +17,12 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def berlin(text: str) -> datetime:
-    """``2026-11-23 06:00`` in Berlin."""
+    """Parse ``2026-11-23 06:00`` as local time in Berlin."""
     return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
 
 
 def tell(*people, project=None, when: str = "", kind=NEW_ON_LIST):
-    """Each of these actors hears of a (new) project; returns the project."""
+    """Notify each of these actors of a (new) project; returns the project."""
     project = project or ProjectFactory(published=True)
     receivers = [
         row for actor in people for row in members(actor.municipality_id, people=[actor.user_id])
@@ -37,7 +37,7 @@ def wants(actor, mode: Mode, kind=NEW_ON_LIST) -> None:
 
 
 def run_jobs() -> None:
-    """Send every waiting mail, as the worker does."""
+    """Send every queued mail, as the worker does."""
     from types import SimpleNamespace
 
     context = SimpleNamespace(job=SimpleNamespace(attempts=0))

@@ -1,4 +1,4 @@
-"""The digest comes when it was asked for, once, and says only what may be read when it is sent."""
+"""The digest: sent at the chosen interval, once, with only what may be read at that moment."""
 
 import tracemalloc
 
@@ -49,7 +49,7 @@ def test_weekly_digest_waits_for_monday_morning(reader):
     assert build("2026-11-23 07:00") == 0
 
 
-def test_what_happens_on_monday_waits_for_the_next(reader):
+def test_notices_after_the_monday_run_wait_for_the_next_one(reader):
     tell(reader, when="2026-11-23 06:30")
     assert build("2026-11-24 06:00") == 0
     assert build("2026-11-30 06:00") == 1
@@ -68,7 +68,7 @@ def test_daily_digest_comes_the_next_morning(reader):
     assert build("2026-11-19 06:00") == 1
 
 
-def test_no_digest_for_who_wants_none(reader):
+def test_no_digest_after_opting_out(reader):
     every(reader, Interval.NEVER)
     tell(reader, when="2026-11-18 10:00")
     assert build("2026-11-23 06:00") == 0
@@ -79,9 +79,9 @@ def test_no_digest_for_who_wants_none(reader):
     [
         ("2026-11-23 05:59", False),
         ("2026-11-23 06:00", True),
-        ("2026-10-26 06:00", True),  # the Monday after the clocks went back
+        ("2026-10-26 06:00", True),  # Monday after clocks went back
         ("2026-10-26 05:59", False),
-        ("2026-03-30 06:00", True),  # and after they went forward
+        ("2026-03-30 06:00", True),  # Monday after clocks went forward
         ("2026-03-30 05:59", False),
         ("2026-11-28 09:00", False),  # Saturday
         ("2026-11-29 09:00", False),
@@ -91,14 +91,14 @@ def test_no_digest_for_who_wants_none(reader):
         ("2026-12-31 09:00", False),
     ],
 )
-def test_job_works_from_six_on_working_days_in_local_time(reader, moment, comes):
+def test_job_sends_from_six_on_working_days_in_local_time(reader, moment, comes):
     tell(reader, when="2026-02-04 10:00")
     with time_machine.travel(berlin(moment), tick=False):
         send_digests.func(timestamp=0)
     assert MailRecord.objects.exists() is comes
 
 
-def test_one_mail_however_much_is_new(reader):
+def test_one_mail_for_any_number_of_notices(reader):
     for _n in range(3):
         tell(reader, when="2026-11-18 10:00")
     assert build("2026-11-23 06:00") == 1
@@ -122,7 +122,7 @@ def test_beyond_thirty_the_newest_are_shown_and_all_count_as_sent(reader):
     assert not Notice.objects.waiting_for_digest().exists()
 
 
-def test_what_was_withdrawn_before_the_digest_is_built_is_not_in_it(reader):
+def test_entries_withdrawn_before_the_digest_is_built_are_not_in_it(reader):
     gone = tell(reader, when="2026-11-18 10:00")
     stays = tell(reader, when="2026-11-18 10:00")
     Project.objects.filter(pk=gone.pk).update(state=State.DRAFT)
@@ -132,7 +132,7 @@ def test_what_was_withdrawn_before_the_digest_is_built_is_not_in_it(reader):
     assert gone.title not in record.text + record.html
 
 
-def test_what_is_withdrawn_between_building_and_sending_is_taken_out(reader):
+def test_entries_withdrawn_between_building_and_sending_are_removed(reader):
     gone = tell(reader, when="2026-11-18 10:00")
     stays = tell(reader, when="2026-11-18 10:00")
     build("2026-11-23 06:00")
@@ -145,7 +145,7 @@ def test_what_is_withdrawn_between_building_and_sending_is_taken_out(reader):
     assert gone.title not in everything
 
 
-def test_no_mail_if_nothing_of_it_may_be_read_any_more(reader):
+def test_no_mail_if_none_of_its_entries_may_be_read_any_more(reader):
     project = tell(reader, when="2026-11-18 10:00")
     build("2026-11-23 06:00")
     project.delete()
@@ -170,7 +170,7 @@ def test_kind_switched_off_after_it_was_built_is_not_sent(reader):
     assert mail.outbox == []
 
 
-def test_who_left_the_town_hears_nothing_of_it(reader):
+def test_former_members_get_no_notices_of_the_town(reader):
     tell(reader, when="2026-11-18 10:00")
     build("2026-11-23 06:00")
     Membership.objects.filter(user=reader.user).delete()
@@ -185,7 +185,7 @@ def test_suspended_person_gets_no_digest(reader):
     assert build("2026-11-23 06:00") == 0
 
 
-def test_each_person_reads_it_in_the_own_language(reader):
+def test_each_person_gets_it_in_their_language(reader):
     english = acting()
     english.user.language = "en"
     english.user.save()
@@ -201,7 +201,7 @@ def test_each_person_reads_it_in_the_own_language(reader):
 
 
 def subscribers(number: int) -> list[Receiver]:
-    """Members of one town, each with a project to be told of."""
+    """Create members of one town and return them as receivers."""
     town = MunicipalityFactory()
     first = User.objects.count()
     users = User.objects.bulk_create(
@@ -227,7 +227,7 @@ def told_before_monday(number: int) -> None:
 
 
 def queries_of_building(expected: int) -> int:
-    """Counted without keeping them: their texts would be the memory that is looked at."""
+    """Count queries without storing their texts, which would distort the memory measured."""
     count = 0
 
     def note(execute, *args):
@@ -241,7 +241,7 @@ def queries_of_building(expected: int) -> int:
 
 
 def memory_of_building(expected: int) -> int:
-    """The peak in bytes."""
+    """Peak memory in bytes."""
     tracemalloc.start()
     queries_of_building(expected)
     peak = tracemalloc.get_traced_memory()[1]
@@ -251,14 +251,14 @@ def memory_of_building(expected: int) -> int:
 
 @pytest.fixture
 def small_batches(monkeypatch):
-    """Batches of fifty: many of them without thousands of people."""
+    """Batches of fifty, so that many batches need no thousands of people."""
     assert 2 <= digests.BATCH <= 500
     monkeypatch.setattr(digests, "BATCH", 50)
     monkeypatch.setattr(services, "BATCH", 50)
     return 50
 
 
-def test_many_subscribers_cost_the_same_for_each_batch(small_batches):
+def test_each_batch_of_subscribers_costs_the_same(small_batches):
     told_before_monday(small_batches)
     one_batch = queries_of_building(small_batches)
     told_before_monday(2 * small_batches)
@@ -287,7 +287,7 @@ def test_more_subscribers_need_no_more_memory(small_batches):
     assert memory_of_building(6 * small_batches) < small * 1.5
 
 
-def test_words_of_others_stand_in_the_digest_as_in_the_single_mail(reader):
+def test_quotes_look_the_same_in_the_digest_as_in_a_single_mail(reader):
     project = ProjectFactory(published=True, municipality=reader.municipality)
     wants(reader, Mode.DIGEST, kind="partnership")
     with time_machine.travel(berlin("2026-11-18 10:00"), tick=False):

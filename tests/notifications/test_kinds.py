@@ -1,4 +1,4 @@
-"""The kinds as the documentation tells them."""
+"""The kinds of notices match docs/notifications.md."""
 
 import re
 from pathlib import Path

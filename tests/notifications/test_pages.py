@@ -1,4 +1,4 @@
-"""The list of one's own notices, and the settings."""
+"""The list of one's own notices, and the notification settings."""
 
 import pytest
 from django.db import connection
@@ -36,14 +36,14 @@ def told(reader):
     return tell(reader, project=ProjectFactory(published=True, title="Zinnober an der Weser"))
 
 
-def test_one_reads_what_one_was_told(client, reader, told):
+def test_list_shows_ones_own_notices(client, reader, told):
     page = sign_in(client, reader).get(LIST).text
     assert "Zinnober an der Weser" in page
     assert told.get_absolute_url() in page
 
 
 @pytest.mark.parametrize("who", ["colleague", "moderator", "administrator", "no town"])
-def test_nobody_else_reads_it(client, reader, told, who):
+def test_list_shows_no_notices_of_others(client, reader, told, who):
     other = {
         "colleague": lambda: acting(Role.COORDINATOR, reader.municipality),
         "moderator": moderator,
@@ -54,24 +54,24 @@ def test_nobody_else_reads_it(client, reader, told, who):
 
 
 @pytest.mark.parametrize("path", [LIST, SETTINGS])
-def test_visitors_sign_in_first(client, path):
+def test_visitors_are_sent_to_the_sign_in(client, path):
     assert "/accounts/login/" in client.get(path)["Location"]
 
 
-def test_who_left_the_town_no_longer_reads_what_it_was_told(client, reader, told):
+def test_former_members_no_longer_see_notices_of_the_town(client, reader, told):
     Membership.objects.filter(user=reader.user).delete()
     assert "Zinnober" not in sign_in(client, Actor.of(reader.user)).get(LIST).text
 
 
 @pytest.mark.parametrize("state", [State.TAKEN_DOWN, State.DRAFT, State.REJECTED])
-def test_what_vanished_from_the_site_vanishes_here(client, reader, told, state):
+def test_notices_of_unpublished_entries_disappear(client, reader, told, state):
     Project.objects.update(state=state)
     page = sign_in(client, reader).get(LIST).text
     assert "Zinnober" not in page
     assert "Noch nichts Neues" in page
 
 
-def test_unread_ones_are_marked_until_all_are_read(client, reader, told):
+def test_unread_notices_are_highlighted_until_marked_as_read(client, reader, told):
     sign_in(client, reader)
     assert "notices__item--new" in client.get(LIST).text
     assert "notices__item--new" in client.get(LIST).text
@@ -80,7 +80,7 @@ def test_unread_ones_are_marked_until_all_are_read(client, reader, told):
     assert "notices__item--new" not in client.get(LIST).text
 
 
-def test_head_of_each_page_tells_how_many_wait(client, reader, told):
+def test_header_of_each_page_shows_the_number_of_unread_notices(client, reader, told):
     sign_in(client, reader)
     assert '<span class="count">' in client.get("/projekte/").text
     tell(acting(municipality=reader.municipality))
@@ -91,7 +91,7 @@ def test_head_of_each_page_tells_how_many_wait(client, reader, told):
     assert '<span class="count">' not in client.get("/").text
 
 
-def test_what_vanished_unread_can_still_be_marked_as_read(client, reader, told):
+def test_hidden_unread_notices_can_still_be_marked_as_read(client, reader, told):
     sign_in(client, reader)
     Project.objects.update(state=State.TAKEN_DOWN)
     assert READ in client.get(LIST).text
@@ -106,7 +106,7 @@ def test_reading_changes_nothing_for_others(client, reader, told):
     assert Notice.objects.get(user=reader.user).read_at is None
 
 
-def test_older_ones_are_on_the_next_page_newest_first(client, reader):
+def test_list_is_paged_newest_first(client, reader):
     for number in range(30):
         tell(reader, project=ProjectFactory(published=True, title=f"Projekt Nummer {number:02}"))
     page = sign_in(client, reader).get(LIST)
@@ -118,7 +118,7 @@ def test_older_ones_are_on_the_next_page_newest_first(client, reader):
     assert all(f"Nummer {number:02}" in older for number in range(5))
 
 
-def test_a_page_whose_notices_all_vanished_still_leads_on(client, reader):
+def test_a_page_of_hidden_notices_still_links_to_the_next(client, reader):
     kept = tell(reader, project=ProjectFactory(published=True, title="Ganz alt"))
     for _n in range(25):
         tell(reader)
@@ -128,7 +128,7 @@ def test_a_page_whose_notices_all_vanished_still_leads_on(client, reader):
     assert "Ganz alt" in client.get(LIST, {"cursor": page.context["page"].next_cursor}).text
 
 
-def test_a_broken_cursor_is_not_found(client, reader):
+def test_a_malformed_cursor_is_not_found(client, reader):
     assert sign_in(client, reader).get(LIST, {"cursor": "kaputt"}).status_code == 404
 
 
@@ -149,7 +149,7 @@ def choices(**changes) -> dict:
     return {kind.code: kind.default for kind in all_kinds()} | {"interval": "weekly"} | changes
 
 
-def test_settings_show_what_holds_and_are_kept(client, reader):
+def test_settings_show_current_values_and_are_saved(client, reader):
     sign_in(client, reader)
     page = client.get(SETTINGS)
     assert page.context["form"][NEW_ON_LIST].value() == Mode.DIGEST
@@ -162,7 +162,7 @@ def test_settings_show_what_holds_and_are_kept(client, reader):
     assert Notice.objects.get().mode == Mode.NONE
 
 
-def test_settings_of_one_person_are_those_of_no_other(client, reader):
+def test_settings_affect_only_their_owner(client, reader):
     colleague = acting(municipality=reader.municipality)
     sign_in(client, colleague).post(SETTINGS, choices(**{NEW_ON_LIST: "none"}))
     tell(reader, colleague)
@@ -174,7 +174,7 @@ def test_settings_of_one_person_are_those_of_no_other(client, reader):
     "wrong",
     [{"interval": "stündlich"}, {NEW_ON_LIST: "x"}, {"interval": ""}, {"follow_up": "digest"}],
 )
-def test_bad_settings_come_back_and_nothing_is_written(client, reader, wrong):
+def test_invalid_settings_come_back_and_nothing_is_saved(client, reader, wrong):
     response = sign_in(client, reader).post(SETTINGS, choices(request="none", **wrong))
     assert response.status_code == 422
     assert response.context["form"]["request"].value() == "none"

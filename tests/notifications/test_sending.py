@@ -1,4 +1,4 @@
-"""Mails at once: to whom they are due, with a way out that works from any mail program."""
+"""Immediate mails: recipients, content, and unsubscribing from any mail program."""
 
 import re
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def reader():
-    """Wants to hear of everything at once."""
+    """Chose immediate mails."""
     actor = acting()
     wants(actor, Mode.AT_ONCE)
     return actor
@@ -30,7 +30,7 @@ def reader():
 
 @pytest.fixture
 def sent(reader):
-    """The one mail of the reader, after the job ran."""
+    """The reader's only mail, after the job ran."""
     tell(reader)
     run_jobs()
     (message,) = mail.outbox
@@ -38,26 +38,26 @@ def sent(reader):
 
 
 def out_of(message) -> str:
-    """Path of the address in the header."""
+    """Path of the URL in the List-Unsubscribe header."""
     address = message.extra_headers["List-Unsubscribe"]
     assert re.fullmatch(r"<https?://[^>]+>", address)
     return "/" + address.strip("<>").split("/", 3)[3]
 
 
-def test_what_is_wanted_at_once_leaves_without_a_digest(sent, reader):
+def test_immediate_mail_is_sent_without_a_digest(sent, reader):
     assert sent.to == [reader.user.email]
     assert Notice.objects.get().mailed_at
 
 
 @pytest.mark.parametrize("mode", [Mode.NONE, Mode.DIGEST])
-def test_otherwise_it_stands_on_the_list_alone(reader, mode):
+def test_other_modes_only_add_it_to_the_list(reader, mode):
     wants(reader, mode)
     tell(reader)
     assert Notice.objects.get().mail is None
     assert not MailRecord.objects.exists()
 
 
-def test_told_twice_it_is_one_notice_and_one_mail(reader):
+def test_notifying_twice_makes_one_notice_and_one_mail(reader):
     project = tell(reader)
     tell(reader, project=project)
     run_jobs()
@@ -75,17 +75,17 @@ def test_it_has_text_and_html_with_the_same_content(sent):
         assert "/projekte/" in body
 
 
-def test_nothing_in_it_is_loaded_from_anywhere(sent):
+def test_html_loads_no_external_content(sent):
     html = sent.alternatives[0][0]
     assert not re.search(r"<(img|script|link|iframe|object)\b|url\(|@import", html)
 
 
-def test_headers_allow_one_click(sent):
+def test_headers_support_one_click_unsubscribe(sent):
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-def test_one_click_of_a_mail_program_needs_neither_session_nor_form(sent, reader):
+def test_one_click_unsubscribe_needs_neither_session_nor_csrf_token(sent, reader):
     program = Client(enforce_csrf_checks=True)
     assert program.post(out_of(sent), {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert Preference.objects.get(user=reader.user, kind=NEW_ON_LIST).mode == Mode.NONE
@@ -95,13 +95,13 @@ def test_one_click_of_a_mail_program_needs_neither_session_nor_form(sent, reader
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_a_scanner_that_opens_the_address_changes_nothing(client, sent, reader, method):
+def test_link_scanners_do_not_unsubscribe(client, sent, reader, method):
     answer = getattr(client, method)(out_of(sent))
     assert answer.status_code == (405 if method == "options" else 200)
     assert Preference.objects.get(user=reader.user, kind=NEW_ON_LIST).mode == Mode.AT_ONCE
 
 
-def test_the_button_of_the_page_unsubscribes_whoever_is_signed_in(client, sent, reader):
+def test_the_page_unsubscribes_the_recipient_not_the_signed_in_person(client, sent, reader):
     client.force_login(acting().user)
     page = client.get(out_of(sent)).text
     assert "Ja, abbestellen" in page
@@ -111,12 +111,12 @@ def test_the_button_of_the_page_unsubscribes_whoever_is_signed_in(client, sent, 
     assert Preference.objects.get().user == reader.user
 
 
-def test_unsubscribing_twice_is_as_good_as_once(client, sent):
+def test_unsubscribing_is_idempotent(client, sent):
     assert [client.post(out_of(sent)).status_code for _n in range(2)] == [200, 200]
     assert Preference.objects.count() == 1
 
 
-def test_out_of_the_digest(client, reader):
+def test_unsubscribing_from_the_digest(client, reader):
     path = "/" + unsubscribe_url(reader.user, "digest").split("/", 3)[3]
     assert client.post(path).status_code == 200
     assert DigestSchedule.objects.get(user=reader.user).interval == Interval.NEVER
@@ -134,13 +134,13 @@ def forged() -> list[str]:
     ]
 
 
-def test_forged_addresses_lead_nowhere(client):
+def test_forged_tokens_are_not_found(client):
     for token in forged():
         assert client.post(f"/abbestellen/{token}/").status_code == 404
     assert not Preference.objects.exists()
 
 
-def test_the_address_a_person_has_when_it_is_sent_counts(reader):
+def test_sent_to_the_address_current_at_sending(reader):
     tell(reader)
     reader.user.email = "neu@stadt.example"
     reader.user.save()
@@ -170,7 +170,7 @@ def withdrawn(reader):
 
 
 @pytest.mark.parametrize("happens", [left_the_town, suspended, unsubscribed, taken_down, withdrawn])
-def test_asked_again_when_it_is_sent(reader, happens):
+def test_conditions_are_checked_again_when_it_is_sent(reader, happens):
     tell(reader)
     happens(reader)
     run_jobs()
@@ -178,7 +178,7 @@ def test_asked_again_when_it_is_sent(reader, happens):
     assert MailRecord.objects.get().status == MailRecord.Status.CANCELLED
 
 
-def test_readers_of_english_get_english(reader):
+def test_sent_in_english_to_readers_of_english(reader):
     reader.user.language = "en"
     reader.user.save()
     tell(reader)
@@ -188,7 +188,7 @@ def test_readers_of_english_get_english(reader):
     assert "Guten Tag" not in text
 
 
-def test_line_breaks_of_a_title_stay_out_of_the_headers(reader):
+def test_line_breaks_of_a_title_are_kept_out_of_the_headers(reader):
     project = tell()
     project.title = "Pegel\r\nBcc: opfer@stadt.example"
     Project.objects.filter(pk=project.pk).update(title=project.title)
@@ -198,7 +198,7 @@ def test_line_breaks_of_a_title_stay_out_of_the_headers(reader):
     assert mail.outbox[0].message()["Bcc"] is None
 
 
-def test_markup_of_a_title_is_text_in_the_html(reader):
+def test_markup_of_a_title_is_escaped_in_the_html(reader):
     project = tell()
     Project.objects.filter(pk=project.pk).update(title="<b onclick=x>Pegel</b>")
     tell(reader, project=project)

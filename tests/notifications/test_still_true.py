@@ -1,7 +1,6 @@
-"""When a mail is sent it says what holds then: first it is told, then things change, then it is sent.
+"""A mail states the facts as of its sending: notify first, then change something, then send.
 
-Each case of `CASES` makes one waiting mail for a reader, changes something, and names what the mail
-must say then; None: there must be none.
+Mails that no longer apply are not sent.
 """
 
 from datetime import timedelta
@@ -47,7 +46,7 @@ def day(moment) -> str:
 
 
 def told(actor) -> list:
-    """What is sent to this person now."""
+    """The mails sent to this person now."""
     mail.outbox.clear()
     run_jobs()
     return [message for message in mail.outbox if message.to == [actor.user.email]]
@@ -75,7 +74,7 @@ class TestEvents:
         assert day(event.starts_at) in message.subject
         assert day(event.starts_at) in message.body
 
-    def test_moved_before_it_is_sent_it_names_the_new_day(self, event, guest):
+    def test_a_confirmation_names_the_new_day_after_a_move(self, event, guest):
         registrations.register(event, by=guest)
         event.starts_at += timedelta(days=7)
         event.ends_at += timedelta(days=7)
@@ -83,7 +82,7 @@ class TestEvents:
         (message,) = told(guest)
         assert day(event.starts_at) in message.subject
 
-    def test_nobody_is_confirmed_for_what_was_cancelled(self, event, guest, owner):
+    def test_a_cancelled_event_is_not_confirmed(self, event, guest, owner):
         registrations.register(event, by=guest)
         services.cancel(event, by=owner, reason="Hochwasser")
         (message,) = told(guest)
@@ -91,20 +90,20 @@ class TestEvents:
         assert day(event.starts_at) in message.subject
         assert "Hochwasser" in message.body
 
-    def test_a_place_given_back_is_not_confirmed(self, event, guest):
+    def test_a_cancelled_registration_is_not_confirmed(self, event, guest):
         registrations.register(event, by=guest)
         registrations.cancel_own(event, by=guest)
         (message,) = told(guest)
         assert message.subject.startswith("Anmeldung zurückgezogen")
 
-    def test_a_place_taken_again_was_not_given_back(self, event, guest):
+    def test_registering_again_suppresses_the_cancellation_mail(self, event, guest):
         registrations.register(event, by=guest)
         registrations.cancel_own(event, by=guest)
         registrations.register(event, by=guest)
         assert {message.subject.split(":")[0] for message in told(guest)} == {"Sie sind angemeldet"}
 
     @pytest.mark.parametrize("what", ["registered", "cancelled", "taken down", "left"])
-    def test_nothing_is_sent_about_what_is_over(self, event, guest, owner, what):
+    def test_nothing_is_sent_about_past_events(self, event, guest, owner, what):
         registrations.register(event, by=guest)
         if what == "cancelled":
             services.cancel(event, by=owner, reason="Hochwasser")
@@ -116,7 +115,7 @@ class TestEvents:
             assert told(guest) == []
         assert MailRecord.objects.filter(to=guest.user.email, status="waiting").count() == 0
 
-    def test_taken_down_it_tells_the_day_but_not_the_title(self, event, guest):
+    def test_a_take_down_names_the_day_but_not_the_title(self, event, guest):
         registrations.register(event, by=guest)
         move(event, "take_down", by=moderator(), expected_version=1, reason="Falsch.")
         (message,) = told(guest)
@@ -124,7 +123,7 @@ class TestEvents:
         assert "Pegel sehen" not in message.subject + message.body
 
     @pytest.mark.parametrize("change", ["nothing", "moved", "cancelled", "over", "taken down"])
-    def test_an_invitation_in_a_digest_is_still_to_come(self, event, guest, owner, change):
+    def test_an_invitation_is_sent_only_for_upcoming_events(self, event, guest, owner, change):
         waits("watched", event, guest, what="event")
         if change == "moved":
             event.starts_at += timedelta(days=30)
@@ -147,7 +146,7 @@ class TestEvents:
 
 
 def waits(kind: str, about, actor, **data) -> Notice:
-    """The person hears of it by a mail that is not sent yet."""
+    """Notify the person by an immediate mail that is not sent yet."""
     from notifications.models import Preference
 
     Preference.objects.create(user=actor.user, kind=kind, mode=Mode.AT_ONCE)
@@ -157,7 +156,7 @@ def waits(kind: str, about, actor, **data) -> Notice:
 
 
 class TestUpstream:
-    def test_a_failure_that_reads_better_now_is_no_bad_news(self, owner, guest):
+    def test_a_lesson_no_longer_a_failure_is_not_sent(self, owner, guest):
         project = ProjectFactory(published=True, municipality=owner.municipality)
         lesson = LessonFactory(project=project, published=True, polarity=Polarity.FAILURE)
         waits("upstream", lesson, guest, what="lesson")
@@ -165,7 +164,7 @@ class TestUpstream:
         lesson.save()
         assert told(guest) == []
 
-    def test_a_lesson_narrowed_meanwhile_is_not_told(self, owner, guest):
+    def test_a_lesson_restricted_meanwhile_is_not_sent(self, owner, guest):
         project = ProjectFactory(published=True, municipality=owner.municipality)
         lesson = LessonFactory(project=project, published=True, polarity=Polarity.FAILURE)
         waits("upstream", lesson, guest, what="lesson")
@@ -174,7 +173,7 @@ class TestUpstream:
         assert told(guest) == []
 
     @pytest.mark.parametrize("phase", [Phase.DISCONTINUED, Phase.PILOT])
-    def test_a_project_that_goes_on_was_not_stopped(self, owner, guest, phase):
+    def test_a_project_resumed_meanwhile_is_not_reported_as_discontinued(self, owner, guest, phase):
         project = ProjectFactory(
             published=True, municipality=owner.municipality, phase=Phase.DISCONTINUED
         )
@@ -183,7 +182,7 @@ class TestUpstream:
         project.save()
         assert bool(told(guest)) == (phase == Phase.DISCONTINUED)
 
-    def test_a_need_that_is_met_is_not_looked_for(self, owner, guest):
+    def test_a_need_closed_meanwhile_is_not_sent(self, owner, guest):
         need = NeedFactory(published=True, municipality=owner.municipality)
         waits("watched", need, guest, what="need")
         Need.objects.update(closed_at=timezone.now(), resolution="solved")
@@ -195,12 +194,12 @@ class TestRequests:
     def project(self, owner):
         return ProjectFactory(published=True, municipality=owner.municipality, title="DIPAS")
 
-    def test_a_question_that_a_colleague_answered_is_not_asked(self, project, owner, guest):
+    def test_a_request_answered_by_a_colleague_is_not_sent(self, project, owner, guest):
         row = ask(project, guest, kind=RequestKind.QUESTION)
         say(row, acting(Role.EDITOR, owner.municipality))
         assert told(owner) == []
 
-    def test_an_acknowledgement_is_overtaken_by_the_answer(self, project, owner, guest):
+    def test_an_acknowledgement_is_superseded_by_the_answer(self, project, owner, guest):
         from contacts.services import talking
 
         row = ask(project, guest)
@@ -208,7 +207,7 @@ class TestRequests:
         say(row, owner)
         assert ["geschrieben" in m.body for m in told(guest)] == [True]
 
-    def test_a_date_is_named_as_it_is_when_the_mail_is_sent(self, project, owner, guest):
+    def test_an_appointment_is_stated_as_of_sending(self, project, owner, guest):
         from contacts.services import talking
 
         row = ask(project, guest)
@@ -223,7 +222,7 @@ class TestRequests:
         assert day(later) in message.subject
         assert day(at) not in message.body
 
-    def test_a_date_that_is_over_is_not_told(self, project, owner, guest):
+    def test_a_past_appointment_is_not_sent(self, project, owner, guest):
         from contacts.services import talking
 
         row = ask(project, guest)
@@ -235,7 +234,7 @@ class TestRequests:
         with time_machine.travel(at + timedelta(hours=1), tick=False):
             assert told(guest) == []
 
-    def test_an_offer_of_contact_data_that_was_taken_back_is_not_told(self, project, owner, guest):
+    def test_contact_data_withdrawn_meanwhile_is_not_announced(self, project, owner, guest):
         from contacts.services import talking
 
         row = ask(project, guest)
@@ -247,14 +246,14 @@ class TestRequests:
 
 
 class TestDecisions:
-    def test_a_question_that_is_settled_is_not_asked(self, owner):
+    def test_a_question_of_the_moderator_already_answered_is_not_sent(self, owner):
         need = NeedFactory(submitted=True, municipality=owner.municipality)
         move(need, "request_changes", by=moderator(), expected_version=1, reason="Was?")
         need.refresh_from_db()
         move(need, "submit", by=owner, expected_version=need.version)
         assert told(owner) == []
 
-    def test_what_was_taken_down_is_not_called_published(self, owner):
+    def test_a_publication_is_not_announced_after_a_take_down(self, owner):
         need = NeedFactory(submitted=True, municipality=owner.municipality)
         boss = moderator()
         published = move(need, "publish", by=boss, expected_version=1)
@@ -263,7 +262,7 @@ class TestDecisions:
 
 
 class TestDiscussion:
-    def test_a_question_answered_meanwhile_is_not_asked(self, owner, guest):
+    def test_a_question_answered_meanwhile_is_not_sent(self, owner, guest):
         project = ProjectFactory(published=True, municipality=owner.municipality)
         post = Post.objects.create(
             project=project, municipality=guest.municipality, author=guest.user, text="Wie lange?"
@@ -274,7 +273,7 @@ class TestDiscussion:
         )
         assert told(owner) == []
 
-    def test_a_wish_that_was_decided_is_not_told(self, owner, guest):
+    def test_a_partnership_request_decided_meanwhile_is_not_sent(self, owner, guest):
         project = ProjectFactory(published=True, municipality=owner.municipality)
         row = Partnership.objects.create(project=project, municipality=guest.municipality)
         waits("partnership", row, owner, what="wished")
@@ -293,7 +292,7 @@ class TestJoining:
         return sum(message.to == [to] for message in mail.outbox)
 
     @pytest.mark.parametrize("change", ["nothing", "withdrawn", "expired"])
-    def test_an_invitation_is_sent_while_it_is_open(self, owner, change):
+    def test_an_invitation_is_sent_only_while_it_is_open(self, owner, change):
         from municipalities.services import invitations
 
         row = invitations.invite(owner.municipality, by=owner, email=self.GUEST, role=Role.EDITOR)
@@ -304,7 +303,7 @@ class TestJoining:
             assert self.sent(self.GUEST) == (change == "nothing")
 
     @pytest.mark.parametrize("is_decided", [False, True])
-    def test_nobody_is_asked_to_vet_what_a_colleague_decided(self, owner, is_decided):
+    def test_an_access_request_decided_by_a_colleague_is_not_sent(self, owner, is_decided):
         from municipalities.models import AccessRequest
         from municipalities.services import access
         from tests.factories import UserFactory
@@ -316,7 +315,7 @@ class TestJoining:
         assert self.sent(owner.user.email) == (not is_decided)
 
     @pytest.mark.parametrize("state", ["failed", "enabled"])
-    def test_a_hook_that_runs_again_is_not_called_off(self, state):
+    def test_a_webhook_enabled_again_is_not_reported_as_switched_off(self, state):
         from api.models import Webhook
         from api.webhooks.emails import GUARD
         from core.mail.outbox import about, queue_mail
