@@ -1,4 +1,4 @@
-"""Files as people, and attackers, send them."""
+"""Uploaded files for tests, benign and hostile."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What a browser sends for each step of the form."""
+"""Form data as a browser sends it for each step of the project form."""
 
 from django.urls import reverse
 
@@ -31,7 +31,7 @@ def story(project: Project, **changes) -> dict:
 
 
 def rows(prefix: str, *rows: dict, initial: int = 0) -> dict:
-    """A formset as it is posted."""
+    """Data of a formset as posted."""
     sent = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
     for index, row in enumerate(rows):
         sent |= {f"{prefix}-{index}-{name}": value for name, value in row.items()}

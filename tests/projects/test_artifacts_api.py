@@ -1,4 +1,4 @@
-"""The list of documents in the API: of public projects, and only what everybody may get."""
+"""The list of documents in the API: public documents of public projects only."""
 
 import pytest
 from django.db import connection
@@ -34,7 +34,7 @@ def test_every_documented_field_is_there_and_nothing_else(client):
 
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("visibility", ["public", "municipalities"])
-def test_only_public_ones_of_public_projects(client, state, visibility):
+def test_only_public_documents_of_public_projects_are_listed(client, state, visibility):
     artifact = ArtifactFactory(visibility=visibility)
     type(artifact.project).objects.filter(pk=artifact.project_id).update(
         state=state, submitted_at=artifact.project.published_at
@@ -65,14 +65,16 @@ def test_filters(client):
 
 
 @pytest.mark.parametrize("query", ["type=x", "license=MIT", "theme=x", "project=1", "archived=x"])
-def test_wrong_value_is_named(client, query):
+def test_invalid_parameter_is_named(client, query):
     answer = client.get(f"{API}?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["parameter"] == query.split("=")[0]
 
 
 @pytest.mark.parametrize("ordering", ["id", "-id", "published_at", "-published_at"])
-def test_walk_shows_each_once_though_those_of_a_project_share_its_date(client, ordering):
+def test_paging_lists_each_once_although_documents_share_the_date_of_their_project(
+    client, ordering
+):
     made = [ArtifactFactory() for _n in range(3)]
     made += [ArtifactFactory(project=made[0].project) for _n in range(4)]
     found = ids(client, f"?ordering={ordering}&page_size=2")

@@ -55,12 +55,12 @@ class TestStart:
         assert first["Location"] == second["Location"]
         assert Project.objects.count() == 1
 
-    def test_a_token_of_another_town_opens_nothing(self, author):
+    def test_a_token_of_another_town_gives_no_access(self, author):
         foreign = ProjectFactory()
         assert self.send(author, token=foreign.pk).status_code == 409
 
     @pytest.mark.parametrize("values", [{"title": " "}, {"title": "x" * 121}, {"token": "?"}])
-    def test_bad_input_comes_back_with_what_was_typed(self, author, values):
+    def test_invalid_input_is_refused_with_a_message(self, author, values):
         answer = self.send(author, **values)
         assert answer.status_code == 422
         assert "Bitte prüfen Sie Ihre Angaben." in answer.text
@@ -73,7 +73,7 @@ class TestStart:
     def test_people_without_a_town_cannot_start(self, client):
         assert self.send(sign_in(client, moderator())).status_code == 403
 
-    def test_the_town_cannot_be_chosen_by_the_sender(self, author, actor):
+    def test_form_fields_cannot_set_town_or_state(self, author, actor):
         self.send(author, municipality=MunicipalityFactory().pk, state=State.PUBLISHED)
         project = Project.objects.get()
         assert (project.municipality, project.state) == (actor.municipality, State.DRAFT)
@@ -88,11 +88,11 @@ class TestSteps:
         assert answer.status_code == 200
         assert f'name="version" value="{draft.version}"' in answer.text
 
-    def test_there_is_no_other_step(self, author, draft):
+    def test_unknown_steps_are_404(self, author, draft):
         path = steps.address(draft, "basics").replace("basics", "state")
         assert author.get(path).status_code == 404
 
-    def test_saving_leads_to_the_next_step_and_raises_the_version(self, author, draft):
+    def test_saving_redirects_to_the_next_step_and_increments_the_version(self, author, draft):
         answer = author.post(
             steps.address(draft, "basics"), steps.basics(draft, title="Neu", paused="on")
         )
@@ -103,13 +103,13 @@ class TestSteps:
     @pytest.mark.parametrize(
         ("button", "place"), [("stay", "story"), ("add", "story"), ("later", "meine-kommune")]
     )
-    def test_the_button_says_where_to_go_on(self, author, draft, button, place):
+    def test_the_button_determines_the_next_page(self, author, draft, button, place):
         answer = author.post(
             steps.address(draft, "story"), steps.story(draft, **{button: "1"}), follow=True
         )
         assert place in answer.redirect_chain[-1][0]
 
-    def test_the_last_step_leads_to_the_check(self, author, draft):
+    def test_the_last_step_redirects_to_the_review_page(self, author, draft):
         data = {
             "version": 1,
             "responsible_function": "Bauamt",
@@ -122,7 +122,7 @@ class TestSteps:
         draft.refresh_from_db()
         assert (draft.responsible_function, draft.license) == ("Bauamt", "CC0-1.0")
 
-    def test_fields_of_the_server_cannot_be_set(self, author, draft, actor):
+    def test_server_controlled_fields_cannot_be_set(self, author, draft, actor):
         data = steps.basics(
             draft, state="published", slug="x", municipality=MunicipalityFactory().pk
         )
@@ -153,27 +153,27 @@ class TestSteps:
         assert draft.cost_one_off_eur == stored
 
     @pytest.mark.parametrize("typed", ["38,5", "viel", "-4", "99999999999999999999"])
-    def test_money_that_is_no_whole_number_is_refused(self, author, draft, typed):
+    def test_amounts_that_are_not_whole_numbers_are_refused(self, author, draft, typed):
         answer = author.post(
             steps.address(draft, "effort"), steps.effort(draft, cost_one_off_eur=typed)
         )
         assert answer.status_code == 422
         assert typed in answer.text
 
-    def test_the_end_cannot_lie_before_the_beginning(self, author, draft):
+    def test_the_end_cannot_be_before_the_start(self, author, draft):
         data = steps.effort(draft, start_on="2026-05-01", end_on="2026-04-01")
         answer = author.post(steps.address(draft, "effort"), data)
         assert answer.status_code == 422
         assert "Das Ende liegt vor dem Beginn." in answer.text
 
-    def test_no_phase_history_is_written_before_the_publication(self, author, draft):
+    def test_no_phase_history_is_written_before_publication(self, author, draft):
         for phase in (Phase.IDEA, Phase.PILOT):
             author.post(steps.address(draft, "basics"), steps.basics(draft, phase=phase))
         assert not draft.phase_changes.exists()
 
 
 class TestPicture:
-    def test_is_kept_with_its_description(self, author, draft):
+    def test_is_stored_with_its_description(self, author, draft):
         data = steps.basics(draft, picture=picture(), image_alt="Ein Sensor")
         assert author.post(steps.address(draft, "basics"), data).status_code == 302
         draft.refresh_from_db()
@@ -203,7 +203,7 @@ class TestPicture:
         assert draft.title != "Neu"
         assert not settings.MEDIA_ROOT.exists()
 
-    def test_a_full_quota_is_told_and_stores_nothing(self, author, draft, settings):
+    def test_an_exceeded_quota_is_reported_and_stores_nothing(self, author, draft, settings):
         settings.UPLOAD_QUOTA_BYTES = 10
         data = steps.basics(draft, title="Neu", picture=picture(), image_alt="S")
         answer = author.post(steps.address(draft, "basics"), data)
@@ -225,7 +225,7 @@ def artifact(**changes) -> dict:
 
 
 class TestRows:
-    def test_new_rows_are_kept_in_their_order_and_empty_ones_are_not(self, author, draft):
+    def test_new_rows_keep_their_order_and_empty_ones_are_dropped(self, author, draft):
         links = [
             {"title": "Presse", "url": "stadt.example/presse"},
             {"title": "", "url": ""},
@@ -237,7 +237,7 @@ class TestRows:
             ("Bericht", "https://stadt.example"),
         ]
 
-    def test_rows_keep_their_id_and_marked_ones_go(self, author, draft):
+    def test_rows_keep_their_id_and_marked_ones_are_deleted(self, author, draft):
         kept = Link.objects.create(project=draft, title="Alt", url="https://a.example")
         gone = Link.objects.create(project=draft, title="Weg", url="https://b.example")
         links = [
@@ -258,7 +258,7 @@ class TestRows:
         assert foreign.title == "Fremd"
         assert draft.links.get().pk != foreign.pk
 
-    def test_an_artifact_is_a_pdf_or_an_address(self, author, draft):
+    def test_an_artifact_is_a_pdf_or_a_url(self, author, draft):
         rows = [artifact(url="", upload=pdf(), title="Datei"), artifact(title="Adresse")]
         author.post(steps.address(draft, "documents"), steps.documents(draft, artifacts=rows))
         file, link = draft.artifacts.all()
@@ -276,7 +276,7 @@ class TestRows:
             ({"licence": "MIT"}, "MIT"),
         ],
     )
-    def test_a_wrong_artifact_is_refused_with_a_reason(self, author, draft, changes, message):
+    def test_an_invalid_artifact_is_refused_with_a_reason(self, author, draft, changes, message):
         changes = {k: pdf() if v == "pdf" else v for k, v in changes.items()}
         answer = author.post(
             steps.address(draft, "documents"),
@@ -286,7 +286,7 @@ class TestRows:
         assert message in answer.text
         assert not draft.artifacts.exists()
 
-    def test_a_stored_pdf_stays_when_only_the_title_changes(self, author, draft):
+    def test_a_stored_pdf_is_kept_when_only_the_title_changes(self, author, draft):
         author.post(
             steps.address(draft, "documents"),
             steps.documents(draft, artifacts=[artifact(url="", upload=pdf())]),
@@ -326,7 +326,7 @@ class TestRows:
         assert answer.status_code == 422
         assert "höchstens 30 Zeilen" in answer.text
 
-    def test_fundings_and_partners(self, author, draft):
+    def test_fundings_and_partners_are_stored(self, author, draft):
         programme = FundingProgramme.objects.first()
         funding = {
             "programme": programme.pk,
@@ -353,7 +353,7 @@ class TestRows:
         assert answer.status_code == 422
         assert "0 bis 100 Prozent" in answer.text
 
-    def test_a_form_without_its_row_counts_is_refused_readably(self, author, draft):
+    def test_a_form_without_its_row_counts_is_refused_with_a_message(self, author, draft):
         answer = author.post(steps.address(draft, "documents"), {"version": 1})
         assert answer.status_code == 422
         assert "senden Sie es noch einmal ab" in answer.text
@@ -364,7 +364,7 @@ class TestPartnerTowns:
         data = steps.partners(draft, town_query=query, stay="1", **changes)
         return author.post(steps.address(draft, "partners"), data)
 
-    def test_a_name_that_fits_one_town_adds_it(self, author, draft):
+    def test_a_name_matching_one_town_adds_it(self, author, draft):
         town = MunicipalityFactory(short_name="Haßfurt")
         MunicipalityFactory(short_name="Haßfurt-Land")
         assert self.add(author, draft, "hassfurt").status_code == 302
@@ -372,12 +372,12 @@ class TestPartnerTowns:
         draft.refresh_from_db()
         assert "Haßfurt" in draft.place_names
 
-    def test_a_key_adds_it_as_well(self, author, draft):
+    def test_a_key_adds_it_too(self, author, draft):
         town = MunicipalityFactory()
         self.add(author, draft, town.ars)
         assert draft.partner_municipalities.get() == town
 
-    def test_of_several_with_one_name_one_is_chosen_by_district(self, author, draft):
+    def test_towns_of_the_same_name_are_chosen_by_district(self, author, draft):
         districts = [MunicipalityFactory(short_name=name) for name in ("Vechta", "Stade")]
         first, second = (
             MunicipalityFactory(short_name="Neuenkirchen", district=row) for row in districts
@@ -392,14 +392,14 @@ class TestPartnerTowns:
         self.add(author, draft, "Neuenkirchen", partner_municipalities=[second.pk])
         assert set(draft.partner_municipalities.all()) == {first, second}
 
-    def test_an_unknown_town_is_told_and_nothing_lost(self, author, draft):
+    def test_an_unknown_town_is_reported_and_no_input_lost(self, author, draft):
         chosen = MunicipalityFactory()
         answer = self.add(author, draft, "Atlantis", partner_municipalities=[chosen.pk])
         assert answer.status_code == 422
         assert "steht nicht im Verzeichnis" in answer.text
         assert f'value="{chosen.pk}"' in answer.text
 
-    def test_the_own_town_is_no_partner(self, author, draft):
+    def test_its_own_town_cannot_be_a_partner(self, author, draft):
         answer = self.add(author, draft, draft.municipality.short_name)
         assert "Ihre eigene Kommune" in answer.text
         own = self.add(author, draft, "", partner_municipalities=[draft.municipality_id])
@@ -416,14 +416,14 @@ class TestPartnerTowns:
         assert not draft.partner_municipalities.exists()
 
 
-class TestLastCheck:
-    def test_names_what_is_missing_and_leads_there(self, author, draft):
+class TestReviewPage:
+    def test_lists_missing_fields_with_links(self, author, draft):
         Project.objects.filter(pk=draft.pk).update(benefit="")
         answer = author.get(reverse("project_review", args=[draft.pk]))
         assert f"{steps.address(draft, 'story')}#id_benefit" in answer.text
         assert reverse("project_submit", args=[draft.pk]) not in answer.text
 
-    def test_offers_the_preview_and_to_submit(self, author, draft):
+    def test_offers_preview_and_submission(self, author, draft):
         answer = author.get(reverse("project_review", args=[draft.pk]))
         assert reverse("project_preview", args=[draft.pk]) in answer.text
         assert reverse("project_submit", args=[draft.pk]) in answer.text
@@ -457,22 +457,22 @@ class TestMoves:
         assert answer.status_code == 409
         assert AuditEntry.objects.filter(action="submitted").count() == 1
 
-    def test_an_incomplete_draft_is_led_back_to_the_check(self, author, draft):
+    def test_submitting_an_incomplete_draft_redirects_to_the_review_page(self, author, draft):
         draft.themes.clear()
         answer = self.post(author, draft, "submit")
         assert answer["Location"] == reverse("project_review", args=[draft.pk])
         draft.refresh_from_db()
         assert draft.state == State.DRAFT
 
-    def test_an_outdated_version_submits_nothing(self, author, draft):
+    def test_an_outdated_version_is_not_submitted(self, author, draft):
         author.post(steps.address(draft, "story"), steps.story(draft, problem="Geändert"))
         assert self.post(author, draft, "submit", version=1).status_code == 409
 
     @pytest.mark.parametrize("version", ["", "x", "²", "-1", "9" * 400])
-    def test_a_broken_version_is_a_conflict(self, author, draft, version):
+    def test_a_malformed_version_is_a_conflict(self, author, draft, version):
         assert self.post(author, draft, "submit", version=version).status_code == 409
 
-    def test_archive_is_for_coordinators(self, client, author, draft):
+    def test_only_coordinators_archive_and_restore(self, client, author, draft):
         project = ProjectFactory(published=True, municipality=draft.municipality)
         assert self.post(author, project, "archive").status_code == 403
         coordinator = acting(Role.COORDINATOR, draft.municipality)
@@ -484,28 +484,28 @@ class TestMoves:
         project.refresh_from_db()
         assert project.state == State.PUBLISHED
 
-    def test_deleting_asks_first(self, author, draft):
+    def test_deleting_asks_for_confirmation(self, author, draft):
         path = reverse("project_delete", args=[draft.pk])
         assert "Entwurf löschen?" in author.get(path).text
         assert Project.objects.filter(pk=draft.pk).exists()
         assert author.post(path)["Location"] == reverse("dashboard")
         assert not Project.objects.filter(pk=draft.pk).exists()
 
-    def test_what_was_published_cannot_be_deleted(self, author, draft):
+    def test_a_published_project_cannot_be_deleted(self, author, draft):
         project = ProjectFactory(published=True, municipality=draft.municipality)
         assert author.post(reverse("project_delete", args=[project.pk])).status_code == 409
 
     @pytest.mark.parametrize("name", ["submit", "withdraw", "archive", "restore", "revise"])
-    def test_moves_are_posts(self, author, draft, name):
+    def test_moves_require_post(self, author, draft, name):
         assert author.get(reverse(f"project_{name}", args=[draft.pk])).status_code == 405
 
 
 PAGES = [("project_edit", ["basics"]), ("project_review", []), ("project_delete", [])]
 
 
-class TestForeigners:
+class TestOthers:
     @pytest.mark.parametrize(("name", "rest"), PAGES)
-    def test_another_town_does_not_learn_of_a_draft(self, client, draft, name, rest):
+    def test_a_draft_is_404_for_another_town(self, client, draft, name, rest):
         sign_in(client, acting())
         assert client.get(reverse(name, args=[draft.pk, *rest])).status_code == 404
 
@@ -514,7 +514,7 @@ class TestForeigners:
         assert client.get(reverse(name, args=[draft.pk, *rest])).status_code == 302
 
     @pytest.mark.parametrize(("name", "rest"), PAGES)
-    def test_a_published_project_of_another_town_is_forbidden(self, author, name, rest):
+    def test_a_published_project_is_403_for_another_town(self, author, name, rest):
         project = ProjectFactory(published=True)
         assert author.get(reverse(name, args=[project.pk, *rest])).status_code == 403
         assert AuditEntry.objects.filter(action="refused", object_id=str(project.pk)).exists()
@@ -526,7 +526,7 @@ class TestForeigners:
 
 
 class TestDashboard:
-    def test_groups_by_what_is_to_be_done(self, author, actor):
+    def test_groups_projects_by_the_action_needed(self, author, actor):
         town = {"municipality": actor.municipality}
         ProjectFactory(title="Ein Entwurf", **town)
         ProjectFactory(title="Eine Frage", state=State.CHANGES_REQUESTED, reason="Kosten?", **town)
@@ -577,13 +577,13 @@ def test_a_step_costs_the_same_number_of_queries_for_many_rows(author, draft, st
     assert queries() == few
 
 
-def test_pages_of_members_are_not_kept_on_disk_and_public_ones_may_be(client, author, draft):
+def test_only_public_pages_may_be_cached(client, author, draft):
     page = author.get(steps.address(draft, "basics"))
     assert page["Cache-Control"] == "private, no-store"
     client.logout()
     assert "Cache-Control" not in client.get("/projekte/")
 
 
-def test_themes_are_all_on_the_page(author, draft):
+def test_all_themes_are_on_the_page(author, draft):
     text = unescape(author.get(steps.address(draft, "basics")).text)
     assert all(theme.label_de in text for theme in Theme.objects.all())

@@ -1,4 +1,4 @@
-"""Two people write at once: nobody's text is lost, and both are shown."""
+"""Conflicting edits: both texts are shown and none is lost."""
 
 import re
 import threading
@@ -49,7 +49,7 @@ class TestTexts:
         draft.refresh_from_db()
         assert draft.problem == "Ihr Text"
 
-    def test_saving_once_more_makes_the_own_text_count(self, author, colleague, draft):
+    def test_saving_again_overwrites_with_ones_own_text(self, author, colleague, draft):
         mine = steps.story(draft, problem="Mein Text")
         colleague.post(steps.address(draft, "story"), steps.story(draft, problem="Ihr Text"))
         answer = author.post(steps.address(draft, "story"), mine)
@@ -58,7 +58,7 @@ class TestTexts:
         draft.refresh_from_db()
         assert (draft.problem, draft.version) == ("Mein Text", 3)
 
-    def test_only_fields_that_differ_are_compared_in_words(self, author, colleague, draft):
+    def test_only_differing_fields_are_compared_by_their_labels(self, author, colleague, draft):
         mine = steps.basics(draft, phase="idea")
         colleague.post(steps.address(draft, "basics"), steps.basics(draft, phase="operation"))
         text = author.post(steps.address(draft, "basics"), mine).text
@@ -75,7 +75,7 @@ class TestTexts:
         draft.refresh_from_db()
         assert draft.version == 2
 
-    def test_text_typed_while_somebody_submitted_is_shown_for_copying(
+    def test_text_typed_while_a_colleague_submitted_is_shown_for_copying(
         self, author, colleague, draft
     ):
         mine = steps.story(draft, problem="Mein langer Text")
@@ -99,7 +99,7 @@ class TestTexts:
 
 
 class TestRows:
-    def test_a_row_that_somebody_removed_is_kept_as_typed(self, author, colleague, draft):
+    def test_a_row_removed_by_a_colleague_is_kept_as_typed(self, author, colleague, draft):
         row = Link.objects.create(project=draft, title="Alt", url="https://a.example")
         mine = steps.documents(draft, links=[{"id": row.pk, "title": "Neu", "url": row.url}])
         removed = {"id": row.pk, "title": "Alt", "url": row.url, "DELETE": "on"}
@@ -110,7 +110,7 @@ class TestRows:
         author.post(steps.address(draft, "documents"), mine | {"version": 2})
         assert draft.links.get().title == "Neu"
 
-    def test_a_row_that_somebody_added_stays(self, author, colleague, draft):
+    def test_a_row_added_by_a_colleague_stays(self, author, colleague, draft):
         def row(title):
             return {"title": title, "url": "https://a.example"}
 
@@ -122,7 +122,7 @@ class TestRows:
         author.post(steps.address(draft, "documents"), mine | {"version": 2})
         assert {link.title for link in draft.links.all()} == {"Meiner", "Ihrer"}
 
-    def test_new_rows_sent_twice_are_there_once(self, author, draft):
+    def test_new_rows_sent_twice_are_stored_once(self, author, draft):
         rows = [artifact(), artifact(title="Datei", url="", upload=pdf())]
         data = steps.documents(draft, artifacts=rows)
         assert author.post(steps.address(draft, "documents"), data).status_code == 302
@@ -138,7 +138,7 @@ class TestRows:
 
 
 class TestPictures:
-    def test_sent_twice_is_no_conflict_and_another_one_is(self, author, draft):
+    def test_the_same_picture_sent_twice_is_no_conflict_but_another_one_is(self, author, draft):
         data = steps.basics(draft, picture=picture(), image_alt="Bild")
         assert author.post(steps.address(draft, "basics"), data).status_code == 302
         again = author.post(steps.address(draft, "basics"), data | {"picture": picture()})
@@ -150,7 +150,7 @@ class TestPictures:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_at_the_same_moment_one_gets_the_conflict(actor, draft):
+def test_of_two_concurrent_saves_one_is_a_conflict(actor, draft):
     """Both read version 1; the row lock lets exactly one through."""
     people = [actor, acting(municipality=actor.municipality)]
     clients = [sign_in(Client(), person) for person in people]

@@ -1,4 +1,4 @@
-"""A file is read by exactly those who read the object it hangs on (R6)."""
+"""A file is readable by exactly those who can read the object it belongs to."""
 
 import uuid
 from itertools import product
@@ -65,7 +65,7 @@ def address(row, variant="original") -> str:
 
 
 def answers(owner, paths: dict[tuple, str]) -> dict[tuple, int]:
-    """What each reader gets for each of these."""
+    """Status code of each path for each reader."""
     clients = readers(owner)
     assert clients.keys() == READS.keys()
     return {
@@ -88,7 +88,7 @@ def test_a_picture_is_as_visible_as_its_project(owner):
     assert len(found) == len(READS) * len(State) * 2
 
 
-def test_a_document_is_as_visible_as_project_and_choice_say(owner):
+def test_a_document_is_as_visible_as_its_project_and_its_own_visibility_allow(owner):
     paths = {}
     for state, visibility in product(State, Visibility.values):
         file, project = store_pdf(pdf(), by=owner), make_project(owner, state)
@@ -103,7 +103,7 @@ def test_a_document_is_as_visible_as_project_and_choice_say(owner):
     assert len(found) == len(READS) * len(State) * len(Visibility.values)
 
 
-def test_a_file_nothing_refers_to_is_not_found_even_for_its_uploader(client, owner):
+def test_an_unreferenced_file_is_not_found_even_for_its_uploader(client, owner):
     file = store_pdf(pdf(), by=owner)
     sign_in(client, owner)
     assert client.get(address(file)).status_code == 404
@@ -116,7 +116,7 @@ def test_other_variants_of_a_document_do_not_exist(client, owner, variant):
     assert client.get(f"/dateien/{file.pk}/{variant}").status_code == 404
 
 
-def test_an_unknown_file_looks_like_a_hidden_one(client, owner):
+def test_hidden_and_unknown_files_are_indistinguishable(client, owner):
     hidden = store_pdf(pdf(), by=owner)
     ArtifactFactory(project=make_project(owner, State.DRAFT), file=hidden, url="")
     unknown = client.get(f"/dateien/{uuid.uuid4()}/original")
@@ -125,7 +125,7 @@ def test_an_unknown_file_looks_like_a_hidden_one(client, owner):
     assert unknown.headers.keys() == refused.headers.keys()
 
 
-def test_a_document_is_an_attachment_that_can_do_nothing(client, owner):
+def test_a_document_is_a_sandboxed_attachment(client, owner):
     file = store_pdf(pdf(name='Vorlage "neu".pdf'), by=owner)
     ArtifactFactory(project=make_project(owner, State.PUBLISHED), file=file, url="")
     answer = client.get(address(file))
@@ -137,7 +137,7 @@ def test_a_document_is_an_attachment_that_can_do_nothing(client, owner):
     assert not answer.cookies
 
 
-def test_public_files_are_revalidated_and_hidden_ones_never_kept(client, owner):
+def test_public_files_are_revalidated_and_hidden_ones_never_cached(client, owner):
     image = store_picture(rewrite_picture(picture()), name="a.jpg", by=owner)
     project = make_project(owner, State.PUBLISHED, image=image, image_alt="Bild")
     first = client.get(address(image))
@@ -152,7 +152,7 @@ def test_public_files_are_revalidated_and_hidden_ones_never_kept(client, owner):
     assert client.get(address(image))["Cache-Control"] == "private, no-store"
 
 
-def test_a_removed_member_loses_the_file_at_once(client, owner):
+def test_a_removed_member_loses_access_at_once(client, owner):
     file = store_pdf(pdf(), by=owner)
     ArtifactFactory(project=make_project(owner, State.DRAFT), file=file, url="")
     sign_in(client, owner)
@@ -161,7 +161,7 @@ def test_a_removed_member_loses_the_file_at_once(client, owner):
     assert client.get(address(file)).status_code == 404
 
 
-def test_only_reading_is_possible(client, owner):
+def test_files_are_read_only(client, owner):
     assert client.post(f"/dateien/{uuid.uuid4()}/original").status_code == 405
 
 

@@ -46,7 +46,7 @@ def test_the_same_seed_makes_the_same_projects_once(towns):
     assert len(content()) == 50
 
 
-def test_removing_leaves_everything_else(towns):
+def test_removing_deletes_only_generated_projects(towns):
     own = ProjectFactory(published=True)
     demo = ProjectFactory(is_demo=True)
     generate(20)
@@ -54,7 +54,7 @@ def test_removing_leaves_everything_else(towns):
     assert set(Project.objects.all()) == {own, demo}
 
 
-def test_without_a_town_there_is_a_message(db):
+def test_missing_towns_are_reported(db):
     with pytest.raises(CommandError, match="load_sample"):
         generate(5)
 

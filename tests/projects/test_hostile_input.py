@@ -1,4 +1,4 @@
-"""Input that means harm: refused in German with nothing stored, or shown harmlessly; never a 5xx."""
+"""Hostile input: refused in German with nothing stored, or rendered harmlessly; never a 5xx."""
 
 from html.parser import HTMLParser
 
@@ -36,7 +36,7 @@ def draft(actor):
 
 
 class DangerFinder(HTMLParser):
-    """Collects what a browser would run."""
+    """Collects scripts that a browser would run."""
 
     def __init__(self):
         super().__init__()
@@ -57,7 +57,7 @@ def harmless(text: str) -> bool:
     return not finder.found
 
 
-def test_the_danger_finder_finds():
+def test_the_danger_finder_detects_scripts():
     assert not harmless(SCRIPT)
     assert not harmless("<a href=' javascript:alert(1)'>x</a>")
 
@@ -67,7 +67,7 @@ def refused(answer, draft: Project) -> bool:
     return 400 <= answer.status_code < 500 and version == 1
 
 
-class TestBrokenValues:
+class TestInvalidValues:
     @pytest.mark.parametrize(
         ("name", "value"),
         [
@@ -88,17 +88,17 @@ class TestBrokenValues:
             ("image_alt", "\x00"),
         ],
     )
-    def test_in_the_first_step(self, author, draft, name, value):
+    def test_are_refused_in_the_first_step(self, author, draft, name, value):
         answer = author.post(steps.address(draft, "basics"), steps.basics(draft, **{name: value}))
         if name == "picture":
-            assert answer.status_code == 302  # text where a file is meant is no file
+            assert answer.status_code == 302  # text in a file field is ignored
             assert not StoredFile.objects.exists()
         else:
             assert refused(answer, draft)
 
     @pytest.mark.parametrize("name", ["problem", "solution", "benefit"])
     @pytest.mark.parametrize("value", ["x" * 20_001, "Text\x00"])
-    def test_in_the_story(self, author, draft, name, value):
+    def test_are_refused_in_the_story(self, author, draft, name, value):
         answer = author.post(steps.address(draft, "story"), steps.story(draft, **{name: value}))
         assert answer.status_code == 422
         assert refused(answer, draft)
@@ -117,7 +117,7 @@ class TestBrokenValues:
             ("fundings-INITIAL_FORMS", "\x00"),
         ],
     )
-    def test_in_numbers_and_dates(self, author, draft, name, value):
+    def test_are_not_stored_in_numbers_and_dates(self, author, draft, name, value):
         data = steps.effort(draft) | {name: value}
         answer = author.post(steps.address(draft, "effort"), data)
         assert answer.status_code < 500
@@ -126,7 +126,7 @@ class TestBrokenValues:
         assert stored.staff_days in (None, 3)
 
     @pytest.mark.parametrize("key", ["\x00", "keine-uuid", "9" * 5000, "' OR 1=1 --"])
-    def test_in_partner_towns(self, author, draft, key):
+    def test_are_refused_in_partner_towns(self, author, draft, key):
         for name in ("partner_municipalities", "partners-0-id", "town_query"):
             row = {"name": "N", "kind": "business", "role": "partner", "url": ""}
             data = steps.partners(draft, partners=[row]) | {name: key}
@@ -135,7 +135,7 @@ class TestBrokenValues:
         assert refused(answer, draft)
 
     @pytest.mark.parametrize("email", ["keine", "a@b", "a@b.de\nBcc: x@y.de", "x" * 300 + "@a.de"])
-    def test_in_the_contact(self, author, draft, email):
+    def test_are_refused_in_the_contact(self, author, draft, email):
         data = {"version": 1, "contact_email": email, "license": "CC0-1.0"}
         answer = author.post(steps.address(draft, "contact"), data)
         assert answer.status_code == 422
@@ -148,7 +148,7 @@ class TestBrokenValues:
         assert "Das war zu viel auf einmal" in answer.text
         assert refused(answer, draft)
 
-    def test_a_flood_is_refused_before_it_is_read(self, author, draft):
+    def test_an_oversized_body_is_refused_before_it_is_read(self, author, draft):
         answer = author.post(
             steps.address(draft, "story"),
             steps.story(draft),
@@ -171,7 +171,7 @@ class TestBrokenValues:
         assert answer.status_code == 413
         assert refused(answer, draft)
 
-    def test_a_message_names_field_and_remedy_in_german(self, author, draft):
+    def test_errors_name_field_and_remedy_in_german(self, author, draft):
         data = steps.basics(draft, title="x" * 121)
         text = author.post(steps.address(draft, "basics"), data).text
         assert '<a href="#id_title">Titel</a>' in text
@@ -196,16 +196,16 @@ class TestScripts:
     @pytest.mark.parametrize(
         "step", ["basics", "story", "effort", "partners", "documents", "contact"]
     )
-    def test_are_text_in_the_form(self, author, poisoned, step):
+    def test_are_escaped_in_the_form(self, author, poisoned, step):
         assert harmless(author.get(steps.address(poisoned, step)).text)
 
-    def test_are_text_in_the_check(self, author, poisoned):
+    def test_are_escaped_on_the_review_page(self, author, poisoned):
         answer = author.get(reverse("project_review", args=[poisoned.pk]))
         assert answer.status_code == 200
         assert "&lt;script&gt;" in answer.text
         assert harmless(answer.text)
 
-    def test_are_text_on_the_public_page(self, client, author, poisoned):
+    def test_are_escaped_on_the_public_page(self, client, author, poisoned):
         Project.objects.filter(pk=poisoned.pk).update(
             state="published", slug="gift", published_at=poisoned.created_at
         )
@@ -214,13 +214,13 @@ class TestScripts:
         assert answer.status_code == 200
         assert harmless(answer.text)
 
-    def test_are_text_in_a_conflict(self, author, poisoned):
+    def test_are_escaped_in_a_conflict(self, author, poisoned):
         data = steps.story(poisoned, problem=SCRIPT + "anders")
         answer = author.post(steps.address(poisoned, "story"), data | {"version": 99})
         assert answer.status_code == 409
         assert harmless(answer.text)
 
-    def test_are_text_when_the_form_comes_back(self, author, draft):
+    def test_are_escaped_when_the_form_comes_back(self, author, draft):
         data = steps.basics(draft, title=SCRIPT * 9, summary=SCRIPT, phase=SCRIPT)
         answer = author.post(steps.address(draft, "basics"), data)
         assert answer.status_code == 422
@@ -230,7 +230,7 @@ class TestScripts:
         "url",
         ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "//a b", "https://", "\x00"],
     )
-    def test_links_lead_to_the_web_only(self, author, draft, url):
+    def test_links_must_be_web_urls(self, author, draft, url):
         links = [{"title": "L", "url": url}]
         answer = author.post(steps.address(draft, "documents"), steps.documents(draft, links=links))
         assert answer.status_code == 422
@@ -248,7 +248,9 @@ class TestFiles:
             b"",
         ],
     )
-    def test_a_renamed_file_is_refused_and_nothing_stored(self, author, draft, settings, content):
+    def test_a_file_that_is_no_pdf_is_refused_and_nothing_stored(
+        self, author, draft, settings, content
+    ):
         rows = [artifact(url="", upload=pdf(content=content))]
         answer = author.post(
             steps.address(draft, "documents"), steps.documents(draft, artifacts=rows)
@@ -258,7 +260,7 @@ class TestFiles:
         assert not settings.MEDIA_ROOT.exists()
 
     @pytest.mark.parametrize("name", ["../../etc/passwd", "a\x00b.pdf", "x" * 300 + ".pdf", "…"])
-    def test_a_strange_name_changes_nothing_on_disk(self, author, draft, settings, name):
+    def test_a_hostile_name_does_not_affect_the_path_on_disk(self, author, draft, settings, name):
         rows = [artifact(url="", upload=pdf(name="vorlage.pdf"))]
         rows[0]["upload"]._name = name
         author.post(steps.address(draft, "documents"), steps.documents(draft, artifacts=rows))

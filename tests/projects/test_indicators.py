@@ -1,4 +1,4 @@
-"""What a project achieved in figures: typed, reviewed, read by everybody, never rounded."""
+"""Indicators of a project: input, review, display and API, always with exact decimals."""
 
 import contextlib
 import json
@@ -99,7 +99,7 @@ class TestReadingLines:
             ("2024 999.999.999.999,9999", "2024-12-31", "999999999999.9999", ""),
         ],
     )  # fmt: skip
-    def test_takes_what_people_write_and_paste(self, line, on, value, note):
+    def test_accepts_values_as_typed_and_pasted(self, line, on, value, note):
         (found,) = time_series.parse(line)
         assert (found["on"], found["value"], found.get("note", "")) == (on, value, note)
 
@@ -125,38 +125,38 @@ class TestReadingLines:
             ("2024 5 " + "x" * 201, "Die Anmerkung ist zu lang"),
         ],
     )
-    def test_names_the_line_and_what_to_write_instead(self, line, says):
+    def test_errors_name_the_line_and_the_remedy(self, line, says):
         with pytest.raises(ValidationError) as refused:
             time_series.parse(f"2020 1\n\n{line}")
         (message,) = refused.value.messages
         assert message.startswith("Zeile 3: ")
         assert says in message
 
-    def test_a_heading_of_a_pasted_table_is_passed_over(self):
+    def test_the_heading_of_a_pasted_table_is_skipped(self):
         assert len(time_series.parse("Jahr\tWert\n2023\t1\r\n2024\t2\r\n")) == 2
 
-    def test_the_running_year_and_month_have_begun(self):
+    def test_the_current_year_and_month_are_accepted(self):
         with time_machine.travel(TODAY, tick=False):
             assert len(time_series.parse("2026 1\n03.2026 2\n01.03.2026 3")) == 3
 
-    def test_two_values_of_one_day_are_refused(self):
+    def test_two_values_for_one_day_are_refused(self):
         with pytest.raises(ValidationError, match="steht schon in Zeile 1"):
             time_series.parse("2024 1\n31.12.2024 2")
 
-    def test_sixty_are_taken_and_sixty_one_are_not(self):
+    def test_at_most_sixty_values(self):
         lines = [f"{1950 + n} {n}" for n in range(61)]
         assert len(time_series.parse("\n".join(lines[:60]))) == 60
         with pytest.raises(ValidationError, match="höchstens 60"):
             time_series.parse("\n".join(lines))
 
-    def test_many_wrong_lines_are_counted(self):
+    def test_further_invalid_lines_are_counted(self):
         with pytest.raises(ValidationError) as refused:
             time_series.parse("\n".join(["2020 x"] * 9))
         assert refused.value.messages[-1] == "Und 4 weitere Zeilen."
         assert len(refused.value.messages) == 6
 
     @given(st.text(max_size=200))
-    def test_any_text_is_read_or_refused(self, text):
+    def test_any_text_is_parsed_or_refused(self, text):
         with contextlib.suppress(ValidationError):
             time_series.validate(time_series.parse(text))
 
@@ -167,7 +167,7 @@ class TestReadingLines:
             max_size=60,
         )
     )
-    def test_what_the_form_shows_is_read_again_to_the_same(self, values):
+    def test_formatted_values_parse_back_to_the_same(self, values):
         stored = [time_series.Value(on, value).stored() for on, value in sorted(values.items())]
         assert time_series.parse(time_series.typed(stored)) == stored
         time_series.validate(stored)
@@ -183,7 +183,7 @@ class TestReadingLines:
             [{"on": "2024-01-01", "value": "1"}] * 2,
         ],
     )  # fmt: skip
-    def test_nothing_else_is_stored(self, rows):
+    def test_malformed_values_are_not_stored(self, rows):
         with pytest.raises(ValidationError):
             time_series.validate(rows)
 
@@ -202,7 +202,7 @@ class TestForm:
         assert "2023 9 geschätzt\n12.2024 8,25" in page
         assert 'value="1.020,5"' in page
 
-    def test_sent_twice_by_two_people_is_no_conflict(self, author, draft):
+    def test_identical_input_sent_twice_is_no_conflict(self, author, draft):
         send(author, draft, row())
         sent = row(id=str(draft.indicators.get().pk))
         version = Project.objects.get(pk=draft.pk).version
@@ -236,7 +236,7 @@ class TestForm:
             ({"per_capita": "million"}, "million"),
         ],
     )
-    def test_wrong_input_comes_back_with_what_was_typed(self, author, draft, changes, says):
+    def test_invalid_input_comes_back_with_the_typed_text(self, author, draft, changes, says):
         answer = send(author, draft, row(**changes))
         assert answer.status_code == 422
         assert says in answer.text
@@ -245,17 +245,17 @@ class TestForm:
             assert changes["values"] in answer.text
         assert not draft.indicators.exists()
 
-    def test_an_empty_row_is_ignored_and_a_row_is_removed(self, author, draft):
+    def test_empty_rows_are_ignored_and_marked_ones_removed(self, author, draft):
         blank = dict.fromkeys(row(), "") | {"direction": "neutral", "per_capita": "none"}
         send(author, draft, row(), blank)
         pk = str(draft.indicators.get().pk)
         send(author, draft, row(id=pk, DELETE="on"), initial=1)
         assert not draft.indicators.exists()
 
-    def test_at_most_twelve(self, author, draft):
+    def test_at_most_twelve_indicators(self, author, draft):
         assert send(author, draft, *[row()] * 13).status_code == 422
 
-    def test_another_town_writes_none(self, client, draft, published):
+    def test_another_town_cannot_edit_them(self, client, draft, published):
         sign_in(client, acting())
         assert client.get(steps.address(draft, "results")).status_code == 404
         assert client.get(steps.address(published, "results")).status_code == 403
@@ -264,13 +264,13 @@ class TestForm:
         "wrong",
         [{"baseline_value": 1}, {"baseline_on": "2024-01-01"}, {"target_on": "2024-01-01"}],
     )
-    def test_the_database_holds_the_rules_too(self, wrong):
+    def test_the_database_enforces_the_rules_too(self, wrong):
         with pytest.raises(IntegrityError), transaction.atomic():
             measured(1, **wrong)
 
 
 class TestRevision:
-    def test_the_public_figures_stay_until_it_is_approved(self, author, published, actor):
+    def test_public_values_stay_until_it_is_approved(self, author, published, actor):
         old = measured("30", project=published)
         revision = open_revision(published, by=actor)
         copy = revision.indicators.get()
@@ -284,7 +284,7 @@ class TestRevision:
         assert [row.name for row in found] == [NAME, "Neu"]
         assert "7,5\u00a0Minuten" in Client().get(published.get_absolute_url()).text
 
-    def test_the_moderator_reads_them_before_deciding(self, client, published, actor):
+    def test_the_moderator_sees_them_before_deciding(self, client, published, actor):
         measured("30", project=published)
         revision = open_revision(published, by=actor)
         Indicator.objects.filter(project=revision).update(name="Anrufe am Tag")
@@ -308,7 +308,7 @@ class TestWords:
             ({"direction": "more"}, [1000, "1000.5"], "+0,05\u00a0% gegenüber 2018 (besser)"),
         ],
     )
-    def test_change_since_the_beginning(self, fields, values, words):
+    def test_change_since_the_baseline(self, fields, values, words):
         given = {"baseline_value": Decimal(values[0]), "baseline_on": date(2018, 12, 31)}
         assert change_text(measured(*values, **given | fields)) == words
 
@@ -333,7 +333,7 @@ class TestWords:
         assert (shown.chart, shown.verdict, shown.change, shown.latest) == (None, "", "", "")
         assert "Noch kein Messwert." in Client().get(made.project.get_absolute_url()).text
 
-    def test_values_per_inhabitant_follow_the_register(self, published):
+    def test_values_per_inhabitant_use_the_population_of_the_register(self, published):
         made = measured(100, 300, project=published, per_capita=PerCapita.THOUSAND)
         town = published.municipality
         town.population_on = date(2023, 12, 31)
@@ -350,7 +350,7 @@ class TestWords:
 
 
 class TestReaders:
-    def test_everybody_reads_chart_and_table_with_the_same_numbers(self, client, published):
+    def test_chart_and_table_show_the_same_numbers(self, client, published):
         measured("1020.5", "12.25", project=published, source="Zeiterfassung",
                  baseline_value=30, baseline_on=date(2017, 5, 4))  # fmt: skip
         page = client.get(published.get_absolute_url()).text
@@ -358,13 +358,13 @@ class TestReaders:
         for text in ("Wirkung in Zahlen", "12,25", "1.020,5", "04.05.2017", "Zeiterfassung"):
             assert text in page
 
-    def test_it_goes_with_its_project(self, client, published, actor):
+    def test_hidden_with_its_project(self, client, published, actor):
         measured(1, project=published)
         Project.objects.filter(pk=published.pk).update(state=State.TAKEN_DOWN)
         assert NAME not in client.get(published.get_absolute_url()).text
         assert client.get(f"/api/v1/projects/{published.pk}/").status_code == 410
 
-    def test_text_of_towns_is_never_markup(self, client, published):
+    def test_text_of_towns_is_escaped(self, client, published):
         bad = "<script>alert(1)</script>\"'"
         measured(1, project=published, name=bad, unit=bad[:40], source=bad, method=bad)
         page = client.get(published.get_absolute_url()).text
@@ -387,7 +387,7 @@ class TestReaders:
             assert client.get(path).status_code == 200
         assert len(many) == len(few)
 
-    def test_the_api_gives_exact_decimals_as_texts(self, client, published):
+    def test_the_api_returns_exact_decimals_as_strings(self, client, published):
         measured("1020.50", project=published, per_capita=PerCapita.THOUSAND,
                  direction=Direction.LESS, baseline_value=Decimal("0.0001"),
                  baseline_on=date(2017, 1, 1), target_value=Decimal("-3"))  # fmt: skip

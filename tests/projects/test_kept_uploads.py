@@ -1,4 +1,4 @@
-"""Files stay chosen while their form comes back because of something else."""
+"""Uploaded files stay selected when their form comes back with other errors."""
 
 import re
 from datetime import timedelta
@@ -41,7 +41,7 @@ def author(client, actor):
 
 
 def again(answer) -> dict:
-    """What a browser sends of the files that a page shows as chosen."""
+    """Form data a browser sends for the files that a page shows as selected."""
     found: dict[str, list[str]] = {}
     for name, value in re.findall(
         r'name="([\w-]+-(?:kept|offered))" value="([\w-]+)"', answer.text
@@ -55,7 +55,7 @@ def on_disk() -> list[str]:
 
 
 class TestPicture:
-    def test_stays_chosen_while_its_description_is_missing(
+    def test_stays_selected_while_its_description_is_missing(
         self, author, draft, django_capture_on_commit_callbacks
     ):
         address = steps.address(draft, "basics")
@@ -73,9 +73,7 @@ class TestPicture:
         assert not KeptUpload.objects.exists()
         assert on_disk() == []
 
-    def test_without_its_tick_it_does_not_go_along(
-        self, author, draft, django_capture_on_commit_callbacks
-    ):
+    def test_is_dropped_when_unticked(self, author, draft, django_capture_on_commit_callbacks):
         address = steps.address(draft, "basics")
         answer = author.post(address, steps.basics(draft, image_alt="", picture=picture()))
         sent = {name: ids for name, ids in again(answer).items() if name.endswith("-offered")}
@@ -85,7 +83,7 @@ class TestPicture:
         assert draft.image is None
         assert on_disk() == []
 
-    def test_one_chosen_anew_takes_its_place(self, author, draft):
+    def test_is_replaced_by_a_newly_selected_one(self, author, draft):
         address = steps.address(draft, "basics")
         answer = author.post(address, steps.basics(draft, image_alt="", picture=picture()))
         other = picture(name="anderes.jpg")
@@ -94,21 +92,21 @@ class TestPicture:
         draft.refresh_from_db()
         assert draft.image.original_name == other.name
 
-    def test_a_refused_one_is_named_beside_the_other_errors_and_not_kept(self, author, draft):
+    def test_a_refused_one_is_named_with_the_other_errors_and_not_kept(self, author, draft):
         data = steps.basics(draft, title="", picture=pdf(name="Plan.pdf"))
         answer = author.post(steps.address(draft, "basics"), data)
         assert "„Plan.pdf“: " in answer.text
         assert 'href="#id_title"' in answer.text
         assert not KeptUpload.objects.exists()
 
-    def test_nothing_is_said_of_files_where_there_were_none(self, author, draft):
+    def test_forms_without_files_do_not_mention_them(self, author, draft):
         answer = author.post(steps.address(draft, "basics"), steps.basics(draft, title=""))
         assert "ausgewählt" not in answer.text
         assert "noch einmal aus" not in answer.text
 
 
 class TestArtifacts:
-    def test_stay_chosen_while_another_row_is_wrong(self, author, draft):
+    def test_stay_selected_while_another_row_is_invalid(self, author, draft):
         rows = [
             artifact(url="", upload=pdf(name="Übersicht.pdf")),
             artifact(title="", url="https://a.example"),
@@ -125,7 +123,7 @@ class TestArtifacts:
         )
         assert names == {"Übersicht.pdf"}
 
-    def test_stay_chosen_in_a_conflict(self, author, draft):
+    def test_stay_selected_in_a_conflict(self, author, draft):
         data = steps.documents(draft, artifacts=[artifact(url="", upload=pdf())])
         draft.version += 5
         draft.save()
@@ -141,7 +139,9 @@ class TestRequests:
         other = acting()
         return ProjectFactory(published=True, municipality=other.municipality)
 
-    def test_files_stay_while_the_question_is_missing_and_the_bad_one_is_named(self, author, asked):
+    def test_files_stay_selected_while_the_question_is_missing_and_the_invalid_one_is_named(
+        self, author, asked
+    ):
         address = reverse("request_create", args=[asked.pk])
         bad = pdf(name="Virus.exe", content=b"MZ\x90")
         data = {"kind": "question", "text": "", "files": [pdf(name="Plan.pdf"), bad]}
@@ -156,7 +156,7 @@ class TestRequests:
 
 
 class TestText:
-    def test_the_file_stays_where_a_text_came_along(self, author):
+    def test_the_file_stays_selected_when_text_was_pasted_too(self, author):
         address = reverse("project_from_text")
         upload = SimpleUploadedFile("projekt.txt", b"Titel: Bad")
         answer = author.post(address, {"upload": upload, "pasted": "Titel: Anders"})
@@ -185,7 +185,7 @@ class TestPrivacy:
             lambda town: administrator(),
         ],
     )
-    def test_nobody_else_sees_or_uses_it(self, kept, actor, stranger):
+    def test_only_its_uploader_sees_or_uses_it(self, kept, actor, stranger):
         other = stranger(actor.municipality)
         assert not KeptUpload.objects.visible_to(other).exists()
         client = sign_in(Client(), other)
@@ -198,7 +198,7 @@ class TestPrivacy:
             assert mine.image is None
         assert KeptUpload.objects.filter(pk=kept.pk).exists()
 
-    def test_it_ends_after_a_day(self, kept, django_capture_on_commit_callbacks):
+    def test_it_expires_after_a_day(self, kept, django_capture_on_commit_callbacks):
         assert forget_kept_uploads() == 0
         with (
             time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)),
@@ -208,10 +208,10 @@ class TestPrivacy:
             assert forget_kept_uploads() == 0
         assert on_disk() == []
 
-    def test_it_takes_no_room_of_the_town(self, kept):
+    def test_it_does_not_count_towards_the_quota(self, kept):
         assert not StoredFile.objects.exists()
 
-    def test_what_finds_no_room_is_asked_for_by_name(self, author, draft, monkeypatch):
+    def test_files_beyond_the_limit_are_named_for_selecting_again(self, author, draft, monkeypatch):
         monkeypatch.setattr(kept_uploads, "MAX_FILES", 0)
         data = steps.basics(draft, image_alt="", picture=picture())
         answer = author.post(steps.address(draft, "basics"), data)
@@ -219,6 +219,6 @@ class TestPrivacy:
         assert not KeptUpload.objects.exists()
 
     @pytest.mark.parametrize("junk", ["x", "", "1" * 400, "\x00"])
-    def test_junk_for_an_id_is_ignored(self, author, draft, junk):
+    def test_invalid_ids_are_ignored(self, author, draft, junk):
         data = steps.basics(draft) | {"picture-kept": junk, "picture-offered": junk}
         assert author.post(steps.address(draft, "basics"), data).status_code in (302, 400)

@@ -1,4 +1,4 @@
-"""Structured prerequisites: typed as people do, kept in one form, through every revision."""
+"""Structured prerequisites: parsed from free input, stored in normal form, kept through revisions."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
         (K.OTHER, "", "", (Comparator.IS, "")),
     ],
 )
-def test_is_read_as_people_type_it(kind, comparator, typed, kept):
+def test_common_input_is_normalised(kind, comparator, typed, kept):
     assert normal(kind, comparator, typed) == kept
 
 
@@ -54,7 +54,7 @@ def test_is_read_as_people_type_it(kind, comparator, typed, kept):
         (K.OTHER, "", "Text im falschen Feld"),
     ],
 )
-def test_what_makes_no_sense_is_refused(kind, comparator, typed):
+def test_invalid_values_are_refused(kind, comparator, typed):
     with pytest.raises(ValidationError):
         normal(kind, comparator, typed)
 
@@ -66,7 +66,7 @@ def draft(client):
     return ProjectFactory(municipality=editor.municipality)
 
 
-def test_step_keeps_them_in_their_normal_form(client, draft):
+def test_step_stores_them_in_normal_form(client, draft):
     answer = client.post(
         f"/projekte/{draft.pk}/bearbeiten/effort/",
         steps.effort(
@@ -94,7 +94,7 @@ def test_step_keeps_them_in_their_normal_form(client, draft):
         {"kind": "population", "value": "9" * 101},
     ],
 )
-def test_wrong_row_comes_back_with_what_was_typed(client, draft, row):
+def test_invalid_row_comes_back_with_the_typed_text(client, draft, row):
     typed = {"text": "Mein Satz"} | row
     answer = client.post(
         f"/projekte/{draft.pk}/bearbeiten/effort/", steps.effort(draft, prerequisites=[typed])

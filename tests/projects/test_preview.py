@@ -1,4 +1,4 @@
-"""The preview is the page that everybody will read."""
+"""The preview is identical to the later public page."""
 
 import re
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def main(text: str) -> str:
-    """The main part without the banner of the preview and without one-time tokens."""
+    """The main part, without the preview banner and with whitespace collapsed."""
     found = re.search(r"<main.*?</main>", text, re.S).group()
     found = re.sub(r'<div class="notice notice--warning preview".*?</div>', "", found, flags=re.S)
     return " ".join(found.split())
@@ -66,14 +66,14 @@ def preview(client, entry, folder="projekte", query=""):
     return client.get(f"/{folder}/{entry.pk}/vorschau/{query}")
 
 
-def test_of_a_draft_it_is_the_later_page(client, draft, author):
+def test_preview_of_a_draft_equals_the_later_page(client, draft, author):
     sign_in(client, author)
     before = preview(client, draft).text
     project = published(draft, author)
     assert main(before) == main(Client().get(project.get_absolute_url()).text)
 
 
-def test_of_a_revision_it_is_the_later_page(client, draft, author):
+def test_preview_of_a_revision_equals_the_later_page(client, draft, author):
     project = published(draft, author)
     revision = open_revision(project, by=author)
     revision.phase, revision.title = "operation", "Neuer Titel"
@@ -86,7 +86,7 @@ def test_of_a_revision_it_is_the_later_page(client, draft, author):
     assert main(before) == main(after)
 
 
-def test_of_a_lesson_and_a_need(client, author):
+def test_previews_of_a_lesson_and_a_need_equal_the_later_pages(client, author):
     project = ProjectFactory(published=True, municipality=author.municipality)
     lesson = LessonFactory(project=project, title="Batterien halten nicht")
     need = NeedFactory(municipality=author.municipality, title="Laub auf Radwegen")
@@ -98,7 +98,7 @@ def test_of_a_lesson_and_a_need(client, author):
         assert before.replace(entry.pk.hex, public.slug) == after
 
 
-def test_of_a_revised_lesson(client, author):
+def test_preview_of_a_revised_lesson_equals_the_later_page(client, author):
     project = ProjectFactory(published=True, municipality=author.municipality)
     lesson = LessonFactory(published=True, project=project)
     revision = writing.open_revision(LESSON, lesson, by=author)
@@ -110,7 +110,7 @@ def test_of_a_revised_lesson(client, author):
     assert before == main(Client().get(lesson.get_absolute_url()).text)
 
 
-def test_what_is_for_towns_only_is_shown_on_wish(client, draft, author):
+def test_documents_for_towns_only_are_shown_on_request(client, draft, author):
     sign_in(client, author)
     assert "Vertrag mit Preisen" not in preview(client, draft).text
     assert "Vertrag mit Preisen" in preview(client, draft, query="?readers=municipalities").text
@@ -125,7 +125,7 @@ def test_only_its_town_sees_the_preview_of_a_draft(client, draft, author, who, s
     assert preview(client, draft).status_code == status
 
 
-def test_a_public_entry_needs_no_preview(client, author):
+def test_a_public_entry_has_no_preview(client, author):
     project = ProjectFactory(published=True, municipality=author.municipality)
     sign_in(client, author)
     assert preview(client, project)["Location"] == project.get_absolute_url()

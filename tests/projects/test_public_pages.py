@@ -1,4 +1,4 @@
-"""List and page of projects, as everybody reads them."""
+"""The public list and pages of projects."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def titles(response) -> list[str]:
         "Darmstadt",
     ],
 )
-def test_project_is_found_however_it_is_spelt(client, query):
+def test_project_is_found_in_various_spellings(client, query):
     darmstadt = MunicipalityFactory(short_name="Darmstadt")
     ProjectFactory(published=True, municipality=darmstadt, title="Glätteerkennung an Brücken",
                    place_names="Darmstadt Hessen")  # fmt: skip
@@ -41,13 +41,13 @@ def test_project_is_found_however_it_is_spelt(client, query):
     assert titles(client.get("/projekte/", {"q": query})) == ["Glätteerkennung an Brücken"]
 
 
-def test_similar_spelling_is_said_to_be_similar(client):
+def test_similar_hits_are_marked_as_inexact(client):
     ProjectFactory(published=True, title="Glätteerkennung")
     assert "keine genauen Treffer" in client.get("/projekte/?q=Gläteerkenung").text
     assert "keine genauen Treffer" not in client.get("/projekte/?q=Glätteerkennung").text
 
 
-def test_filters_combine_and_repeat(client):
+def test_filters_can_be_combined_and_repeated(client):
     for theme, phase in (("mobility", "pilot"), ("mobility", "idea"), ("health", "pilot")):
         ProjectFactory(published=True, themes=[theme], phase=phase, title=f"{theme}-{phase}")
     assert titles(client.get("/projekte/?theme=mobility&phase=pilot")) == ["mobility-pilot"]
@@ -55,7 +55,7 @@ def test_filters_combine_and_repeat(client):
     assert sorted(both) == ["health-pilot", "mobility-pilot"]
 
 
-def test_facet_counts_tell_what_a_further_choice_would_bring(client):
+def test_facet_counts_predict_the_results_of_a_further_choice(client):
     hesse = MunicipalityFactory(
         ars="064110000000", kind=MunicipalityKind.INDEPENDENT_CITY, population=160_000
     )
@@ -73,7 +73,7 @@ def test_facet_counts_tell_what_a_further_choice_would_bring(client):
     assert count("size_class-100k_500k") == 3
 
 
-def test_htmx_gets_the_results_alone_and_back_gets_the_whole_page(client):
+def test_htmx_gets_only_the_results_and_history_restore_the_whole_page(client):
     ProjectFactory(published=True)
     partial = client.get("/projekte/", headers={"hx-request": "true"})
     restored = client.get(
@@ -92,7 +92,7 @@ def test_htmx_gets_the_results_alone_and_back_gets_the_whole_page(client):
         "municipality=abc", "district=%F0%9F%98%80",
     ],
 )  # fmt: skip
-def test_absurd_parameters_are_explained_and_the_list_still_shown(client, query):
+def test_invalid_parameters_are_explained_and_the_list_still_shown(client, query):
     ProjectFactory(published=True, title="Noch da")
     response = client.get(f"/projekte/?{query}")
     assert response.status_code == 400
@@ -100,7 +100,7 @@ def test_absurd_parameters_are_explained_and_the_list_still_shown(client, query)
 
 
 @pytest.mark.parametrize("query", ["q=%00", "q=%ff", "theme=%00", "%00=1"])
-def test_bytes_that_are_no_text_are_refused(client, query):
+def test_null_bytes_and_invalid_utf8_are_refused(client, query):
     assert client.get(f"/projekte/?{query}").status_code == 400
 
 
@@ -108,13 +108,13 @@ def test_unknown_parameter_is_ignored_on_pages(client):
     assert client.get("/projekte/?utm_source=brief").status_code == 200
 
 
-def test_empty_result_helps_on(client):
+def test_empty_result_suggests_what_to_change(client):
     text = client.get("/projekte/?theme=mobility&phase=pilot").text
     assert "ohne „Pilot“" in text
     assert "Alle Projekte zeigen" in text
 
 
-def test_pages_of_the_list_lead_through_everything_once(client):
+def test_paging_lists_everything_once(client):
     made = {project.title for project in ProjectFactory.create_batch(60, published=True)}
     seen, url = [], "/projekte/"
     while url:
@@ -157,7 +157,7 @@ def test_number_of_statements_of_a_project_does_not_grow(client):
     assert len(full) == len(bare)
 
 
-def test_description_for_machines_is_valid_and_cannot_break_out(client):
+def test_linked_data_is_valid_and_cannot_break_out(client):
     project = ProjectFactory(
         published=True, title="</script><script>alert(1)</script>", summary="A & B"
     )
@@ -171,14 +171,14 @@ def test_description_for_machines_is_valid_and_cannot_break_out(client):
     assert "<script>alert" not in text
 
 
-def test_what_is_not_known_is_not_shown(client):
+def test_empty_fields_are_not_shown(client):
     project = ProjectFactory(published=True)
     text = client.get(project.get_absolute_url()).text
     for words in ("<dt>Einmalige Kosten", "Förderung", "Zum Nachnutzen", "None"):
         assert words not in text
 
 
-def test_costs_are_put_into_proportion(client):
+def test_costs_are_shown_per_inhabitant(client):
     town = MunicipalityFactory(population=10_000)
     project = ProjectFactory(published=True, municipality=town, cost_one_off_eur=38_000)
     text = client.get(project.get_absolute_url()).text.replace("\xa0", " ")
@@ -195,7 +195,7 @@ def test_archived_project_says_so_and_is_no_longer_listed(client):
     assert titles(client.get("/projekte/?archived=include")) == [project.title]
 
 
-def test_permanent_address_leads_to_page_and_town(client):
+def test_permanent_urls_redirect_to_project_and_town(client):
     project = ProjectFactory(published=True)
     assert client.get(f"/id/{project.pk}/")["Location"] == project.get_absolute_url()
     town = project.municipality
@@ -205,7 +205,7 @@ def test_permanent_address_leads_to_page_and_town(client):
     assert client.get(f"/id/{draft.pk}/").status_code == 404
 
 
-def test_own_town_sees_what_is_internal_others_do_not(client):
+def test_internal_notes_are_shown_only_to_its_town(client):
     actor = acting()
     project = ProjectFactory(
         published=True, municipality=actor.municipality, internal_note="Vertrag bis 2027"

@@ -1,4 +1,4 @@
-"""A published text stays until a moderator approves its revision as a whole."""
+"""A published text stays unchanged until a moderator approves its revision as a whole."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -58,13 +58,13 @@ def public_text(project: Project) -> str:
 
 
 class TestOpening:
-    def test_leads_into_the_form_of_a_second_row(self, author, project):
+    def test_redirects_to_the_form_of_a_second_row(self, author, project):
         answer = author.post(reverse("project_revise", args=[project.pk]))
         revision = Project.objects.get(revision_of=project)
         assert answer["Location"] == steps.address(revision, "basics")
         assert (revision.state, revision.problem) == (State.DRAFT, "Alter Text")
 
-    def test_twice_leads_to_the_same(self, author, project):
+    def test_opening_twice_returns_the_same_revision(self, author, project):
         for _ in range(2):
             author.post(reverse("project_revise", args=[project.pk]))
         assert Project.objects.filter(revision_of=project).count() == 1
@@ -74,16 +74,16 @@ class TestOpening:
         with pytest.raises(IntegrityError), transaction.atomic():
             ProjectFactory(revision_of=project, municipality=project.municipality)
 
-    def test_another_town_cannot(self, client, project):
+    def test_another_town_cannot_open_one(self, client, project):
         sign_in(client, acting())
         assert client.post(reverse("project_revise", args=[project.pk])).status_code == 403
         assert not Project.objects.filter(revision_of=project).exists()
 
-    def test_a_draft_has_no_revision(self, author, actor):
+    def test_a_draft_cannot_be_revised(self, author, actor):
         draft = ProjectFactory(municipality=actor.municipality)
         assert author.post(reverse("project_revise", args=[draft.pk])).status_code == 409
 
-    def test_one_under_review_is_shown_not_edited(self, author, project, actor):
+    def test_a_submitted_one_is_shown_but_not_edited(self, author, project, actor):
         revision = open_revision(project, by=actor)
         services.move(revision, "submit", by=actor, expected_version=1)
         answer = author.post(reverse("project_revise", args=[project.pk]), follow=True)
@@ -111,7 +111,7 @@ class TestPublicText:
         assert sign_in(Client(), moderator()).get(page).status_code == 404
         assert sign_in(Client(), actor).get(page).status_code == 200
 
-    def test_giving_it_up_leaves_the_public_text(self, author, project, actor):
+    def test_discarding_the_revision_leaves_it_unchanged(self, author, project, actor):
         revision = open_revision(project, by=actor)
         path = reverse("project_delete", args=[revision.pk])
         assert "Überarbeitung verwerfen?" in author.get(path).text
@@ -119,7 +119,7 @@ class TestPublicText:
         assert not Project.objects.filter(pk=revision.pk).exists()
         assert "Alter Text" in public_text(project)
 
-    def test_changes_requested_leave_the_public_text(self, project, actor, author):
+    def test_a_question_of_the_moderator_leaves_it_unchanged(self, project, actor, author):
         revision = open_revision(project, by=actor)
         revision = services.move(revision, "submit", by=actor, expected_version=1)
         services.move(
@@ -133,7 +133,7 @@ class TestPublicText:
         assert "Bitte Kosten nennen." in author.get(steps.address(revision, "story")).text
         assert "Bitte Kosten nennen." not in public_text(project)
 
-    def test_a_new_phase_enters_the_history_on_approval_only(self, author, project, actor):
+    def test_a_new_phase_enters_the_history_only_on_approval(self, author, project, actor):
         revision = open_revision(project, by=actor)
         author.post(steps.address(revision, "basics"), steps.basics(revision, phase="operation"))
         assert not project.phase_changes.exists()
@@ -189,9 +189,7 @@ class TestParts:
         assert set(titles) == {"Geändert", "Neu"}
         assert not merged.artifacts.exists()
 
-    def test_a_row_removed_from_the_revision_does_not_take_the_public_one(
-        self, author, rich, actor
-    ):
+    def test_deleting_the_revision_keeps_the_public_rows(self, author, rich, actor):
         revision = open_revision(rich, by=actor)
         services.delete_draft(revision, by=actor)
         assert rich.links.count() == rich.artifacts.count() == 1
@@ -221,7 +219,7 @@ class TestConfidentialDocuments:
         assert is_hidden()
         assert sign_in(Client(), acting()).get(page).status_code == 200
 
-    def test_of_a_revision_are_seen_by_the_town_alone(self, author, project, actor):
+    def test_of_a_revision_are_seen_only_by_its_town(self, author, project, actor):
         revision = open_revision(project, by=actor)
         rows = [artifact(url="", upload=pdf(), title="Noch geheim")]
         author.post(steps.address(revision, "documents"), steps.documents(revision, artifacts=rows))
@@ -232,7 +230,7 @@ class TestConfidentialDocuments:
         approve(revision)
         assert Client().get(page).status_code == 200
 
-    def test_made_confidential_they_leave_the_public_page_on_approval(self, author, project, actor):
+    def test_leave_the_public_page_on_approval_when_restricted(self, author, project, actor):
         ArtifactFactory(project=project, title="Vorlage")
         revision = open_revision(project, by=actor)
         row = artifact(id=revision.artifacts.get().pk, title="Vorlage", visibility="municipalities")
@@ -244,7 +242,7 @@ class TestConfidentialDocuments:
         assert "Vorlage" not in public_text(project)
 
 
-def test_a_new_picture_is_public_on_approval_only(author, project, actor):
+def test_a_new_picture_becomes_public_only_on_approval(author, project, actor):
     old = store_picture(rewrite_picture(picture()), name="alt.jpg", by=actor)
     Project.objects.filter(pk=project.pk).update(image=old, image_alt="Alt")
     project.refresh_from_db()

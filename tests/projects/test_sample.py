@@ -41,7 +41,7 @@ def test_second_run_changes_nothing(sample):
     assert everything() == before
 
 
-def test_leaves_what_people_changed_alone(sample):
+def test_does_not_overwrite_changes_by_people(sample):
     Project.objects.filter(title="Schlaues Wasser").update(summary="Von der Stadt geändert")
     Municipality.objects.filter(ags="06411000").update(about="Über Darmstadt")
     call_command("load_sample")
@@ -49,7 +49,7 @@ def test_leaves_what_people_changed_alone(sample):
     assert Municipality.objects.get(ags="06411000").about == "Über Darmstadt"
 
 
-def test_fits_into_a_register_that_went_on(sample):
+def test_works_with_a_newer_register(sample):
     Adoption.objects.all().delete()
     Project.objects.all().delete()
     Municipality.objects.filter(ags="06435014").update(valid_until="2025-12-31")
@@ -61,7 +61,7 @@ def test_fits_into_a_register_that_went_on(sample):
     assert Project.objects.filter(municipality__ars="057665999044").exists()
 
 
-def test_towns_cover_all_lands_and_size_classes(sample):
+def test_towns_cover_all_states_and_size_classes(sample):
     towns = Municipality.objects.exclude(
         kind__in=[MunicipalityKind.STATE, MunicipalityKind.DISTRICT]
     )
@@ -71,7 +71,7 @@ def test_towns_cover_all_lands_and_size_classes(sample):
     assert all(town.latitude and town.longitude for town in towns)
 
 
-def test_every_town_below_a_district_has_one(sample):
+def test_every_town_within_a_district_refers_to_it(sample):
     towns = Municipality.objects.filter(
         kind__in=[MunicipalityKind.TOWN, MunicipalityKind.MUNICIPALITY]
     )
@@ -80,7 +80,7 @@ def test_every_town_below_a_district_has_one(sample):
     assert Municipality.objects.get(ags="06631000").short_name == "Landkreis Fulda"
 
 
-def test_all_real_projects_are_published_with_their_source_and_nothing_invented(sample):
+def test_real_projects_are_published_with_their_source_and_no_invented_data(sample):
     with PROJECTS.open(encoding="utf-8") as file:
         rows = {row["title"]: row for row in csv.DictReader(file)}
     projects = Project.objects.published().prefetch_related("links", "themes")
@@ -121,12 +121,12 @@ def test_accounts_are_verified_and_staff_has_a_second_factor(sample):
         assert Authenticator.objects.filter(user=user).exists() == account.needs_code
 
 
-def test_the_shown_code_is_the_one_that_signs_in(sample):
+def test_the_displayed_code_is_valid_for_the_sign_in(sample):
     authenticator = Authenticator.objects.filter(user__email="moderation@exchange.example").get()
     assert TOTP(authenticator).validate_code(demo.totp_code())
 
 
-def test_code_follows_the_vectors_of_the_standard():
+def test_code_matches_the_test_vectors_of_rfc_6238():
     secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     assert demo.totp_code(secret, at=59) == "287082"
     assert demo.totp_code(secret, at=1111111109) == "081804"

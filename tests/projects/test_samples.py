@@ -1,4 +1,4 @@
-"""Each question of the forms stands beside a worked example."""
+"""Each question of the forms has a worked example beside it."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,11 @@ from tests.projects import steps
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
-NEEDS_NONE = {"paused", "remove_picture", "partner_municipalities"}  # yes or no; chosen by name
+NEEDS_NONE = {
+    "paused",
+    "remove_picture",
+    "partner_municipalities",
+}  # checkboxes, and towns selected by name
 UNDER_ANOTHER_NAME = {"town_query": "towns"}
 
 
@@ -32,7 +36,7 @@ def without_sample(page, form, examples: dict) -> list[str]:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_each_question_about_a_project(client, author, step):
+def test_each_question_about_a_project_has_an_example(client, author, step):
     project = ProjectFactory(municipality=author.municipality)
     page = client.get(steps.address(project, step))
     assert without_sample(page, page.context["form"], OF_PROJECTS) == []
@@ -41,16 +45,16 @@ def test_each_question_about_a_project(client, author, step):
         assert escape(str(formset.example)) in page.text
 
 
-def test_no_step_is_forgotten():
+def test_all_steps_are_covered():
     assert set(FORMSETS) <= set(FORMS) == set(STEPS)
 
 
-def test_the_first_question(client, author):
+def test_the_first_question_has_an_example(client, author):
     page = client.get("/projekte/neu/")
     assert without_sample(page, page.context["form"], OF_PROJECTS) == []
 
 
-def test_each_question_about_a_lesson(client, author):
+def test_each_question_about_a_lesson_has_an_example(client, author):
     project = ProjectFactory(published=True, municipality=author.municipality)
     lesson = LessonFactory(project=project)
     for path in (
@@ -61,7 +65,7 @@ def test_each_question_about_a_lesson(client, author):
         assert without_sample(page, page.context["form"], OF_LESSONS) == []
 
 
-def test_each_question_about_a_need(client, author):
+def test_each_question_about_a_need_has_an_example(client, author):
     need = NeedFactory(municipality=author.municipality)
     for path in ("/bedarfe/neu/", reverse("need_edit", args=[need.pk])):
         page = client.get(path)

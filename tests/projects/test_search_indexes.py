@@ -1,4 +1,4 @@
-"""Searching ten thousand projects stays on the indexes, and a list costs the same few queries."""
+"""Searching ten thousand projects uses the indexes, and a list needs a constant number of queries."""
 
 import time
 
@@ -21,7 +21,7 @@ MANY = 10_000
 
 @pytest.fixture(scope="module")
 def ten_thousand(django_db_setup, django_db_blocker):
-    """One site with many projects for all tests of this file; gone afterwards."""
+    """A site with many projects, shared by all tests of this file and rolled back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         refill_vocabulary()
         call_command("load_sample", verbosity=0)
@@ -62,13 +62,13 @@ def test_search_uses_its_indexes(full_site, text):
         ("updated_at", "project_updated"),
     ],
 )
-def test_lists_walk_along_an_index(full_site, query, index):
+def test_lists_are_read_in_index_order(full_site, query, index):
     assert index in Project.objects.published().order_by(query)[:26].explain()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ["Starkregen", "Stakregenwarnsystem", ""])
-def test_the_list_answers_in_good_time(full_site, text):
+def test_the_list_answers_within_two_seconds(full_site, text):
     data = QueryDict(mutable=True)
     data["q"] = text
     PROJECTS.listing(data, ANONYMOUS)
@@ -79,7 +79,7 @@ def test_the_list_answers_in_good_time(full_site, text):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("text", ["Starkregen", "Stakregenwarnsystem", ""])
-def test_the_list_finds_many(full_site, text):
+def test_the_list_finds_many_projects(full_site, text):
     data = QueryDict(mutable=True)
     data["q"] = text
     listing = PROJECTS.listing(data, ANONYMOUS)

@@ -1,4 +1,4 @@
-"""A first draft out of a text file: recognised, checked, created; nothing of the text is lost."""
+"""A draft from a text file: recognised, reviewed, created, without losing any text."""
 
 import re
 import uuid
@@ -52,7 +52,7 @@ HEADINGS_TYPED = [
 
 class TestRecognised:
     @pytest.mark.parametrize("heading", HEADINGS_TYPED)
-    def test_headings_as_offices_mark_them(self, heading):
+    def test_common_heading_styles_are_recognised(self, heading):
         found = recognise(clean(f"Titel: X\n\n{heading}\n\nY 1.\n\n3. Lösung\n\nZ"))
         assert found.fields == {"title": "X", "problem": "Y 1.", "solution": "Z"}
         assert found.rest == ""
@@ -71,7 +71,7 @@ class TestRecognised:
             "Kosten\xa0(einmalig): 5 €",
         ],
     )
-    def test_labels_as_offices_write_them(self, label):
+    def test_common_label_styles_are_recognised(self, label):
         assert recognise(clean(f"Titel: X\n{label}")).fields["cost_one_off_eur"] == "5 €"
 
     @pytest.mark.parametrize(
@@ -82,28 +82,28 @@ class TestRecognised:
         found = recognise(f"Titel: X\nNutzen: Y\n{line}\nweiter")
         assert found.fields["benefit"] == f"Y\n{line}\nweiter"
 
-    def test_a_bare_heading_with_nothing_below_is_text(self):
+    def test_a_bare_heading_without_content_is_text(self):
         assert recognise("Titel: X\nNutzen: Y\nEnde").fields["benefit"] == "Y\nEnde"
 
-    def test_signs_at_the_end_stay(self):
+    def test_trailing_symbols_are_kept(self):
         assert recognise("Schulung C#\nText").fields["title"] == "Schulung C#"
         assert recognise("**Kosten:** 5 €*").fields["cost_one_off_eur"] == "5 €*"
 
     @pytest.mark.parametrize(
         "sign", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\r", "\r\n", "\x1d"]
     )
-    def test_every_break_of_a_word_processor_is_a_break(self, sign):
+    def test_line_breaks_of_word_processors_are_recognised(self, sign):
         found = recognise(clean(f"Titel: X{sign}Ausgangslage: Y{sign}Z"))
         assert found.fields == {"title": "X", "problem": "Y\nZ"}
 
-    def test_headings_in_every_spelling(self):
+    def test_headings_of_different_styles_in_one_text(self):
         found = recognise(TEXT).fields
         assert found["title"] == "Pegelmessung an kleinen Bächen"
         assert found["problem"] == "2018 lief der Ortskern voll."
         assert found["solution"] == "Sensoren unter Brücken.\nAchtung: nur im Winter."
         assert found["benefit"] == "Eine Stunde Vorwarnung."
 
-    def test_what_has_no_place_is_the_rest(self):
+    def test_unrecognised_text_goes_to_the_rest(self):
         assert recognise(TEXT).rest.split("\n")[0] == "Beschluss des Rates vom 3. Mai."
         assert recognise(TEXT).rest.endswith("## Presse\nDie Zeitung schrieb darüber.")
 
@@ -135,7 +135,7 @@ class TestRecognised:
 
 @pytest.mark.django_db
 class TestValues:
-    def test_money_days_and_choices(self):
+    def test_amounts_dates_and_choices_are_parsed(self):
         values = initial_values(recognise(TEXT))
         assert values["cost_one_off_eur"] == 38_000
         assert str(values["start_on"]) == "2022-01-01"
@@ -144,7 +144,7 @@ class TestValues:
         assert values["phase"] == "operation"
         assert len(values["themes"]) == 1
 
-    def test_what_a_field_cannot_hold_goes_to_the_rest(self):
+    def test_unparsable_values_go_to_the_rest(self):
         rest = initial_values(recognise(TEXT))["rest"]
         assert "Laufende Kosten: etwa viertausend" in rest
         assert "Handlungsfeld: Bildung und Raumfahrt" in rest
@@ -161,7 +161,7 @@ class TestValues:
             ("irgendwann", None),
         ],
     )
-    def test_days(self, text, day):
+    def test_dates_are_parsed(self, text, day):
         values = initial_values(recognise(f"Titel: x\nBeginn: {text}"))
         assert str(values.get("start_on")) == str(day)
 
@@ -187,7 +187,7 @@ class TestValues:
             ("voraussichtlich Mai 2024", "2024-05-01", "2024-05-31"),
         ],
     )
-    def test_a_span_begins_with_its_first_day_and_ends_with_its_last(self, text, first, last):
+    def test_a_period_starts_on_its_first_day_and_ends_on_its_last(self, text, first, last):
         values = initial_values(
             recognise(f"Titel: x\nBeginn: {text}\nEnde: {text}\nLaunch: {text}")
         )
@@ -208,7 +208,7 @@ class TestValues:
             ("2024 – 2022", "None", "None"),
         ],
     )
-    def test_periods(self, text, first, last):
+    def test_periods_are_parsed(self, text, first, last):
         values = initial_values(recognise(f"Titel: x\nLaufzeit: {text}"))
         assert [str(values.get(name)) for name in ("start_on", "end_on")] == [first, last]
 
@@ -233,7 +233,7 @@ class TestValues:
             ("keine", None, None, True),
         ],
     )
-    def test_amounts(self, text, one_off, running, rest):
+    def test_amounts_are_parsed(self, text, one_off, running, rest):
         values = initial_values(recognise(f"Titel: x\nKosten: {text}"))
         assert values.get("cost_one_off_eur") == one_off
         assert values.get("cost_running_eur") == running
@@ -242,7 +242,7 @@ class TestValues:
     @pytest.mark.parametrize(
         ("text", "number"), [("12", 12), ("3 PT", 3), ("ca. 20 Tage", 20), ("2 Wochen", None)]
     )
-    def test_days_of_work(self, text, number):
+    def test_working_days_are_parsed(self, text, number):
         assert initial_values(recognise(f"Aufwand: {text}")).get("staff_days") == number
 
     def test_a_second_answer_to_a_question_goes_to_the_rest(self):
@@ -250,11 +250,11 @@ class TestValues:
         assert str(values["start_on"]) == "2023-01-01"
         assert values["rest"] == "Laufzeit: 2022 – 2024"
 
-    def test_a_title_is_one_line_and_what_stands_below_is_rest(self):
+    def test_a_title_is_one_paragraph_and_text_below_goes_to_the_rest(self):
         values = initial_values(recognise("Titel: Pegel\nmessen\n\nEin Absatz.\nLösung: y"))
         assert (values["title"], values["rest"]) == ("Pegel messen", "Ein Absatz.")
 
-    def test_keywords_in_a_list(self):
+    def test_keywords_in_a_list_are_joined(self):
         values = initial_values(recognise("Schlagwörter\n- Pegel\n- Bach\n"))
         assert values["keywords"] == "Pegel, Bach"
 
@@ -289,7 +289,7 @@ class TestValues:
             max_size=15,
         )
     )
-    def test_no_word_that_is_no_heading_is_lost(self, lines):
+    def test_no_word_outside_headings_is_lost(self, lines):
         text = "\n".join(lines)
         values = initial_values(recognise(text))
         kept = re.findall(r"\w+", " ".join(map(str, values.values())))
@@ -310,11 +310,11 @@ class TestValues:
 
 class TestRead:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-    def test_encodings_of_office_computers(self, encoding):
+    def test_encodings_of_current_programs_are_read(self, encoding):
         assert read("Größe – 5 €\r\nzwei".encode(encoding)) == "Größe – 5 €\nzwei"
 
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "mac_roman", "cp850"])
-    def test_encodings_of_older_programs(self, encoding):
+    def test_encodings_of_older_programs_are_read(self, encoding):
         text = "Müllgebühren für Straßen, geändert, größer"
         assert read(text.encode(encoding)) == text
 
@@ -331,14 +331,14 @@ class TestRead:
             (b"x" * (MAX_BYTES + 1), "200 kB"),
         ],
     )
-    def test_refusals_say_what_to_do(self, content, words):
+    def test_refusals_name_the_reason(self, content, words):
         with pytest.raises(RefusedText, match=words):
             read(content)
 
-    def test_marks_that_turn_text_round_are_taken_out(self):
+    def test_bidi_and_invisible_characters_are_removed(self):
         assert clean("a\u202eb\u200bc\u00add\u2060e") == "abcde"
 
-    def test_marks_of_word_processors_do_not_glue_words(self):
+    def test_control_characters_of_word_processors_still_separate_words(self):
         assert clean("a\x07b\x1ec\u00a0d") == "a\tb-c\u00a0d"
 
     @given(st.binary(max_size=200))
@@ -366,7 +366,7 @@ class TestPages:
         values = {"title": "Pegelmessung", "rest_to": "problem", "token": str(uuid.uuid4())}
         return values | changes
 
-    def test_nothing_is_stored_before_it_was_checked(self, client, author):
+    def test_nothing_is_stored_before_the_review(self, client, author):
         page = self.send(client)
         assert page.status_code == 200
         assert "Sensoren unter Brücken." in page.text
@@ -374,10 +374,10 @@ class TestPages:
         assert "Die Zeitung schrieb darüber." in page.text
         assert not Project.objects.exists()
 
-    def test_pasted_text_reads_alike(self, client, author):
+    def test_pasted_text_is_read_like_a_file(self, client, author):
         assert "Sensoren unter Brücken." in client.post(ADDRESS, {"pasted": TEXT}).text
 
-    def test_what_was_checked_becomes_one_draft_of_the_town(self, client, author):
+    def test_the_reviewed_text_becomes_one_draft_of_the_town(self, client, author):
         data = self.checked(solution="Sensoren", cost_one_off_eur="38.000 €", rest="Übrig")
         for _twice in range(2):
             answer = client.post(f"{ADDRESS}anlegen/", data)
@@ -398,27 +398,27 @@ class TestPages:
             {"token": "kein"},
         ],
     )
-    def test_bad_input_comes_back_with_what_was_typed(self, client, author, wrong):
+    def test_invalid_input_comes_back_with_the_typed_text(self, client, author, wrong):
         answer = client.post(f"{ADDRESS}anlegen/", self.checked(benefit="Bleibt hier.") | wrong)
         assert answer.status_code == 422
         assert "Bleibt hier." in answer.text
         assert not Project.objects.exists()
 
-    def test_script_in_the_text_stays_text(self, client, author):
+    def test_scripts_in_the_text_are_escaped(self, client, author):
         page = self.send(client, "Titel: <script>alert(1)</script>\nLösung: <img onerror=x>")
         assert "<script>alert" not in page.text
         assert "<img onerror" not in page.text
 
     @pytest.mark.parametrize("data", [{}, {"pasted": " "}, {"pasted": "\x00"}])
-    def test_without_text_the_form_says_so(self, client, author, data):
+    def test_missing_text_is_refused(self, client, author, data):
         assert client.post(ADDRESS, data).status_code in (400, 422)
 
-    def test_a_word_file_is_refused_by_name_of_the_remedy(self, client, author):
+    def test_a_word_file_is_refused_with_the_remedy(self, client, author):
         answer = self.send(client, b"PK\x03\x04" + b"x" * 50, "projekt.docx")
         assert answer.status_code == 422
         assert "Nur Text" in answer.text
 
-    def test_the_filled_template_fills_every_field(self, client, author):
+    def test_the_completed_template_fills_every_field(self, client, author):
         template = client.get(f"{ADDRESS}vorlage/").content
         assert template.decode() == as_text()
         filled = re.sub(
@@ -429,7 +429,7 @@ class TestPages:
         assert found.rest == ""
 
     @pytest.mark.parametrize(("who", "status"), [("AN", 302), ("MO", 302)])
-    def test_only_members_of_towns_come_here(self, client, who, status):
+    def test_only_members_of_towns_have_access(self, client, who, status):
         if who == "MO":
             sign_in(client, moderator())
         for address in (ADDRESS, f"{ADDRESS}vorlage/", f"{ADDRESS}anlegen/"):
@@ -439,7 +439,7 @@ class TestPages:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sent_many_times_it_is_one_draft():
+def test_sending_it_many_times_makes_one_draft():
     from projects.services.writing import create_draft
 
     author = acting()

@@ -1,4 +1,4 @@
-"""What is accepted as picture or PDF, how it is written anew, and what is left on disk."""
+"""Accepted pictures and PDFs, re-encoding of pictures, and files left on disk."""
 
 import os
 import struct
@@ -28,7 +28,7 @@ def files_on_disk(media) -> list:
 
 
 def png_head(width: int, height: int) -> bytes:
-    """A PNG whose head promises a size that its few bytes never hold."""
+    """A PNG whose header declares a size that its few bytes do not contain."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + body))
@@ -48,7 +48,7 @@ class TestPictures:
         assert Image.open(done.thumbnail).size == (640, 360)
         assert (done.width, done.height) == (2000, 1000)
 
-    def test_loses_place_and_device_and_stands_upright(self):
+    def test_metadata_is_stripped_and_orientation_applied(self):
         exif = Image.Exif()
         exif[ORIENTATION_TAG], exif[MAKER_TAG] = 6, "Kamera GmbH"
         exif.get_ifd(GPS_TAG)[2] = (49.0, 52.0, 0.0)
@@ -77,7 +77,7 @@ class TestPictures:
         with pytest.raises(RefusedUpload, match="40 Millionen Bildpunkte"):
             rewrite_picture(SimpleUploadedFile("bombe.png", png_head(*size)))
 
-    def test_a_picture_of_40_megapixels_is_taken(self):
+    def test_a_picture_of_40_megapixels_is_accepted(self):
         raw = picture_bytes(size=(8000, 5000), kind="PNG", mode="L", colour=7)
         assert rewrite_picture(SimpleUploadedFile("gross.png", raw)).width == 2000
 
@@ -93,7 +93,7 @@ class TestPictures:
             ("archiv.png", b"PK\x03\x04" + b"\0" * 50),
         ],
     )
-    def test_anything_else_is_refused_whatever_its_name(self, name, content):
+    def test_other_file_types_are_refused_whatever_their_name(self, name, content):
         with pytest.raises(RefusedUpload, match="JPEG, PNG oder WebP"):
             rewrite_picture(SimpleUploadedFile(name, content, "image/jpeg"))
 
@@ -101,7 +101,7 @@ class TestPictures:
         with pytest.raises(RefusedUpload, match="nicht lesen"):
             rewrite_picture(SimpleUploadedFile("a.jpg", picture_bytes()[:200]))
 
-    def test_nothing_of_a_polyglot_survives(self):
+    def test_appended_data_of_a_polyglot_is_removed(self):
         raw = picture_bytes() + b"<script>alert(1)</script>PK\x03\x04"
         assert b"script" not in rewrite_picture(SimpleUploadedFile("a.jpg", raw)).content.read()
 
@@ -114,7 +114,7 @@ class TestPictures:
 
 
 class TestPdfs:
-    def test_a_pdf_is_taken(self):
+    def test_a_pdf_is_accepted(self):
         check_pdf(pdf())
 
     @pytest.mark.parametrize(
@@ -132,12 +132,12 @@ class TestPdfs:
 
 @pytest.mark.django_db
 class TestKeeping:
-    def test_the_name_on_disk_is_ours_and_the_shown_name_is_plain(self):
+    def test_the_name_on_disk_is_generated_and_the_display_name_sanitised(self):
         row = store_pdf(pdf(name="Vorlage\r\n\x00<b>.pdf"), by=acting())
         assert row.original_name == "Vorlage<b>.pdf"
         assert row.content.name == f"{row.pk.hex[:2]}/{row.pk.hex}.pdf"
 
-    def test_the_quota_of_the_town_holds(self, settings):
+    def test_the_quota_of_the_town_is_enforced(self, settings):
         settings.UPLOAD_QUOTA_BYTES = len(PDF) + 10
         actor = acting()
         store_pdf(pdf(), by=actor)
@@ -167,7 +167,7 @@ class TestNightlyRemoval:
         StoredFile.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days))
         return row
 
-    def test_removes_what_nothing_refers_to(self, settings, django_capture_on_commit_callbacks):
+    def test_removes_unreferenced_files(self, settings, django_capture_on_commit_callbacks):
         actor = acting()
         self.aged(store_picture(rewrite_picture(picture()), name="a.jpg", by=actor))
         with django_capture_on_commit_callbacks(execute=True):
@@ -186,7 +186,7 @@ class TestNightlyRemoval:
         assert remove_unused_files() == 1
         assert files_on_disk(settings.MEDIA_ROOT) == [settings.MEDIA_ROOT / kept.content.name]
 
-    def test_keeps_used_and_new_ones(self):
+    def test_keeps_used_and_recent_files(self):
         actor = acting()
         store_pdf(pdf(), by=actor)
         used = self.aged(store_pdf(pdf(), by=actor))
