@@ -1,4 +1,4 @@
-"""Kept counts: nobody counts twice in one state, and nobody sees a number of another one."""
+"""Cached counts: computed once per state of the data, and never shown for another state."""
 
 import json
 from datetime import timedelta
@@ -38,7 +38,7 @@ ADDRESSES = ("/api/v1/statistics/", "/api/v1/statistics/funnel/")
 
 
 def twelve_of_everything() -> None:
-    """So that one less is still published."""
+    """Twelve of each, so that counts stay above the suppression threshold when one is removed."""
     for project in ProjectFactory.create_batch(12, published=True):
         now, town = timezone.now(), MunicipalityFactory()
         LessonFactory(published=True, project=project)
@@ -56,7 +56,7 @@ platform, _platform = shared_world(twelve_of_everything, name="platform", autous
 
 @pytest.fixture(autouse=True)
 def nothing_kept(platform):
-    """What a test before kept is of rows that are no longer so."""
+    """Clear the cache: counts cached by another test describe rows that were rolled back."""
     cache.clear()
     yield
     cache.clear()
@@ -72,7 +72,7 @@ def take_down(model):
 
 
 def changed(rows, **values):
-    """One row, past every service."""
+    """Update one row directly, bypassing the services."""
     rows.filter(pk=rows.order_by("pk").values("pk")[:1]).update(**values)
 
 
@@ -103,7 +103,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_was_withdrawn_or_narrowed_is_gone_from_kept_counts_at_once(client, change):
+def test_cached_counts_reflect_each_change_at_once(client, change):
     read(client)
     CHANGES[change]()
     shown = read(client)
@@ -112,7 +112,7 @@ def test_what_was_withdrawn_or_narrowed_is_gone_from_kept_counts_at_once(client,
 
 
 @pytest.mark.parametrize("path", [*ADDRESSES, "/statistik/", "/statistik/?state=06"])
-def test_the_second_reader_counts_nothing_again(client, path):
+def test_the_second_request_runs_no_count_queries(client, path):
     def statements() -> list[str]:
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
@@ -122,7 +122,7 @@ def test_the_second_reader_counts_nothing_again(client, path):
     assert statements() == []
 
 
-def test_the_clock_alone_outdates_them_within_the_hour(client):
+def test_cached_counts_expire_with_time(client):
     read(client)
     with time_machine.travel(timezone.now() + timedelta(days=600)):
         later = read(client)
@@ -130,7 +130,7 @@ def test_the_clock_alone_outdates_them_within_the_hour(client):
         assert later == read(client)
 
 
-def test_who_is_signed_in_leaves_nothing_of_himself(client):
+def test_visits_of_signed_in_people_do_not_affect_cached_counts(client):
     cache.clear()
     before = read(client)
     cache.clear()

@@ -1,4 +1,4 @@
-"""Statistics from what the database holds: on the page and in the API, the same."""
+"""Statistics computed from the database, identical on the page and in the API."""
 
 import re
 from datetime import timedelta
@@ -39,7 +39,7 @@ def published(number: int, **given):
 
 
 def ask(project, number: int, *, answered: int | None = None, **given) -> None:
-    """As many towns ask; ``answered`` are the working days that the answer took."""
+    """``number`` towns ask; ``answered`` is the number of working days until the answer."""
     now = timezone.now()
     for _n in range(number):
         defaults = {"kind": "question", "created_at": now, "last_activity_at": now}
@@ -53,7 +53,7 @@ def ask(project, number: int, *, answered: int | None = None, **given) -> None:
         )
 
 
-def test_counts_are_those_of_the_public_lists(client):
+def test_counts_equal_those_of_the_public_lists(client):
     projects = published(6)
     published(1, is_demo=True, municipality=projects[0].municipality)
     ProjectFactory(municipality=projects[0].municipality)
@@ -68,27 +68,27 @@ def test_counts_are_those_of_the_public_lists(client):
     }  # fmt: skip
 
 
-def test_everything_under_five_is_kept_back(client):
+def test_numbers_below_five_are_suppressed(client):
     published(4)
     cell = client.get(STATISTICS).json()["figures"]["projects"]
     assert cell == {"value": None, "suppressed": True, "recorded": True}
 
 
-def test_subtraction_from_the_total_tells_nothing(client):
+def test_suppressed_states_cannot_be_computed_from_the_total(client):
     for state, number in (("06", 9), ("05", 7), ("02", 2)):
         for town in MunicipalityFactory.create_batch(number, state=state):
             published(1, municipality=town)
     rows = {row["code"]: row for row in client.get(STATISTICS).json()["by_state"]}
     hidden = [code for code, row in rows.items() if row["projects"]["suppressed"]]
     assert rows["06"]["projects"]["value"] == 9
-    # fourteen Länder without a project, one with two, and the next smallest with seven
+    # thirteen Länder without a project, one with two, and the next smallest with seven
     assert {"02", "05"} <= set(hidden)
     assert figures(client, f"{STATISTICS}?state=02")["projects"] is None
     assert figures(client, f"{STATISTICS}?state=05")["projects"] is None
     assert figures(client, f"{STATISTICS}?state=06")["projects"] == 9
 
 
-def test_two_narrowings_at_once_are_kept_back(client):
+def test_combined_filters_are_suppressed(client):
     published(12, themes=["mobility"])
     published(12, themes=["climate_adaptation"])
     assert figures(client, f"{STATISTICS}?theme=mobility")["projects"] == 12
@@ -109,7 +109,7 @@ def test_period_is_widened_to_whole_quarters(client):
     assert first[5:7] in ("01", "04", "07", "10")
 
 
-def test_a_theme_counts_each_project_once_and_a_town_once(client):
+def test_a_theme_counts_each_project_and_each_town_once(client):
     town = MunicipalityFactory()
     published(5, themes=["mobility", "climate_adaptation"], municipality=town)
     published(6, themes=["mobility"])
@@ -119,7 +119,7 @@ def test_a_theme_counts_each_project_once_and_a_town_once(client):
     assert (mobility["projects"], mobility["municipalities"]) == (11, 7)
 
 
-def test_funnel_counts_towns_that_went_so_far(client):
+def test_funnel_counts_towns_that_reached_each_stage(client):
     project = published(1)[0]
     for town in MunicipalityFactory.create_batch(9):
         Watch.objects.create(municipality=town, project=project)
@@ -139,7 +139,7 @@ def test_funnel_counts_towns_that_went_so_far(client):
         assert answer["figures"][code] == {"value": None, "suppressed": False, "recorded": False}
 
 
-def test_number_of_the_unanswered_does_not_come_out_by_subtraction(client):
+def test_number_of_unanswered_requests_cannot_be_computed(client):
     project = published(1)[0]
     ask(project, 9, answered=3)
     ask(project, 2)
@@ -150,7 +150,7 @@ def test_number_of_the_unanswered_does_not_come_out_by_subtraction(client):
 
 
 def decided(days_ago: int, *later):
-    """An adoption decided on then; ``later`` are pairs of days after that and a stage."""
+    """An adoption planned ``days_ago``; ``later`` are pairs (days after that, stage)."""
     begun = timezone.now() - timedelta(days=days_ago)
     adoption = AdoptionFactory(confirmed=True, project=ProjectFactory(published=True))
     for days, stage in ((0, Stage.PLANNED), *later):
@@ -161,7 +161,7 @@ def decided(days_ago: int, *later):
     adoption.save()
 
 
-def test_operation_is_looked_at_twelve_months_after_the_decision(client):
+def test_operation_is_measured_twelve_months_after_the_decision(client):
     for _n in range(5):
         decided(500, (100, Stage.OPERATING))
         decided(500, (100, Stage.OPERATING), (400, Stage.DISCONTINUED))
@@ -173,7 +173,7 @@ def test_operation_is_looked_at_twelve_months_after_the_decision(client):
     assert found["operating_after_12_months"] == 10
 
 
-def test_what_demo_accounts_do_does_not_count(client):
+def test_actions_of_demo_accounts_are_not_counted(client):
     demo = UserFactory(email=ACCOUNTS[0].email)
     project = published(1)[0]
     ask(project, 6)
@@ -198,7 +198,7 @@ def test_what_demo_accounts_do_does_not_count(client):
     ],
 )
 @pytest.mark.parametrize("path", [STATISTICS, FUNNEL])
-def test_wrong_parameter_is_named(client, path, query, name):
+def test_invalid_parameter_is_named(client, path, query, name):
     answer = client.get(f"{path}?{query}")
     assert answer.status_code == 400
     assert [row["parameter"] for row in answer.json()["errors"]] == [name]
@@ -225,7 +225,7 @@ def test_number_of_statements_does_not_grow(client):
     assert {path: statements(path) for path in paths} == few
 
 
-def test_page_says_what_is_kept_back_and_what_is_not_recorded(client):
+def test_page_marks_suppressed_and_unrecorded_figures(client):
     published(6)
     text = client.get("/statistik/").text
     assert "zu wenige, nicht angezeigt" in text
@@ -236,7 +236,7 @@ def test_page_says_what_is_kept_back_and_what_is_not_recorded(client):
     assert client.get("/statistik/?state=99").status_code == 400
 
 
-def test_empty_platform_has_a_page(client):
+def test_page_works_without_any_data(client):
     assert client.get("/statistik/").status_code == 200
     assert all(value is None for value in figures(client).values())
 
@@ -249,6 +249,6 @@ def test_empty_platform_has_a_page(client):
         ("until=2026-05-01", "bis zum 30. Juni 2026"),
     ],
 )
-def test_the_page_says_which_period_it_counts(client, query, told):
+def test_the_page_states_the_reporting_period(client, query, told):
     assert told in client.get(f"/statistik/?{query}").text
     assert "in ganzen Quartalen" not in client.get("/statistik/").text

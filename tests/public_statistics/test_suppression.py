@@ -1,4 +1,4 @@
-"""What is published never tells a number under five, whatever one subtracts."""
+"""Published figures never reveal a number below five, not even by subtraction."""
 
 import itertools
 
@@ -25,7 +25,7 @@ def table(values) -> Counts:
 
 
 def published(counts: Counts) -> dict:
-    """All that a reader gets of one figure."""
+    """Everything published of one figure."""
     if hides_total(counts.total):
         return {}
     back = hidden(counts)
@@ -34,7 +34,7 @@ def published(counts: Counts) -> dict:
 
 
 def possible(shown: dict, length: int):
-    """All tables that would have led to the same numbers being readable."""
+    """All assignments of the hidden numbers consistent with the published ones."""
     total = shown["total"]
     open_codes = [code for code in CODES[:length] if code not in shown]
     rest = total - sum(number for code, number in shown.items() if code != "total")
@@ -46,7 +46,7 @@ def possible(shown: dict, length: int):
 
 @settings(max_examples=300, deadline=None)
 @given(numbers)
-def test_no_small_number_is_shown_or_can_be_computed(values):
+def test_small_numbers_are_neither_shown_nor_computable(values):
     counts = table(values)
     shown = published(counts)
     assert all(number >= LEAST for number in shown.values())
@@ -59,8 +59,8 @@ def test_no_small_number_is_shown_or_can_be_computed(values):
 
 @settings(max_examples=300, deadline=None)
 @given(numbers)
-def test_no_sum_of_what_is_hidden_is_small(values):
-    """Subtraction gives sums of hidden numbers: the whole of them, which is five or more."""
+def test_the_sum_of_hidden_numbers_is_never_small(values):
+    """Subtraction yields the sum of all hidden numbers, which must be five or more."""
     counts = table(values)
     back = hidden(counts)
     assume(not hides_total(counts.total) and back)
@@ -70,7 +70,7 @@ def test_no_sum_of_what_is_hidden_is_small(values):
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), min_size=2, max_size=3))
-def test_a_part_beside_its_whole_tells_neither_itself_nor_the_rest(pairs):
+def test_a_part_published_with_its_whole_reveals_neither_part_nor_rest(pairs):
     whole = table([part + rest for part, rest in pairs])
     part = table([part for part, _rest in pairs])
     assume(not hides_total(whole.total) and not hides_total(whole.total, part.total))
@@ -106,7 +106,7 @@ def _possible_pairs(whole, part, back_of_whole, back):
 
 @settings(max_examples=300, deadline=None)
 @given(numbers)
-def test_two_periods_cannot_be_subtracted_to_a_small_number(values):
+def test_subtracting_two_periods_never_yields_a_small_number(values):
     counts = table(values)
     assume(not hides_total(counts.total))
     back = hidden(counts)
@@ -126,11 +126,11 @@ def test_two_periods_cannot_be_subtracted_to_a_small_number(values):
                 assert value - other >= LEAST, (counts, back)
 
 
-def test_of_overlapping_groups_neither_the_group_nor_all_others_are_small():
+def test_overlapping_groups_with_a_small_complement_are_hidden():
     counts = Counts(20, {"a": 17, "b": 12, "c": 9}, overlapping=True)
     assert hidden(counts) == {"a", "c"}
 
 
-def test_one_small_group_takes_the_next_smallest_along():
+def test_one_small_group_also_hides_the_next_smallest():
     assert hidden(Counts(36, {"a": 3, "b": 8, "c": 25})) == {"a", "b"}
     assert hidden(Counts(33, {"b": 8, "c": 25})) == frozenset()
