@@ -1,19 +1,19 @@
-"""The permission table: every address of the site, its methods, and who may what (docs/security.md).
+"""The permission table: every URL of the site, its methods, and who may use them (docs/security.md).
 
-``name  methods  gate  object  who may``. Methods: G reads, P posts. The gate comes before any object:
+``name  methods  gate  object  who may``. Methods: G GET, P POST. The gate is checked before the object:
 
-open     everybody alike, whoever is signed in (cookies are not looked at)
+open     everybody alike; cookies are ignored
 all      everybody
-signed   whoever is signed in; others are led to the sign-in
-member   whoever acts for a town; others who are signed in get 403, or 404 for what they may not see
+signed   signed-in people; others are redirected to the sign-in
+member   people acting for a town; other signed-in people get 403, or 404 for objects they may not see
 staff    moderators and administrators with second factor; others 403
-portal   programs with a token; others 401
+portal   API clients with a token; others 401
 token    a secret link, the same for everybody
-account  pages of django-allauth about one's own account; open to visitors where it says ``ALL``
+account  pages of django-allauth about one's own account; open to visitors if ``ALL``
 
-The object names a kind in `tests.security.worlds`, which knows its readers; ``who may`` is who of
-them is not refused. ``?`` behind it: the page exists for some of these objects only (404);
-without an object: others who pass the gate read it, but may not post.
+``object`` is a kind in `tests.security.worlds`, which defines its readers; ``who may`` lists the
+readers who are not refused. A trailing ``?`` means: with an object, the page exists for some objects
+only (404 for others); without an object, other people who pass the gate may GET but not POST.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""Every address of the site, from the resolver."""
+"""Every URL pattern of the site, from the resolver."""
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def patterns(resolver=None, prefix: str = "", inside: tuple = ()):
-    """Name, and the names of the parts, of every address but those of the administration."""
+    """Yield the name and the parameter names of each URL pattern outside the administration."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver) and entry.namespace != "admin":
             yield from patterns(entry, prefix, (*inside, *entry.pattern.regex.groupindex))

@@ -1,4 +1,4 @@
-"""Everybody who may come along, each with a client that is signed in."""
+"""Every kind of person, each with a client, signed in where possible."""
 
 from django.test import Client
 
@@ -17,7 +17,7 @@ from tests.signing_in import sign_in
 # AN anonymous · SU suspended · RA, AA editor and coordinator of the owning town A · RB, AB of the
 # town B on the other side (asking, adopting, registering) · RC coordinator of a third town ·
 # XX removed from town A · NT signed in without a town · M1 moderator without second factor ·
-# MO moderator · SA administrator · PK a portal's token, which opens no page
+# MO moderator · SA administrator · PK a portal's token, which gives no access to pages
 OWN, SIDE, STAFF = {"RA", "AA"}, {"RB", "AB"}, {"MO", "SA"}
 OUT = SIDE | {"RC"}
 TOWNS = OWN | OUT
@@ -27,7 +27,7 @@ HALF_IN = {"M1"}
 PEOPLE = ("AN", "SU", "PK", "RA", "AA", "RB", "AB", "RC", "XX", "NT", "M1", "MO", "SA")
 EVERYBODY = set(PEOPLE)
 SETS = {"ALL": EVERYBODY, "OWN": OWN, "SIDE": SIDE, "OUT": OUT, "TOWNS": TOWNS, "STAFF": STAFF}
-# of people who read the same, one of each; the others are asked about one variant only
+# one person of each group with the same access; the others are tested with the first variant only
 EACH_KIND = ("AN", "RA", "AA", "RB", "RC", "NT", "MO")
 
 
@@ -64,7 +64,7 @@ class Towns:
 
 
 def chosen(expression: str) -> set[str]:
-    """``OWN+STAFF`` or single people, as the table writes it."""
+    """Resolve an expression of the table: ``OWN+STAFF``, or single people."""
     found: set[str] = set()
     for part in expression.split("+"):
         found |= SETS.get(part, {part})

@@ -1,4 +1,4 @@
-"""Whatever stands in an address of the administration, the answer is never our mistake."""
+"""No value in a URL of the administration causes a server error."""
 
 from urllib.parse import quote, urlencode
 
@@ -17,7 +17,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 ROOT = "/verwaltung/"
-# of lists, of the form for adding, of autocomplete: what the stock pages read from an address
+# parameters that the stock list pages read from the query string
 LIST = (
     "o",
     "p",
@@ -30,7 +30,7 @@ LIST = (
     "_facets",
     "pk__in",
 )
-# what depends on the columns of the model
+# parameters that depend on the columns of the model
 OWN = ("q", "pk__in")
 DATES = ("__year", "__gte", "__isnull")
 
@@ -57,7 +57,7 @@ def mistakes():
 
 
 def send(client, method: str, path: str, data=None) -> int:
-    """The status; whatever the request wrote is undone."""
+    """Status code of the request; its writes are rolled back."""
     with transaction.atomic():
         status = getattr(client, method)(path, data).status_code
         transaction.set_rollback(True)
@@ -82,7 +82,7 @@ def patterns(resolver=None, prefix: str = ROOT):
 
 
 def addresses(value: str):
-    """Each address of the administration with ``value`` wherever it takes one."""
+    """Each path of the administration that has parameters, with ``value`` in their place."""
     for prefix, entry in patterns():
         route = str(entry.pattern)
         if not entry.pattern.converters:
@@ -100,7 +100,7 @@ def _code(converter) -> str:
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=ascii)
-def test_ids_of_any_form(chief, mistakes, value):
+def test_ids_of_any_form_cause_no_server_error(chief, mistakes, value):
     statuses = set()
     for path in addresses(value):
         statuses.add(send(chief, "get", path))
@@ -110,14 +110,14 @@ def test_ids_of_any_form(chief, mistakes, value):
     assert statuses <= {200, 301, 302, 400, 403, 404, 405}
 
 
-def test_walk_knows_every_address():
+def test_walk_covers_every_url():
     walked = set(addresses("x"))
     assert len(walked) >= 4 * len(admin.site._registry)
     assert f"{ROOT}api/portal/x/change/" in walked
     assert f"{ROOT}api/portal/{FOREIGN_ID}/secret/{FOREIGN_ID}/revoke/" in walked
 
 
-def test_wrong_ids_are_answered_as_unknown_ones(chief):
+def test_malformed_ids_are_answered_like_unknown_ones(chief):
     for model in admin.site._registry:
         root = f"{ROOT}{model._meta.app_label}/{model._meta.model_name}"
         for value in ("x", "9" * 30, FOREIGN_ID, "_"):
@@ -131,7 +131,7 @@ def list_of(model) -> str:
 
 
 def filters_of(model) -> dict[str, str]:
-    """Of columns of each type what the stock lists allow to filter by, and which type that is."""
+    """Filter parameters for one column of each type, mapped to the kind of filter."""
     columns = {type(field): field.name for field in model._meta.fields}
     dated = {kind: name for kind, name in columns.items() if "Date" in kind.__name__}
     plain = {name: kind.__name__ for kind, name in columns.items() if kind not in dated}
@@ -144,9 +144,9 @@ def filters_of(model) -> dict[str, str]:
 
 
 def plan() -> dict:
-    """For each list what to ask: all values of what each list reads in its own way, one of the rest.
+    """The requests for each list: all values for parameters in OWN, one value for each other parameter.
 
-    The values of the rest take turns over the lists, so that each comes to each kind of parameter.
+    The others rotate through the values over the lists, so that each kind of parameter gets every value.
     """
     models = list(admin.site._registry)
     carriers = {}
@@ -167,13 +167,13 @@ PLAN = plan()
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda m: m._meta.label)
-def test_lists_and_their_filters_with_any_value(chief, mistakes, model):
+def test_list_parameters_with_any_value_cause_no_server_error(chief, mistakes, model):
     for name, value in sorted(PLAN[model]):
         send(chief, "get", list_of(model) + asked(**{name: value}))
     assert mistakes == []
 
 
-def test_every_parameter_of_every_list_is_asked_and_every_kind_with_every_value():
+def test_plan_covers_every_parameter_of_every_list_and_every_value_for_each_kind():
     with_kind = set()
     for model, pairs in PLAN.items():
         kinds = dict(zip(LIST, LIST, strict=True)) | filters_of(model)
@@ -184,7 +184,7 @@ def test_every_parameter_of_every_list_is_asked_and_every_kind_with_every_value(
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda m: m._meta.label)
-def test_actions_on_any_choice(chief, mistakes, model):
+def test_actions_on_any_selection_cause_no_server_error(chief, mistakes, model):
     for value in FEW:
         for action in ("delete_selected", "send_again", value):
             data = {"action": action, "_selected_action": [value], "index": value, "post": "yes"}
@@ -192,7 +192,7 @@ def test_actions_on_any_choice(chief, mistakes, model):
     assert mistakes == []
 
 
-def test_pages_beside_the_lists(chief, mistakes):
+def test_other_pages_with_any_value_cause_no_server_error(chief, mistakes):
     for value in HOSTILE:
         for names in (("municipalities", "membership", "user"), (value, value, value)):
             given = dict(zip(("app_label", "model_name", "field_name"), names, strict=True))
@@ -204,7 +204,7 @@ def test_pages_beside_the_lists(chief, mistakes):
     assert mistakes == []
 
 
-def test_portal_shows_its_own_secrets_alone(chief):
+def test_portal_page_shows_only_its_own_secrets(chief):
     one, other = PortalClient(name="Eins").portal, PortalClient(name="Zwei").portal
     page = chief.get(f"{ROOT}api/portal/{one.pk}/change/").text
     assert one.secrets.get().hint in page

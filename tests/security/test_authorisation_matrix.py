@@ -1,4 +1,4 @@
-"""Rows P, V and F of docs/security.md through real addresses, for every kind of person."""
+"""Rows P, V and F of docs/security.md through real requests, for every kind of person."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -47,7 +47,7 @@ READERS = {
 
 @dataclass
 class World:
-    """Of town A one project in each state, and a client for each of PEOPLE."""
+    """One project of town A in each state, and a client for each of PEOPLE."""
 
     town: Municipality
     projects: dict[str, Project]
@@ -62,7 +62,7 @@ class World:
         return cls(town, projects, _clients(town))
 
     def each(self) -> Iterator[tuple[str, Project, str, Client]]:
-        """What a request writes is undone, in the database and in the cookies."""
+        """Yield each combination; database writes and cookies are reset after each."""
         for state, project in self.projects.items():
             for who, client in self.clients.items():
                 cookies = deepcopy(client.cookies)
@@ -98,11 +98,11 @@ world, _world = shared_world(World.filled)
 
 @pytest.fixture
 def town(world):
-    """One of which nothing is public."""
+    """A town without public entries."""
     return MunicipalityFactory(short_name="Stadt T")
 
 
-def test_page_of_a_project_is_read_by_exactly_these(world):
+def test_page_of_a_project_is_shown_to_exactly_its_readers(world):
     wrong = {}
     for state, project, who, client in world.each():
         response = client.get(f"/projekte/{project.slug or project.pk}/")
@@ -114,7 +114,7 @@ def test_page_of_a_project_is_read_by_exactly_these(world):
     assert wrong == {}
 
 
-def test_api_shows_only_what_is_public(client, world):
+def test_api_shows_only_public_projects(client, world):
     public = {str(world.projects[state].pk) for state in PUBLIC_STATES}
     answer = client.get("/api/v1/projects/?archived=include&count=capped")
     assert {row["id"] for row in answer.json()["results"]} == public
@@ -130,8 +130,8 @@ def test_api_shows_only_what_is_public(client, world):
 
 
 @pytest.mark.parametrize("is_published", [True, False])
-def test_lists_counts_map_and_sitemap_hold_published_projects_only(world, is_published):
-    """Of all states at once; then again with nothing published among them."""
+def test_lists_counts_map_and_sitemap_contain_only_published_projects(world, is_published):
+    """With projects in all states; then again without a published one."""
     project = world.projects[State.PUBLISHED]
     if not is_published:
         Project.objects.filter(pk=project.pk).update(state=State.REJECTED)
@@ -158,7 +158,7 @@ def test_lists_counts_map_and_sitemap_hold_published_projects_only(world, is_pub
     assert wrong == {}
 
 
-def test_missing_and_hidden_look_the_same(client, world):
+def test_missing_and_hidden_projects_are_indistinguishable(client, world):
     missing = client.get("/projekte/00000000-0000-4000-8000-000000000000/")
     for state, project in world.projects.items():
         if state in (*PUBLIC_STATES, State.TAKEN_DOWN):
@@ -170,7 +170,7 @@ def test_missing_and_hidden_look_the_same(client, world):
 
 
 ACTIONS = {
-    # url name: method, states where town A may, and with which roles
+    # url name: method, states in which town A may, and with which roles
     "project_edit": ("get", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
     "project_review": ("get", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
     "project_submit": ("post", {State.DRAFT, State.CHANGES_REQUESTED}, {"RA", "AA"}),
@@ -199,7 +199,7 @@ def written(project: Project) -> tuple:
 
 
 @pytest.mark.parametrize("name", ACTIONS)
-def test_action_on_a_project(world, name):
+def test_action_on_a_project_is_allowed_to_exactly_these(world, name):
     method, states, roles = ACTIONS[name]
     wrong = {}
     for state, project, who, client in world.each():
@@ -219,7 +219,7 @@ def test_action_on_a_project(world, name):
     assert wrong == {}
 
 
-def test_moderation_page_and_decision_belong_to_staff(world):
+def test_only_staff_see_and_decide_in_moderation(world):
     wrong = {}
     for state, project, who, client in world.each():
         url = reverse("moderation_entry", args=["project", project.pk])
@@ -243,13 +243,13 @@ def test_moderation_page_and_decision_belong_to_staff(world):
 
 
 @pytest.mark.parametrize("path", ["/moderation/", "/moderation/zugang/"])
-def test_queue_belongs_to_staff(world, path):
+def test_only_staff_see_the_queue(world, path):
     found = {who: client.get(path).status_code for who, client in world.clients.items()}
     assert found == dict.fromkeys(PEOPLE, 403) | {"AN": SIGN_IN, "MO": 200, "SA": 200}
 
 
-def test_form_cannot_set_what_the_server_sets(client, town):
-    """Rows P6, P11: town, state, dates and version come from the server alone."""
+def test_form_cannot_set_server_controlled_fields(client, town):
+    """Rows P6, P11: town, state, dates and version are set by the server only."""
     actor = acting(Role.EDITOR, town)
     other = MunicipalityFactory()
     project = project_in(State.DRAFT, town)
@@ -265,7 +265,7 @@ def test_form_cannot_set_what_the_server_sets(client, town):
     assert (project.version, project.published_at, project.is_demo) == (2, None, False)
 
 
-def test_removed_member_has_lost_everything_with_the_next_request(client, town):
+def test_removed_member_loses_access_with_the_next_request(client, town):
     actor = acting(Role.EDITOR, town)
     project = project_in(State.DRAFT, town)
     sign_in(client, actor)
@@ -284,7 +284,7 @@ def test_suspended_account_is_anonymous_with_the_next_request(client, town):
     assert client.get("/meine-kommune/").status_code == SIGN_IN
 
 
-def test_person_in_two_towns_acts_for_the_chosen_one_only(client, town):
+def test_member_of_two_towns_acts_only_for_the_chosen_one(client, town):
     actor = acting(Role.EDITOR, town)
     second = MunicipalityFactory()
     Membership.objects.create(user=actor.user, municipality=second, role=Role.COORDINATOR)
@@ -298,7 +298,7 @@ def test_person_in_two_towns_acts_for_the_chosen_one_only(client, town):
     assert client.get(f"/projekte/{draft.pk}/").status_code == 404
 
 
-def test_artifact_is_shown_to_exactly_these(world):
+def test_artifact_is_shown_to_exactly_its_readers(world):
     project = world.projects[State.PUBLISHED]
     readers = {"public": set(PEOPLE), "municipalities": {"RA", "AA", "RC", "MO", "SA"}}
     for visibility in readers:
@@ -312,7 +312,7 @@ def test_artifact_is_shown_to_exactly_these(world):
     assert found == readers
 
 
-def test_artifact_for_municipalities_never_leaves_by_the_api(client, town):
+def test_artifact_for_municipalities_never_appears_in_the_api(client, town):
     project = project_in(State.PUBLISHED, town)
     ArtifactFactory(project=project, title="Vertrauliches Muster", visibility="municipalities")
     for path in (

@@ -1,6 +1,6 @@
-"""Every address × every person: who is let in, who is refused, and that nothing tells what is hidden.
+"""Every URL × every person: who has access, who is refused, and that nothing reveals hidden objects.
 
-What a person may not see is answered as what does not exist: same status, same page (docs/security.md).
+Hidden objects are answered like missing ones: same status, same page (docs/security.md).
 """
 
 import re
@@ -31,7 +31,7 @@ MISSING = {
     "lesson": FOREIGN_ID, "registration": FOREIGN_ID, "file_id": FOREIGN_ID,
     "delivery_id": FOREIGN_ID,
 }  # fmt: skip
-# what addresses need beside the object
+# URL parameters needed besides the object
 MORE = {
     "step": "basics", "number": 1, "field": "summary", "kind": "projects", "token": NOBODY,
     "key": NOBODY, "code": "not-found", "name": "licences", "ending": "csv", "path": "v1/x",
@@ -41,17 +41,17 @@ OWN_PARTS = {
     "permalink_data": {"ending": "ttl"}, "kept_form": {"pk": FOREIGN_ID},
     "sitemap_kind": {"kind": "pages"}, "sitemap_part": {"part": "7"},
 }  # fmt: skip
-KEPT = re.compile(r"eingaben%2F[0-9a-f-]{36}")  # what was posted waits for the sign-in
+KEPT = re.compile(r"eingaben%2F[0-9a-f-]{36}")  # the posted form is kept until the sign-in
 OPEN_PATHS = ("/accounts/", "/health/", "/api/")
 
 
-def test_every_address_stands_in_the_table_and_nothing_else():
+def test_table_lists_exactly_the_urls_of_the_site():
     assert set(PARTS) == set(ACTIONS)
 
 
 @pytest.fixture(scope="module")
 def worlds(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One world for the whole module; each request is undone."""
+    """One world for the whole module; each request is rolled back."""
     from django.conf import settings
 
     from tests.vocabulary import refill_vocabulary
@@ -68,12 +68,12 @@ def worlds(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def own_media():
-    """The files of the world stay where they are."""
+    """Override: the files of the module-wide world must be kept."""
 
 
 @pytest.fixture(autouse=True)
 def vocabulary():
-    """The world has its own."""
+    """Override: the module-wide world fills the vocabulary itself."""
 
 
 def address(action: Action, names: dict) -> str:
@@ -83,7 +83,7 @@ def address(action: Action, names: dict) -> str:
 
 
 def send(worlds: Worlds, who: str, method: str, path: str):
-    """What the request wrote is undone, in the database and in the cookies."""
+    """Send the request; database writes and cookies are reset afterwards."""
     client = worlds.towns.clients[who]
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
@@ -96,7 +96,7 @@ def send(worlds: Worlds, who: str, method: str, path: str):
 
 
 def seen(response, path: str) -> tuple:
-    """Status, target and text, without what differs from one request to the next."""
+    """Status, redirect target and text, without parts that differ between requests."""
     text = "" if response.streaming else response.content.decode()
     text = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", text)
     target = KEPT.sub("…", response.headers.get("Location", ""))
@@ -113,7 +113,7 @@ def led_to_sign_in(response) -> bool:
 
 
 def check_refused_at_the_gate(action: Action, who: str, response) -> bool:
-    """Whether the gate holds ``who`` back; the answer is checked."""
+    """Whether the gate refuses ``who``; asserts that the refusal is the right one."""
     is_open = response.request["PATH_INFO"].startswith(OPEN_PATHS)
     if who in HALF_IN and not is_open and action.gate != "open":
         assert response.status_code == 302, who
@@ -129,7 +129,7 @@ def check_refused_at_the_gate(action: Action, who: str, response) -> bool:
 
 
 class Missing:
-    """How an address is answered at which there is nothing, once for each person."""
+    """The responses for a missing object, requested once per person."""
 
     def __init__(self, worlds: Worlds, action: Action, method: str):
         self.worlds, self.action, self.method = worlds, action, method
@@ -173,7 +173,7 @@ WITHOUT = [
 
 
 @pytest.mark.parametrize("action", WITH_OBJECT, ids=lambda action: action.name)
-def test_action_on_an_object(worlds, action):
+def test_action_on_an_object_is_allowed_to_exactly_these(worlds, action):
     things = worlds.things[action.kind.replace("-", " ")]
     for method in action.methods:
         missing = Missing(worlds, action, method)
@@ -188,7 +188,7 @@ def test_action_on_an_object(worlds, action):
 
 
 @pytest.mark.parametrize("action", WITHOUT, ids=lambda action: action.name)
-def test_action_without_an_object(worlds, action):
+def test_action_without_an_object_is_allowed_to_exactly_these(worlds, action):
     answers = set()
     for method in action.methods:
         for who in PEOPLE:
@@ -213,7 +213,7 @@ PORTAL = [action for action in ACTIONS.values() if action.gate == "portal"]
 
 
 @pytest.mark.parametrize("action", PORTAL, ids=lambda action: action.name)
-def test_action_of_programs(worlds, action):
+def test_action_of_api_clients_requires_a_token(worlds, action):
     names = worlds.things[action.kind][0].names if action.kind else {}
     for method in action.methods:
         for who in PEOPLE:
@@ -233,7 +233,7 @@ ACCOUNT = [action for action in ACTIONS.values() if action.gate == "account"]
 
 
 @pytest.mark.parametrize("action", ACCOUNT, ids=lambda action: action.name)
-def test_pages_of_ones_own_account(worlds, action):
+def test_pages_of_ones_own_account_require_a_sign_in(worlds, action):
     for method in action.methods:
         for who in PEOPLE:
             response = send(worlds, who, method, address(action, {}))
@@ -243,7 +243,7 @@ def test_pages_of_ones_own_account(worlds, action):
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != "SA"])
-def test_administration_belongs_to_administrators(worlds, who):
+def test_only_administrators_use_the_administration(worlds, who):
     from django.contrib import admin
 
     for model in admin.site._registry:
@@ -255,5 +255,5 @@ def test_administration_belongs_to_administrators(worlds, who):
             assert not response.context or "cl" not in response.context
 
 
-def test_removed_members_and_people_without_a_town_are_told_the_same(worlds):
+def test_removed_members_and_people_without_a_town_get_the_same_answer(worlds):
     assert {send(worlds, who, "get", "/bedarfe/neu/").status_code for who in NO_TOWN} == {403}

@@ -1,4 +1,4 @@
-"""Every regular expression and text function of ours takes time linear to what people type."""
+"""Every regular expression and text function of the project runs in time linear in its input."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importl
     "root_packages"
 ]
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
-# Growth is judged over a factor of eight: linear takes eight times as long, quadratic 64 times
+# Growth is measured over a factor of eight: linear takes eight times as long, quadratic 64 times
 SHORT, LONG, MAX_GROWTH = 1_000, 8_000, 32
 SECONDS = 0.02
 STARTS, ENDS = ("", "# a", "1"), ("", "!b")
@@ -36,7 +36,7 @@ def seconds(run: Callable, line: str) -> float:
 
 
 def is_linear(run: Callable, line_of: Callable[[int], str], allowed: float = SECONDS) -> bool:
-    """Fast at every length, or growing no faster than lines do; the best of three counts."""
+    """Fast at every length, or growing at most linearly; the best of three runs counts."""
     for length in (24, 250):
         if seconds(run, line_of(length)) > allowed * 5:
             return False
@@ -77,7 +77,7 @@ def compiled_in(value, depth: int = 0) -> Iterator[re.Pattern]:
 
 
 def methods_of(tree: ast.Module, name: str) -> set[str]:
-    """How the module uses its pattern; in a collection, or unused there, it may be used anyhow."""
+    """Methods the module calls on the pattern; all match methods if it makes no direct call."""
     found = {
         node.attr
         for node in ast.walk(tree)
@@ -89,7 +89,7 @@ def methods_of(tree: ast.Module, name: str) -> set[str]:
 
 
 def expressions() -> dict[str, tuple[re.Pattern, str]]:
-    """By where it stands: a pattern and the method that is called."""
+    """Map each location to a pattern and the method called on it."""
     found = {}
     for module, tree in modules():
         for name, value in (
@@ -129,7 +129,7 @@ def test_the_walk_finds_the_expressions():
         assert any(known in name or known.rsplit(".", 1)[0] in name for name in FOUND)
 
 
-def test_a_quadratic_expression_would_be_seen():
+def test_a_quadratic_expression_is_detected():
     slow = re.compile(r"#{1,6}\s*(?P<text>[^#].*?)\s*#*$")
     assert not all(is_linear(slow.match, line_of(*line)) for line in lines())
 

@@ -1,4 +1,4 @@
-"""Every answer carries the security headers; reading sets no cookie."""
+"""Every response carries the security headers; GET requests set no cookie."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def paths() -> list[str]:
     ]  # fmt: skip
 
 
-def test_headers_on_every_answer(client):
+def test_every_response_has_the_security_headers(client):
     for path in paths():
         response = client.get(path)
         assert response["X-Content-Type-Options"] == "nosniff", path
@@ -32,7 +32,7 @@ def test_headers_on_every_answer(client):
         assert response["X-Request-Id"], path
 
 
-def test_only_the_card_of_a_project_may_be_framed_and_nothing_else_of_it_is_looser(client):
+def test_only_the_card_of_a_project_may_be_framed_with_no_other_relaxation(client):
     """The one deliberate exception (docs/decisions/0020-embedding.md)."""
     response = client.get(f"/einbetten/projekte/{ProjectFactory(published=True).pk}/")
     assert "X-Frame-Options" not in response
@@ -56,7 +56,7 @@ def test_only_the_card_of_a_project_may_be_framed_and_nothing_else_of_it_is_loos
     assert [name for name in loosened if not name.startswith("tests/")] == ["discovery/embed.py"]
 
 
-def test_policy_allows_nothing_inline_and_nothing_from_elsewhere():
+def test_policy_allows_no_inline_and_no_external_content():
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert "http" not in CONTENT_SECURITY_POLICY
 
@@ -69,7 +69,7 @@ def test_reading_sets_no_cookie(client):
             assert "Cookie" not in response["Vary"], path
 
 
-def test_error_page_tells_nothing_but_the_request(client, monkeypatch):
+def test_error_page_reveals_nothing_but_the_request_id(client, monkeypatch):
     from exchange import pages
 
     monkeypatch.setattr(pages, "map_of", lambda _towns: 1 / 0)

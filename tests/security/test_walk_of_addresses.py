@@ -1,4 +1,4 @@
-"""Whatever stands in an address of the site, for whomever, the answer is never our mistake."""
+"""No value in a URL of the site causes a server error, for any kind of person."""
 
 import re
 from urllib.parse import quote, urlencode
@@ -26,7 +26,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 KINDS = ("project", "lesson", "need", "event")
-# beside the fields of the forms on a page: what links carry
+# parameters carried by links, besides the form fields of a page
 CARRIED = ("cursor", "page", "ordering", "project", "polarity", "kind", "query", "readers", "show",
            "box", "like", "near", "answer", "next", "from", "until", "go_on", "state", "theme")  # fmt: skip
 API_PARAMETERS = (
@@ -55,7 +55,7 @@ people, _people = shared_world(everybody, name="people")
 
 
 def send(client, method: str, path: str) -> str | None:
-    """The address, if the answer is a mistake of ours."""
+    """The method and path if the response is a server error, else None."""
     with transaction.atomic():
         response = getattr(client, method)(path)
         transaction.set_rollback(True)
@@ -63,7 +63,7 @@ def send(client, method: str, path: str) -> str | None:
 
 
 def routes(resolver=None, prefix: str = "/"):
-    """The German address of every page, with ``<converter:name>`` where it takes a value."""
+    """The German route of every page, with ``<converter:name>`` for its parameters."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver) and entry.namespace != "admin":
             yield from routes(entry, prefix + str(entry.pattern))
@@ -77,7 +77,7 @@ PLAIN = [route for route in ROUTES if "<" not in route]
 
 
 def filled(route: str, value: str) -> str:
-    """``value`` in place of every text; ids and numbers of the right form, but unknown or huge."""
+    """Fill text parameters with ``value``; ids and numbers are well-formed, but unknown or huge."""
     raw = quote(value.encode("utf-8", "surrogatepass"), safe="")
     route = re.sub(r"<uuid:\w+>", FOREIGN_ID, route)
     route = re.sub(
@@ -88,8 +88,8 @@ def filled(route: str, value: str) -> str:
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=ascii)
-def test_parts_of_addresses(people, value):
-    """Coordinator and moderator take turns, so that over the values each comes to each address."""
+def test_path_parameters_cause_no_server_error(people, value):
+    """Coordinator and moderator alternate, so that over all values each visits every route."""
     both = (people["coordinator"], people["moderator"])
     asked = [
         (both[(number + HOSTILE.index(value)) % 2], method, filled(route, value))
@@ -102,7 +102,7 @@ def test_parts_of_addresses(people, value):
 
 @pytest.fixture
 def read(monkeypatch) -> set[str]:
-    """The names of parameters that pages look at, asked for or not."""
+    """The names of query parameters that pages read, present in the request or not."""
     noted = set()
 
     class Watched(QueryDict):
@@ -140,10 +140,10 @@ VALUES = (*FEW, "\x00", "²")
 
 
 @pytest.mark.parametrize("route", [route for route in PLAIN if not route.startswith("/api/")])
-def test_parameters_of_pages(people, read, route):
-    """For each reader each value in all parameters at once, then each that the page reads alone.
+def test_query_parameters_of_pages_cause_no_server_error(people, read, route):
+    """For each reader: each value in all parameters at once, then single parameters that the page reads.
 
-    Alone the values take turns over the parameters.
+    Single parameters rotate through the values.
     """
     mistakes = []
     for turn, client in enumerate(people.values()):
@@ -159,14 +159,14 @@ def test_parameters_of_pages(people, read, route):
     assert [found for found in mistakes if found] == []
 
 
-def test_what_a_page_reads_is_seen(people, read):
+def test_parameters_read_by_a_page_are_recorded(people, read):
     people["anonymous"].get("/projekte/?x=1")
     assert {"q", "ordering", "cursor", "theme"} <= read
 
 
 @pytest.mark.parametrize("route", [route for route in PLAIN if route.startswith("/api/")])
-def test_parameters_of_the_api(people, route):
-    """Each parameter once; the values take turns over the parameters."""
+def test_query_parameters_of_the_api_cause_no_server_error(people, route):
+    """Each parameter once, rotating through the values."""
     client = people["anonymous"]
     page, mistakes = client.get(route), []
     if page.status_code in (200, 400):

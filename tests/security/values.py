@@ -1,4 +1,4 @@
-"""What strangers and scripts write into addresses: wrong, foreign and huge."""
+"""Values for URLs as attackers and scripts send them: malformed, unknown and huge."""
 
 FOREIGN_ID = "00000000-0000-4000-8000-000000000000"
 FEW = ["x", "-1", "9" * 30, FOREIGN_ID]

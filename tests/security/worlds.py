@@ -1,4 +1,4 @@
-"""Of every kind of object one in each degree of visibility, and who reads it (docs/security.md)."""
+"""Objects of every kind in each degree of visibility, and their readers (docs/security.md)."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ EDITORIAL = {
 
 @dataclass
 class Thing:
-    """``names`` are the parts of addresses that lead to it; ``gone`` once had a public page (410)."""
+    """``names`` are the URL parameters of the object; ``gone``: it once had a public page (410)."""
 
     label: str
     readers: set[str]
@@ -52,7 +52,7 @@ class Thing:
 
 
 class Worlds:
-    """``things[kind]``: the variants; the first is the one that most people may read."""
+    """``things[kind]`` lists the variants; the first is the one most people may read."""
 
     def __init__(self):
         self.towns = Towns()
@@ -71,7 +71,7 @@ class Worlds:
         self.add_portals()
 
     def add(self, kind: str, label: str, readers, /, *, gone=False, kept=(), **names) -> None:
-        """``kept``: the parts that stay as they are in the address of one that does not exist."""
+        """``kept``: URL parameters left unchanged in the URL of a missing object."""
         self.things.setdefault(kind, []).append(Thing(label, readers, names, gone, kept))
 
     @staticmethod
@@ -82,7 +82,7 @@ class Worlds:
         return {name: 10**9 if type(v) is int else instead[name] for name, v in changed.items()}
 
     def add_entry(self, kind: str, label: str, readers: set[str], entry, *, gone=False) -> None:
-        """An editorial entry, and what is reached by its kind and id."""
+        """Add an editorial entry, also under “entry”, for URLs with its kind and id."""
         names = {"pk": entry.pk, "slug": entry.slug or str(entry.pk)}
         self.add(kind, label, readers, gone=gone, **names)
         if kind == "project" or label in ("draft", "for towns", "on request"):
