@@ -6,7 +6,7 @@ from tests.factories import MunicipalityFactory, ProjectFactory, acting
 
 @pytest.fixture
 def owner():
-    """Editor of Hamburg, whose project it is."""
+    """Editor of Hamburg, the town of the project."""
     return acting(Role.EDITOR, MunicipalityFactory(short_name="Hamburg", state="02"))
 
 

@@ -1,4 +1,4 @@
-"""Status updates as towns write them, and who may come along."""
+"""Status updates as towns write them, and every kind of person."""
 
 import uuid
 from datetime import date
@@ -21,7 +21,7 @@ def write(project, by, *, token=None, **changes) -> StatusUpdate:
 
 
 def form(**changes) -> dict:
-    """What the page sends."""
+    """Form data as the page sends it."""
     sent = given(on="2025-06-18", token=str(uuid.uuid4()))
     return sent | changes
 

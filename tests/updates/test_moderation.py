@@ -1,4 +1,4 @@
-"""Reported by members, hidden by the moderation with four eyes, and the town is told why."""
+"""Status updates: reported by members, hidden by moderators of other towns, reason told to the town."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def report_page(update) -> str:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_reported_by_whoever_acts_for_a_town(client, update, owner, who):
+def test_only_people_acting_for_a_town_report(client, update, owner, who):
     sign_in_as(client, who, owner.municipality)
     answer = client.post(report_page(update), {"reason": REASON})
     reported = Report.objects.filter(kind="status_update", object_id=update.pk, reason=REASON)
@@ -45,13 +45,13 @@ def test_reported_by_whoever_acts_for_a_town(client, update, owner, who):
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 2_001])
-def test_a_report_says_why(client, update, reader, reason):
+def test_a_report_requires_a_valid_reason(client, update, reader, reason):
     answer = sign_in(client, reader).post(report_page(update), {"reason": reason})
     assert answer.status_code == 422
     assert not Report.objects.exists()
 
 
-def test_the_moderation_reads_it_in_the_report_and_hides_it_from_there(client, update, reader):
+def test_moderators_read_and_hide_it_through_the_report(client, update, reader):
     report = services.report(update, by=reader, reason=REASON)
     sign_in(client, moderator())
     page = client.get(report.get_absolute_url()).text
@@ -62,7 +62,7 @@ def test_the_moderation_reads_it_in_the_report_and_hides_it_from_there(client, u
     assert TITLE not in client.get(PAGE).text
 
 
-def test_one_taken_back_meanwhile_leaves_an_empty_report(client, update, owner, reader):
+def test_the_report_on_a_withdrawn_update_does_not_show_it(client, update, owner, reader):
     report = services.report(update, by=reader, reason=REASON)
     services.take_back(update, by=owner)
     page = sign_in(client, moderator()).get(report.get_absolute_url())
@@ -72,7 +72,7 @@ def test_one_taken_back_meanwhile_leaves_an_empty_report(client, update, owner, 
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_hidden_by_the_moderation_alone(client, update, owner, who):
+def test_only_staff_hide_it(client, update, owner, who):
     sign_in_as(client, who, owner.municipality)
     answer = client.post(hide_page(update), {"reason": REASON})
     update.refresh_from_db()
@@ -81,14 +81,14 @@ def test_hidden_by_the_moderation_alone(client, update, owner, who):
         assert answer.status_code == 403
 
 
-def test_nobody_hides_what_the_own_town_wrote(update, owner):
+def test_moderators_cannot_hide_updates_of_their_own_town(update, owner):
     judge = ModeratorFactory()
     MembershipFactory(user=judge, municipality=owner.municipality)
     with pytest.raises(NotAllowed):
         services.hide(update, by=Actor.of(judge, has_second_factor=True), reason=REASON)
 
 
-def test_without_a_reason_nothing_is_hidden(client, update):
+def test_hiding_requires_a_reason(client, update):
     judge = moderator()
     with pytest.raises(Incomplete):
         services.hide(update, by=judge, reason=" ")
@@ -97,7 +97,7 @@ def test_without_a_reason_nothing_is_hidden(client, update):
     assert update.hidden_at is None
 
 
-def test_who_wrote_it_is_told_the_reason_once(client, update, owner):
+def test_the_author_is_told_the_reason_once(client, update, owner):
     for _ in range(2):
         services.hide(update, by=moderator(), reason=REASON)
     notice = Notice.objects.get(kind=TAKEN_OFF)
@@ -110,21 +110,21 @@ def test_who_wrote_it_is_told_the_reason_once(client, update, owner):
     assert hide_page(update) not in page
 
 
-def test_if_the_writer_left_the_town_is_told(project, update, owner):
+def test_colleagues_are_told_if_the_author_left(project, update, owner):
     colleague = acting("coordinator", owner.municipality)
     Membership.objects.filter(user=owner.user).delete()
     services.hide(update, by=moderator(), reason=REASON)
     assert Notice.objects.get(kind=TAKEN_OFF).user == colleague.user
 
 
-def test_the_town_neither_changes_nor_takes_back_what_was_hidden(client, update, owner):
+def test_the_town_cannot_edit_or_withdraw_a_hidden_update(client, update, owner):
     services.hide(update, by=moderator(), reason=REASON)
     sign_in(client, owner)
     for step in ("bearbeiten", "zurueckziehen"):
         assert client.post(f"/neuigkeiten/{update.pk}/{step}/").status_code == 409
 
 
-def test_links_are_shown_to_those_who_may_follow_them(client, update, owner):
+def test_links_are_shown_only_to_those_who_may_follow_them(client, update, owner):
     own = {"bearbeiten", "zurueckziehen"}
     shown = {"AN": set(), OWN[0]: own, SIDE[0]: {"melden"}, STAFF[0]: {"entfernen"}}
     for who, steps in shown.items():

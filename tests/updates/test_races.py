@@ -1,4 +1,4 @@
-"""The same click many times at once has one effect, one audit row, one job."""
+"""Concurrent identical requests have one effect, one audit row, one job."""
 
 import uuid
 
@@ -30,7 +30,7 @@ def project(owner):
     return ProjectFactory(published=True, municipality=owner.municipality)
 
 
-def test_one_form_is_one_update(owner, project):
+def test_one_form_sent_concurrently_makes_one_update(owner, project):
     token = uuid.uuid4()
     assert together([lambda: write(project, owner, token=token)] * TIMES) == TIMES
     assert StatusUpdate.objects.count() == 1
@@ -38,7 +38,7 @@ def test_one_form_is_one_update(owner, project):
     assert ProcrastinateJob.objects.filter(task_name="watching.news").count() == 1
 
 
-def test_of_many_changes_of_one_version_one_holds(owner, project):
+def test_of_concurrent_edits_of_one_version_one_succeeds(owner, project):
     update = write(project, owner)
 
     def edit(n):
@@ -50,7 +50,7 @@ def test_of_many_changes_of_one_version_one_holds(owner, project):
     assert update.version == 2
 
 
-def test_hidden_and_taken_back_at_once_is_one_of_both(owner, project):
+def test_of_concurrent_hiding_and_withdrawing_one_is_logged(owner, project):
     update, judge = write(project, owner), moderator()
     hide = [lambda: services.hide(update, by=judge, reason="Nein.")] * (TIMES // 2)
     back = [lambda: services.take_back(update, by=owner)] * (TIMES // 2)
@@ -58,13 +58,13 @@ def test_hidden_and_taken_back_at_once_is_one_of_both(owner, project):
     assert AuditEntry.objects.filter(action="post_hidden").count() == 1
 
 
-def test_reported_by_many_is_one_report(owner, project):
+def test_concurrent_reports_make_one_report(owner, project):
     update, reader = write(project, owner), acting()
     together([lambda: services.report(update, by=reader, reason="Falsch.")] * TIMES)
     assert Report.objects.count() == 1
 
 
-def test_many_updates_told_at_once_are_one_line(owner, project):
+def test_updates_announced_concurrently_share_one_notice(owner, project):
     follower = acting()
     watching.watch(by=follower, project=project)
     updates = [write(project, owner) for _ in range(8)]

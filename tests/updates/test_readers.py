@@ -1,4 +1,4 @@
-"""Who reads which status update: on the page of its project, in the whole list, in the API."""
+"""Readers of status updates: on the page of the project, in the full list, in the API."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ REASON = "Das nennt eine Person."
 
 @dataclass
 class World:
-    """A town with a project in each state; of its three updates one was hidden, one taken back."""
+    """A town with a project in each state, each with a visible, a hidden and a withdrawn update."""
 
     town: Municipality
     projects: dict[str, Project]
@@ -53,7 +53,7 @@ def shown(client, path: str) -> set[str]:
 
 
 @pytest.mark.parametrize("who", [who for who in PEOPLE if who != "M1"])
-def test_read_where_the_project_is_public_and_hidden_ones_by_town_and_staff_with_the_reason(
+def test_updates_of_public_projects_are_public_and_hidden_ones_are_shown_to_town_and_staff(
     client, world, who
 ):
     sign_in_as(client, who, world.town)
@@ -68,7 +68,7 @@ def test_read_where_the_project_is_public_and_hidden_ones_by_town_and_staff_with
     assert found == wanted
 
 
-def test_a_moderator_without_second_factor_reads_nothing_hidden(client, world):
+def test_a_moderator_without_second_factor_sees_no_hidden_update(client, world):
     sign_in_as(client, "M1", world.town)
     for outlet, path in outlets(world.projects[State.PUBLISHED]).items():
         assert shown(client, path) <= {OPEN}, outlet

@@ -1,4 +1,4 @@
-"""What is read in which order, at which cost; on the page, in the whole list, in the API."""
+"""Order and number of queries of status updates on the page, in the full list, and in the API."""
 
 import json
 from datetime import date
@@ -18,7 +18,7 @@ from updates.models import StatusUpdate
 pytestmark = pytest.mark.django_db
 
 
-def test_the_newest_stand_first_among_the_changes_of_phase(client, project, owner):
+def test_updates_and_phase_changes_are_merged_newest_first(client, project, owner):
     for on, title in (
         (date(2025, 3, 1), "Zwei"),
         (date(2024, 1, 1), "Eins"),
@@ -41,7 +41,7 @@ def test_the_newest_stand_first_among_the_changes_of_phase(client, project, owne
     assert places == sorted(places)
 
 
-def test_beyond_ten_the_rest_is_on_its_own_pages_each_once(client, project):
+def test_more_than_ten_are_continued_on_the_full_list_each_once(client, project):
     many(project, 45)
     for year in range(2019, 2023):
         PhaseChange.objects.create(project=project, phase_to="pilot", on=date(year, 1, 1))
@@ -59,11 +59,11 @@ def test_beyond_ten_the_rest_is_on_its_own_pages_each_once(client, project):
     assert phases == 4
 
 
-def test_a_damaged_cursor_is_404(client, project):
+def test_a_malformed_cursor_is_404(client, project):
     assert client.get(f"{list_page(project)}?cursor=xyz").status_code == 404
 
 
-def test_without_any_the_town_alone_is_asked_for_one(client, project, owner):
+def test_without_updates_only_the_town_is_invited_to_write_one(client, project, owner):
     assert "Verlauf und Neuigkeiten" not in client.get(PAGE).text
     assert "Noch keine Neuigkeit" in client.get(list_page(project)).text
     page = sign_in(client, owner).get(PAGE).text
@@ -71,7 +71,7 @@ def test_without_any_the_town_alone_is_asked_for_one(client, project, owner):
     assert f"{list_page(project)}neu/" in page
 
 
-def test_text_is_markdown_and_never_script(client, project, owner):
+def test_markdown_is_rendered_and_scripts_are_escaped(client, project, owner):
     write(project, owner, title="<b>x</b>", text="**fett** <script>alert(1)</script>",
           link="https://stadt.example/a?b=<c>")  # fmt: skip
     page = client.get(PAGE).text
@@ -89,7 +89,7 @@ def queries(client, path) -> int:
 
 
 @pytest.mark.parametrize("path_of", [lambda p: PAGE, list_page, api])
-def test_a_hundred_cost_the_queries_of_one(client, project, owner, path_of):
+def test_a_hundred_need_as_many_queries_as_one(client, project, owner, path_of):
     write(project, owner, on=date(1999, 1, 1))
     few = queries(client, path_of(project))
     many(project, 99)
@@ -107,7 +107,7 @@ def test_lists_of_projects_expand_the_newest_twenty_in_one_query(client, project
     assert sorted(len(row["status_updates"]) for row in rows) == [2, 2, 2, 20]
 
 
-def test_the_api_gives_what_is_public_newest_first(client, project, owner):
+def test_the_api_lists_public_updates_newest_first(client, project, owner):
     write(project, owner, on=date(2024, 1, 1), title="Alt")
     new = write(project, owner, link="https://stadt.example/")
     services.take_back(write(project, owner), by=owner)
@@ -128,14 +128,14 @@ def test_the_api_gives_what_is_public_newest_first(client, project, owner):
     assert expanded["status_updates"] == [first, second]
 
 
-def test_an_expanded_project_has_a_new_etag_with_each_update(client, project, owner):
+def test_each_update_changes_the_etag_of_an_expanded_project(client, project, owner):
     path = f"/api/v1/projects/{project.pk}/?expand=status_updates"
     before = client.get(path)["ETag"]
     write(project, owner)
     assert client.get(path)["ETag"] != before
 
 
-def test_the_api_walks_in_pages_and_refuses_what_it_does_not_know(client, project):
+def test_the_api_is_paged_and_refuses_unknown_parameters(client, project):
     many(project, 5)
     seen, url = [], api(project, "?page_size=2&ordering=happened_on")
     while url:
@@ -151,7 +151,7 @@ def test_the_api_walks_in_pages_and_refuses_what_it_does_not_know(client, projec
 @pytest.mark.parametrize(
     ("state", "status"), [(State.DRAFT, 404), (State.SUBMITTED, 404), (State.TAKEN_DOWN, 410)]
 )
-def test_the_api_of_what_is_not_public(client, project, state, status):
+def test_the_api_is_404_or_410_for_unpublished_projects(client, project, state, status):
     Project.objects.filter(pk=project.pk).update(state=state)
     assert client.get(api(project)).status_code == status
 

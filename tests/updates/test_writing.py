@@ -1,4 +1,4 @@
-"""A town writes, changes and takes back; each once, and nobody writes over a colleague."""
+"""A town writes, edits and withdraws status updates, idempotently and with conflict detection."""
 
 import uuid
 from datetime import date
@@ -39,7 +39,7 @@ def author(client, owner):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_written_by_the_town_alone_and_public_at_once(client, project, owner, who):
+def test_written_only_by_the_town_and_public_at_once(client, project, owner, who):
     sign_in_as(client, who, owner.municipality)
     answer = client.post(new_page(project), form())
     if who in OWN:
@@ -56,7 +56,7 @@ def test_written_by_the_town_alone_and_public_at_once(client, project, owner, wh
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_changed_and_taken_back_by_the_town_alone(client, project, owner, who):
+def test_edited_and_withdrawn_only_by_the_town(client, project, owner, who):
     update = write(project, owner)
     sign_in_as(client, who, owner.municipality)
     changed = client.post(edit_page(update), form(title="Neu", version=1))
@@ -69,7 +69,7 @@ def test_changed_and_taken_back_by_the_town_alone(client, project, owner, who):
 
 
 @pytest.mark.parametrize("state", [s for s in State if s != State.PUBLISHED])
-def test_only_what_is_published_gets_new_ones(author, project, owner, state):
+def test_only_published_projects_accept_updates(author, project, owner, state):
     update = write(project, owner)
     Project.objects.filter(pk=project.pk).update(state=state)
     assert author.post(new_page(project), form()).status_code == 409
@@ -80,12 +80,12 @@ def test_only_what_is_published_gets_new_ones(author, project, owner, state):
         write(project, owner)
 
 
-def test_a_revision_gets_none(author, project, owner):
+def test_a_revision_accepts_no_updates(author, project, owner):
     revision = open_revision(project, by=owner)
     assert author.post(new_page(revision), form()).status_code == 409
 
 
-def test_a_form_sent_twice_makes_one(author, project):
+def test_a_form_sent_twice_makes_one_update(author, project):
     sent = form()
     first, second = (author.post(new_page(project), sent) for _ in range(2))
     assert first["Location"] == second["Location"]
@@ -116,7 +116,7 @@ def test_the_token_of_a_colleague_or_another_project_is_refused(project, owner):
         ({"link": "javascript:alert(1)"}, "https://"),
     ],
 )
-def test_wrong_input_comes_back_with_what_was_typed(client, project, owner, changes, says):
+def test_invalid_input_comes_back_with_the_typed_text(client, project, owner, changes, says):
     with time_machine.travel("2025-06-19T10:00:00+02:00", tick=False):
         answer = sign_in(client, owner).post(new_page(project), form(**changes))
     assert answer.status_code == 422
@@ -125,13 +125,13 @@ def test_wrong_input_comes_back_with_what_was_typed(client, project, owner, chan
     assert not StatusUpdate.objects.exists()
 
 
-def test_today_is_no_future(client, project, owner):
+def test_todays_local_date_is_not_in_the_future(client, project, owner):
     with time_machine.travel("2025-06-19T00:30:00+02:00", tick=False):
         sign_in(client, owner).post(new_page(project), form(on="2025-06-19"))
     assert StatusUpdate.objects.count() == 1
 
 
-def test_changed_one_shows_its_new_text_and_says_so(project, owner, client):
+def test_an_edited_update_shows_its_new_text_and_says_so(project, owner, client):
     update = write(project, owner)
     services.edit(update, by=owner, given=given(title="Elf Sensoren"), expected_version=1)
     page = client.get(PAGE).text
@@ -140,14 +140,14 @@ def test_changed_one_shows_its_new_text_and_says_so(project, owner, client):
     assert TITLE not in page
 
 
-def test_saved_without_a_change_it_is_not_edited(author, project, owner):
+def test_saving_without_a_change_does_not_mark_it_as_edited(author, project, owner):
     update = write(project, owner)
     assert author.post(edit_page(update), form(version=1)).status_code == 302
     update.refresh_from_db()
     assert (update.version, update.edited_at) == (1, None)
 
 
-def test_two_colleagues_see_both_texts(author, project, owner):
+def test_the_second_of_two_editors_sees_both_texts(author, project, owner):
     update = write(project, owner)
     services.edit(update, by=owner, given=given(text="Sagt die Kollegin"), expected_version=1)
     answer = author.post(edit_page(update), form(text="Sage ich", version=1))
@@ -161,7 +161,7 @@ def test_two_colleagues_see_both_texts(author, project, owner):
 
 
 @pytest.mark.parametrize("version", ["", "9", "x", "-1", "99999999999999999999"])
-def test_a_wrong_version_never_writes(author, project, owner, version):
+def test_an_invalid_version_changes_nothing(author, project, owner, version):
     update = write(project, owner)
     answer = author.post(edit_page(update), form(title="Neu", version=version))
     assert answer.status_code in (409, 422)
@@ -169,7 +169,7 @@ def test_a_wrong_version_never_writes(author, project, owner, version):
     assert update.title == TITLE
 
 
-def test_taken_back_nobody_reads_it_and_twice_is_once(client, author, project, owner):
+def test_withdrawing_hides_it_and_is_idempotent(client, author, project, owner):
     update = write(project, owner)
     assert TITLE in author.get(back_page(update)).text
     author.post(back_page(update))
@@ -181,7 +181,7 @@ def test_taken_back_nobody_reads_it_and_twice_is_once(client, author, project, o
         services.edit(update, by=owner, given=given(title="Neu"), expected_version=1)
 
 
-def test_the_service_asks_for_rights_and_version_itself(project, owner, reader):
+def test_the_service_checks_rights_and_version_itself(project, owner, reader):
     update = write(project, owner)
     with pytest.raises(NotAllowed):
         write(project, reader)
@@ -193,7 +193,7 @@ def test_the_service_asks_for_rights_and_version_itself(project, owner, reader):
         services.edit(update, by=owner, given=given(title="Neu"), expected_version=7)
 
 
-def test_twenty_a_day(project, owner, settings):
+def test_at_most_twenty_a_day(project, owner, settings):
     settings.RATE_FACTOR = 1
     with time_machine.travel("2025-06-19T10:00:00+02:00", tick=False) as clock:
         for _ in range(services.MAX_A_DAY):
@@ -204,12 +204,12 @@ def test_twenty_a_day(project, owner, settings):
         write(project, owner)
 
 
-def test_an_unknown_one_is_404(author):
+def test_an_unknown_update_is_404(author):
     for step in ("bearbeiten", "zurueckziehen", "melden", "entfernen"):
         assert author.get(f"/neuigkeiten/{uuid.uuid4()}/{step}/").status_code == 404
 
 
-def test_says_nothing_about_freshness(project, owner):
+def test_an_update_does_not_affect_the_freshness_of_the_project(project, owner):
     before = Project.objects.values("version", "verified_at", "updated_at").get(pk=project.pk)
     write(project, owner, on=date(2025, 1, 1))
     assert (
