@@ -1,4 +1,4 @@
-"""What towns publish, as their people and the moderation do it, and the jobs that follow."""
+"""Publish entries through the services, as towns and moderators do, and run the jobs that follow."""
 
 import uuid
 
@@ -24,7 +24,7 @@ RELATIONS = ("watch", "request", "adoption")
 
 
 def relate(actor, project, *relations) -> None:
-    """The town of ``actor`` watches the project, asked about it, takes it over."""
+    """Make the town of ``actor`` watch the project, ask about it, or adopt it."""
     if "watch" in relations:
         services.watch(by=actor, project=project)
     if "request" in relations:
@@ -35,7 +35,7 @@ def relate(actor, project, *relations) -> None:
 
 
 def change(project, by, **fields) -> Project:
-    """A revision with these fields, submitted by the town and published by the moderation."""
+    """Publish a revision with these fields, submitted by ``by`` and approved by a moderator."""
     revision = open_revision(project, by=by)
     Project.objects.filter(pk=revision.pk).update(**fields)
     return publish(revision, by)
@@ -79,13 +79,13 @@ def jobs() -> list[dict]:
 
 
 def run_jobs_of_publication() -> None:
-    """What the worker does with all that was published so far; running it again is allowed."""
+    """Run the worker's jobs for everything published so far; may be repeated."""
     for args in jobs():
         spread.func(**args)
 
 
 def told(*, kind=UPSTREAM) -> list:
-    """Ids of the people, one for each notice."""
+    """User ids, one per notice."""
     return list(Notice.objects.filter(kind=kind).values_list("user", flat=True))
 
 

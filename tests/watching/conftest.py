@@ -6,7 +6,7 @@ from tests.factories import MunicipalityFactory, ProjectFactory, acting
 
 @pytest.fixture
 def owner():
-    """Coordinator of Hamburg, whose project it is."""
+    """Coordinator of Hamburg, the town of the project."""
     return acting(Role.COORDINATOR, MunicipalityFactory(short_name="Hamburg", state="02"))
 
 

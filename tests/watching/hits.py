@@ -1,4 +1,4 @@
-"""Saved searches and what appears for them, at moments in Berlin."""
+"""Saved searches and their hits, at points in time given in Berlin local time."""
 
 from contextlib import contextmanager
 
@@ -33,7 +33,7 @@ def appears(when: str, factory=ProjectFactory, **fields):
 
 
 def run(when: str) -> int:
-    """The hourly job; how many notices it wrote."""
+    """Run the hourly job; returns the number of notices created."""
     before = Notice.objects.filter(kind=SAVED_SEARCH).count()
     with at(when):
         run_searches.func(timestamp=0)
@@ -41,6 +41,6 @@ def run(when: str) -> int:
 
 
 def hits_of(search: SavedSearch) -> list[str]:
-    """Ids in all notices of this search."""
+    """Ids of the hits in all notices of this search."""
     rows = Notice.objects.filter(object_id=search.pk)
     return [pk for data in rows.values_list("data", flat=True) for pk in data["hits"]]

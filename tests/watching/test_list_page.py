@@ -1,4 +1,4 @@
-"""The page of the watch list: what stands on it, how it reads, what it costs."""
+"""The page of the watch list: content, order, and number of queries."""
 
 import pytest
 from django.db import connection
@@ -28,7 +28,7 @@ def test_an_empty_list_says_how_to_fill_it(client, watcher):
         assert text in page
 
 
-def test_things_stand_in_german_order(client, watcher):
+def test_items_are_sorted_in_german_order(client, watcher):
     for name in ("Zwickau", "Öhringen", "Aalen", "Ohrdruf"):
         town = MunicipalityFactory(short_name=name)
         services.watch(by=watcher, town=town)
@@ -41,7 +41,7 @@ def test_things_stand_in_german_order(client, watcher):
     assert titles == ["Aalen", "Öhringen", "Ohrdruf", "Zwickau"]
 
 
-def test_towns_of_one_name_are_told_apart(client, watcher):
+def test_towns_of_the_same_name_are_distinguished(client, watcher):
     for district in ("Vechta", "Soltau"):
         services.watch(
             by=watcher,
@@ -54,7 +54,7 @@ def test_towns_of_one_name_are_told_apart(client, watcher):
     assert "Soltau" in page
 
 
-def test_saved_searches_lead_to_their_hits(client, watcher):
+def test_saved_searches_link_to_their_hits(client, watcher):
     services.save_search(
         by=watcher, kind="lessons", query="q=Öl & Gas&area=law", name="Öl", interval="daily"
     )
@@ -66,7 +66,7 @@ def test_saved_searches_lead_to_their_hits(client, watcher):
     assert client.get(address).status_code == 200
 
 
-def test_markup_in_names_is_shown_as_text(client, watcher):
+def test_markup_in_names_is_escaped(client, watcher):
     name = "<script>alert('Pegel')</script>"
     services.save_search(by=watcher, kind="needs", query="q=a", name=name, interval="daily")
     services.watch(by=watcher, project=ProjectFactory(published=True, title=name))
@@ -75,12 +75,12 @@ def test_markup_in_names_is_shown_as_text(client, watcher):
     assert page.count("&lt;script&gt;") >= 2
 
 
-def test_the_page_is_found_from_the_dashboard(client, watcher):
+def test_the_dashboard_links_to_the_page(client, watcher):
     assert f'href="{LIST}"' in sign_in(client, watcher).get("/meine-kommune/").text
 
 
 def fill(by, number: int) -> None:
-    """Projects of as many towns in districts, those towns, searches; written in a few statements."""
+    """Bulk-create ``number`` projects, each of another town, and watch all of them, and saved searches."""
     first = Municipality.objects.count()
     district = MunicipalityFactory()
     towns = Municipality.objects.bulk_create(
@@ -129,7 +129,7 @@ def test_ten_and_a_hundred_rows_cost_the_same(client, watcher):
     assert Watch.objects.filter(project__isnull=False).count() == 100
 
 
-def test_the_buttons_cost_the_same_however_long_the_list(client, watcher, project):
+def test_the_buttons_cost_the_same_for_short_and_long_lists(client, watcher, project):
     sign_in(client, watcher)
     counts = []
     for number in (1, 20):

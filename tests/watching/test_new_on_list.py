@@ -31,7 +31,7 @@ def watch_themes(actor, *codes) -> None:
 
 
 @each_entry
-def test_of_a_watched_town(watcher, owner, new):
+def test_new_entries_of_a_watched_town_are_announced(watcher, owner, new):
     services.watch(by=watcher, town=owner.municipality)
     stranger = acting()
     new(owner)
@@ -41,7 +41,7 @@ def test_of_a_watched_town(watcher, owner, new):
 
 
 @each_entry
-def test_on_a_watched_theme(watcher, owner, new):
+def test_new_entries_on_a_watched_theme_are_announced(watcher, owner, new):
     watch_themes(watcher, "mobility")
     new(owner, themes=["mobility", "climate_adaptation"])
     new(owner, themes=["climate_adaptation"])
@@ -50,7 +50,7 @@ def test_on_a_watched_theme(watcher, owner, new):
 
 
 @each_entry
-def test_once_whatever_the_reasons_and_runs(watcher, owner, new):
+def test_announced_once_for_several_reasons_and_runs(watcher, owner, new):
     services.watch(by=watcher, town=owner.municipality)
     watch_themes(watcher, "mobility", "climate_adaptation")
     second = acting()
@@ -63,7 +63,7 @@ def test_once_whatever_the_reasons_and_runs(watcher, owner, new):
 
 
 @each_entry
-def test_the_own_town_hears_nothing(owner, new):
+def test_its_own_town_is_not_notified(owner, new):
     watch_themes(owner, "climate_adaptation")
     services.watch(by=owner, town=owner.municipality)
     new(owner)
@@ -72,7 +72,7 @@ def test_the_own_town_hears_nothing(owner, new):
 
 
 @each_entry
-def test_nothing_of_drafts_and_of_what_waits_for_the_moderation(watcher, owner, new):
+def test_drafts_and_submitted_entries_are_not_announced(watcher, owner, new):
     services.watch(by=watcher, town=owner.municipality)
     ProjectFactory(municipality=owner.municipality)
     ProjectFactory(municipality=owner.municipality, submitted=True)
@@ -81,7 +81,7 @@ def test_nothing_of_drafts_and_of_what_waits_for_the_moderation(watcher, owner, 
 
 @each_entry
 @pytest.mark.parametrize("state", [State.TAKEN_DOWN, State.DRAFT])
-def test_what_was_taken_down_before_the_job_ran_is_told_to_nobody(watcher, owner, new, state):
+def test_entries_taken_down_before_the_job_ran_are_not_announced(watcher, owner, new, state):
     services.watch(by=watcher, town=owner.municipality)
     row = new(owner)
     type(row).objects.update(state=state)
@@ -89,14 +89,14 @@ def test_what_was_taken_down_before_the_job_ran_is_told_to_nobody(watcher, owner
     assert told_of_new() == []
 
 
-def test_a_changed_project_is_not_new(watcher, project, owner):
+def test_a_changed_project_is_not_announced_as_new(watcher, project, owner):
     services.watch(by=watcher, town=owner.municipality)
     change(project, owner, staff_days=3)
     run_jobs_of_publication()
     assert told_of_new() == told() == []
 
 
-def test_back_from_the_archive_it_is_not_new(watcher, project, owner):
+def test_a_restored_project_is_not_announced_as_new(watcher, project, owner):
     from editorial.workflow.services import move
 
     services.watch(by=watcher, town=owner.municipality)
@@ -106,7 +106,7 @@ def test_back_from_the_archive_it_is_not_new(watcher, project, owner):
 
 
 @pytest.mark.parametrize("visibility", Visibility.values)
-def test_lessons_of_a_watched_town_are_no_entries_of_their_own(watcher, project, owner, visibility):
+def test_lessons_of_a_watched_town_are_not_announced(watcher, project, owner, visibility):
     services.watch(by=watcher, town=owner.municipality)
     watch_themes(watcher, "climate_adaptation")
     write_lesson(project, owner, visibility=visibility)
@@ -114,7 +114,7 @@ def test_lessons_of_a_watched_town_are_no_entries_of_their_own(watcher, project,
     assert not Notice.objects.filter(user=watcher.user).exists()
 
 
-def test_how_it_reads(client, watcher, owner):
+def test_notices_name_the_town_and_link_to_the_entry(client, watcher, owner):
     services.watch(by=watcher, town=owner.municipality)
     new_project(owner, title="Pegel am Bach")
     new_need(owner)

@@ -1,4 +1,4 @@
-"""Status updates reach who follows a project: one line each, only what is still there (X8)."""
+"""Notices of status updates: one per follower until mailed, without withdrawn updates."""
 
 from datetime import date
 from itertools import combinations
@@ -31,7 +31,7 @@ SOME_RELATIONS = [some for n in (1, 2, 3) for some in combinations(RELATIONS, n)
 
 
 def run_news() -> None:
-    """What the worker does with all that was posted so far; running it again is allowed."""
+    """Run the worker's jobs for everything posted so far; may be repeated."""
     rows = ProcrastinateJob.objects.filter(task_name="watching.news").order_by("id")
     for args in rows.values_list("args", flat=True):
         spread_news.func(**args)
@@ -55,8 +55,8 @@ def following(watcher, project):
         yield
 
 
-def test_once_a_person_whatever_the_relations(owner, project):
-    """Of each combination of relations there is a town."""
+def test_one_notice_per_person_for_any_combination_of_relations(owner, project):
+    """One town for each combination of relations."""
     people = {"+".join(relations): acting() for relations in SOME_RELATIONS}
     for relations, person in people.items():
         relate(person, project, *relations.split("+"))
@@ -69,7 +69,9 @@ def test_once_a_person_whatever_the_relations(owner, project):
     assert len(heard) == len(people)
 
 
-def test_the_own_town_strangers_and_leavers_hear_nothing(following, watcher, owner, project):
+def test_its_own_town_strangers_and_former_members_are_not_notified(
+    following, watcher, owner, project
+):
     relate(owner, project, "watch")
     acting()
     Membership.objects.filter(user=watcher.user).delete()
@@ -78,7 +80,7 @@ def test_the_own_town_strangers_and_leavers_hear_nothing(following, watcher, own
     assert not notices().exists()
 
 
-def test_a_change_of_the_text_tells_nobody_again(following, owner, project):
+def test_editing_an_update_notifies_nobody_again(following, owner, project):
     update = write(project, owner)
     run_news()
     given = {"on": update.on, "title": "Neu", "text": "Anders", "link": ""}
@@ -86,7 +88,7 @@ def test_a_change_of_the_text_tells_nobody_again(following, owner, project):
     assert ProcrastinateJob.objects.filter(task_name="watching.news").count() == 1
 
 
-def test_three_within_the_week_are_one_line(following, client, watcher, owner, project):
+def test_updates_within_a_week_share_one_notice(following, client, watcher, owner, project):
     for n in range(3):
         write(project, owner, title=f"Bericht {n}", on=date(2025, 1, 1 + n))
         run_news()
@@ -99,7 +101,7 @@ def test_three_within_the_week_are_one_line(following, client, watcher, owner, p
     assert page.count("3 Neuigkeiten von Hamburg") == 1
 
 
-def test_what_comes_after_the_digest_is_a_new_line(following, watcher, owner, project):
+def test_an_update_after_the_digest_makes_a_new_notice(following, watcher, owner, project):
     write(project, owner, title="Erster Bericht")
     run_news()
     assert len(digest_of(watcher)) == 1
@@ -112,7 +114,9 @@ def test_what_comes_after_the_digest_is_a_new_line(following, watcher, owner, pr
     assert "Erster Bericht" not in sent[-1].body
 
 
-def test_what_joins_a_line_that_was_read_makes_it_new(following, client, watcher, owner, project):
+def test_an_update_added_to_a_read_notice_marks_it_unread(
+    following, client, watcher, owner, project
+):
     write(project, owner)
     run_news()
     notices().update(read_at=berlin("2026-11-18 10:00"))
@@ -135,7 +139,7 @@ def project_taken_down(update, owner):
 
 @pytest.mark.parametrize("happens", [taken_back, hidden, project_taken_down])
 @pytest.mark.parametrize("when", ["before it is told", "before the digest", "before it is sent"])
-def test_what_is_gone_is_not_sent(following, client, watcher, owner, project, happens, when):
+def test_withdrawn_updates_are_not_sent(following, client, watcher, owner, project, happens, when):
     update = write(project, owner, title="Vorbei")
     if when != "before it is told":
         run_news()
@@ -148,7 +152,7 @@ def test_what_is_gone_is_not_sent(following, client, watcher, owner, project, ha
     assert "Vorbei" not in sign_in(client, watcher).get("/benachrichtigungen/").text
 
 
-def test_of_two_the_one_that_is_left_is_told(following, watcher, owner, project):
+def test_the_remaining_one_of_two_updates_is_sent(following, watcher, owner, project):
     first = write(project, owner, title="Bleibt nicht")
     write(project, owner, title="Bleibt")
     run_news()
@@ -159,7 +163,7 @@ def test_of_two_the_one_that_is_left_is_told(following, watcher, owner, project)
 
 
 @pytest.mark.parametrize(("mode", "mails"), [(Mode.AT_ONCE, 2), (Mode.NONE, 0)])
-def test_each_person_chooses(following, watcher, owner, project, mode, mails):
+def test_each_person_chooses_how_to_be_notified(following, watcher, owner, project, mode, mails):
     wants(watcher, mode, NEWS)
     for _ in range(2):
         write(project, owner)
@@ -168,7 +172,7 @@ def test_each_person_chooses(following, watcher, owner, project, mode, mails):
     assert len([sent for sent in mail.outbox if sent.to == [watcher.user.email]]) == mails
 
 
-def test_telling_costs_the_same_for_many_people_and_reading_for_many_updates(
+def test_number_of_queries_grows_neither_with_people_nor_with_updates(
     following, watcher, owner, project
 ):
     def cost(work) -> int:

@@ -1,4 +1,4 @@
-"""Many at once put a thing on the list once, save a search once, tell of a hit once."""
+"""Concurrent requests: an item is listed once, a search saved once, a hit announced once."""
 
 import pytest
 import time_machine
@@ -16,19 +16,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize(("what", "times"), [("project", TIMES), ("town", FEW)])
-def test_the_same_thing_is_on_the_list_once(watcher, project, what, times):
+def test_the_same_item_is_listed_once(watcher, project, what, times):
     thing = {"project": project, "town": project.municipality}[what]
     assert at_once(lambda: services.watch(by=watcher, **{what: thing}), times) == times
     assert Watch.objects.count() == AuditEntry.objects.filter(action="watched").count() == 1
 
 
-def test_the_same_theme_is_on_the_list_once(watcher):
+def test_the_same_theme_is_listed_once(watcher):
     themes = list(Theme.objects.filter(code__in=["mobility", "climate_adaptation"]))
     assert at_once(lambda: services.choose_themes(by=watcher, themes=themes), FEW) == FEW
     assert Watch.objects.count() == 2
 
 
-def test_putting_on_and_taking_off_at_once_leaves_the_list_sound(watcher, project):
+def test_concurrent_adding_and_removing_leaves_the_list_consistent(watcher, project):
     puts = [lambda: services.watch(by=watcher, project=project)]
     takes = [lambda: services.unwatch(by=watcher, project_id=project.pk)]
     assert together((puts + takes) * 10) == 20
@@ -53,7 +53,7 @@ def test_never_more_than_fifty_searches(watcher):
     assert SavedSearch.objects.count() == services.MAX_SEARCHES
 
 
-def test_many_workers_tell_of_a_hit_once(watcher):
+def test_many_workers_announce_a_hit_once(watcher):
     with time_machine.travel(berlin("2026-11-19 09:00"), tick=False):
         save(watcher, "q=Pegel", interval="daily")
     with time_machine.travel(berlin("2026-11-19 10:00"), tick=False):
@@ -63,7 +63,7 @@ def test_many_workers_tell_of_a_hit_once(watcher):
     assert Notice.objects.count() == 1
 
 
-def test_many_workers_tell_of_a_change_once(watcher, project):
+def test_many_workers_announce_a_change_once(watcher, project):
     services.watch(by=watcher, project=project)
     others = [acting(municipality=watcher.municipality) for _n in range(3)]
     change = {"version": 2, "is_new": False, "changed": ["phase"]}

@@ -1,4 +1,4 @@
-"""Which query strings can be saved, and what of them is kept."""
+"""Query strings that can be saved as searches, and their normal form."""
 
 from urllib.parse import urlencode
 
@@ -53,11 +53,11 @@ def form(**changes) -> dict:
         ("district=06411&state=06", "district=06411&state=06"),
     ],
 )
-def test_what_is_kept_of_a_query(watcher, typed, kept):
+def test_query_is_normalised(watcher, typed, kept):
     assert save(watcher, typed).query == kept
 
 
-def test_like_a_town_is_kept(watcher, owner):
+def test_similarity_to_a_town_is_kept(watcher, owner):
     key = owner.municipality.ars
     assert save(watcher, f"like_nearest=100&like={key}").query == f"like={key}&like_nearest=100"
 
@@ -93,7 +93,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("typed", "message"), WRONG, ids=[str(n) for n in range(len(WRONG))])
-def test_what_is_no_search_comes_back_with_what_was_typed(client, watcher, typed, message):
+def test_invalid_search_comes_back_with_the_typed_text(client, watcher, typed, message):
     answer = sign_in(client, watcher).post(FORM, form(query=typed))
     assert answer.status_code == 422
     assert message in answer.text
@@ -104,7 +104,7 @@ def test_what_is_no_search_comes_back_with_what_was_typed(client, watcher, typed
     assert not SavedSearch.objects.exists()
 
 
-def test_what_is_wrong_can_be_mended_in_the_form(client, watcher):
+def test_an_invalid_query_can_be_corrected_in_the_form(client, watcher):
     page = sign_in(client, watcher).post(FORM, form(query="near=Darmstadt")).text
     assert 'value="near=Darmstadt"' in page
     assert 'type="hidden" name="query"' not in page
@@ -123,7 +123,7 @@ def test_what_is_wrong_can_be_mended_in_the_form(client, watcher):
         ({"query": "q=" + "x" * 4_000}, "Suche oder Adresse"),
     ],
 )
-def test_each_wrong_field_is_named_in_german(client, watcher, changes, message):
+def test_each_invalid_field_is_named_in_german(client, watcher, changes, message):
     answer = sign_in(client, watcher).post(FORM, form(**changes))
     assert answer.status_code == 422
     assert message in answer.text
@@ -155,17 +155,17 @@ def test_from_the_list_page_to_the_saved_search(client, watcher, project):
 
 
 @pytest.mark.parametrize("query", ["", "ordering=title", "unknown=1", "q="])
-def test_a_list_without_a_search_offers_none_to_save(client, watcher, project, query):
+def test_a_list_without_a_search_offers_no_saving(client, watcher, project, query):
     assert FORM not in sign_in(client, watcher).get(f"/projekte/?{query}").text
 
 
 @pytest.mark.parametrize("folder", ["projekte", "erfahrungen", "bedarfe"])
-def test_a_search_without_hits_can_be_saved_most_of_all(client, watcher, folder):
+def test_a_search_without_hits_can_be_saved(client, watcher, folder):
     assert FORM in sign_in(client, watcher).get(f"/{folder}/?q=xyzxyzxyz").text
 
 
 @pytest.mark.parametrize("who", ["visitor", "no town", "moderator"])
-def test_who_works_for_no_town_saves_nothing(client, project, who):
+def test_people_without_a_town_cannot_save_searches(client, project, who):
     if who != "visitor":
         actor = {"no town": lambda: Actor.of(UserFactory()), "moderator": moderator}[who]()
         sign_in(client, actor)
@@ -177,7 +177,7 @@ def test_who_works_for_no_town_saves_nothing(client, project, who):
     assert not SavedSearch.objects.exists()
 
 
-def test_saved_again_it_takes_the_new_name_and_interval(watcher):
+def test_saving_again_updates_name_and_interval(watcher):
     first = save(watcher, "theme=mobility&theme=energy&q=Pegel")
     again = save(
         watcher,
@@ -190,14 +190,14 @@ def test_saved_again_it_takes_the_new_name_and_interval(watcher):
     assert again.created_by == watcher.user
 
 
-def test_the_same_search_of_another_list_or_town_is_another_one(watcher):
+def test_the_same_query_for_another_list_or_town_is_a_separate_search(watcher):
     save(watcher)
     save(watcher, kind="lessons")
     save(acting())
     assert SavedSearch.objects.count() == 3
 
 
-def test_the_fifty_first_is_refused_but_an_old_one_can_be_renamed(client, watcher):
+def test_the_fifty_first_is_refused_but_existing_ones_can_be_renamed(client, watcher):
     for number in range(services.MAX_SEARCHES):
         save(watcher, f"q=Pegel{number}")
     answer = sign_in(client, watcher).post(FORM, form())
@@ -208,7 +208,7 @@ def test_the_fifty_first_is_refused_but_an_old_one_can_be_renamed(client, watche
     assert client.post(FORM, form()).status_code == 302
 
 
-def test_it_is_the_towns_and_no_other_town_deletes_it(client, watcher):
+def test_it_belongs_to_the_town_and_no_other_town_deletes_it(client, watcher):
     row = save(watcher)
     path = f"/merkliste/suchen/{row.pk}/loeschen/"
     stranger = acting(Role.COORDINATOR)
@@ -225,7 +225,7 @@ def test_it_is_the_towns_and_no_other_town_deletes_it(client, watcher):
     assert client.post(path).status_code == 404
 
 
-def test_a_kept_query_shows_the_same_on_the_page(client, watcher, project):
+def test_a_saved_query_yields_the_same_results(client, watcher, project):
     LessonFactory(project=project, published=True)
     typed = "q=DIPAS&phase=pilot&phase=idea&has_lessons=true&near=49.87,8.65&ordering=title"
     kept = save(watcher, typed).query
@@ -234,14 +234,14 @@ def test_a_kept_query_shows_the_same_on_the_page(client, watcher, project):
     assert not pages[1].parameters.errors
 
 
-def test_the_longest_query_is_kept_whole(watcher):
+def test_the_longest_query_is_stored_unshortened(watcher):
     keys = [MunicipalityFactory().ars for _n in range(37)]
     query = save(watcher, urlencode({"municipality": keys}, doseq=True)).query
     assert len(query) <= LONGEST
     assert QueryDict(query).getlist("municipality") == sorted(keys)
 
 
-def test_a_wrong_query_raises_with_the_reason(watcher):
+def test_an_invalid_query_raises_with_the_reason(watcher):
     with pytest.raises(DomainError, match="Ort: "):
         save(watcher, "near=Darmstadt")
     assert not Project.objects.exists()

@@ -1,4 +1,4 @@
-"""When saved searches tell: on working days, once, whatever weekends, clocks and workers do."""
+"""Timing of saved searches: on working days, once, across weekends, clock changes and missed runs."""
 
 import pytest
 from django.core import mail
@@ -23,7 +23,7 @@ def days_of_telling(days: list[str], hour: str = "05:35") -> list[str]:
 WEEKEND = [f"2026-11-{day}" for day in range(20, 25)]
 
 
-def test_a_daily_search_tells_the_next_working_day(watcher):
+def test_a_daily_search_notifies_on_the_next_working_day(watcher):
     save(watcher, when="2026-11-18 09:00")
     row = appears("2026-11-18 10:00")
     assert run("2026-11-18 11:35") == 0
@@ -43,7 +43,7 @@ def test_a_daily_search_tells_the_next_working_day(watcher):
         ("weekly", "2026-11-22 23:59", "2026-11-23"),
     ],
 )
-def test_nothing_is_told_at_the_weekend(watcher, interval, published, told):
+def test_nobody_is_notified_at_the_weekend(watcher, interval, published, told):
     save(watcher, interval=interval, when="2026-11-18 09:00")
     run("2026-11-20 05:35")
     appears(published)
@@ -61,7 +61,7 @@ def test_a_weekly_search_waits_for_monday(watcher):
     assert run("2026-11-30 05:35") == 1
 
 
-# on 2026-10-25 clocks go back, on 2026-03-29 forward; both are Sundays before a working day
+# clocks go back on 2026-10-25 and forward on 2026-03-29; both are Sundays before a working day
 @pytest.mark.parametrize(
     ("days", "monday"),
     [
@@ -72,7 +72,7 @@ def test_a_weekly_search_waits_for_monday(watcher):
 )
 @pytest.mark.parametrize("interval", ["daily", "weekly"])
 @pytest.mark.parametrize("published", ["01:30", "02:30", "03:30", "23:55"])
-def test_the_change_of_clocks_neither_loses_nor_doubles(watcher, days, monday, interval, published):
+def test_clock_changes_neither_lose_nor_repeat_hits(watcher, days, monday, interval, published):
     saturday, sunday, *_rest = days
     save(watcher, interval=interval, when=f"{saturday} 09:00")
     row = appears(f"{sunday} {published}")
@@ -98,7 +98,7 @@ def test_never_before_five_in_local_time(watcher, monday, early):
         (["2026-12-31", "2027-01-01", "2027-01-02", "2027-01-04"], "2027-01-04"),
     ],
 )
-def test_free_days_are_waited_for(watcher, days, told):
+def test_public_holidays_are_skipped(watcher, days, told):
     save(watcher, interval="daily", when=f"{days[0]} 00:10")
     appears(f"{days[0]} 09:00")
     assert days_of_telling(days) == [told]
@@ -116,13 +116,13 @@ def test_a_missed_run_is_made_up_for_once(watcher, interval):
     assert hits_of(SavedSearch.objects.get()).count(str(late.pk)) == 1
 
 
-def test_hour_after_hour_it_tells_once(watcher):
+def test_hourly_runs_notify_once(watcher):
     save(watcher, when="2026-11-18 09:00")
     appears("2026-11-18 10:00")
     assert [run(f"2026-11-19 {hour:02}:35") for hour in range(5, 24)] == [1] + [0] * 18
 
 
-def test_every_entry_is_told_once_over_weeks(watcher):
+def test_every_entry_is_announced_once_over_weeks(watcher):
     search = save(watcher, when="2026-10-19 09:00")
     rows = []
     for day in range(20, 32):
@@ -133,36 +133,36 @@ def test_every_entry_is_told_once_over_weeks(watcher):
     assert sorted(hits_of(search)) == sorted(str(row.pk) for row in rows)
 
 
-def test_what_became_visible_during_a_run_is_told_by_the_next(watcher):
+def test_an_entry_committed_during_a_run_is_announced_by_the_next(watcher):
     search = save(watcher, when="2026-11-18 09:00")
     run("2026-11-19 05:35")
-    # stamped before that run, but its transaction ended after it
+    # published_at precedes that run, but its transaction was committed after it
     row = appears("2026-11-19 05:34")
     assert run("2026-11-20 05:35") == 1
     assert hits_of(search) == [str(row.pk)]
 
 
-def test_what_was_there_when_it_was_saved_is_not_new(watcher):
+def test_entries_older_than_the_search_are_not_announced(watcher):
     appears("2026-11-17 10:00")
     save(watcher, when="2026-11-18 09:00")
     assert days_of_telling(WEEKEND) == []
 
 
-def test_saved_again_it_forgets_and_repeats_nothing(watcher):
+def test_saving_again_neither_loses_nor_repeats_hits(watcher):
     save(watcher, interval="weekly", when="2026-11-16 09:00")
     appears("2026-11-17 10:00")
     save(watcher, interval="daily", name="Neu", when="2026-11-18 09:00")
     assert days_of_telling(["2026-11-18", "2026-11-19"], "10:35") == ["2026-11-18"]
 
 
-def test_no_hit_no_mail(watcher):
+def test_no_mail_without_a_hit(watcher):
     save(watcher, when="2026-11-18 09:00")
     appears("2026-11-18 10:00", title="Etwas anderes")
     assert days_of_telling(WEEKEND) == []
     assert not MailRecord.objects.exists()
 
 
-def test_every_member_of_the_town_is_told_by_a_mail_of_its_own(watcher, owner):
+def test_each_member_of_the_town_gets_a_separate_mail(watcher, owner):
     colleague = acting(Role.COORDINATOR, watcher.municipality)
     save(watcher, when="2026-11-18 09:00")
     for _n in range(3):
@@ -176,7 +176,7 @@ def test_every_member_of_the_town_is_told_by_a_mail_of_its_own(watcher, owner):
         assert "/projekte/?q=Pegel" in sent.body
 
 
-def test_a_deleted_search_tells_nothing_any_more(watcher):
+def test_a_deleted_search_notifies_nobody(watcher):
     search = save(watcher, when="2026-11-18 09:00")
     appears("2026-11-18 10:00")
     assert run("2026-11-19 05:35") == 1

@@ -1,4 +1,4 @@
-"""What a saved search counts as a hit, and who reads of it."""
+"""Hits of a saved search, and who is notified of them."""
 
 import pytest
 from django.core import mail
@@ -62,7 +62,7 @@ def told() -> set:
         ("phase=pilot", {"state": State.ARCHIVED}, False),
     ],
 )
-def test_hits_are_those_of_the_list_page(client, watcher, query, fields, is_hit):
+def test_hits_equal_the_results_of_the_list_page(client, watcher, query, fields, is_hit):
     save(watcher, query, when=SAVED)
     row = appears(LATER, **{"title": "Radwege"} | fields)
     assert run(DUE) == int(is_hit)
@@ -70,7 +70,7 @@ def test_hits_are_those_of_the_list_page(client, watcher, query, fields, is_hit)
     assert (row.pk in [shown.pk for shown in listing.page.results]) == is_hit
 
 
-def test_like_a_town_finds_projects_of_others_alone(watcher, owner):
+def test_similarity_to_a_town_excludes_its_own_projects(watcher, owner):
     town = owner.municipality
     save(watcher, f"like={town.ars}", when=SAVED)
     appears(LATER, municipality=town)
@@ -90,7 +90,7 @@ def test_lessons_and_needs_are_found_too(client, watcher, kind):
     assert "Ein neuer Treffer: Pegel" in page
 
 
-def test_entries_of_ones_own_town_are_no_news(watcher):
+def test_entries_of_ones_own_town_are_no_hits(watcher):
     for kind in ("projects", "lessons", "needs"):
         save(watcher, kind=kind, when=SAVED)
     ours = appears(LATER, municipality=watcher.municipality)
@@ -101,7 +101,7 @@ def test_entries_of_ones_own_town_are_no_news(watcher):
 
 @pytest.mark.parametrize("state", [state for state in State if state not in ("published",)])
 @pytest.mark.parametrize("kind", ["projects", "lessons", "needs"])
-def test_nothing_that_is_not_published_is_a_hit(watcher, kind, state):
+def test_unpublished_entries_are_no_hits(watcher, kind, state):
     save(watcher, kind=kind, when=SAVED)
     appears(LATER)
     lesson()
@@ -111,7 +111,7 @@ def test_nothing_that_is_not_published_is_a_hit(watcher, kind, state):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.TAKEN_DOWN, State.ARCHIVED])
-def test_a_lesson_goes_with_its_project(watcher, state):
+def test_lessons_of_unpublished_projects_are_no_hits(watcher, state):
     save(watcher, kind="lessons", when=SAVED)
     lesson()
     Project.objects.update(state=state)
@@ -132,7 +132,7 @@ def test_a_pending_revision_is_no_hit(watcher, project, owner):
     ("visibility", "reaches"),
     [(Visibility.PUBLIC, 2), (Visibility.MUNICIPALITIES, 2), (Visibility.CONTACT_ONLY, 0)],
 )
-def test_confidential_lessons_reach_members_of_towns(watcher, visibility, reaches):
+def test_lessons_for_towns_reach_members_but_those_on_request_do_not(watcher, visibility, reaches):
     colleague = acting(Role.EDITOR, watcher.municipality)
     save(watcher, kind="lessons", when=SAVED)
     lesson(visibility)
@@ -143,7 +143,7 @@ def test_confidential_lessons_reach_members_of_towns(watcher, visibility, reache
     )
 
 
-def test_a_text_that_only_a_confidential_lesson_has_is_searched_too(watcher):
+def test_texts_of_lessons_for_towns_are_searched(watcher):
     save(watcher, "q=Zinnober", kind="lessons", when=SAVED)
     secret = lesson(Visibility.MUNICIPALITIES, what_happened="Zinnober")
     lesson(Visibility.CONTACT_ONLY, what_happened="Zinnober")
@@ -151,7 +151,7 @@ def test_a_text_that_only_a_confidential_lesson_has_is_searched_too(watcher):
     assert hits_of(SavedSearch.objects.get()) == [str(secret.pk)]
 
 
-def test_who_left_reads_nothing_of_a_confidential_lesson(client, watcher):
+def test_former_members_read_nothing_of_a_confidential_lesson(client, watcher):
     save(watcher, kind="lessons", when=SAVED)
     lesson(Visibility.MUNICIPALITIES)
     run(DUE)
@@ -174,7 +174,7 @@ def project_taken_down(row):
 
 
 @pytest.mark.parametrize("happens", [narrowed, taken_down, project_taken_down, Lesson.delete])
-def test_what_vanished_before_sending_is_not_counted(client, watcher, happens):
+def test_hits_gone_before_sending_are_not_counted(client, watcher, happens):
     save(watcher, kind="lessons", when=SAVED)
     rows = [lesson() for _n in range(3)]
     run(DUE)
@@ -185,7 +185,7 @@ def test_what_vanished_before_sending_is_not_counted(client, watcher, happens):
     assert "2 neue Treffer: Pegel" in sign_in(client, watcher).get("/benachrichtigungen/").text
 
 
-def test_no_mail_if_all_hits_vanished(client, watcher):
+def test_no_mail_if_all_hits_are_gone(client, watcher):
     save(watcher, when=SAVED)
     appears(LATER)
     run(DUE)
@@ -196,7 +196,7 @@ def test_no_mail_if_all_hits_vanished(client, watcher):
     assert "Treffer" not in sign_in(client, watcher).get("/benachrichtigungen/").text
 
 
-def test_a_member_who_joined_later_is_told_of_later_hits(watcher):
+def test_a_new_member_is_notified_of_later_hits_only(watcher):
     save(watcher, when=SAVED)
     appears(LATER)
     run(DUE)
@@ -207,7 +207,7 @@ def test_a_member_who_joined_later_is_told_of_later_hits(watcher):
     assert newcomer.user_id in told()
 
 
-def test_suspended_people_are_not_told(watcher):
+def test_suspended_people_are_not_notified(watcher):
     save(watcher, when=SAVED)
     watcher.user.is_active = False
     watcher.user.save()
@@ -215,14 +215,14 @@ def test_suspended_people_are_not_told(watcher):
     assert run(DUE) == 0
 
 
-def test_a_theme_that_is_gone_does_not_turn_into_everything(watcher):
+def test_a_deleted_theme_does_not_match_everything(watcher):
     save(watcher, "theme=mobility", when=SAVED)
     appears(LATER, themes=["climate_adaptation"])
     Theme.objects.filter(code="mobility").delete()
     assert run(DUE) == 0
 
 
-def test_one_broken_search_keeps_no_other_from_being_told(watcher, owner):
+def test_one_broken_search_does_not_block_others(watcher, owner):
     save(watcher, when=SAVED)
     SavedSearch.objects.update(query="near=kaputt&theme=%00&q=" + "x" * 300)
     save(owner, when=SAVED)
@@ -231,7 +231,7 @@ def test_one_broken_search_keeps_no_other_from_being_told(watcher, owner):
     assert told() == {owner.user_id}
 
 
-def test_more_than_fifty_hits_are_told_as_fifty(watcher):
+def test_at_most_fifty_hits_are_announced(watcher):
     save(watcher, when=SAVED)
     with at(LATER):
         for _n in range(MAX_HITS + 5):
@@ -246,7 +246,7 @@ def queries_of(action) -> int:
     return len(queries)
 
 
-def test_running_and_reading_cost_the_same_for_one_hit_and_many(watcher):
+def test_number_of_queries_is_the_same_for_one_hit_and_many(watcher):
     save(watcher, when=SAVED)
     numbers = []
     for day, number in (("18", 1), ("19", 40)):

@@ -1,4 +1,4 @@
-"""Who hears of a change upstream: each person once, of what matters, and nobody else (X8)."""
+"""Recipients of notices of upstream changes: each person once, significant changes only."""
 
 from collections import Counter
 from itertools import combinations
@@ -63,8 +63,8 @@ each_event = pytest.mark.parametrize("event", EVENTS)
 
 
 @each_event
-def test_one_item_for_each_person_whatever_the_relations(project, owner, event):
-    """Of each combination of relations there is a town with two people."""
+def test_one_notice_per_person_for_any_combination_of_relations(project, owner, event):
+    """One town with two members for each combination of relations."""
     people, stranger = {}, acting()
     for relations in SOME_RELATIONS:
         person = acting()
@@ -81,7 +81,7 @@ def test_one_item_for_each_person_whatever_the_relations(project, owner, event):
 
 
 @each_event
-def test_the_job_run_again_tells_nobody_again(watcher, project, owner, event):
+def test_the_job_is_idempotent(watcher, project, owner, event):
     relate(watcher, project, *RELATIONS)
     event(project, owner)
     for _n in range(3):
@@ -90,7 +90,7 @@ def test_the_job_run_again_tells_nobody_again(watcher, project, owner, event):
 
 
 @each_event
-def test_towns_with_different_relations_all_hear(project, owner, event):
+def test_towns_with_different_relations_are_all_notified(project, owner, event):
     people = [acting() for _relation in RELATIONS]
     for person, relation in zip(people, RELATIONS, strict=True):
         relate(person, project, relation)
@@ -100,7 +100,7 @@ def test_towns_with_different_relations_all_hear(project, owner, event):
 
 
 @each_event
-def test_the_own_town_hears_nothing(project, owner, event):
+def test_its_own_town_is_not_notified(project, owner, event):
     services.watch(by=owner, project=project)
     event(project, owner)
     run_jobs_of_publication()
@@ -108,7 +108,7 @@ def test_the_own_town_hears_nothing(project, owner, event):
 
 
 @each_event
-def test_who_works_for_two_of_the_towns_hears_once(watcher, project, owner, event):
+def test_members_of_two_of_the_towns_are_notified_once(watcher, project, owner, event):
     second = acting().municipality
     membership = Membership.objects.create(user=watcher.user, municipality=second, role=Role.EDITOR)
     relate(watcher, project, "watch")
@@ -120,7 +120,7 @@ def test_who_works_for_two_of_the_towns_hears_once(watcher, project, owner, even
 
 @each_event
 @pytest.mark.parametrize("fate", ["left", "suspended"])
-def test_who_left_or_is_suspended_hears_nothing(watcher, project, owner, event, fate):
+def test_former_and_suspended_members_are_not_notified(watcher, project, owner, event, fate):
     relate(watcher, project, "watch")
     if fate == "left":
         Membership.objects.filter(user=watcher.user).delete()
@@ -133,7 +133,7 @@ def test_who_left_or_is_suspended_hears_nothing(watcher, project, owner, event, 
 
 
 @each_event
-def test_taken_off_the_list_it_is_no_longer_heard_of(watcher, project, owner, event):
+def test_no_notices_after_removal_from_the_list(watcher, project, owner, event):
     relate(watcher, project, "watch")
     services.unwatch(by=watcher, project_id=project.pk)
     event(project, owner)
@@ -178,7 +178,7 @@ def test_facts_and_rewritten_texts_are_significant(watcher, project, owner):
             assert said == {"what": "changed", "fields": list(fields)}
 
 
-def test_a_minor_edit_tells_nobody(watcher, project, owner):
+def test_a_minor_edit_notifies_nobody(watcher, project, owner):
     relate(watcher, project, *RELATIONS)
     for fields in MINOR:
         with undone():
@@ -186,7 +186,7 @@ def test_a_minor_edit_tells_nobody(watcher, project, owner):
             assert (jobs(), told()) == ([], []), fields
 
 
-def test_a_typo_in_a_long_text_tells_nobody_and_a_new_part_does(watcher, project, owner):
+def test_in_a_long_text_a_new_part_is_significant_but_a_typo_is_not(watcher, project, owner):
     Project.objects.update(solution=LONG)
     relate(watcher, project, "watch")
     of(project, owner, solution=LONG.replace("Satz7 ", "Satz8 "))
@@ -196,7 +196,7 @@ def test_a_typo_in_a_long_text_tells_nobody_and_a_new_part_does(watcher, project
     assert told() == [watcher.user_id]
 
 
-def test_two_changes_are_two_items(watcher, project, owner):
+def test_two_changes_make_two_notices(watcher, project, owner):
     relate(watcher, project, "watch")
     of(project, owner, staff_days=3)
     of(project, owner, staff_days=4)
@@ -204,14 +204,16 @@ def test_two_changes_are_two_items(watcher, project, owner):
 
 
 @pytest.mark.parametrize("polarity", Polarity.values)
-def test_of_lessons_only_bad_news_are_told(watcher, project, owner, polarity):
+def test_only_lessons_on_failures_and_obstacles_are_announced(watcher, project, owner, polarity):
     relate(watcher, project, "watch")
     write_lesson(project, owner, polarity=polarity)
     run_jobs_of_publication()
     assert len(told()) == (polarity in ("failure", "obstacle"))
 
 
-def test_a_lesson_of_an_adopter_is_told_to_the_town_of_the_project_too(project, owner, watcher):
+def test_a_lesson_of_an_adopter_is_announced_to_the_town_of_the_project_too(
+    project, owner, watcher
+):
     relate(watcher, project, "watch", "adoption")
     other = acting()
     relate(other, project, "watch")
@@ -221,7 +223,7 @@ def test_a_lesson_of_an_adopter_is_told_to_the_town_of_the_project_too(project, 
     assert sorted(told()) == sorted([other.user_id, owner.user_id])
 
 
-def test_an_edited_lesson_is_no_new_one(watcher, project, owner):
+def test_an_edited_lesson_is_not_announced_as_new(watcher, project, owner):
     row = write_lesson(project, owner)
     relate(watcher, project, "watch")
     revision = writing.open_revision(CONTENT, row, by=owner)
@@ -238,7 +240,9 @@ def test_an_edited_lesson_is_no_new_one(watcher, project, owner):
         (Visibility.CONTACT_ONLY, False),
     ],
 )
-def test_confidential_lessons(watcher, project, owner, visibility, hear):
+def test_lessons_for_towns_are_announced_but_those_on_request_are_not(
+    watcher, project, owner, visibility, hear
+):
     relate(watcher, project, *RELATIONS)
     write_lesson(project, owner, visibility=visibility)
     run_jobs_of_publication()
@@ -246,14 +250,14 @@ def test_confidential_lessons(watcher, project, owner, visibility, hear):
 
 
 @pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.DISCONTINUED])
-def test_who_ended_the_adoption_hears_nothing(watcher, project, owner, stage):
+def test_towns_that_ended_their_adoption_are_not_notified(watcher, project, owner, stage):
     ended = {"stage": stage, "reason_code": "cost", "reason": "zu teuer"}
     AdoptionFactory(project=project, municipality=watcher.municipality, **ended)
     of(project, owner, staff_days=3)
     assert told() == []
 
 
-def test_an_adoption_that_the_town_never_confirmed_counts_for_nothing(watcher, project, owner):
+def test_adoptions_not_confirmed_by_the_town_do_not_count(watcher, project, owner):
     AdoptionFactory(project=project, municipality=watcher.municipality, public_source=True)
     of(project, owner, staff_days=3)
     assert told() == []
@@ -268,7 +272,7 @@ def test_every_open_stage_of_an_adoption_counts(watcher, project, owner):
             assert told() == [watcher.user_id], stage
 
 
-def test_who_once_asked_hears_also_after_the_end_of_the_talk(watcher, project, owner):
+def test_towns_that_asked_are_notified_even_after_the_request_is_closed(watcher, project, owner):
     relate(watcher, project, "request")
     say(ContactRequest.objects.get(), owner)
     close(ContactRequest.objects.get(), watcher)
@@ -277,7 +281,7 @@ def test_who_once_asked_hears_also_after_the_end_of_the_talk(watcher, project, o
 
 
 @each_event
-def test_what_vanished_before_the_job_ran_is_told_to_nobody(watcher, project, owner, event):
+def test_entries_gone_before_the_job_ran_are_not_announced(watcher, project, owner, event):
     relate(watcher, project, *RELATIONS)
     event(project, owner)
     for state in (State.TAKEN_DOWN, State.DRAFT):
@@ -287,7 +291,7 @@ def test_what_vanished_before_the_job_ran_is_told_to_nobody(watcher, project, ow
 
 
 @pytest.mark.parametrize("model", ["project", "lesson", "need"])
-def test_a_job_about_what_was_deleted_ends_quietly(model, owner):
+def test_a_job_about_a_deleted_object_does_nothing(model, owner):
     given = {"version": 1, "is_new": True, "changed": []}
     assert upstream.tell(model, str(owner.user_id), **given) == 0
 

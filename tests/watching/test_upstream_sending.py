@@ -1,4 +1,4 @@
-"""Changes upstream as people read them: at once, in the digest, on the site; asked again when sent."""
+"""Notices of upstream changes in mails, digest and on the site; conditions checked again on sending."""
 
 import re
 
@@ -39,7 +39,7 @@ NOTICES = "/benachrichtigungen/"
 
 @pytest.fixture(params=[Mode.AT_ONCE, Mode.DIGEST])
 def told_by_mail(request, watcher):
-    """Call it when something was published: the mail is written, not yet sent."""
+    """Call after publishing: queues the mail, at once or as a digest, without sending it."""
     wants(watcher, request.param, UPSTREAM)
     wants(watcher, request.param, NEW_ON_LIST)
 
@@ -54,7 +54,7 @@ def told_by_mail(request, watcher):
 
 
 def publish_with(watcher, project, owner, what: str):
-    """Something the watcher hears of; returns what it is about."""
+    """Publish something the watcher is notified of; returns the entry concerned."""
     with at("2026-11-18 09:00"):
         relate(watcher, project, "watch")
         services.watch(by=watcher, town=owner.municipality)
@@ -73,7 +73,7 @@ def at_eighteen():
 
 
 def sent_to(actor) -> list:
-    """Run the jobs, twice; what lies in the mailbox of this person."""
+    """Run the jobs twice; returns the mails sent to this person."""
     run_jobs()
     run_jobs()
     return [sent for sent in mail.outbox if sent.to == [actor.user.email]]
@@ -83,9 +83,7 @@ WHAT = ["change", "lesson", "project", "need"]
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_it_is_sent_as_long_as_it_is_public(
-    at_eighteen, watcher, project, owner, told_by_mail, what
-):
+def test_sent_while_the_entry_is_public(at_eighteen, watcher, project, owner, told_by_mail, what):
     entry = publish_with(watcher, project, owner, what)
     told_by_mail()
     (sent,) = sent_to(watcher)
@@ -95,7 +93,7 @@ def test_it_is_sent_as_long_as_it_is_public(
 
 
 @pytest.mark.parametrize("what", WHAT)
-def test_taken_down_before_sending_it_is_not_sent(
+def test_not_sent_after_a_take_down(
     at_eighteen, client, watcher, project, owner, told_by_mail, what
 ):
     entry = publish_with(watcher, project, owner, what)
@@ -119,7 +117,7 @@ def its_project_taken_down(entry):
 
 
 @pytest.mark.parametrize("happens", [narrowed, its_project_taken_down, Lesson.delete])
-def test_a_lesson_narrowed_or_gone_with_its_project_is_not_sent(
+def test_a_lesson_restricted_or_hidden_with_its_project_is_not_sent(
     at_eighteen, watcher, project, owner, told_by_mail, happens
 ):
     entry = publish_with(watcher, project, owner, "lesson")
@@ -128,7 +126,7 @@ def test_a_lesson_narrowed_or_gone_with_its_project_is_not_sent(
     assert sent_to(watcher) == []
 
 
-def test_a_confidential_lesson_is_not_sent_to_who_left_the_town(
+def test_a_confidential_lesson_is_not_sent_to_former_members(
     at_eighteen, client, watcher, project, owner, told_by_mail
 ):
     entry = publish_with(watcher, project, owner, "lesson")
@@ -148,7 +146,7 @@ def test_a_confidential_lesson_is_sent_to_members(
     assert entry.title in sent_to(watcher)[0].body
 
 
-def test_a_title_mended_before_sending_is_sent_mended(
+def test_a_title_corrected_before_sending_is_sent_corrected(
     at_eighteen, watcher, project, owner, told_by_mail
 ):
     publish_with(watcher, project, owner, "change")
@@ -159,14 +157,14 @@ def test_a_title_mended_before_sending_is_sent_mended(
     assert "Ohne Namen" in sent.body
 
 
-def test_without_a_wish_it_waits_for_the_digest(watcher, project, owner):
+def test_waits_for_the_digest_by_default(watcher, project, owner):
     relate(watcher, project, "watch")
     change(project, owner, staff_days=3)
     run_jobs_of_publication()
     assert Notice.objects.get(user=watcher.user).mode == Mode.DIGEST
 
 
-def test_a_minor_edit_after_a_change_leaves_one_mail(watcher, project, owner):
+def test_a_minor_edit_after_a_change_adds_no_mail(watcher, project, owner):
     wants(watcher, Mode.AT_ONCE, UPSTREAM)
     relate(watcher, project, "watch")
     change(project, owner, staff_days=3)
@@ -195,7 +193,7 @@ def test_the_mail_names_what_changed(watcher, project, owner, fields, words):
         assert "DIPAS" in body
 
 
-def test_the_end_of_a_project_is_said_as_such(watcher, project, owner):
+def test_the_mail_says_that_a_project_was_discontinued(watcher, project, owner):
     wants(watcher, Mode.AT_ONCE, UPSTREAM)
     relate(watcher, project, "adoption")
     LessonFactory(project=project, published=True)
@@ -204,7 +202,7 @@ def test_the_end_of_a_project_is_said_as_such(watcher, project, owner):
     assert [sent.subject for sent in sent_to(watcher)] == ["Hamburg hat „DIPAS“ eingestellt"]
 
 
-def test_english_readers_read_english(watcher, project, owner):
+def test_sent_in_english_to_readers_of_english(watcher, project, owner):
     watcher.user.language = "en"
     watcher.user.save()
     wants(watcher, Mode.AT_ONCE, UPSTREAM)

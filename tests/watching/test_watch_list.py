@@ -1,4 +1,4 @@
-"""What is on a town's watch list, and who puts it there."""
+"""A town's watch list: its content and who may change it."""
 
 import pytest
 
@@ -27,7 +27,7 @@ HIDDEN = [state for state in State if state not in (State.PUBLISHED, State.ARCHI
 
 
 def at(thing) -> str:
-    """Where the button of a page sends."""
+    """The path that the button of a page posts to."""
     folder = "projekte" if isinstance(thing, Project) else "kommunen"
     return f"/merkliste/{folder}/{thing.pk}/"
 
@@ -46,7 +46,7 @@ each_thing = pytest.mark.parametrize("thing", ["project", "town"], indirect=True
 
 
 @each_thing
-def test_the_button_of_a_page_puts_it_on_the_list_and_takes_it_off(client, watcher, thing):
+def test_the_button_of_a_page_adds_and_removes_it(client, watcher, thing):
     sign_in(client, watcher)
     page = thing.get_absolute_url()
     assert at(thing) in client.get(page).text
@@ -59,7 +59,7 @@ def test_the_button_of_a_page_puts_it_on_the_list_and_takes_it_off(client, watch
 
 
 @each_thing
-def test_pressed_twice_it_is_there_once(client, watcher, thing):
+def test_pressing_the_button_twice_adds_it_once(client, watcher, thing):
     sign_in(client, watcher)
     assert [client.post(at(thing)).status_code for _n in range(2)] == [302, 302]
     assert watched_by(watcher) == AuditEntry.objects.filter(action="watched").count() == 1
@@ -67,7 +67,7 @@ def test_pressed_twice_it_is_there_once(client, watcher, thing):
     assert AuditEntry.objects.filter(action="unwatched").count() == 1
 
 
-def test_a_colleague_sees_it_and_takes_it_off(client, watcher, project, owner):
+def test_a_colleague_sees_and_removes_it(client, watcher, project, owner):
     services.watch(by=watcher, project=project)
     services.watch(by=watcher, town=owner.municipality)
     services.choose_themes(by=watcher, themes=[Theme.objects.get(code="mobility")])
@@ -82,7 +82,7 @@ def test_a_colleague_sees_it_and_takes_it_off(client, watcher, project, owner):
     assert watched_by(watcher) == 0
 
 
-def test_it_survives_the_person_who_made_it(client, watcher, project):
+def test_it_remains_when_the_person_who_added_it_is_deleted(client, watcher, project):
     services.watch(by=watcher, project=project)
     services.choose_themes(by=watcher, themes=[Theme.objects.get(code="mobility")])
     colleague = acting(Role.EDITOR, watcher.municipality)
@@ -107,7 +107,7 @@ def test_another_town_neither_sees_nor_changes_it(client, watcher, project, owne
     assert watched_by(watcher) == 3
 
 
-def test_who_works_for_two_towns_changes_the_list_of_the_chosen_one(client, watcher, project):
+def test_members_of_two_towns_change_the_list_of_the_chosen_one(client, watcher, project):
     second = acting(Role.EDITOR).municipality
     watcher.user.memberships.create(municipality=second, role=Role.EDITOR)
     sign_in(client, Actor.of(watcher.user, second))
@@ -116,7 +116,7 @@ def test_who_works_for_two_towns_changes_the_list_of_the_chosen_one(client, watc
 
 
 @pytest.mark.parametrize("state", HIDDEN)
-def test_what_is_not_public_is_like_what_does_not_exist(client, watcher, owner, state):
+def test_unpublished_projects_are_404_like_missing_ones(client, watcher, owner, state):
     hidden = ProjectFactory(state=state, municipality=owner.municipality)
     sign_in(client, watcher)
     missing = client.post(f"/merkliste/projekte/{MunicipalityFactory().pk}/")
@@ -129,7 +129,7 @@ def test_what_is_not_public_is_like_what_does_not_exist(client, watcher, owner, 
     assert not Watch.objects.exists()
 
 
-def test_a_pending_revision_is_not_watched_beside_its_project(client, watcher, project, owner):
+def test_a_pending_revision_cannot_be_watched(client, watcher, project, owner):
     from projects.services.writing import open_revision
 
     revision = open_revision(project, by=owner)
@@ -143,7 +143,7 @@ def test_an_archived_project_can_still_be_watched(client, watcher, project):
 
 
 @pytest.mark.parametrize("state", HIDDEN)
-def test_what_is_no_longer_public_vanishes_from_the_page(client, watcher, project, state):
+def test_unpublished_projects_disappear_from_the_page(client, watcher, project, state):
     services.watch(by=watcher, project=project)
     Project.objects.update(state=state)
     page = sign_in(client, watcher).get(LIST).text
@@ -154,7 +154,7 @@ def test_what_is_no_longer_public_vanishes_from_the_page(client, watcher, projec
 @pytest.mark.parametrize(
     "who", [lambda: Actor.of(UserFactory()), moderator, administrator], ids=["nobody", "m", "a"]
 )
-def test_who_works_for_no_town_has_no_list(client, project, owner, who):
+def test_people_without_a_town_have_no_list(client, project, owner, who):
     actor = who()
     sign_in(client, actor)
     assert client.get(LIST).status_code == 403
@@ -168,7 +168,7 @@ def test_who_works_for_no_town_has_no_list(client, project, owner, who):
     assert not Watch.objects.exists()
 
 
-def test_visitors_sign_in_first_whether_it_exists_or_not(client, project, owner):
+def test_visitors_are_sent_to_the_sign_in_whether_it_exists_or_not(client, project, owner):
     answers = [
         client.post(path)["Location"].split("?")[0]
         for path in (at(project), at(owner.municipality), f"/merkliste/projekte/{owner.user.pk}/")
@@ -199,7 +199,7 @@ def choose(client, *codes):
     return client.post(THEMES, {"themes": [Theme.objects.get(code=code).pk for code in codes]})
 
 
-def test_themes_are_exactly_the_ticked_ones(client, watcher):
+def test_saved_themes_are_exactly_the_ticked_ones(client, watcher):
     sign_in(client, watcher)
     choose(client, "mobility", "climate_adaptation")
     kept = Watch.objects.get(theme__code="mobility").pk
@@ -208,7 +208,7 @@ def test_themes_are_exactly_the_ticked_ones(client, watcher):
     assert (row.pk, row.theme.code, row.created_by) == (kept, "mobility", watcher.user)
 
 
-def test_themes_leave_projects_and_towns_alone(client, watcher, project, owner):
+def test_choosing_themes_keeps_projects_and_towns(client, watcher, project, owner):
     services.watch(by=watcher, project=project)
     services.watch(by=watcher, town=owner.municipality)
     choose(sign_in(client, watcher))
