@@ -176,7 +176,7 @@ class TestNext:
         response = desk.post("/moderation/naechster/?kind=need")
         assert response.url == address(need) + "?kind=need&go_on=1"
 
-    def test_nothing_free_leads_back_to_the_list(self, desk, other):
+    def test_redirects_to_the_list_when_nothing_is_unclaimed(self, desk, other):
         claims.take(waiting(), by=other)
         text = desk.post("/moderation/naechster/", follow=True).text
         assert "kein weiterer Eintrag frei" in text
@@ -207,7 +207,7 @@ class TestTextBlocks:
         entry.refresh_from_db()
         assert entry.state == State.SUBMITTED
 
-    def test_unknown_block_keeps_what_is_typed(self, desk):
+    def test_unknown_block_keeps_the_typed_text(self, desk):
         path, kept = address(waiting()), {}
         for chosen in ("", "x", "999999", "9" * 30, "²"):
             data = {"reason": "Guten Tag!", "text_block": chosen, "insert": "1", "version": 1}
@@ -222,7 +222,7 @@ class TestTextBlocks:
         revision = waiting(revision_of=ProjectFactory(published=True))
         assert "Werbung statt Erfahrung" not in desk.get(address(revision)).text
 
-    def test_moderators_write_them_and_errors_keep_what_was_typed(self, desk, judge):
+    def test_moderators_write_them_and_errors_keep_the_typed_text(self, desk, judge):
         data = {"title": "Karte", "text": "", "decision": "", "position": 5, "is_active": "on"}
         page = desk.post("/moderation/textbausteine/neu/", data)
         assert page.status_code == 422

@@ -244,7 +244,7 @@ def test_too_fast_too_late_or_forged_is_refused_and_can_be_sent_again(
     assert Correction.objects.get().proposed_value == NEW
 
 
-def test_csrf_holds_for_visitors_without_a_session(project):
+def test_csrf_token_is_required_of_visitors_without_a_session(project):
     visitor = Client(enforce_csrf_checks=True)
     path = address(project, "summary")
     assert visitor.post(path, {"value": NEW}).status_code == 403

@@ -148,7 +148,7 @@ class TestPictures:
         client.logout()
         assert client.get(reverse("stored_file", args=[new.pk, "small"])).status_code == 404
 
-    def test_a_first_picture_stands_alone(self, author):
+    def test_a_first_picture_is_shown_without_a_previous_one(self, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
         row = open_revision(project, by=author)
         row.image = stored(author)
@@ -235,7 +235,7 @@ def needs():
 class TestHidden:
     """Versions up to the last one that was restricted stay hidden from the public permanently."""
 
-    def test_what_was_withdrawn_from_the_public_is_not_in_its_history(self, author):
+    def test_text_withdrawn_from_the_public_is_not_in_its_public_history(self, author):
         project = ProjectFactory(published=True, municipality=author.municipality)
         lesson = LessonFactory(published=True, project=project, what_happened="Firma X versagte.")
         narrowed = narrow(lesson, by=author, visibility=Visibility.MUNICIPALITIES)

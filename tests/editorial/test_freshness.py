@@ -41,7 +41,7 @@ MONTHS = st.integers(1, 120)
 
 
 @given(first=CHECKS, second=CHECKS, months=MONTHS)
-def test_what_was_checked_earlier_is_never_fresher(first, second, months):
+def test_an_entry_checked_earlier_is_never_fresher(first, second, months):
     old, new = sorted([first, second])
     order = Freshness.values
     assert order.index(freshness_at(old, months, NOW)) >= order.index(

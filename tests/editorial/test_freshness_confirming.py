@@ -84,7 +84,7 @@ def test_confirming_again_on_the_same_day_writes_nothing(member):
 
 
 @pytest.mark.parametrize("state", [s for s in State if s != State.PUBLISHED])
-def test_only_what_is_published_can_be_confirmed(client, member, state):
+def test_only_published_entries_can_be_confirmed(client, member, state):
     slug = "alt" if state in (State.ARCHIVED, State.TAKEN_DOWN) else None
     project = ProjectFactory(
         municipality=member.municipality, state=state, slug=slug, published_at=ago(300)

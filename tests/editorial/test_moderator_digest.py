@@ -163,7 +163,7 @@ def test_statements_do_not_grow_with_moderators(judge, django_assert_num_queries
         assert len(desks_of(people, before=timezone.now())) == 6
 
 
-def test_settings_offer_the_morning_mail_to_staff_alone(client, judge):
+def test_settings_offer_the_morning_mail_only_to_staff(client, judge):
     words = "eine Mail jeden Werktag am Morgen"
     assert words in sign_in(client, judge).get("/benachrichtigungen/einstellungen/").text
     assert words not in sign_in(client, acting()).get("/benachrichtigungen/einstellungen/").text

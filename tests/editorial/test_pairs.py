@@ -198,7 +198,7 @@ KINDS = [ProjectFactory, LessonFactory, NeedFactory, EventFactory]
 
 @pytest.mark.parametrize("factory", KINDS)
 @pytest.mark.parametrize("decision", ["request_changes"])
-def test_after_a_question_the_moderation_sees_what_changed_since(client, factory, decision):
+def test_after_a_question_the_moderator_sees_the_changes_since(client, factory, decision):
     entry = factory(submitted=True)
     boss = moderator()
     move(entry, decision, by=boss, expected_version=entry.version, reason="Welcher Bach?")

@@ -154,7 +154,7 @@ def test_empty_queue(desk):
     assert "Nächsten Eintrag" not in text
 
 
-def test_rows_say_what_the_moderator_may_not_decide(desk, judge):
+def test_rows_mark_entries_the_moderator_may_not_decide(desk, judge):
     own = entry(title="Eigener Text")
     written_by(own, judge)
     assert "eigene Kommune oder eigener Text" in desk.get("/moderation/").text

@@ -303,7 +303,7 @@ def test_out_of_order_autosaves_of_one_window_change_nothing(own, draft):
 # Access
 
 
-def test_nobody_else_reads_it(own, author, draft):
+def test_only_its_author_reads_it(own, author, draft):
     path = steps.address(draft, "story")
     name = signed_name(own, path)
     send(own, name, story(draft))

@@ -98,7 +98,7 @@ class TestKept:
         assert not PublishedVersion.objects.exists()
 
     @pytest.mark.parametrize("how", ["update", "delete"])
-    def test_nobody_changes_history(self, project, author, how):
+    def test_history_cannot_be_changed(self, project, author, how):
         changed(project, author, title="Neu")
         rows = PublishedVersion.objects.all()
         with pytest.raises(ProgrammingError), transaction.atomic():

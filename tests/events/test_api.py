@@ -69,7 +69,7 @@ def test_rows_of_the_list_equal_the_detail(client, event):
     assert set(api_objects.visible()) == {event, archived}
 
 
-def test_past_and_cancelled_ones_are_listed_unless_filtered(client, event, owner):
+def test_past_and_cancelled_events_are_listed_unless_filtered(client, event, owner):
     past = made(starts_at=in_days(-30))
     services.cancel(event, by=owner, reason="Sturm")
     assert ids(client) == [str(past.pk), str(event.pk)]
@@ -150,7 +150,7 @@ def test_default_order_is_that_of_the_calendar(client):
     assert ids(client) == [str(first.pk), str(second.pk)]
 
 
-def test_archived_ones_are_left_out_unless_asked_for(client, event):
+def test_archived_events_are_left_out_unless_requested(client, event):
     old = made(state=State.ARCHIVED, starts_at=in_days(99))
     assert ids(client) == [str(event.pk)]
     assert ids(client, "archived=include") == [str(event.pk), str(old.pk)]

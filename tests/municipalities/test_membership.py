@@ -42,7 +42,7 @@ def invited(by, role=Role.EDITOR, email=GUEST) -> str:
     return re.search(r"/einladung/([\w-]+)/", text).group(1)
 
 
-def test_invited_person_becomes_exactly_what_the_invitation_says(coordinator):
+def test_invited_person_gets_the_town_and_role_of_the_invitation(coordinator):
     token = invited(coordinator, Role.EDITOR)
     membership = invitations.accept(token, user=UserFactory(email=GUEST))
     assert (membership.municipality, membership.role) == (coordinator.municipality, Role.EDITOR)

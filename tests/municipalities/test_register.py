@@ -267,7 +267,7 @@ def test_only_towns_within_the_levels_and_states_of_the_file_end(few, save):
     assert [town.ars for town in ended] == [hesse[0].ars]
 
 
-def test_bodies_outside_the_official_list_are_left_alone(few, save):
+def test_bodies_outside_the_official_list_are_not_changed(few, save):
     body = MunicipalityFactory(kind=MunicipalityKind.SPECIAL_ASSOCIATION)
     load_file(save(register_data.as_csv(few)))
     body.refresh_from_db()

@@ -172,7 +172,7 @@ class TestDraft:
         return project
 
     @pytest.mark.parametrize("who", ["AN", "AC", "XX", "MO", "SA", "partner"])
-    def test_is_named_to_nobody_else(self, client, project, need, brought, owner, joiner, who):
+    def test_is_not_named_to_others(self, client, project, need, brought, owner, joiner, who):
         if who == "partner":
             sign_in(client, joiner)
         else:

@@ -66,7 +66,7 @@ class TestStart:
         assert "Bitte prüfen Sie Ihre Angaben." in answer.text
         assert not Project.objects.exists()
 
-    def test_visitors_are_led_to_the_sign_in(self, client):
+    def test_visitors_are_sent_to_the_sign_in(self, client):
         assert self.send(client).status_code == 302
         assert reverse("account_login") in self.send(client)["Location"]
 
@@ -510,7 +510,7 @@ class TestOthers:
         assert client.get(reverse(name, args=[draft.pk, *rest])).status_code == 404
 
     @pytest.mark.parametrize(("name", "rest"), PAGES)
-    def test_visitors_are_led_to_the_sign_in(self, client, draft, name, rest):
+    def test_visitors_are_sent_to_the_sign_in(self, client, draft, name, rest):
         assert client.get(reverse(name, args=[draft.pk, *rest])).status_code == 302
 
     @pytest.mark.parametrize(("name", "rest"), PAGES)

@@ -189,7 +189,7 @@ class TestReadingLines:
 
 
 class TestForm:
-    def test_saves_what_was_typed_exactly(self, author, draft):
+    def test_saves_typed_values_exactly(self, author, draft):
         answer = send(author, draft, row(values="12.2024\t8,25\n2023 9 geschätzt"))
         assert answer["Location"] == steps.address(draft, "partners")
         found = draft.indicators.get()
