@@ -1,7 +1,7 @@
-"""Every address that somebody without an account may read, from the resolver, with what may be asked of it.
+"""Every address that an anonymous visitor may read, with the queries it accepts.
 
-A new address is walked by itself. If it needs an example (`EXAMPLES`), or has a filter without choices
-that has none (`VALUES`), the walk says so.
+The addresses come from the resolver, so a new one is included without registration. An address with
+parameters needs an example (`Examples`, `OTHERS`), a filter without choices a value (`value_of`).
 """
 
 from collections.abc import Iterator
@@ -32,13 +32,13 @@ from projects.api.artifacts import ArtifactFilter
 from projects.models import Project
 from projects.public.listing import PROJECTS
 
-# forms of others than the product, and what only a demo has
+# third-party pages, and pages that exist in the demo only
 ELSEWHERE = ("admin:", "demo_", "account_", "mfa_", "usersessions_", "oauth-")
 COMMON, RARE, MISSPELT = "Stadt", "Altglaszwilling", "Starkregnwarnug"
 
 
 def names(resolver=None, prefix: str = "") -> Iterator[str]:
-    """Of all addresses that answer GET."""
+    """Names of all URL patterns that answer GET."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             inside = f"{entry.namespace}:" if entry.namespace else ""
@@ -48,7 +48,7 @@ def names(resolver=None, prefix: str = "") -> Iterator[str]:
 
 
 class Examples:
-    """Public things to put into addresses: those with the most on them."""
+    """Public objects to fill URL parameters with."""
 
     def __init__(self) -> None:
         rows = Project.objects.visible_to(ANONYMOUS).listed().order_by("published_at", "pk")
@@ -57,7 +57,7 @@ class Examples:
         self.models = {"lesson": Lesson, "need": Need, "event": Event, "adoption": Adoption}
 
     def of(self, name: str, parameter: str) -> list:
-        """What ``parameter`` may be in the address of that name."""
+        """Values to try for ``parameter`` in the URL named ``name``."""
         if parameter == "ars":
             return [self.town.ars]
         known = OTHERS.get(name, {}).get(parameter)
@@ -78,7 +78,7 @@ class Examples:
         return self.models[kind].objects.visible_to(ANONYMOUS).order_by("pk").first()
 
 
-# by a secret or for members: not everybody's, whatever stands in them
+# need a secret or a membership: never readable anonymously
 CLOSED = frozenset(
     {
         "api-suggestion", "api-with-slash", "follow_up", "invitation", "member_handover", "moderation_entry",
@@ -136,7 +136,7 @@ QUERIES = {
 
 
 def value_of(name: str, field, examples: Examples) -> str:
-    """Something that the filter ``name`` takes: of a choice the first."""
+    """A value that the filter ``name`` accepts: the first of its choices, if it has any."""
     found = next((str(code) for code, _label in getattr(field, "choices", ()) if code), "")
     if found:
         return found
@@ -168,7 +168,7 @@ NEEDING = {
 
 
 def asked(name: str, examples: Examples) -> Iterator[dict]:
-    """The queries of an address: each filter, ordering and search alone, chosen facets in pairs."""
+    """Queries for an address: each filter, ordering and search alone, and the facets in pairs."""
     yield from QUERIES.get(name, ())
     if name not in LISTS:
         return
@@ -197,7 +197,7 @@ def asked(name: str, examples: Examples) -> Iterator[dict]:
 
 
 def bare(name: str, examples: Examples) -> list[str]:
-    """The addresses of that name without a query; none if there is no example to put in."""
+    """Addresses of that name without a query; empty if no example fits."""
     for (_pattern, parameters), *_rest in (row[0] for row in _entries(name)):
         filled = [{}]
         for parameter in parameters:
@@ -220,7 +220,7 @@ def _reversed(name: str, values: dict) -> str:
 
 
 def addresses(examples: Examples, *, each: bool = True) -> Iterator[tuple[str, str]]:
-    """(name, address with query) of everything; without ``each`` a few queries of every list."""
+    """Yield (name, address with query); ``each=False`` limits every list to a few queries."""
     for name in dict.fromkeys(names()):
         if name.startswith(ELSEWHERE):
             continue
@@ -231,7 +231,7 @@ def addresses(examples: Examples, *, each: bool = True) -> Iterator[tuple[str, s
 
 
 def few_of(name: str, examples: Examples) -> Iterator[dict]:
-    """A common word, all facets at once, and the other end of the usual order."""
+    """A common search word, all facets at once, and the reverse of the default ordering."""
     yield from QUERIES.get(name, ())
     if name not in LISTS:
         return

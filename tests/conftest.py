@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and hooks shared by all tests."""
 
 import os
 from pathlib import Path
@@ -22,7 +22,7 @@ GENERATORS = Path(__file__).parent / "clients/node_modules/typescript"
 
 
 def pytest_collection_modifyitems(items):
-    """Without Chromium or npm the tests that need it are skipped loudly; in CI they fail instead."""
+    """Skip tests without Chromium or npm and report them; in CI they run and fail instead."""
     if os.environ.get("CI"):
         return
     missing = {} if Path(CHROMIUM).exists() else {"browser": f"Chromium ({CHROMIUM})"}
@@ -48,7 +48,7 @@ def network_is_off():
 
 @pytest.fixture(autouse=True)
 def german():
-    """A page in English leaves its language to the thread; each test begins in German."""
+    """Start each test in German: an English page leaves its language active in the thread."""
     from django.utils import translation
 
     with translation.override("de"):
@@ -57,7 +57,7 @@ def german():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """A database for each worker, copied from a migrated one (`tests.template_database`)."""
+    """Give each worker a database copied from a migrated template (`tests.template_database`)."""
     from django.db import connection
 
     from tests.emptying import remember_what_migrations_wrote
@@ -97,7 +97,7 @@ def transactional_tests_empty_only_what_they_filled():
 
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
-    """Each test keeps uploads and mails to itself."""
+    """Give each test its own media directory, and fast password hashers."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
@@ -107,7 +107,7 @@ def own_media(settings, tmp_path):
 
 @pytest.fixture
 def finished(monkeypatch):
-    """The change feed with rows of the test's own transaction, which to it is a running one."""
+    """Let the change feed show rows of the test's own, still open, transaction."""
     from editorial import changes
 
     monkeypatch.setattr(changes, "_BELOW", "TRUE")
@@ -120,7 +120,7 @@ def browser_type_launch_args():
 
 @pytest.fixture(autouse=True)
 def vocabulary(request):
-    """Rows of data migrations, which the flush after a transactional test takes away."""
+    """Restore rows written by data migrations, which the flush after a transactional test removes."""
     marker = request.node.get_closest_marker("django_db")
     if marker is None and not {"db", "transactional_db", "live_server"} & set(request.fixturenames):
         return

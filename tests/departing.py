@@ -1,4 +1,4 @@
-"""People who leave without naming an heir, so that deputies and the coordination go on."""
+"""Members who leave without naming a successor, so that deputies or coordinators take over."""
 
 from municipalities.actors import Actor
 from municipalities.services import members

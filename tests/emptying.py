@@ -1,8 +1,8 @@
-"""The database after a transactional test: as the migrations left it.
+"""Reset the database after a transactional test to the state that migrations left.
 
-Django empties every table with one TRUNCATE (0.3 s for our ninety, however few hold rows) and then
-takes away what migrations filled in, too. Here the few rows of the test are deleted, and what
-migrations wrote is written back where a test changed it.
+Django empties all tables with one TRUNCATE (0.3 s for about ninety tables, however few hold rows),
+which also removes rows written by migrations. Here only the rows of the test are deleted, and rows
+written by migrations are restored where the test changed them.
 """
 
 from functools import cache
@@ -16,7 +16,7 @@ _as_migrated: dict[str, bytes] = {}
 
 
 def remember_what_migrations_wrote() -> None:
-    """Once, before the first test writes something."""
+    """Call once, before the first test writes anything."""
     _tables.cache_clear()
     _as_migrated.clear()
     for table in _filled():
@@ -38,13 +38,13 @@ def empty_database() -> None:
 
 @cache
 def _tables() -> tuple[str, ...]:
-    """Those that Django's ``flush`` empties."""
+    """The tables that Django's ``flush`` empties."""
     names = connection.introspection.django_table_names(only_existing=True, include_views=False)
     return tuple(sorted(names))
 
 
 def _filled() -> dict[str, int]:
-    """How many rows a table has, counted to one more than many."""
+    """Row count of each table that has rows, capped at ``MANY_ROWS + 1``."""
     count = SQL("SELECT {name}, count(*) FROM (SELECT FROM {table} LIMIT {most}) part")
     parts = (
         count.format(name=name, table=Identifier(name), most=MANY_ROWS + 1) for name in _tables()
@@ -55,7 +55,7 @@ def _filled() -> dict[str, int]:
 
 
 def _delete(tables: list[str]) -> None:
-    """In any order: foreign keys are asked at the end of the transaction."""
+    """The order does not matter: foreign keys are checked at the end of the transaction."""
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(SQL("DELETE FROM {}").format(Identifier(table)))

@@ -1,4 +1,4 @@
-"""Factories: each test builds only what it speaks of."""
+"""Factories: a test builds only the objects it is about."""
 
 from datetime import timedelta
 
@@ -156,7 +156,10 @@ class NeedFactory(DjangoModelFactory):
 
 
 class EventFactory(DjangoModelFactory):
-    """A draft in two weeks; ``published=True`` makes it public. Complete enough to be submitted."""
+    """A draft of an event in two weeks; ``published=True`` makes it public.
+
+    Complete enough to be submitted.
+    """
 
     class Meta:
         model = Event
@@ -214,7 +217,7 @@ def administrator() -> Actor:
 
 
 class AdoptionFactory(DjangoModelFactory):
-    """Recorded by the adopter, not yet confirmed; ``confirmed=True`` adds the origin's word."""
+    """Recorded by the adopter; ``confirmed=True`` adds the origin's confirmation."""
 
     class Meta:
         model = Adoption

@@ -1,7 +1,7 @@
-"""What the outlets of the portal show of rows that carry a word of their own each.
+"""What each outlet of the portal shows of rows that each contain a unique word.
 
-An outlet is a function from a row to an address; many have one address for all rows, which is
-then loaded once. Behind a blank stands how it is asked: `` htmx`` or `` json``.
+An outlet is a function from a row to an address. Outlets that return one address for all rows are
+loaded once. A suffix after a blank names the request headers: `` htmx`` or `` json``.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -11,7 +11,7 @@ ASKED_AS = {"htmx": {"HX-Request": "true"}, "json": {"Accept": "application/json
 
 
 def read(client, path: str) -> str:
-    """The text behind an address, without the words of a search that the page repeats."""
+    """The text of the answer, without the search words that the page repeats."""
     path, _blank, asked_as = path.partition(" ")
     answer = client.get(path, follow=True, headers=ASKED_AS.get(asked_as, {}))
     text = answer.getvalue().decode() if answer.streaming else answer.text
@@ -28,7 +28,7 @@ def wrongly_shown(
     words: Mapping[object, str],
     readable: Collection,
 ) -> dict[str, dict[str, list]]:
-    """Outlet → keys of ``rows`` that it leaks anywhere, and readable ones that their address lacks."""
+    """Map outlet to the keys it leaks anywhere and the readable keys its own address lacks."""
     wrong = {}
     for name, path_of in outlets.items():
         paths = {key: path_of(row) for key, row in rows.items()}

@@ -1,9 +1,9 @@
-"""Everybody who may come along at a thing of town A, named once, and signing one of them in.
+"""Every kind of person who may meet an object of town A, and how to sign them in.
 
-AN anonymous · NT signed in, works for no town · XX was removed from town A while signed in
-RA, AA editor and coordinator of A, which owns the thing · RB, AB of B, the town on the other side
-(asking, joining, taking over) · RC, AC of a third town · M1 moderator without second factor ·
-MO moderator · SA administrator
+AN anonymous · NT signed in, member of no town · XX removed from town A while signed in · RA, AA
+editor and coordinator of A, which owns the object · RB, AB of B, the other town (asking, joining,
+adopting) · RC, AC of a third town · M1 moderator without second factor · MO moderator · SA
+administrator
 """
 
 from municipalities.actors import ANONYMOUS, Actor
@@ -20,7 +20,7 @@ ROLES = {"R": Role.EDITOR, "A": Role.COORDINATOR}
 
 
 def person(who: str, town: Municipality, side: Municipality | None = None) -> Actor:
-    """A new one of EVERYBODY; ``town`` is A and ``side`` is B, a new town if none is given."""
+    """A new person of a kind in EVERYBODY; ``town`` is A and ``side`` is B (default: a new town)."""
     makers = {
         "AN": lambda: ANONYMOUS,
         "NT": lambda: Actor.of(UserFactory()),
@@ -34,16 +34,16 @@ def person(who: str, town: Municipality, side: Municipality | None = None) -> Ac
     else:
         role, of = who
         actor = acting(ROLES[role], {"A": town, "B": side, "C": None}[of])
-    if who == "XX":  # the session that is opened for this actor still names the town
+    if who == "XX":  # the session opened for this actor still names the town
         Membership.objects.filter(user=actor.user).delete()
     return actor
 
 
 def sign_in_as(client, who: str, town: Municipality, side: Municipality | None = None):
-    """The client, with the session of such a person."""
+    """Return the client, signed in as a person of this kind."""
     return use_as(client, person(who, town, side))
 
 
 def use_as(client, actor: Actor):
-    """The client as this person, who may be anonymous."""
+    """Return the client, signed in as this actor unless the actor is anonymous."""
     return sign_in(client, actor) if actor.is_authenticated else client

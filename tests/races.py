@@ -1,4 +1,4 @@
-"""Many at once, each on a connection of its own."""
+"""Run calls concurrently, each on its own database connection."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,12 +7,12 @@ from django.db import connection
 
 from core.errors import DomainError
 
-# of one subject one race has a hundred callers; its others are won and lost among a few, too
+# one race per subject has a hundred callers; for the others a few suffice
 TIMES, FEW = 100, 16
 
 
 def together(actions: Iterable[Callable[[], object]]) -> int:
-    """How many of these calls, run side by side, were not refused."""
+    """Run these calls in parallel; return how many did not raise a DomainError."""
 
     def call(action) -> int:
         try:
@@ -28,5 +28,5 @@ def together(actions: Iterable[Callable[[], object]]) -> int:
 
 
 def at_once(action: Callable[[], object], times: int = TIMES) -> int:
-    """How many of so many parallel calls of one thing were not refused."""
+    """Run one call ``times`` times in parallel; return how many did not raise a DomainError."""
     return together([action] * times)

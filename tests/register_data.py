@@ -1,4 +1,4 @@
-"""A made-up register in the shape of the real one, written in each of the three formats."""
+"""A made-up register of municipalities, written in each of the three import formats."""
 
 import csv
 import io
@@ -61,7 +61,7 @@ class Town:
 
 
 def towns(*, per_district: int | None = None, seed: int = 1) -> list[Town]:
-    """About 10,800 towns, or ``per_district`` ones in each district."""
+    """About 10,800 towns, or ``per_district`` towns in each district."""
     luck = random.Random(seed)
     found = []
     for code, state, districts, size, joint, label in LANDS:
@@ -116,7 +116,7 @@ def _town(luck: random.Random, *, ars: str, label: str, **above) -> Town:
 
 
 def as_csv(rows: list[Town]) -> str:
-    """The columns of our own file."""
+    """The project's own CSV format."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -148,7 +148,7 @@ def as_csv(rows: list[Town]) -> str:
 
 
 def as_gv100(rows: list[Town], *, day: str = "20240331") -> str:
-    """Fixed width, every level a record of its own."""
+    """GV100: fixed width, one record for each unit of every level."""
     lines = []
     for kind, key, name, type_code, town in _records(rows):
         code = key[:5] + (key[9:] if kind == 60 else "") if kind >= 40 else key
@@ -164,7 +164,7 @@ def as_gv100(rows: list[Town], *, day: str = "20240331") -> str:
 
 
 def as_extract(rows: list[Town], *, day: str = "31.12.2023") -> str:
-    """The office's spreadsheet as CSV: heading rows, decimal commas, blanks in numbers."""
+    """The statistical office's spreadsheet as CSV: heading rows, decimal commas, blanks in numbers."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerows(
@@ -203,7 +203,7 @@ def as_extract(rows: list[Town], *, day: str = "31.12.2023") -> str:
 
 
 def _records(rows: list[Town]):
-    """Record type, key (as long as the level), name, Textkennzeichen and the town itself."""
+    """Record type, key (its length depends on the level), name, Textkennzeichen and the town."""
     seen = set()
     for row in rows:
         if row.ars[:2] not in seen:

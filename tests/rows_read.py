@@ -1,4 +1,4 @@
-"""How many rows the database reads for something: the same on every machine, unlike seconds."""
+"""Count the rows the database reads: the same on every machine, unlike seconds."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ class Effort:
 
 
 def rows_read() -> int:
-    """In this transaction so far, of all tables that still exist."""
+    """Rows read so far in this transaction, from all tables that still exist."""
     with connection.connection.cursor() as cursor:
         return int(cursor.execute(_READ).fetchone()[0] or 0)
 
 
 @contextmanager
 def counted():
-    """Statements and the rows that they read; also of temporary tables dropped meanwhile."""
+    """Count statements and the rows they read, including temporary tables dropped meanwhile."""
     effort = Effort()
 
     def note(execute, *args):

@@ -1,10 +1,8 @@
-"""Rows that all tests of a module read: written once, and for each test as if they were its own.
+"""Rows shared by all tests of a module: written once, isolated for each test.
 
-    world = shared_world(build)
-
-makes a fixture ``world``: what ``build()`` returned, copied anew for each test, with its rows in the
-database. What a test writes is rolled back to the rows of the world. Not for tests that need
-transactions of their own.
+Use ``world, _world = shared_world(build)``. The fixture ``world`` returns a deep copy of the result
+of ``build()``, whose rows are in the database. Writes of a test are rolled back to these rows. Not
+for tests that need transactions of their own.
 """
 
 import copy
@@ -21,7 +19,7 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", "api.hashers.AnyOfHash
 
 
 def shared_world(build: Callable[[], object], *, name: str = "world", autouse: bool = False):
-    """The fixture, and the one that it rests on; assign both: ``world, _world = shared_world(build)``."""
+    """Return the fixture and the one it depends on; assign both: ``world, _world = …``."""
     rows = f"rows_of_{name}"
 
     @pytest.fixture(scope="module", name=rows)
@@ -38,7 +36,7 @@ def shared_world(build: Callable[[], object], *, name: str = "world", autouse: b
     def world(**given):
         return copy.deepcopy(given[rows])
 
-    # named as parameters, so that pytest writes the rows before it begins the transaction of the test
+    # in this order, so that pytest writes the rows before it opens the test's transaction
     world.__signature__ = Signature(
         [Parameter(each, Parameter.KEYWORD_ONLY) for each in (rows, "db")]
     )

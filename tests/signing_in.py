@@ -5,7 +5,7 @@ from municipalities.middleware import SESSION_KEY
 
 
 def sign_in(client, actor: Actor):
-    """Session of ``actor``, with the second factor if the actor has one."""
+    """Open a session for ``actor``, with the second factor if the actor has one."""
     client.force_login(actor.user)
     session = client.session
     session["account_authentication_methods"] = (

@@ -1,4 +1,4 @@
-"""Test databases are copies of one that was migrated once, until a migration changes."""
+"""Copy test databases from a template that is migrated once, until a migration changes."""
 
 import fcntl
 import hashlib
@@ -17,7 +17,7 @@ PREFIX = "template_of_tests_"
 
 
 def make_copy() -> str:
-    """Create the database of this worker and connect to it; returns its name."""
+    """Create the database of this worker, connect to it and return its name."""
     name = connection.creation._get_test_db_name()
     copy_template(name)
     _connect_to(name)
@@ -25,7 +25,7 @@ def make_copy() -> str:
 
 
 def copy_template(name: str) -> None:
-    """A migrated database beside that of the tests."""
+    """Create the database ``name`` as a copy of the migrated template."""
     with _one_worker_at_a_time(), connection._nodb_cursor() as cursor:
         template = _ready_template(cursor)
         _drop(cursor, name)
@@ -33,7 +33,7 @@ def copy_template(name: str) -> None:
 
 
 def dump_template(target: Path) -> None:
-    """What `restore_template` puts into a server of its own instead of migrating there."""
+    """Dump the template, for `restore_template` on another server."""
     with _one_worker_at_a_time(), connection._nodb_cursor() as cursor:
         url = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=_ready_template(cursor)))
         _run("pg_dump", "--no-owner", "--format=custom", "--compress=0", f"--file={target}", url)
@@ -67,7 +67,7 @@ def drop_copy(name: str, original: str) -> None:
 
 
 def _fingerprint() -> str:
-    """Of everything a migrated database depends on."""
+    """Hash of everything a migrated database depends on."""
     digest = hashlib.sha256(Path(ROOT / "requirements/base.txt").read_bytes())
     for path in sorted(ROOT.glob("*/migrations/**/*")):
         if path.suffix in (".py", ".sql"):
@@ -84,7 +84,7 @@ def _one_worker_at_a_time():
 
 
 def _is_ready(cursor, template: str) -> bool:
-    """A template that was left half-made carries no comment."""
+    """The comment is set last, so a half-migrated template has none."""
     cursor.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
         [template],

@@ -1,4 +1,4 @@
-"""Many cases that begin in one world, each taken back before the next."""
+"""Run several cases from the same starting state within one test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import transaction
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What is written within is taken back at its end."""
+    """Roll back everything written in the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -1,10 +1,10 @@
-"""Rows of data migrations, which the flush after a transactional test takes away."""
+"""Rows of data migrations, which the flush after a transactional test removes."""
 
 from importlib import import_module
 
 from django.apps import apps
 
-# each with a table that it fills
+# migration → a table that it fills
 MIGRATIONS = {
     "projects.migrations.0002_vocabulary": ("projects", "Theme"),
     "core.migrations.0003_sample_pages": ("core", "SitePage"),
