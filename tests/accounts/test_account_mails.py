@@ -1,4 +1,4 @@
-"""Every mail about an account: our words, in the reader's language, complete."""
+"""Account mails: every allauth mail has our own text, complete in both languages."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ VALUES = {
 
 
 def mails_of_allauth() -> list[str]:
-    """From the templates of the installed apps of allauth."""
+    """Names of all mails in the templates of the installed allauth apps."""
     roots = [Path(app.path) for app in apps.get_app_configs() if app.name.startswith("allauth")]
     found = {
         str(path.relative_to(root / "templates"))[: -len(ENDING)]
@@ -50,7 +50,7 @@ def test_the_mails_of_allauth_are_found():
     assert "mfa/email/webauthn_added" in mails_of_allauth()
 
 
-def test_there_are_words_for_every_mail_of_allauth_and_for_none_that_it_does_not_know():
+def test_every_allauth_mail_has_a_text_and_no_text_is_unused():
     assert sorted(LETTERS) == mails_of_allauth()
 
 
@@ -85,7 +85,7 @@ def _sentences(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("prefix", sorted(p for p, row in LETTERS.items() if row.has_code))
-def test_code_stands_alone_in_its_line(prefix):
+def test_code_is_on_a_line_of_its_own(prefix):
     mail = rendered(prefix)
     assert VALUES["code"] in [line.strip() for line in mail.body.splitlines()]
     assert VALUES["code"] in mail.alternatives[0][0]
@@ -107,7 +107,7 @@ def test_report_of_a_change_says_what_to_do_if_it_was_somebody_else(prefix):
     assert "/accounts/password/reset/" in mail.alternatives[0][0]
 
 
-def test_without_a_known_person_nobody_is_named():
+def test_mail_to_unknown_address_names_nobody():
     request = RequestFactory().get("/")
     with context.request_context(request), override("de"):
         mail = AccountAdapter(request).render_mail(
@@ -116,7 +116,7 @@ def test_without_a_known_person_nobody_is_named():
     assert mail.body.startswith("Guten Tag,\n")
 
 
-def test_words_of_the_browser_are_never_repeated():
+def test_user_agent_is_never_quoted():
     mail = rendered("account/email/login_code", agent="Gewinn https://boese.example Chrome/1")
     assert "boese" not in mail.body
     assert "Browser: Chrome" in mail.body

@@ -1,4 +1,4 @@
-"""The pages of allauth speak our words: formal German, complete, nothing twice."""
+"""The allauth pages use our texts: formal German, complete, no repetition."""
 
 import io
 import re
@@ -115,19 +115,19 @@ def test_broken_reset_link_leads_on(client, link):
         (AdminFactory, "/verwaltung/"),
     ],
 )
-def test_everybody_lands_on_their_own_page(client, factory, path):
+def test_sign_in_leads_each_role_to_its_start_page(client, factory, path):
     known(factory)
     answer = client.post("/accounts/login/", {"login": "petra@stadt.example", "password": PASSWORD})
     assert answer["Location"] == path
 
 
-def test_a_page_that_asked_for_the_sign_in_comes_first(client):
+def test_page_that_required_sign_in_takes_precedence(client):
     known(ModeratorFactory)
     data = {"login": "petra@stadt.example", "password": PASSWORD, "next": "/projekte/"}
     assert client.post("/accounts/login/", data)["Location"] == "/projekte/"
 
 
-def test_addresses_of_the_account_are_shown_as_people_write_them(client):
+def test_account_addresses_are_shown_in_unicode(client):
     user = known()
     EmailAddress.objects.create(user=user, email="petra@münster.example", verified=True)
     client.force_login(user)

@@ -1,4 +1,4 @@
-"""One mailbox is one person, however the address is typed."""
+"""Each mailbox is one account, however its address is typed."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -46,7 +46,7 @@ def sign_up(client, email):
     return client.post("/accounts/signup/", data)
 
 
-def test_account_is_stored_in_the_one_spelling(petra):
+def test_account_is_stored_in_canonical_spelling(petra):
     assert petra.email == STORED
     assert EmailAddress.objects.get().email == STORED
 
@@ -62,7 +62,7 @@ def test_every_spelling_signs_in_and_is_found(client, petra, typed):
 
 
 @pytest.mark.parametrize("typed", SPELLINGS)
-def test_reset_and_code_go_to_the_domain_that_was_meant(client, petra, typed):
+def test_reset_and_code_go_to_the_intended_domain(client, petra, typed):
     client.post("/accounts/password/reset/", {"email": typed})
     client.post("/accounts/login/code/", {"email": typed})
     assert [row.to for row in MailRecord.objects.all()] == [STORED, STORED]
@@ -75,7 +75,7 @@ def test_second_sign_up_in_another_spelling_makes_no_second_account(client, petr
     assert "schon ein Konto" in MailRecord.objects.get().subject
 
 
-def test_sharp_s_never_becomes_two_s(client):
+def test_sharp_s_is_never_folded_to_ss(client):
     sign_up(client, "petra@straße.de")
     record = MailRecord.objects.get()
     assert record.to == STORED
@@ -83,7 +83,7 @@ def test_sharp_s_never_becomes_two_s(client):
     assert User.objects.count() == 2
 
 
-def test_what_the_mail_server_gets_is_the_name_that_name_servers_know(settings):
+def test_mail_server_gets_the_ascii_domain(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.DEFAULT_FROM_EMAIL = "Labor <noreply@straße.de>"
     record = queue_mail(
@@ -100,7 +100,7 @@ def test_what_the_mail_server_gets_is_the_name_that_name_servers_know(settings):
 
 
 @pytest.mark.parametrize("typed", SPELLINGS)
-def test_invitation_is_for_the_mailbox_not_for_its_spelling(petra, typed):
+def test_invitation_is_valid_for_any_spelling_of_the_mailbox(petra, typed):
     coordinator = acting(Role.COORDINATOR)
     invitation = invitations.invite(
         coordinator.municipality, by=coordinator, email=typed, role=Role.EDITOR
@@ -109,7 +109,7 @@ def test_invitation_is_for_the_mailbox_not_for_its_spelling(petra, typed):
     assert invitation.is_for(petra)
 
 
-def test_wrong_tries_in_several_spellings_count_for_one_account(client, petra):
+def test_failed_sign_ins_in_several_spellings_count_for_one_account(client, petra):
     for number in range(12):
         typed = SPELLINGS[number % len(SPELLINGS)]
         client.post("/accounts/login/", {"login": typed, "password": "falsch"})
@@ -117,7 +117,7 @@ def test_wrong_tries_in_several_spellings_count_for_one_account(client, petra):
     assert client.get("/accounts/profile/").status_code == 302
 
 
-def test_stored_addresses_are_respelled_and_conflicts_only_reported():
+def test_stored_addresses_are_normalised_and_conflicts_only_reported():
     plain, taken, other = (UserFactory(email=f"p{n}@stadt.example") for n in range(3))
     rows = User.objects.all()
     _write(plain, "Alt@Münster.de")
@@ -134,7 +134,7 @@ def test_stored_addresses_are_respelled_and_conflicts_only_reported():
 
 
 def _write(user, email):
-    """As it was stored before there was one spelling."""
+    """Store an address without normalising it, as before the canonical spelling."""
     from django.db import connection
 
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Signing in: limits, second factor, sessions, no hint whether an account exists."""
+"""Signing in: limits, second factor, sessions, no disclosure of which accounts exist."""
 
 import re
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_right_password_signs_in_whatever_the_case_of_the_address(client):
     assert is_signed_in(client)
 
 
-def test_ten_wrong_tries_lock_even_the_right_password_but_nobody_else(client):
+def test_ten_failures_lock_out_the_right_password_but_no_other_account(client):
     account()
     account(email="karl@stadt.example")
     for _n in range(10):
@@ -101,7 +101,7 @@ def test_session_ends_after_three_hours_without_use(client):
         assert client.get("/meine-kommune/").status_code == 302
 
 
-def test_session_ends_after_twelve_hours_in_any_case(client):
+def test_session_ends_after_twelve_hours_despite_use(client):
     sign_in(client, acting())
     start = timezone.now()
     for hours in range(0, 12, 2):
@@ -111,14 +111,14 @@ def test_session_ends_after_twelve_hours_in_any_case(client):
         assert client.get("/meine-kommune/").status_code == 302
 
 
-def test_reset_answers_alike_for_known_and_unknown_accounts(client):
+def test_reset_answer_is_the_same_for_known_and_unknown_accounts(client):
     account()
     known = client.post("/accounts/password/reset/", {"email": "petra@stadt.example"})
     unknown = client.post("/accounts/password/reset/", {"email": "niemand@stadt.example"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
 
 
-def test_sign_up_answers_alike_for_known_and_unknown_addresses(client):
+def test_sign_up_answer_is_the_same_for_known_and_unknown_addresses(client):
     account()
     data = {"full_name": "Petra", "office": "IT", "password1": PASSWORD, "password2": PASSWORD}
     known = client.post("/accounts/signup/", {**data, "email": "petra@stadt.example"})
@@ -154,7 +154,7 @@ def test_next_never_leads_to_another_host(client):
     assert "evil.example" not in response["Location"]
 
 
-def test_signing_out_needs_a_click(client):
+def test_signing_out_needs_a_post(client):
     sign_in(client, acting())
     client.get("/accounts/logout/")
     assert is_signed_in(client)
@@ -162,7 +162,7 @@ def test_signing_out_needs_a_click(client):
     assert not is_signed_in(client)
 
 
-def test_new_account_alone_may_do_nothing(client):
+def test_new_account_without_membership_has_no_permissions(client):
     client.force_login(account())
     assert client.get("/projekte/neu/").status_code == 403
     assert client.get("/meine-kommune/team/").status_code == 403
