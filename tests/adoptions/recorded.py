@@ -1,4 +1,4 @@
-"""An adoption as its town records it."""
+"""Record an adoption as a member of the adopting town."""
 
 import uuid
 

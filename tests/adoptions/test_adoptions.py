@@ -1,4 +1,4 @@
-"""The two-sided record of who took over what (X2)."""
+"""Adoptions are recorded by the adopter and confirmed or disputed by the origin."""
 
 import uuid
 from datetime import timedelta
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def counted(client, project) -> tuple[int, bool, bool]:
-    """The public number in the API, on the card, and on the project's page."""
+    """The public number of adoptions in the API, on the card and on the project page."""
     row = client.get("/api/v1/projects/").json()["results"]
     api = next(found["adoption_count"] for found in row if found["id"] == str(project.pk))
     card = "1 Nachnutzung<" in client.get("/projekte/").text
@@ -34,7 +34,7 @@ def counted(client, project) -> tuple[int, bool, bool]:
     return api, card, page
 
 
-def test_unconfirmed_is_in_no_public_number_and_confirmed_in_all(client, project, adoption, origin):
+def test_only_confirmed_adoptions_are_in_public_counts(client, project, adoption, origin):
     assert counted(client, project) == (0, False, False)
     assert client.get("/api/v1/adoptions/").json()["results"] == []
     confirming.confirm(adoption, by=origin)
@@ -61,7 +61,7 @@ def test_public_source_is_shown_marked_and_never_counted(client, project):
     assert client.get(noted.get_absolute_url()).status_code == 200
 
 
-def test_own_entry_takes_over_what_was_noted_from_a_public_source(project, adopter, origin):
+def test_own_entry_replaces_the_one_from_a_public_source(project, adopter, origin):
     noted = AdoptionFactory(
         project=project, municipality=adopter.municipality, public_source=True, stage="operating"
     )
@@ -74,7 +74,7 @@ def test_own_entry_takes_over_what_was_noted_from_a_public_source(project, adopt
     assert Adoption.objects.counted().count() == 1
 
 
-def test_overdue_is_said_with_its_date_and_no_longer_counted(client, project, adoption, origin):
+def test_overdue_adoption_is_shown_with_its_date_and_not_counted(client, project, adoption, origin):
     confirming.confirm(adoption, by=origin)
     later = timezone.now() + timedelta(days=366)
     day = timezone.localdate(adoption.adopter_confirmed_at + timedelta(days=365))
@@ -98,7 +98,7 @@ def test_yearly_confirmation_makes_it_count_again(client, project, adoption, ori
     assert adoption.steps.filter(action=Action.RECONFIRMED).count() == 1
 
 
-def test_every_step_is_dated_and_says_who_of_which_town(adoption, adopter, origin):
+def test_every_step_has_date_person_and_town(adoption, adopter, origin):
     confirming.confirm(adoption, by=origin)
     adoption.refresh_from_db()
     recording.change_stage(
@@ -121,7 +121,7 @@ def test_every_step_is_dated_and_says_who_of_which_town(adoption, adopter, origi
 @pytest.mark.parametrize(
     ("stage", "end"), [(Stage.ASSESSING, Stage.DECLINED), (Stage.OPERATING, Stage.DISCONTINUED)]
 )
-def test_an_end_needs_a_reason_code(project, adopter, stage, end):
+def test_ending_needs_a_reason_code(project, adopter, stage, end):
     adoption = record(project, adopter, stage=stage)
 
     def finish(**given):
@@ -144,14 +144,14 @@ def test_an_end_needs_a_reason_code(project, adopter, stage, end):
     assert record(project, adopter).pk != adoption.pk
 
 
-def test_database_refuses_an_end_without_reason_and_a_second_open_one(adoption):
+def test_database_refuses_end_without_reason_and_second_open_adoption(adoption):
     with pytest.raises(IntegrityError), transaction.atomic():
         Adoption.objects.filter(pk=adoption.pk).update(stage=Stage.DECLINED)
     with pytest.raises(IntegrityError), transaction.atomic():
         AdoptionFactory(project=adoption.project, municipality=adoption.municipality)
 
 
-def test_second_open_one_is_refused_and_the_same_form_twice_makes_one(project, adopter):
+def test_second_open_adoption_is_refused_and_resubmitting_is_idempotent(project, adopter):
     token = uuid.uuid4()
     first = recording.record(project, by=adopter, fields=FIRST, token=token)
     again = recording.record(project, by=adopter, fields=FIRST, token=token)
@@ -161,7 +161,9 @@ def test_second_open_one_is_refused_and_the_same_form_twice_makes_one(project, a
     assert MailRecord.objects.count() == 1
 
 
-def test_ended_ones_are_given_out_with_their_reason(client, project, adoption, adopter, origin):
+def test_ended_adoptions_are_published_with_their_reason(
+    client, project, adoption, adopter, origin
+):
     confirming.confirm(adoption, by=origin)
     adoption.refresh_from_db()
     recording.change_stage(
@@ -191,7 +193,7 @@ def test_entry_survives_the_person_who_made_it(client, adoption, adopter, origin
     assert moved.stage == Stage.PILOTING
 
 
-def test_origin_is_told_once_and_adopter_of_the_decision(adoption, origin, adopter):
+def test_origin_is_notified_once_and_adopter_of_the_decision(adoption, origin, adopter):
     assert [mail.to for mail in MailRecord.objects.all()] == [origin.user.email]
     confirming.confirm(adoption, by=origin)
     confirming.confirm(adoption, by=origin)
@@ -207,7 +209,7 @@ def test_withdrawing_is_possible_until_the_origin_confirms(adoption, adopter, or
     assert not Adoption.objects.exists()
 
 
-def test_older_version_is_refused_and_what_was_typed_comes_back(client, adoption, adopter):
+def test_stale_version_is_refused_and_input_is_kept(client, adoption, adopter):
     with pytest.raises(StaleVersion):
         recording.edit(adoption, by=adopter, fields={}, expected_version=99)
     sign_in(client, adopter)

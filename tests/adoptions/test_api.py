@@ -1,4 +1,4 @@
-"""What partner portals read of adoptions."""
+"""Adoptions in the public API."""
 
 from datetime import date
 
@@ -22,18 +22,18 @@ URL = "/api/v1/adoptions/"
         "0002-01-01T00:00:00+14:00",
     ],
 )
-def test_a_moment_no_calendar_holds_a_year_before_is_refused_by_name(client, moment):
+def test_time_without_a_valid_date_one_year_earlier_is_refused_by_name(client, moment):
     answer = client.get(URL, {"unconfirmed_since": moment})
     assert answer.status_code == 400
     assert [row["parameter"] for row in answer.json()["errors"]] == ["unconfirmed_since"]
 
 
 @pytest.mark.parametrize("moment", ["1900-01-01T00:00:00Z", "9000-12-31T23:59:59-14:00"])
-def test_far_moments_within_the_calendar_are_answered(client, moment):
+def test_extreme_but_valid_times_are_accepted(client, moment):
     assert client.get(URL, {"unconfirmed_since": moment}).status_code == 200
 
 
-def test_expanded_project_and_town_are_whole_cards(client):
+def test_expanded_project_and_town_are_complete(client):
     adoption = AdoptionFactory(confirmed=True)
     ProjectFactory(published=True, municipality=adoption.municipality)
     for path in (URL, f"{URL}{adoption.pk}/"):
@@ -47,7 +47,7 @@ def test_expanded_project_and_town_are_whole_cards(client):
         assert client.get(path, {"expand": "funding"}).status_code == 400
 
 
-def test_expanding_takes_the_same_queries_for_few_and_many(client):
+def test_expanding_takes_a_constant_number_of_queries(client):
     numbers = []
     for more in (2, 10):
         for _n in range(more):
@@ -59,7 +59,7 @@ def test_expanding_takes_the_same_queries_for_few_and_many(client):
     assert numbers[0] == numbers[1]
 
 
-def test_similar_towns_of_an_ags_lead_to_the_ars_with_its_parameters(client):
+def test_similar_towns_redirect_from_ags_to_ars_with_parameters(client):
     town = MunicipalityFactory(ags="06411000", ars="064110000000")
     answer = client.get(f"/api/v1/municipalities/{town.ags}/similar/?limit=3")
     assert answer.status_code == 301

@@ -1,4 +1,4 @@
-"""Source and licence of a copied text are named, whatever became of the adoption."""
+"""Copied text names its source and licence, whatever becomes of the adoption."""
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def copy(project, adoption, adopter):
-    """A published copy of the source."""
+    """A published project copied from the source."""
     Project.objects.filter(pk=project.pk).update(summary="Kurz", solution="Lösung")
     draft = results.start_project(adoption, by=adopter, token=adoption.pk)
     Project.objects.filter(pk=draft.pk).update(
@@ -29,7 +29,7 @@ def source_box(client) -> str:
     return section.partition("</section>")[0].partition('<ul class="town-list"')[0]
 
 
-def test_licence_stays_when_no_word_is_the_same_any_more(client, copy):
+def test_licence_stays_after_the_text_is_rewritten(client, copy):
     Project.objects.filter(pk=copy.pk).update(**dict.fromkeys(results.COPIED_FIELDS, "Neu"))
     box = source_box(client)
     assert "/projekte/dipas/" in box
@@ -53,7 +53,7 @@ def test_after_a_dispute_the_copy_names_source_and_licence_and_claims_nothing(
     assert (adoption.get_absolute_url() in box) == (who in ("adopter", "origin"))
 
 
-def test_of_a_hidden_source_town_and_licence_are_named_and_nothing_else(client, copy, project):
+def test_hidden_source_is_named_by_town_and_licence_only(client, copy, project):
     Project.objects.filter(pk=project.pk).update(state="taken_down")
     box = source_box(client)
     assert "Hamburg (Hessen)" in box
@@ -73,7 +73,7 @@ def test_a_linked_project_without_copied_text_names_no_licence(client, project, 
     assert "DIPAS" not in client.get("/projekte/kopie/").text
 
 
-def test_a_public_source_stays_named_once_the_town_took_the_entry_over(
+def test_public_source_stays_named_after_the_town_adopts_the_entry(
     client, project, adopter, origin
 ):
     AdoptionFactory(project=project, municipality=adopter.municipality, public_source=True)

@@ -1,4 +1,4 @@
-"""A chain A→B→C of which one link is hidden from some: each reader sees what hangs together for them."""
+"""A chain A→B→C with a link hidden from some readers: each reader sees a connected part."""
 
 import re
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ NAMES = ("Glied A", "Glied B", "Glied C")
 
 
 def build() -> list[Project]:
-    """Confirmed throughout; each town with its own published project."""
+    """Adoptions confirmed throughout; each town has its own published project."""
     projects = [
         ProjectFactory(published=True, title=name, municipality=MunicipalityFactory())
         for name in NAMES
@@ -44,7 +44,7 @@ def dispute(adoption):
 
 
 def way(client, project) -> str:
-    """The tree on the page of a project, without marks; empty without one."""
+    """The adoption tree on a project page, without markup; empty if there is none."""
     page = client.get(project.get_absolute_url()).text
     return page.partition('class="tree-box"')[2].partition("</section>")[0]
 
@@ -64,7 +64,7 @@ READERS = ("AN", "RA", "RB", "third", "RC", "MO", "SA")
 
 @pytest.mark.parametrize("who", READERS)
 @pytest.mark.parametrize("hidden", [0, 1])
-def test_a_disputed_link_parts_the_chain_for_those_who_may_not_see_it(client, chain, who, hidden):
+def test_disputed_link_splits_the_chain_for_readers_who_may_not_see_it(client, chain, who, hidden):
     dispute(Adoption.objects.filter(project=chain[hidden]))
     first, second, third = (project.municipality for project in chain)
     if who == "third":
@@ -77,11 +77,11 @@ def test_a_disputed_link_parts_the_chain_for_those_who_may_not_see_it(client, ch
         part = next(part for part in parted if project.title in part)
         on_the_page = set(NAMES) if sees_it else part if len(part) > 1 else set()
         assert on_page(client, project) == on_the_page, project
-        # the API is read as anonymous by everybody
+        # the API answers everybody as anonymous
         assert in_api(client, project) == (part, len(part) - 1), project
 
 
-def test_unconfirmed_link_of_public_projects_is_on_pages_and_parts_the_api(client, chain):
+def test_unconfirmed_link_is_shown_on_pages_but_splits_the_chain_in_the_api(client, chain):
     Adoption.objects.filter(project=chain[0]).update(origin_confirmed_at=None)
     for project in chain:
         assert on_page(client, project) == set(NAMES)
@@ -89,7 +89,7 @@ def test_unconfirmed_link_of_public_projects_is_on_pages_and_parts_the_api(clien
     assert in_api(client, chain[1]) == in_api(client, chain[2]) == ({NAMES[1], NAMES[2]}, 1)
 
 
-def test_a_hidden_project_parts_the_chain(client, chain):
+def test_hidden_project_splits_the_chain(client, chain):
     type(chain[1]).objects.filter(pk=chain[1].pk).update(state="draft", slug=None)
     assert in_api(client, chain[0]) == ({NAMES[0]}, 1)
     assert in_api(client, chain[2]) == ({NAMES[2]}, 0)
@@ -97,7 +97,7 @@ def test_a_hidden_project_parts_the_chain(client, chain):
         assert NAMES[1] not in client.get(project.get_absolute_url()).text
 
 
-def test_the_number_of_queries_does_not_depend_on_the_chain(client, chain):
+def test_number_of_queries_does_not_depend_on_chain_length(client, chain):
     def queries(path):
         client.get(path)
         with CaptureQueriesContext(connection) as found:
@@ -123,7 +123,7 @@ def test_the_number_of_queries_does_not_depend_on_the_chain(client, chain):
 
 
 @pytest.mark.parametrize("hidden", [None, 0])
-def test_a_cycle_ends_for_every_start_and_depth(client, chain, hidden):
+def test_traversal_of_a_cycle_ends_for_every_start_and_depth(client, chain, hidden):
     AdoptionFactory(
         project=chain[2],
         municipality=chain[0].municipality,
@@ -160,9 +160,7 @@ def _marked(client, chain, **facts) -> str:
         ),
     ],
 )
-def test_the_tree_tells_stage_and_certainty_beside_the_project_and_before_its_children(
-    client, chain, facts, mark
-):
+def test_tree_shows_stage_and_certainty_next_to_the_project(client, chain, facts, mark):
     town = chain[1].municipality.full_label
     text = _marked(client, chain, **facts)
     assert f"{NAMES[1]} {town} {mark} {NAMES[2]}" in text

@@ -1,4 +1,4 @@
-"""The adopting town's own project, and the chain A→B→C it makes."""
+"""The adopting town's own project, and the chain A→B→C that it forms."""
 
 import re
 import uuid
@@ -50,7 +50,7 @@ def test_own_draft_takes_public_text_and_nothing_else(project, adoption, adopter
     assert results.start_project(adoption, by=adopter, token=uuid.uuid4()) == draft
 
 
-def test_own_project_names_its_source_and_what_is_word_for_word(client, project, adoption, adopter):
+def test_own_project_names_its_source_and_verbatim_passages(client, project, adoption, adopter):
     Project.objects.filter(pk=project.pk).update(summary="Kurz", solution="Lösung")
     draft = results.start_project(adoption, by=adopter, token=uuid.uuid4())
     Project.objects.filter(pk=draft.pk).update(
@@ -64,7 +64,7 @@ def test_own_project_names_its_source_and_what_is_word_for_word(client, project,
     assert "Kurzbeschreibung" not in copied
 
 
-def test_hidden_draft_made_from_it_is_never_named_to_others(
+def test_draft_made_from_a_project_is_hidden_from_others(
     client, project, adoption, adopter, origin
 ):
     confirming.confirm(adoption, by=origin)
@@ -85,7 +85,7 @@ def test_hidden_draft_made_from_it_is_never_named_to_others(
 
 @pytest.fixture
 def chain(origin):
-    """A→B→C, all confirmed, each town with its own published project."""
+    """A→B→C, all confirmed; each town has its own published project."""
     projects = [
         ProjectFactory(published=True, title=f"Glied {n}", slug=f"glied-{n}") for n in range(3)
     ]
@@ -97,7 +97,7 @@ def chain(origin):
 
 
 @pytest.mark.parametrize("asked", range(3))
-def test_chain_is_read_from_each_of_its_ends(client, chain, asked):
+def test_chain_is_complete_from_each_project(client, chain, asked):
     data = client.get(f"/api/v1/projects/{chain[asked].pk}/adoption-graph/").json()
     assert {node["title"] for node in data["nodes"]} == {"Glied 0", "Glied 1", "Glied 2"}
     edges = {(edge["from"], edge["to"]) for edge in data["edges"]}
@@ -115,7 +115,7 @@ def test_depth_limits_the_graph(client, chain):
         assert client.get(url).status_code == 400
 
 
-def test_chain_ends_where_a_link_is_taken_down(client, chain):
+def test_chain_ends_at_a_removed_link(client, chain):
     Project.objects.filter(pk=chain[1].pk).update(state=State.TAKEN_DOWN)
     for project in (chain[0], chain[2]):
         data = client.get(f"/api/v1/projects/{project.pk}/adoption-graph/").json()
@@ -132,7 +132,7 @@ def test_a_cycle_is_refused(chain):
     assert ancestors(first.pk) == []
 
 
-def test_a_cycle_made_behind_the_application_still_ends(client, chain):
+def test_traversal_ends_despite_a_cycle_in_the_database(client, chain):
     AdoptionFactory(
         project=chain[2],
         municipality=chain[0].municipality,
@@ -144,7 +144,7 @@ def test_a_cycle_made_behind_the_application_still_ends(client, chain):
         assert client.get(f"/api/v1/projects/{project.pk}/adoption-graph/").status_code == 200
 
 
-def test_own_project_is_linked_once_and_only_one_of_ones_own(project, adopter, adoption):
+def test_only_an_own_project_is_linked_and_only_once(project, adopter, adoption):
     foreign = ProjectFactory(published=True)
     with pytest.raises(NotAllowed):
         results.link_project(adoption, foreign, by=adopter)
@@ -163,7 +163,7 @@ def test_adopter_is_told_that_the_source_changed(client, project, adoption, adop
     assert "Die Quelle wurde am" in client.get("/meine-kommune/").text
 
 
-def test_api_filters_by_who_took_over_and_from_whom(client, chain):
+def test_api_filters_by_adopter_and_source(client, chain):
     ars = [project.municipality.ars for project in chain]
     titles = [
         row["title"]
@@ -192,7 +192,7 @@ def test_api_filters_by_who_took_over_and_from_whom(client, chain):
         "/kommunen/{ars}/",
     ],
 )
-def test_same_queries_for_few_and_many(client, project, path):
+def test_number_of_queries_is_constant(client, project, path):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -1,4 +1,4 @@
-"""What counts as a “Nachnutzung”, one rule for page, card, filter, API and readiness."""
+"""One rule for what counts as a “Nachnutzung”: on page, card, filter, API and readiness."""
 
 import re
 from datetime import timedelta
@@ -34,7 +34,7 @@ def numbers(client, project, town) -> dict:
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_everything_counts_from_the_decision_on_until_the_end(client, project, adopter, stage):
+def test_adoptions_count_from_decision_to_end_everywhere(client, project, adopter, stage):
     reason = {} if stage in OPEN else {"reason_code": Reason.COST}
     AdoptionFactory(
         project=project,
@@ -48,14 +48,14 @@ def test_everything_counts_from_the_decision_on_until_the_end(client, project, a
     assert str(Stage(stage).label) in client.get(project.get_absolute_url()).text
 
 
-def test_the_filter_forgets_an_overdue_one_as_the_number_does(client, project, adopter):
+def test_filter_and_count_both_drop_overdue_adoptions(client, project, adopter):
     AdoptionFactory(project=project, municipality=adopter.municipality, confirmed=True)
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         counts = numbers(client, project, adopter.municipality)
     assert counts == dict.fromkeys(counts, False)
 
 
-def test_without_a_counted_one_the_page_says_what_counts_and_denies_nothing(client, project):
+def test_page_without_counted_adoptions_explains_what_counts(client, project):
     AdoptionFactory(
         project=project, stage=Stage.DISCONTINUED, reason_code=Reason.COST, confirmed=True
     )
@@ -66,7 +66,7 @@ def test_without_a_counted_one_the_page_says_what_counts_and_denies_nothing(clie
     assert "ist von beiden Kommunen bestätigt." not in page
 
 
-def test_numbers_are_not_those_of_a_capped_list(client, project, origin, monkeypatch):
+def test_counts_are_not_limited_by_the_length_of_the_list(client, project, origin, monkeypatch):
     monkeypatch.setattr(panels, "MAX_SHOWN", 2)
     AdoptionFactory.create_batch(3, project=project, confirmed=True)
     AdoptionFactory.create_batch(4, project=project)
@@ -80,7 +80,7 @@ def test_numbers_are_not_those_of_a_capped_list(client, project, origin, monkeyp
     assert "und 2 weitere Einträge" in dashboard
 
 
-def test_own_entry_beyond_the_list_is_still_known(client, project, adopter, monkeypatch):
+def test_own_adoption_is_found_beyond_the_end_of_the_list(client, project, adopter, monkeypatch):
     monkeypatch.setattr(panels, "MAX_SHOWN", 1)
     AdoptionFactory(project=project, stage=Stage.OPERATING, confirmed=True)
     own = record(project, adopter, stage=Stage.INTERESTED)
@@ -100,7 +100,7 @@ def test_own_entry_beyond_the_list_is_still_known(client, project, adopter, monk
         (Stage.OPERATING, "übernimmt Ihr Projekt"),
     ],
 )
-def test_words_follow_the_stage(client, project, adopter, origin, stage, words):
+def test_wording_follows_the_stage(client, project, adopter, origin, stage, words):
     adoption = record(project, adopter, stage=stage)
     mail = MailRecord.objects.get()
     assert words in mail.subject
@@ -115,7 +115,7 @@ def test_words_follow_the_stage(client, project, adopter, origin, stage, words):
     assert ("zählt jetzt öffentlich" in answer) == (stage in TAKING_OVER)
 
 
-def test_on_the_page_of_a_town_interest_and_ends_stand_apart(client, adopter):
+def test_town_page_lists_interested_and_ended_separately(client, adopter):
     town = adopter.municipality
     expected = {
         Stage.OPERATING: ("Von anderen übernommen", "An andere weitergegeben"),

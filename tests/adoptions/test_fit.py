@@ -1,4 +1,4 @@
-"""Prerequisites against a town's facts: met, open or not met (X5)."""
+"""A project's prerequisites against a town's facts: met, open or not met."""
 
 import pytest
 
@@ -60,12 +60,12 @@ def test_the_table_names_every_kind_with_every_comparison():
 
 
 @pytest.mark.parametrize(("kind", "comparator", "value", "result"), TRUTH)
-def test_truth(kind, comparator, value, result):
+def test_each_comparison_gives_the_expected_result(kind, comparator, value, result):
     assert judge(TOWN, kind, comparator, value) == result
 
 
 @pytest.mark.parametrize(("kind", "comparator", "value", "result"), TRUTH)
-def test_unknown_is_open_and_never_met(kind, comparator, value, result):
+def test_unknown_fact_is_open_and_never_met(kind, comparator, value, result):
     unknown = {"kind": "", "state": ""}
     assert judge(unknown, kind, comparator, value) == Result.OPEN
 
@@ -74,7 +74,7 @@ def test_unknown_is_open_and_never_met(kind, comparator, value, result):
     "kind", [k for k, _c, _v, _r in TRUTH if k not in (K.LORAWAN, K.PUBLIC_UTILITY)]
 )
 @pytest.mark.parametrize("value", ["", "x", "-", "5-", "\x01", "9" * 40 + "-", "<script>"])
-def test_what_cannot_be_read_is_open(kind, value):
+def test_unreadable_fact_is_open(kind, value):
     assert judge(TOWN, kind, RULES[kind].comparators[0], value) == Result.OPEN
 
 
@@ -92,7 +92,7 @@ def project():
     return row
 
 
-def test_page_answers_each_one_and_changes_at_once_with_the_profile(client, project):
+def test_page_checks_each_prerequisite_and_follows_the_profile(client, project):
     town = MunicipalityFactory(population=3_000)
     coordinator = acting(Role.COORDINATOR, town)
     sign_in(client, coordinator)
@@ -110,7 +110,7 @@ def test_page_answers_each_one_and_changes_at_once_with_the_profile(client, proj
         assert f"<strong>{words}:</strong> LoRaWAN" in page
 
 
-def test_anonymous_get_a_hint_and_the_own_town_nothing(client, project):
+def test_anonymous_sees_a_hint_and_the_projects_own_town_nothing(client, project):
     assert "Angemeldete Mitglieder einer Kommune sehen hier" in client.get("/projekte/pegel/").text
     sign_in(client, acting(municipality=project.municipality))
     assert "Passt das zu uns?" not in client.get("/projekte/pegel/").text

@@ -1,4 +1,4 @@
-"""Texts of adoptions appear at once, so members report them and the moderation may hide them."""
+"""Adoption texts appear without review: members may report them, moderators may hide them."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def details(**texts) -> dict:
 
 @pytest.fixture
 def rude(adoption, adopter, origin):
-    """Confirmed, ended, with a text in every field that everybody reads."""
+    """A confirmed, ended adoption with text in every publicly readable field."""
     row = confirming.confirm(adoption, by=origin)
     row = recording.edit(row, by=adopter, fields=details(**TEXTS), expected_version=row.version)
     return recording.change_stage(
@@ -61,7 +61,7 @@ def outlets(adoption) -> tuple[str, ...]:
     )
 
 
-def test_every_public_text_is_there_before(client, rude):
+def test_every_public_text_is_shown_before_hiding(client, rude):
     page = client.get(rude.get_absolute_url()).text
     for name in PUBLIC_TEXTS:
         assert getattr(rude, name) in page, name
@@ -78,7 +78,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_hidden_texts_are_nowhere_but_with_the_adopter_and_the_moderation(
+def test_hidden_texts_are_shown_to_adopter_and_moderators_only(
     client, hidden, origin, adopter, who
 ):
     actor, reads = READERS[who]
@@ -93,14 +93,14 @@ def test_hidden_texts_are_nowhere_but_with_the_adopter_and_the_moderation(
         assert RUDE not in client.get(path).text, path
 
 
-def test_the_adopter_is_told_with_the_reason(hidden, adopter):
+def test_adopter_is_notified_with_the_reason(hidden, adopter):
     mail = MailRecord.objects.filter(subject__contains="verborgen").get()
     assert mail.to == adopter.user.email
     assert REASON in mail.text
     assert hidden.texts_hidden_reason == REASON
 
 
-def test_rewriting_does_not_publish_and_asks_the_moderation_again(client, hidden, adopter):
+def test_rewriting_does_not_publish_but_requests_moderation_again(client, hidden, adopter):
     recording.edit(
         hidden,
         by=adopter,
@@ -142,7 +142,7 @@ def test_members_of_other_towns_report_on_the_page(client, rude, adopter):
     assert rude.texts_hidden_at
 
 
-def test_what_one_may_not_read_one_may_not_report(rude, project, adopter, origin):
+def test_unreadable_adoption_cannot_be_reported(rude, project, adopter, origin):
     for actor in (ANONYMOUS, moderator()):
         with pytest.raises(NotAllowed):
             moderating.report(rude, by=actor, reason="x")
@@ -154,7 +154,7 @@ def test_what_one_may_not_read_one_may_not_report(rude, project, adopter, origin
 
 
 @pytest.mark.parametrize("who", ["third town", "origin", "adopter"])
-def test_only_the_moderation_hides_and_shows(client, rude, hidden, origin, adopter, who):
+def test_only_moderators_hide_and_restore(client, rude, hidden, origin, adopter, who):
     person = READERS[who][0](origin, adopter)
     with pytest.raises(NotAllowed):
         moderating.show_texts(hidden, by=person)
@@ -165,7 +165,7 @@ def test_only_the_moderation_hides_and_shows(client, rude, hidden, origin, adopt
     assert Adoption.objects.get().texts_hidden_at
 
 
-def test_hiding_needs_a_reason_and_twice_is_once(rude):
+def test_hiding_needs_a_reason_and_is_idempotent(rude):
     staff = moderator()
     with pytest.raises(Incomplete):
         moderating.hide_texts(rude, by=staff, reason=" ")
@@ -174,7 +174,7 @@ def test_hiding_needs_a_reason_and_twice_is_once(rude):
     assert (again.version, again.texts_hidden_reason) == (first.version, "Eins.")
 
 
-def test_the_origin_hears_of_later_changes_in_its_digest(adoption, adopter, origin):
+def test_later_changes_reach_the_origin_in_its_digest(adoption, adopter, origin):
     Notice.objects.all().delete()
     MailRecord.objects.all().delete()
     row = adoption
@@ -189,7 +189,7 @@ def test_the_origin_hears_of_later_changes_in_its_digest(adoption, adopter, orig
     assert not MailRecord.objects.exists()
 
 
-def test_the_line_of_the_digest_tells_the_stage(client, adoption, adopter, origin):
+def test_digest_line_names_the_stage(client, adoption, adopter, origin):
     recording.change_stage(
         adoption, by=adopter, stage=Stage.OPERATING, expected_version=adoption.version
     )
@@ -198,8 +198,8 @@ def test_the_line_of_the_digest_tells_the_stage(client, adoption, adopter, origi
     assert "„DIPAS“ in Haßfurt (Hessen): jetzt im Regelbetrieb" in page
 
 
-def test_nobody_is_told_of_what_they_did_themselves(project, adopter, origin):
-    """A person who coordinates the origin, too."""
+def test_nobody_is_notified_of_their_own_action(project, adopter, origin):
+    """Not even a person who also coordinates the origin."""
     MembershipFactory(user=adopter.user, municipality=origin.municipality, role=Role.COORDINATOR)
     adoption = record(project, adopter)
     Notice.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Who made a step is read by members of that person's town alone."""
+"""The person who made a step is shown to members of that person's town only."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def history(client, adoption) -> str:
         ("origin", "Otto Beispiel"),
     ],
 )
-def test_only_the_own_town_reads_who_made_a_step(
+def test_only_the_persons_town_sees_who_made_a_step(
     client, adoption, adopter, origin, names, who, read
 ):
     confirming.confirm(adoption, by=origin)
@@ -52,7 +52,7 @@ def test_only_the_own_town_reads_who_made_a_step(
 
 
 @pytest.mark.parametrize("gone", ["left the town", "was locked", "deleted the account"])
-def test_whoever_is_gone_is_a_former_member(client, adoption, adopter, names, gone):
+def test_person_who_left_is_shown_as_former_member(client, adoption, adopter, names, gone):
     if gone == "left the town":
         Membership.objects.filter(user=adopter.user).delete()
     elif gone == "was locked":

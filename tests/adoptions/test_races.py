@@ -1,4 +1,4 @@
-"""Many at once: one adoption, one confirmation, one “same with us” (each one effect)."""
+"""Concurrent calls have one effect: one adoption, one confirmation, one agreement."""
 
 import uuid
 
@@ -34,14 +34,14 @@ def audited(action: str) -> int:
     return AuditEntry.objects.filter(action=action).count()
 
 
-def test_hundred_adoptions_at_once_make_one(towns):
+def test_hundred_concurrent_adoptions_create_one(towns):
     project, _origin, adopter = towns
     assert at_once(lambda: record(project, adopter)) == 1
     assert Adoption.objects.count() == AdoptionStep.objects.count() == 1
     assert MailRecord.objects.count() == audited("adoption_recorded") == 1
 
 
-def test_the_same_form_sent_many_times_makes_one(towns):
+def test_resubmitting_one_form_creates_one_adoption(towns):
     project, _origin, adopter = towns
     token = uuid.uuid4()
     assert at_once(lambda: record(project, adopter, token), FEW) == FEW
@@ -49,7 +49,7 @@ def test_the_same_form_sent_many_times_makes_one(towns):
     assert MailRecord.objects.count() == 1
 
 
-def test_many_confirmations_at_once_are_one(towns):
+def test_concurrent_confirmations_take_effect_once(towns):
     project, origin, adopter = towns
     adoption = record(project, adopter)
     MailRecord.objects.all().delete()
@@ -58,7 +58,7 @@ def test_many_confirmations_at_once_are_one(towns):
     assert MailRecord.objects.count() == audited("adoption_confirmed") == 1
 
 
-def test_many_moves_at_once_are_one(towns):
+def test_concurrent_stage_changes_take_effect_once(towns):
     project, _origin, adopter = towns
     adoption = record(project, adopter)
     moved = at_once(
@@ -70,14 +70,14 @@ def test_many_moves_at_once_are_one(towns):
     assert moved == audited("adoption_moved") == 1
 
 
-def test_many_own_projects_at_once_are_one(towns):
+def test_concurrent_own_projects_create_one(towns):
     project, _origin, adopter = towns
     adoption = record(project, adopter)
     at_once(lambda: results.start_project(adoption, by=adopter, token=uuid.uuid4()), FEW)
     assert Project.objects.filter(municipality=adopter.municipality).count() == 1
 
 
-def test_two_towns_linking_in_a_circle_at_once_leave_no_cycle():
+def test_two_towns_linking_each_other_concurrently_leave_no_cycle():
     left, right = acting(Role.EDITOR), acting(Role.EDITOR)
     ours, theirs = (
         ProjectFactory(published=True, municipality=actor.municipality) for actor in (left, right)
@@ -93,15 +93,15 @@ def test_two_towns_linking_in_a_circle_at_once_leave_no_cycle():
     assert linked == 1
 
 
-def test_many_agreements_at_once_are_one(towns):
+def test_concurrent_agreements_take_effect_once(towns):
     project, _origin, other = towns
     lesson = LessonFactory(project=project, published=True)
     assert at_once(lambda: lessons.agree(lesson, by=other), FEW) == FEW
     assert Agreement.objects.count() == audited("agreed") == 1
 
 
-def test_recording_again_while_the_origin_decides_waits_in_no_circle(towns):
-    """Both take the project and the adoption, in one order."""
+def test_recording_again_while_the_origin_decides_does_not_deadlock(towns):
+    """Both lock the project before the adoption."""
     project, origin, adopter = towns
     adoption = record(project, adopter)
     decisions = [

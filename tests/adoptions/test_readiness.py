@@ -1,4 +1,4 @@
-"""Transfer readiness: a pure, monotone, itemised function of public facts (X4)."""
+"""Transfer readiness: a pure, monotone, itemised function of public facts."""
 
 import re
 from datetime import timedelta
@@ -69,7 +69,7 @@ ADD = {
 
 
 @pytest.mark.parametrize("code", ADD)
-def test_each_item_is_won_by_adding_it(code):
+def test_adding_an_item_earns_its_points(code):
     project = bare()
     before = points(project)
     assert before[code] == 0
@@ -77,7 +77,7 @@ def test_each_item_is_won_by_adding_it(code):
     assert points(project)[code] == next(rule.points for rule in RULES if rule.code == code)
 
 
-def test_everything_together_is_a_hundred(client):
+def test_all_items_together_are_a_hundred(client):
     project = bare()
     for add in ADD.values():
         add(project)
@@ -89,7 +89,7 @@ def test_everything_together_is_a_hundred(client):
 class TestMonotone(TestCase):
     @settings(max_examples=20, deadline=None)
     @given(st.lists(st.sampled_from(sorted(ADD)), max_size=8))
-    def test_adding_never_lowers_and_the_score_is_the_sum(self, added):
+    def test_score_is_the_sum_of_items_and_adding_never_lowers_it(self, added):
         project = bare()
         score = total(project)
         for code in added:
@@ -114,14 +114,14 @@ class TestMonotone(TestCase):
         lambda p: change(contact_email="amt@stadt.example")(p),
     ],
 )
-def test_hidden_things_change_nothing(hidden):
+def test_hidden_facts_do_not_change_the_score(hidden):
     project = bare()
     before = points(project)
     hidden(project)
     assert points(project) == before
 
 
-def test_same_for_every_reader_and_every_time_it_is_asked(client):
+def test_score_is_the_same_for_every_reader_and_every_call(client):
     project = bare()
     url = f"/api/v1/projects/{project.pk}/readiness/"
     first = client.get(url).json()
@@ -137,14 +137,14 @@ def test_contact_goes_stale_after_a_year():
         assert points(project)["contact"] == 0
 
 
-def test_overdue_adoption_counts_no_longer():
+def test_overdue_adoption_does_not_count():
     project = bare()
     AdoptionFactory(project=project, confirmed=True)
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         assert points(project)["adoption"] == 0
 
 
-def test_page_lists_every_item_with_its_points_and_never_a_bare_number(client):
+def test_page_lists_every_item_with_its_points(client):
     project = bare()
     page = client.get(project.get_absolute_url()).text
     panel = page[page.index('id="uebertragbarkeit"') :]
@@ -156,7 +156,7 @@ def test_page_lists_every_item_with_its_points_and_never_a_bare_number(client):
 
 
 @pytest.mark.parametrize("published", [True, False])
-def test_each_missing_item_leads_its_owner_to_the_very_field(client, published):
+def test_missing_item_links_its_owner_to_the_field(client, published):
     editor = acting(Role.EDITOR)
     project = bare(municipality=editor.municipality)
     Project.objects.filter(pk=project.pk).update(license="")
@@ -187,7 +187,7 @@ def test_each_missing_item_leads_its_owner_to_the_very_field(client, published):
 @pytest.mark.parametrize(
     "data", [{"step": "../..", "field": "x"}, {"step": "effort", "field": "x y"}, {"step": "nope"}]
 )
-def test_a_made_up_field_leads_to_the_first_step(client, data):
+def test_unknown_field_leads_to_the_first_step(client, data):
     editor = acting(Role.EDITOR)
     project = bare(municipality=editor.municipality)
     sign_in(client, editor)
@@ -195,7 +195,7 @@ def test_a_made_up_field_leads_to_the_first_step(client, data):
     assert answer["Location"].endswith("/basics/")
 
 
-def test_list_is_ordered_by_it_in_page_and_api(client):
+def test_page_and_api_order_by_readiness(client):
     poor, rich = bare(title="Arm"), bare(title="Reich")
     ADD["cost_one_off"](rich)
     rows = client.get("/api/v1/projects/?ordering=-readiness").json()["results"]

@@ -1,4 +1,4 @@
-"""The yearly confirmation: asked for 30 days before it runs out, and once on the day it has."""
+"""Yearly confirmation: requested 30 days before it expires, and once on the day it does."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ SOON, OVER = "Stimmt Ihr Eintrag zu „DIPAS“ noch?", "Ihr Eintrag zu „DIPAS
 
 
 def on(day: int, hour: int = 7, minute: int = 40):
-    """So many days after RECORDED, in Berlin."""
+    """Freeze time in Berlin, ``day`` days after RECORDED."""
     start = RECORDED + timedelta(days=day)
     moment = datetime(start.year, start.month, start.day, hour, minute, tzinfo=BERLIN)
     return time_machine.travel(moment, tick=False)
@@ -34,7 +34,7 @@ def on(day: int, hour: int = 7, minute: int = 40):
 
 @pytest.fixture
 def entry(project, adopter, origin):
-    """Recorded and confirmed at three in the afternoon."""
+    """An adoption recorded and confirmed at three in the afternoon."""
     with on(0, 15):
         row = record(project, adopter)
         confirming.confirm(row, by=origin)
@@ -51,27 +51,27 @@ def subjects() -> list[str]:
     return list(MailRecord.objects.order_by("created_at").values_list("subject", flat=True))
 
 
-def test_asked_twice_in_a_year_on_the_right_days(entry, adopter):
+def test_two_requests_a_year_on_the_right_days(entry, adopter):
     assert [day for day in range(300, 500) if run(day)] == [335, 365]
     assert subjects() == [SOON, OVER]
     assert {mail.to for mail in MailRecord.objects.all()} == {adopter.user.email}
 
 
-def test_the_job_may_run_twice(entry):
+def test_reminder_job_is_idempotent(entry):
     with on(340):
         tasks.remind(timestamp=0)
         tasks.remind(timestamp=0)
     assert subjects() == [SOON]
 
 
-def test_a_pause_is_made_up_for_and_what_is_long_past_is_not_told(entry):
+def test_job_catches_up_after_a_pause_but_skips_what_is_long_past(entry):
     assert run(385) == 1
     assert subjects() == [OVER]
     assert Adoption.objects.update(adopter_confirmed_at=datetime(2020, 1, 1, tzinfo=BERLIN)) == 1
     assert run(386) == 0
 
 
-def test_whoever_confirms_is_left_alone_for_a_year(entry, adopter):
+def test_confirming_stops_requests_for_a_year(entry, adopter):
     run(336)
     with on(340):
         recording.reconfirm(entry, by=adopter)
@@ -85,24 +85,24 @@ def test_whoever_confirms_is_left_alone_for_a_year(entry, adopter):
         {"basis": "public_source", "source_url": "https://stadt.example/"},
     ],
 )
-def test_what_has_ended_or_is_nobodys_own_is_not_asked_about(entry, facts):
+def test_ended_or_ownerless_adoptions_trigger_no_request(entry, facts):
     Adoption.objects.update(**facts)
     assert run(340) == run(366) == 0
 
 
-def test_nothing_is_asked_about_a_project_that_is_gone(entry):
+def test_removed_project_triggers_no_request(entry):
     Project.objects.filter(pk=entry.project_id).update(state="taken_down")
     assert run(340) == 0
 
 
-def test_successors_are_asked_once_the_writer_left(entry, adopter):
+def test_successors_get_the_request_after_the_author_left(entry, adopter):
     successor = acting(Role.EDITOR, adopter.municipality)
     Membership.objects.filter(user=adopter.user).delete()
     run(340)
     assert MailRecord.objects.get().to == successor.user.email
 
 
-def test_a_mail_that_waited_is_not_sent_once_it_is_confirmed(entry, adopter):
+def test_queued_mail_is_dropped_after_confirmation(entry, adopter):
     run(340)
     with on(340, 9):
         assert still_wanted(MailRecord.objects.get())
@@ -110,7 +110,7 @@ def test_a_mail_that_waited_is_not_sent_once_it_is_confirmed(entry, adopter):
         assert not still_wanted(MailRecord.objects.get())
 
 
-def test_the_button_is_there_from_thirty_days_before(client, entry, adopter):
+def test_confirm_button_appears_thirty_days_before(client, entry, adopter):
     paths = (entry.get_absolute_url(), "/meine-kommune/")
     for day, there in ((334, False), (335, True), (370, True)):
         with on(day):
@@ -124,7 +124,9 @@ def test_the_button_is_there_from_thirty_days_before(client, entry, adopter):
         assert "stimmt-noch" not in client.get(paths[0]).text
 
 
-def test_a_thousand_that_were_told_cost_no_more_than_one(entry, django_assert_num_queries):
+def test_number_of_queries_is_constant_for_adoptions_already_reminded(
+    entry, django_assert_num_queries
+):
     for _n in range(20):
         AdoptionFactory(
             municipality=entry.municipality, adopter_confirmed_at=entry.adopter_confirmed_at

@@ -27,7 +27,7 @@ PEOPLE = ("AN", "XX", *OWN, *SIDE, "RC", *STAFF)  # A is the origin, B the adopt
 
 @dataclass
 class World:
-    """A project of A, B's adoption of it, and another one that A confirmed."""
+    """A project of A, B's adoption of it, and another adoption that A confirmed."""
 
     origin: Actor
     adopter: Actor
@@ -57,7 +57,7 @@ def visitor(client, who, world):
     return sign_in_as(client, who, world.origin.municipality, world.adopter.municipality)
 
 
-def test_unconfirmed_is_read_by_both_towns_and_staff_alone(visitor, who, world):
+def test_unconfirmed_adoption_is_read_by_both_towns_and_staff_only(visitor, who, world):
     town = visitor.get(world.adopter.municipality.get_absolute_url()).text
     for adoption in (world.open, world.confirmed):
         reads = adoption == world.confirmed or who in (*SIDE, *OWN, *STAFF)
@@ -84,7 +84,7 @@ POSTS = {
 
 
 @pytest.mark.parametrize("action", POSTS)
-def test_only_the_right_town_acts(visitor, who, world, action):
+def test_only_the_responsible_town_may_act(visitor, who, world, action):
     data, allowed = POSTS[action]
     answer = visitor.post(f"/nachnutzungen/{world.open.pk}/{action}/", data)
     adoption_now = Adoption.objects.filter(pk=world.open.pk).first()
@@ -98,7 +98,7 @@ def test_only_the_right_town_acts(visitor, who, world, action):
     assert adoption_now.version == world.open.version
 
 
-def test_recording_is_for_other_towns_of_public_projects(visitor, who, world):
+def test_only_other_towns_record_adoptions_of_public_projects(visitor, who, world):
     project = ProjectFactory(published=True, municipality=world.origin.municipality)
     answer = visitor.post(
         f"/projekte/{project.pk}/nachnutzen/", {"stage": "interested", "token": str(uuid.uuid4())}
@@ -109,13 +109,13 @@ def test_recording_is_for_other_towns_of_public_projects(visitor, who, world):
 
 
 @pytest.mark.parametrize("state", [s for s in State.values if s not in ("published", "archived")])
-def test_hidden_projects_cannot_be_taken_over(project, adopter, state):
+def test_hidden_projects_cannot_be_adopted(project, adopter, state):
     Project.objects.filter(pk=project.pk).update(state=state)
     with pytest.raises(NotAllowed):
         record(project, adopter)
 
 
-def test_a_partner_of_a_project_has_no_part_to_take_over(client, project, adopter):
+def test_partner_of_a_project_cannot_adopt_it(client, project, adopter):
     project.partner_municipalities.add(adopter.municipality)
     with pytest.raises(NotAllowed):
         record(project, adopter)

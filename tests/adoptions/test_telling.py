@@ -1,4 +1,4 @@
-"""Who hears of an adoption, and what the page says about that."""
+"""Who is notified of an adoption, and what the page says about it."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def mailed() -> list[str]:
     return sorted(MailRecord.objects.values_list("to", flat=True))
 
 
-def test_a_town_without_coordination_and_authors_is_told_all_the_same(client, adopter):
+def test_town_without_coordinators_and_authors_is_still_notified(client, adopter):
     town = MunicipalityFactory(short_name="Hamburg")
     people = [acting(Role.EDITOR, town), acting(Role.EDITOR, town)]
     project = ProjectFactory(published=True, municipality=town)
@@ -42,7 +42,7 @@ def test_a_town_without_coordination_and_authors_is_told_all_the_same(client, ad
     assert mailed() == sorted(person.user.email for person in people)
 
 
-def test_who_answers_for_the_project_is_told(project, origin, adopter):
+def test_person_responsible_for_the_project_is_notified(project, origin, adopter):
     owner = acting(Role.EDITOR, origin.municipality)
     Responsibility.objects.create(
         municipality=origin.municipality, project=project, owner=owner.user
@@ -51,7 +51,7 @@ def test_who_answers_for_the_project_is_told(project, origin, adopter):
     assert mailed() == sorted([owner.user.email, origin.user.email])
 
 
-def test_where_nobody_is_the_page_says_so_and_the_entry_waits(client, adopter):
+def test_page_says_when_nobody_can_be_notified_and_the_entry_waits(client, adopter):
     town = MunicipalityFactory(short_name="Hamburg")
     project = ProjectFactory(published=True, municipality=town, title="DIPAS")
     page = recorded_on_page(client, project, adopter)
@@ -62,7 +62,7 @@ def test_where_nobody_is_the_page_says_so_and_the_entry_waits(client, adopter):
     assert "Haßfurt (Hessen): DIPAS" in client.get("/meine-kommune/").text
 
 
-def test_disputing_says_whether_anybody_hears_of_it(client, adoption, origin, adopter):
+def test_disputing_says_whether_anybody_is_notified(client, adoption, origin, adopter):
     sign_in(client, origin)
     address = f"{adoption.get_absolute_url()}bestreiten/"
     page = client.post(address, {"reason": "Stimmt nicht."}, follow=True).text
@@ -72,7 +72,7 @@ def test_disputing_says_whether_anybody_hears_of_it(client, adoption, origin, ad
     assert f"Für Haßfurt (Hessen) {NOBODY}" in page
 
 
-def test_when_the_writer_left_the_others_hear_of_the_decision(adoption, origin, adopter):
+def test_colleagues_learn_of_the_decision_when_the_author_left(adoption, origin, adopter):
     successor = acting(Role.EDITOR, adopter.municipality)
     Membership.objects.filter(user=adopter.user).delete()
     MailRecord.objects.all().delete()
@@ -94,14 +94,14 @@ def test_recording_again_on_the_same_day_waits_for_the_digest(project, origin, a
     assert mailed() == [origin.user.email] * 2
 
 
-def test_another_town_or_project_on_the_same_day_is_a_mail_of_its_own(project, origin, adopter):
+def test_another_town_or_project_on_the_same_day_gets_its_own_mail(project, origin, adopter):
     record(project, adopter)
     record(project, acting())
     record(ProjectFactory(published=True, municipality=origin.municipality), adopter)
     assert mailed() == [origin.user.email] * 3
 
 
-def test_what_ended_before_the_mail_left_need_not_be_confirmed(project, origin, adopter):
+def test_adoption_ended_before_sending_needs_no_confirmation(project, origin, adopter):
     row = record(project, adopter)
     recording.change_stage(
         row, by=adopter, stage="declined", expected_version=row.version, reason_code="cost"

@@ -1,4 +1,4 @@
-"""What forms and pages of an adoption say and offer."""
+"""Texts and choices of adoption forms and pages."""
 
 import re
 
@@ -31,8 +31,8 @@ def test_saving_the_stage_without_a_choice_changes_nothing(client, project, adop
     assert adoption.stage == Stage.OPERATING
 
 
-def test_sources_of_the_source_are_not_offered_as_own_project(client, project, adopter):
-    """A→B: the town of A takes B over and is offered its other projects, not A."""
+def test_upstream_projects_are_not_offered_as_own_project(client, project, adopter):
+    """A→B: when A's town adopts B, it is offered its other projects, not A."""
     town = acting(Role.EDITOR, project.municipality)
     copy = ProjectFactory(published=True, municipality=adopter.municipality, title="Kopie")
     AdoptionFactory(
@@ -47,8 +47,8 @@ def test_sources_of_the_source_are_not_offered_as_own_project(client, project, a
     assert "DIPAS" not in offered
 
 
-def test_nothing_is_said_twice(client, adopter):
-    """Neither the suffix of a copied title nor the brackets around a town."""
+def test_copied_title_and_town_name_are_not_repeated(client, adopter):
+    """Neither the suffix of a copied title nor the brackets around a town appear twice."""
     town = MunicipalityFactory(short_name="Darmstadt", district=None, state="06")
     source = ProjectFactory(published=True, municipality=town, title="Brücken (Nachnutzung)")
     adoption = record(source, adopter)
@@ -62,6 +62,6 @@ def test_nothing_is_said_twice(client, adopter):
     assert "(Darmstadt (Hessen))" not in page
 
 
-def test_a_missing_point_reads_as_a_sentence(client, project):
+def test_missing_readiness_item_reads_as_a_sentence(client, project):
     page = client.get(project.get_absolute_url()).text
     assert re.search(r"Drei bestätigte Nachnutzungen <span[^>]*>nicht vorhanden<", page)
