@@ -55,9 +55,9 @@ def _run(folder: Path, port: int, configuration: str):
 
 @pytest.fixture
 def nginx(tmp_path):
-    """Start the delivered configuration before a port; returns its address.
+    """Start nginx with the delivered configuration in front of a port; return its address.
 
-    ``changes`` replaces texts of the configuration, so that a test need not make a flood.
+    ``changes`` replaces texts of the configuration, for example to lower a limit.
     """
     if not Path(NGINX).exists():
         if os.environ.get("CI"):
@@ -115,7 +115,7 @@ class _Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def upstream():
-    """Port of a server that answers everything."""
+    """Port of a server that answers every request."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answer)
     server.daemon_threads, server.block_on_close = True, False  # nginx keeps connections open
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""What the delivered proxy limits, refuses, compresses and hands on."""
+"""The delivered proxy: limits, refusals, compression and forwarded headers."""
 
 import re
 import socket
@@ -12,7 +12,7 @@ from tests.durability.programs import free_port
 
 
 def from_address(address: str) -> requests.Session:
-    """A client whose connections come from ``address`` of the loopback network."""
+    """A client that connects from ``address`` in the loopback network."""
 
     class Adapter(HTTPAdapter):
         def init_poolmanager(self, *args, **kwargs):
@@ -30,7 +30,7 @@ def flood(address: str, path: str, *, times: int) -> list[requests.Response]:
 
 
 def held_open(address: str, path: str) -> socket.socket:
-    """A request whose body does not come: nginx counts its connection."""
+    """Send a request whose body never arrives: nginx counts its connection."""
     port = int(address.rpartition(":")[2])
     connection = socket.create_connection(("127.0.0.1", port))
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
@@ -38,12 +38,12 @@ def held_open(address: str, path: str) -> socket.socket:
     return connection
 
 
-def test_proxy_counts_no_requests_of_the_api(nginx, upstream):
+def test_proxy_does_not_limit_api_requests(nginx, upstream):
     answers = flood(nginx(upstream), "/api/v1/projects/", times=1200)
     assert {answer.status_code for answer in answers} == {200}
 
 
-def test_pages_have_a_limit_that_a_town_hall_does_not_reach(nginx, upstream):
+def test_page_limit_is_above_the_use_of_a_whole_town_hall(nginx, upstream):
     address = nginx(upstream)
     answers = flood(address, "/projekte/", times=200)
     assert {answer.status_code for answer in answers} == {200}
@@ -54,7 +54,7 @@ def test_pages_have_a_limit_that_a_town_hall_does_not_reach(nginx, upstream):
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_what_the_proxy_refuses_of_the_api_is_a_problem_with_retry_after(nginx, upstream, language):
+def test_refused_api_request_is_a_problem_with_retry_after(nginx, upstream, language):
     address = nginx(upstream, {"limit_conn connections 100": "limit_conn connections 1"})
     with held_open(address, "/api/v1/projects/"):
         for _attempt in range(50):
@@ -72,7 +72,7 @@ def test_what_the_proxy_refuses_of_the_api_is_a_problem_with_retry_after(nginx, 
     assert ("seconds" in problem["detail"]) == (language == "en")
 
 
-def test_a_silent_application_is_a_problem_in_the_api_and_a_page_elsewhere(nginx):
+def test_unresponsive_application_is_a_problem_in_the_api_and_a_page_elsewhere(nginx):
     address = nginx(free_port())
     api = requests.get(f"{address}/api/v1/projects/")
     assert (api.status_code, api.json()["code"]) == (503, "unavailable")
@@ -100,7 +100,7 @@ def test_answers_are_compressed_except_pages_within_a_session(nginx, upstream):
         assert "Content-Encoding" not in page.headers, name
 
 
-def test_addresses_that_a_client_makes_up_are_not_handed_on(nginx, upstream):
+def test_forged_forwarded_addresses_are_dropped(nginx, upstream):
     client = from_address("127.0.0.51")
     headers = {"X-Forwarded-For": "203.0.113.9"}
     answer = client.get(f"{nginx(upstream)}/projekte/", headers=headers)
@@ -108,7 +108,7 @@ def test_addresses_that_a_client_makes_up_are_not_handed_on(nginx, upstream):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_wrong_sign_ins_behind_two_proxies_shut_out_one_visitor_only(nginx, live_server, settings):
+def test_failed_sign_ins_behind_two_proxies_lock_out_one_visitor_only(nginx, live_server, settings):
     from core.http.proxies import networks
 
     settings.TRUSTED_PROXIES = networks(["127.0.0.1"])
