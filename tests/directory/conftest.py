@@ -6,7 +6,7 @@ from tests.factories import MunicipalityFactory, acting
 
 @pytest.fixture
 def expert():
-    """Works for Hamburg; has no entry yet."""
+    """Member of Hamburg, without a directory entry."""
     actor = acting(Role.EDITOR, MunicipalityFactory(short_name="Hamburg", state="02"))
     actor.user.full_name = "Zinnober Kupferhammer"
     actor.user.email = "zinnober@hamburg.example"

@@ -1,4 +1,4 @@
-"""Entries in the directory, as their people make them."""
+"""Create directory entries for people."""
 
 from directory.models import Expert
 from directory.services import save_own
@@ -15,7 +15,7 @@ SHOWN = {
 
 
 def entry(actor: Actor, **changes) -> Expert:
-    """Listed with a sentence; whatever ``shows_…`` is not named stays hidden."""
+    """A listed entry with one sentence; any ``shows_…`` not passed stays hidden."""
     fields = dict.fromkeys(SHOWN, False) | {
         "is_listed": True,
         "about": "Pegel an kleinen Bächen",

@@ -1,4 +1,4 @@
-"""Who is in the directory, what of them is shown, and to whom."""
+"""Who is listed in the directory, what is shown of them, and to whom."""
 
 import itertools
 
@@ -55,21 +55,21 @@ def test_a_visitor_is_led_to_the_sign_in(client, expert, path):
     "maker", [moderator, administrator, lambda: Actor.of(UserFactory())],
     ids=["moderator", "administrator", "person without a town"],
 )  # fmt: skip
-def test_whoever_acts_for_no_town_reads_nothing(client, expert, path, maker):
+def test_user_without_a_town_cannot_read_the_directory(client, expert, path, maker):
     entry(expert, shows_name=True)
     sign_in(client, maker())
     assert client.get(path).status_code == 403
     assert client.post(path, {"is_listed": "on"}).status_code in (403, 405)
 
 
-def test_the_manager_gives_nothing_to_those_without_a_town(expert, reader):
+def test_manager_returns_nothing_to_actors_without_a_town(expert, reader):
     entry(expert)
     for actor in (ANONYMOUS, moderator(), administrator()):
         assert not Expert.objects.visible_to(actor).exists()
     assert Expert.objects.visible_to(reader).exists()
 
 
-def test_nobody_else_learns_of_the_directory_or_its_people(client, expert):
+def test_directory_and_its_people_are_hidden_from_everybody_else(client, expert):
     entry(expert, **dict.fromkeys(SHOWN, True))
     for path in ("/", "/projekte/", "/sitemap.xml", expert.municipality.get_absolute_url()):
         page = client.get(path).text
@@ -77,13 +77,13 @@ def test_nobody_else_learns_of_the_directory_or_its_people(client, expert):
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_editors_and_coordinators_read_alike(client, expert, role):
+def test_editors_and_coordinators_see_the_same(client, expert, role):
     entry(expert, shows_name=True)
     sign_in(client, acting(role))
     assert SHOWN["shows_name"] in client.get(PAGE).text
 
 
-def test_nobody_is_listed_without_saying_so(client, expert, reader):
+def test_nobody_is_listed_without_consent(client, expert, reader):
     sign_in(client, reader)
     assert "Niemanden gefunden" in client.get(PAGE).text
     entry(expert, is_listed=False, **dict.fromkeys(SHOWN, True))
@@ -92,7 +92,7 @@ def test_nobody_is_listed_without_saying_so(client, expert, reader):
     assert not [text for text in SHOWN.values() if text in page]
 
 
-def test_whoever_left_the_last_town_vanishes_and_comes_back_with_a_new_one(client, expert, reader):
+def test_person_without_a_town_vanishes_and_returns_with_a_new_one(client, expert, reader):
     entry(expert, shows_name=True)
     sign_in(client, reader)
     expert.membership.delete()
@@ -105,7 +105,7 @@ def test_whoever_left_the_last_town_vanishes_and_comes_back_with_a_new_one(clien
     assert "Hamburg" not in page
 
 
-def test_whoever_is_locked_vanishes(client, expert, reader):
+def test_locked_account_vanishes(client, expert, reader):
     entry(expert, shows_name=True)
     expert.user.is_active = False
     expert.user.save()
@@ -113,7 +113,7 @@ def test_whoever_is_locked_vanishes(client, expert, reader):
     assert SHOWN["shows_name"] not in client.get(PAGE).text
 
 
-def test_an_entry_goes_with_its_person(expert):
+def test_entry_is_deleted_with_its_person(expert):
     entry(expert)
     Membership.objects.filter(user=expert.user).delete()
     expert.user.delete()
@@ -173,7 +173,7 @@ def many(number: int) -> None:
         entry(acting(municipality=town), shows_name=True, themes=Theme.objects.all()[:2])
 
 
-def test_few_and_many_cost_the_same(client, reader):
+def test_number_of_queries_is_constant(client, reader):
     sign_in(client, reader)
     numbers = []
     for more in (3, 37):
@@ -197,7 +197,7 @@ def test_pages_show_each_person_once(client, reader):
     assert len(seen) == len(set(seen)) == 40
 
 
-def test_a_word_too_long_to_look_for_is_said_and_not_cut(client):
+def test_too_long_search_word_is_reported_and_not_cut(client):
     sign_in(client, acting())
     answer = client.get(PAGE, {"q": "x" * 203})
     assert answer.status_code == 400

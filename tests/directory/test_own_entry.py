@@ -1,4 +1,4 @@
-"""Everybody writes the own entry alone, and decides field by field what is shown."""
+"""Only the person edits their own entry, and chooses for each field whether it is shown."""
 
 import pytest
 from django.test import Client
@@ -20,7 +20,7 @@ def test_nothing_is_ticked_beforehand(client, expert):
     assert not Expert.objects.exists()
 
 
-def test_written_through_the_page(client, expert, reader):
+def test_entry_is_saved_through_the_page(client, expert, reader):
     theme = Theme.objects.get(code="mobility")
     sign_in(client, expert)
     assert client.post(OWN, GIVEN | {"themes": [theme.pk], "shows_name": "on"})["Location"] == PAGE
@@ -50,7 +50,7 @@ def test_hiding_the_entry_keeps_it_for_later(client, expert, reader):
     assert "Pegel an kleinen" in client.get(OWN).text
 
 
-def test_unticking_takes_a_field_off_at_once(client, expert, reader):
+def test_unticking_hides_a_field_at_once(client, expert, reader):
     entry(expert, **dict.fromkeys(SHOWN, True))
     sign_in(client, expert)
     client.post(OWN, GIVEN)
@@ -68,9 +68,7 @@ def test_unticking_takes_a_field_off_at_once(client, expert, reader):
         ({"themes": ["wetter"]}, "Handlungsfelder"),
     ],
 )
-def test_a_wrong_entry_comes_back_naming_the_field_and_keeps_what_was_typed(
-    client, expert, changes, label
-):
+def test_invalid_form_names_the_field_and_keeps_the_input(client, expert, changes, label):
     sign_in(client, expert)
     given = GIVEN | changes
     response = client.post(OWN, given)
@@ -87,14 +85,14 @@ def test_hidden_entries_may_stay_empty(client, expert):
     assert client.post(OWN, {"about": ""}).status_code == 302
 
 
-def test_the_log_notes_what_is_shown_but_no_words(expert):
+def test_audit_log_notes_the_shown_fields_but_no_text(expert):
     entry(expert, shows_email=True)
     row = AuditEntry.objects.get(action="directory_changed")
     assert row.detail == {"listed": True, "shown": ["shows_email"]}
     assert row.actor_id == expert.user_id
 
 
-def test_saved_twice_it_is_one_entry(client, expert):
+def test_saving_twice_creates_one_entry(client, expert):
     sign_in(client, expert)
     for _n in range(2):
         client.post(OWN, GIVEN)
