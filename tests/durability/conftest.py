@@ -6,7 +6,7 @@ from tests.template_database import restore_template
 
 @pytest.fixture
 def site(tmp_path, migrated_dump):
-    """The programs on a migrated database; none of them runs yet."""
+    """The programs of the site on a migrated database; none of them is running yet."""
     site = Site(tmp_path)
     try:
         site.start("postgres")

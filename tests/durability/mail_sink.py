@@ -1,4 +1,4 @@
-"""A mail server that takes mails, and answers as badly as it is told."""
+"""An SMTP server that accepts mail, or fails in a way that the mail itself selects."""
 
 import asyncio
 import threading
@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 @dataclass(frozen=True)
 class Arrived:
-    """What was received to the end, whatever was answered."""
+    """A mail received completely, whatever the server answered."""
 
     receivers: tuple[str, ...]
     message: Message
@@ -20,10 +20,10 @@ class Arrived:
 
 @dataclass
 class Sink:
-    """The first word of a subject says what happens at its first arrival:
+    """The first word of a subject selects the failure at its first delivery attempt.
 
     ``later`` is answered 451, ``cut`` loses its connection before the 250, ``hang`` gets no answer.
-    Everything else, and every second arrival, is taken.
+    All other mails, and every second attempt, are accepted.
     """
 
     arrived: list[Arrived] = field(default_factory=list)
@@ -46,5 +46,5 @@ class Sink:
         return "250 OK"
 
     def listening(self, port: int) -> Controller:
-        """Its server; ``with``-less: start() and stop()."""
+        """The server for this sink; control it with start() and stop()."""
         return Controller(self, hostname="127.0.0.1", port=port)

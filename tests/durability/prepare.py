@@ -1,4 +1,7 @@
-"""Run inside the site under test: two towns, people, and a session each. Prints the cookies as JSON."""
+"""Create two towns, people and a session each; print the session cookies as JSON.
+
+Run inside the site under test.
+"""
 
 import json
 import os

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 class Site:
-    """The real programs on data of their own."""
+    """The real programs with a data directory of their own."""
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
@@ -77,13 +77,13 @@ class Site:
             self.programs[name].wait()
 
     def revive(self) -> None:
-        """What scripts/run.py and docker-compose do with a program that ended."""
+        """Restart ended programs, as scripts/run.py and docker-compose do."""
         for name, program in list(self.programs.items()):
             if program.poll() is not None:
                 self.start(name)
 
     def wait_until_ready(self) -> float:
-        """Seconds until it answers; fails when it does not within READY_WITHIN_SECONDS."""
+        """Return the seconds until the site answers; fail after READY_WITHIN_SECONDS."""
         begun = time.monotonic()
         while time.monotonic() - begun < READY_WITHIN_SECONDS:
             self.revive()

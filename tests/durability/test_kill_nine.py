@@ -1,4 +1,4 @@
-"""kill -9 of web, worker and database in turn, under writers: what was acknowledged is there."""
+"""kill -9 of web, worker and database in turn while clients write: no acknowledged write is lost."""
 
 import json
 import re
@@ -21,7 +21,7 @@ MAILS_WITHIN_SECONDS = 150
 
 
 class Writer(threading.Thread):
-    """Writes projects and invitations as fast as it may; remembers what was acknowledged."""
+    """Writes projects and invitations continuously and records what was acknowledged."""
 
     def __init__(self, site: Site, cookie: str) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Writer(threading.Thread):
 
 
 def arrived(site: Site) -> dict[str, list[str]]:
-    """Message-IDs of the delivered mails by receiver."""
+    """Message-IDs of the delivered mails by recipient."""
     found: dict[str, list[str]] = {}
     for path in site.mails.glob("*.eml"):
         message = message_from_bytes(path.read_bytes())

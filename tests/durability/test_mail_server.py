@@ -1,4 +1,4 @@
-"""Mail server down, refusing, cutting off; worker killed in the middle: every mail arrives."""
+"""Mail server down, refusing or disconnecting, worker killed while sending: every mail arrives."""
 
 import time
 
@@ -36,7 +36,7 @@ with suppress(AlreadyEnqueued):
 
 
 class Clock:
-    """Moves what the database has written about time, and waits for what follows."""
+    """Shifts the times stored in the database, and waits for the effect."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -72,7 +72,7 @@ SENT = "SELECT count(*) FROM core_mailrecord WHERE status = 'sent'"
 
 @pytest.fixture
 def mail_server(site):
-    """The sink, and its server, which nobody started yet."""
+    """The sink and its server, which is not started yet."""
     port = free_port()
     site.env["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
     sink = Sink()
@@ -83,7 +83,7 @@ def mail_server(site):
 
 
 def arrivals(sink: Sink) -> dict[str, list]:
-    """By the first receiver of the envelope; none has two."""
+    """Arrived mails by the first envelope recipient; each mail has only one."""
     found: dict[str, list] = {}
     for row in sink.arrived:
         assert len(row.receivers) == 1
