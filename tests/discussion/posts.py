@@ -1,4 +1,4 @@
-"""Questions and answers as people make them, and everybody who may look at them."""
+"""Create questions and answers, and the kinds of people who may look at them."""
 
 import uuid
 
@@ -24,6 +24,6 @@ def answer(question, by, text="Vier Monate.", *, token=None) -> Post:
 
 
 def form(**changes) -> dict:
-    """What the page of a question sends."""
+    """The fields posted by the form of a question."""
     given = {"text": "Welcher Sensor?", "visibility": TOWNS_ONLY, "token": str(uuid.uuid4())}
     return given | changes

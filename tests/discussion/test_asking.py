@@ -1,4 +1,4 @@
-"""Asking and answering on the page of a project, and who hears of it."""
+"""Asking and answering on a project page, and who is notified."""
 
 import uuid
 
@@ -52,16 +52,14 @@ def test_a_question_is_asked_through_the_page(client, project, asker, visibility
     assert f'id="beitrag-{post.pk}"' in shown
 
 
-def test_the_narrower_circle_is_chosen_beforehand(client, project, asker):
+def test_narrower_audience_is_the_default(client, project, asker):
     sign_in(client, asker)
     page = client.get(asking_page(project))
     assert page.context["form"]["visibility"].initial == TOWNS_ONLY
 
 
 @pytest.mark.parametrize("visibility", [PUBLIC, TOWNS_ONLY])
-def test_an_answer_is_read_by_the_readers_of_its_question(
-    client, project, owner, asker, visibility
-):
+def test_answer_has_the_audience_of_its_question(client, project, owner, asker, visibility):
     question = ask(project, asker, visibility=visibility)
     sign_in(client, owner)
     page = client.get(answering_page(question)).text
@@ -98,7 +96,7 @@ def test_a_visitor_is_led_to_the_sign_in(client, project, asker, path):
     assert address not in client.get(PAGE).text
 
 
-def test_the_moderation_takes_no_part(client, project, asker):
+def test_moderators_cannot_post(client, project, asker):
     question, judge = ask(project, asker), moderator()
     sign_in(client, judge)
     for address in (asking_page(project), answering_page(question)):
@@ -120,7 +118,7 @@ def test_what_is_not_public_takes_no_questions(client, owner, asker, state):
     assert not Post.objects.exists()
 
 
-def test_a_project_taken_down_takes_its_questions_along(client, project, asker, owner):
+def test_questions_vanish_with_a_removed_project(client, project, asker, owner):
     question = ask(project, asker, visibility=PUBLIC)
     project.state = State.TAKEN_DOWN
     project.save()
@@ -131,7 +129,7 @@ def test_a_project_taken_down_takes_its_questions_along(client, project, asker, 
         answer(question, owner)
 
 
-def test_an_answer_is_not_answered_itself(project, asker, owner):
+def test_answer_cannot_be_answered(project, asker, owner):
     first = answer(ask(project, asker), owner)
     with pytest.raises(NotAllowed):
         answer(first, asker)
@@ -151,7 +149,7 @@ def test_script_is_shown_as_text_everywhere(client, project, asker, owner, text)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 10_000, "mit\x00Null"])
-def test_a_wrong_text_comes_back_with_a_message_that_names_the_field(client, project, asker, text):
+def test_invalid_text_is_returned_with_an_error_naming_the_field(client, project, asker, text):
     question = ask(project, asker)
     sign_in(client, asker)
     for address, label in (
@@ -173,7 +171,7 @@ def test_too_long_a_text_is_refused_in_german_with_the_numbers(client, project, 
     assert "5.000 Zeichen zu viel" in page
 
 
-def test_an_unknown_circle_of_readers_is_refused_and_the_text_kept(client, project, asker):
+def test_unknown_audience_is_refused_and_the_text_kept(client, project, asker):
     sign_in(client, asker)
     response = client.post(asking_page(project), form(visibility="everybody"))
     assert response.status_code == 422
@@ -181,7 +179,7 @@ def test_an_unknown_circle_of_readers_is_refused_and_the_text_kept(client, proje
     assert "Welcher Sensor?" in response.text
 
 
-def test_the_same_form_twice_makes_one_post_and_tells_once(client, project, asker, owner):
+def test_resubmitting_creates_one_post_and_one_notice(client, project, asker, owner):
     sign_in(client, asker)
     sent = form()
     places = {client.post(asking_page(project), sent)["Location"] for _n in range(2)}
@@ -193,13 +191,13 @@ def test_the_same_form_twice_makes_one_post_and_tells_once(client, project, aske
     assert Notice.objects.filter(user=owner.user).count() == 2
 
 
-def test_a_form_that_another_person_sent_is_not_taken_over(project, asker):
+def test_form_token_of_another_person_is_refused(project, asker):
     sent = ask(project, asker)
     with pytest.raises(WrongState):
         ask(project, acting(Role.EDITOR, asker.municipality), token=sent.pk)
 
 
-def test_the_owner_of_the_project_is_told_of_a_question(project, asker, owner):
+def test_project_owner_is_notified_of_a_question(project, asker, owner):
     ask(project, asker, visibility=TOWNS_ONLY)
     assert told("question") == {owner.user_id}
     mail = MailRecord.objects.get()
@@ -208,12 +206,12 @@ def test_the_owner_of_the_project_is_told_of_a_question(project, asker, owner):
     assert "DIPAS" in mail.subject
 
 
-def test_whoever_asks_about_the_own_project_is_not_told(project, owner):
+def test_asker_of_the_own_project_is_not_notified(project, owner):
     ask(project, owner)
     assert told("question") == set()
 
 
-def test_everybody_in_the_talk_is_told_of_an_answer_but_not_its_writer(project, asker, owner):
+def test_answer_notifies_all_participants_but_its_author(project, asker, owner):
     first, second = acting(), acting()
     wants(asker, Mode.AT_ONCE, "answer")
     question = ask(project, asker)
@@ -225,14 +223,14 @@ def test_everybody_in_the_talk_is_told_of_an_answer_but_not_its_writer(project, 
     assert MailRecord.objects.get().to == asker.user.email
 
 
-def test_whoever_left_the_town_hears_nothing_of_answers(project, asker, owner):
+def test_person_who_left_the_town_is_not_notified_of_answers(project, asker, owner):
     question = ask(project, asker)
     asker.membership.delete()
     answer(question, owner)
     assert told("answer") == set()
 
 
-def test_a_town_posts_only_so_often_a_day(project, asker, monkeypatch):
+def test_posts_have_a_daily_limit_per_town(project, asker, monkeypatch):
     monkeypatch.setattr(services, "MAX_A_DAY", 2)
     for _n in range(2):
         ask(project, asker)
@@ -241,7 +239,7 @@ def test_a_town_posts_only_so_often_a_day(project, asker, monkeypatch):
     assert ask(project, acting())
 
 
-def test_readers_and_filters_are_told_apart_in_english(client, project, asker):
+def test_audiences_and_filters_are_distinct_in_english(client, project, asker):
     asker.user.language = "en"
     asker.user.save()
     sign_in(client, asker)

@@ -1,4 +1,4 @@
-"""Everything is public at once; afterwards it is reported, taken off, or withdrawn by its town."""
+"""Posts appear without review; they may be reported, removed, or withdrawn by their town."""
 
 import pytest
 from django.test import Client
@@ -43,7 +43,7 @@ def removal_page(post) -> str:
     return f"/fragen/{post.pk}/entfernen/"
 
 
-def test_a_member_reports_it_through_the_page(client, bad, owner):
+def test_member_reports_a_post_through_the_page(client, bad, owner):
     judge = moderator()
     sign_in(client, owner)
     assert report_page(bad) in client.get(PAGE).text
@@ -66,7 +66,7 @@ def test_a_report_without_a_fitting_reason_comes_back(client, bad, owner, reason
     assert not Report.objects.exists()
 
 
-def test_whoever_may_not_read_it_reports_nothing(client, project, asker, owner):
+def test_unreadable_post_cannot_be_reported(client, project, asker, owner):
     question = ask(project, asker)
     for who in NO_TOWN:
         reader = sign_in_as(Client(), who, asker.municipality, owner.municipality)
@@ -76,7 +76,7 @@ def test_whoever_may_not_read_it_reports_nothing(client, project, asker, owner):
     assert not Report.objects.exists()
 
 
-def test_reported_again_while_open_it_stays_one_report(bad, owner):
+def test_repeated_report_joins_the_open_one(bad, owner):
     moderator()
     first = services.report(bad, by=owner, reason=REASON)
     assert services.report(bad, by=acting(), reason="Auch von uns.") == first
@@ -85,7 +85,7 @@ def test_reported_again_while_open_it_stays_one_report(bad, owner):
     assert AuditEntry.objects.filter(action="reported").count() == 1
 
 
-def test_reported_again_after_a_decision_it_is_a_new_report(bad, owner):
+def test_report_after_a_decision_is_a_new_one(bad, owner):
     first = services.report(bad, by=owner, reason=REASON)
     reports.handle(first, by=moderator(), note="Blieb stehen.")
     second = services.report(bad, by=owner, reason="Es steht immer noch da.")
@@ -94,7 +94,7 @@ def test_reported_again_after_a_decision_it_is_a_new_report(bad, owner):
 
 
 @pytest.mark.parametrize("maker", [moderator, administrator])
-def test_the_moderation_takes_a_reported_one_off(client, bad, owner, maker):
+def test_moderator_removes_a_reported_post(client, bad, owner, maker):
     report = services.report(bad, by=owner, reason=REASON)
     sign_in(client, maker())
     page = f"/moderation/meldungen/{report.pk}/"
@@ -109,13 +109,13 @@ def test_the_moderation_takes_a_reported_one_off(client, bad, owner, maker):
 
 @pytest.fixture
 def removed(bad, owner):
-    """Taken off by the moderation, together with the answer that it had."""
+    """A question removed by the moderators, together with its answer."""
     answer(bad, owner, "Antwort mit Kupfer")
     return services.take_off(bad, by=moderator(), reason=REASON)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_removed_text_is_gone_for_all_but_its_town_and_staff(client, removed, asker, owner, who):
+def test_removed_text_is_shown_to_its_town_and_staff_only(client, removed, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     page = client.get(PAGE).text
     may_read = who in ASKING or who in STAFF
@@ -128,13 +128,13 @@ def test_removed_text_is_gone_for_all_but_its_town_and_staff(client, removed, as
             assert client.get(address).status_code in (302, 403, 404)
 
 
-def test_nobody_answers_what_was_taken_off(removed, asker, owner):
+def test_removed_question_cannot_be_answered(removed, asker, owner):
     for by in (asker, owner, acting()):
         with pytest.raises(NotAllowed):
             answer(removed, by)
 
 
-def test_the_town_of_the_author_is_told_with_the_reason(bad, asker):
+def test_town_of_the_author_is_notified_with_the_reason(bad, asker):
     Notice.objects.all().delete()
     MailRecord.objects.all().delete()
     services.take_off(bad, by=moderator(), reason=REASON)
@@ -149,7 +149,7 @@ def test_notices_about_a_removed_question_no_longer_lead_there(client, removed, 
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
-def test_the_moderation_names_a_reason_to_the_town(client, bad, reason):
+def test_moderator_must_give_the_town_a_reason(client, bad, reason):
     judge = moderator()
     sign_in(client, judge)
     response = client.post(removal_page(bad), {"reason": reason})
@@ -161,7 +161,7 @@ def test_the_moderation_names_a_reason_to_the_town(client, bad, reason):
     assert bad.hidden_at is None
 
 
-def test_the_missing_reason_is_asked_for_the_town_not_for_the_moderation(client, bad):
+def test_missing_reason_error_addresses_the_town_not_the_moderators(client, bad):
     sign_in(client, moderator())
     page = client.post(removal_page(bad), {"reason": ""}).text
     assert "Bitte sagen Sie der Moderation" not in page
@@ -188,7 +188,7 @@ def test_an_answer_is_withdrawn_and_its_question_stays(client, bad, owner):
     assert "Antwort mit Kupfer" not in page
 
 
-def test_done_twice_it_changes_nothing(bad, asker):
+def test_removing_twice_changes_nothing(bad, asker):
     first = services.take_off(bad, by=asker)
     again = services.take_off(bad, by=moderator(), reason=REASON)
     assert (again.hidden_at, again.hidden_by_staff) == (first.hidden_at, False)
@@ -196,7 +196,7 @@ def test_done_twice_it_changes_nothing(bad, asker):
 
 
 @pytest.mark.parametrize("who", [*NO_TOWN, *SIDE, *THIRD])
-def test_nobody_else_takes_it_off(client, bad, asker, owner, who):
+def test_nobody_else_removes_a_post(client, bad, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     response = client.post(removal_page(bad), {"reason": REASON})
     assert response.status_code == (302 if who == "AN" else 403)

@@ -1,4 +1,4 @@
-"""Towns that develop a project along: they wish it, its town decides, either side ends it."""
+"""Development partnerships: a town proposes, the project's town decides, either side ends it."""
 
 import re
 from datetime import timedelta
@@ -52,7 +52,7 @@ def ending_page(row) -> str:
     return f"/partnerschaften/{row.pk}/beenden/"
 
 
-def test_wished_and_agreed_through_the_pages(client, project, asker, owner):
+def test_partnership_is_proposed_and_accepted_through_the_pages(client, project, asker, owner):
     sign_in(client, asker)
     assert wishing_page(project) in client.get(PAGE).text
     assert client.get(wishing_page(project)).status_code == 200
@@ -70,7 +70,7 @@ def test_wished_and_agreed_through_the_pages(client, project, asker, owner):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_a_wish_is_shown_to_the_two_towns_alone(client, wished, asker, owner, who):
+def test_proposal_is_shown_to_the_two_towns_only(client, wished, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     page = client.get(PAGE).text
     assert (NOTE in page) == (who in ASKED)
@@ -80,7 +80,7 @@ def test_a_wish_is_shown_to_the_two_towns_alone(client, wished, asker, owner, wh
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_agreed_partners_are_public_but_not_what_they_bring(client, wished, asker, owner, who):
+def test_accepted_partners_are_public_but_their_note_is_not(client, wished, asker, owner, who):
     decide(wished, owner)
     sign_in_as(client, who, asker.municipality, owner.municipality)
     page = client.get(PAGE).text
@@ -89,7 +89,7 @@ def test_agreed_partners_are_public_but_not_what_they_bring(client, wished, aske
     assert (ending_page(wished) in page) == (who in (*ASKING, *ASKED))
 
 
-def test_a_declined_town_is_not_listed_and_is_told(client, wished, asker, owner):
+def test_declined_town_is_notified_and_not_listed(client, wished, asker, owner):
     MailRecord.objects.all().delete()
     sign_in(client, owner)
     client.post(deciding_page(wished), {"decline": "1"})
@@ -102,14 +102,14 @@ def test_a_declined_town_is_not_listed_and_is_told(client, wished, asker, owner)
     assert "abgelehnt" in mail.subject
 
 
-def test_the_owner_is_told_of_a_wish_with_its_note(wished, owner):
+def test_owner_is_notified_of_a_proposal_with_its_note(wished, owner):
     mail = MailRecord.objects.get()
     assert mail.to == owner.user.email
     assert "mitentwickeln" in mail.subject
     assert NOTE in mail.text
 
 
-def test_whoever_wished_is_told_that_it_was_agreed(wished, asker, owner):
+def test_proposer_is_notified_of_acceptance(wished, asker, owner):
     colleague = acting(Role.COORDINATOR, asker.municipality)
     MailRecord.objects.all().delete()
     decide(wished, owner)
@@ -117,7 +117,7 @@ def test_whoever_wished_is_told_that_it_was_agreed(wished, asker, owner):
     assert not Notice.objects.filter(user=colleague.user).exists()
 
 
-def test_the_coordination_is_told_where_whoever_wished_has_left(wished, asker, owner):
+def test_coordinators_are_notified_if_the_proposer_left(wished, asker, owner):
     colleague = acting(Role.COORDINATOR, asker.municipality)
     MailRecord.objects.all().delete()
     asker.membership.delete()
@@ -125,7 +125,7 @@ def test_the_coordination_is_told_where_whoever_wished_has_left(wished, asker, o
     assert MailRecord.objects.get().to == colleague.user.email
 
 
-def test_a_town_wishes_once_whoever_of_it_asks(client, project, wished, asker):
+def test_each_town_has_one_proposal_whoever_submits_it(client, project, wished, asker):
     sign_in(client, acting(Role.EDITOR, asker.municipality))
     client.post(wishing_page(project), {"note": "Noch einmal."})
     assert Partnership.objects.get().note == NOTE
@@ -133,7 +133,7 @@ def test_a_town_wishes_once_whoever_of_it_asks(client, project, wished, asker):
     assert AuditEntry.objects.filter(action="partnership_wished").count() == 1
 
 
-def test_whoever_was_declined_may_ask_again_and_the_owner_is_told_again(
+def test_declined_town_may_propose_again_and_the_owner_is_notified_again(
     client, project, wished, asker, owner
 ):
     decide(wished, owner, accept=False)
@@ -147,7 +147,7 @@ def test_whoever_was_declined_may_ask_again_and_the_owner_is_told_again(
 
 
 @pytest.mark.parametrize("who", [*NO_TOWN, *ASKED, *STAFF])
-def test_only_other_towns_wish(client, project, asker, owner, who):
+def test_only_other_towns_propose(client, project, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     assert client.post(wishing_page(project), {"note": NOTE}).status_code in (302, 403)
     assert not Partnership.objects.exists()
@@ -171,7 +171,7 @@ def test_only_the_town_of_the_project_decides(client, wished, asker, owner, who)
     assert wished.state == "wished"
 
 
-def test_decided_once(wished, owner):
+def test_proposal_is_decided_once(wished, owner):
     decide(wished, owner)
     with pytest.raises(WrongState):
         decide(wished, owner, accept=False)
@@ -180,14 +180,14 @@ def test_decided_once(wished, owner):
 
 
 @pytest.mark.parametrize("page", [deciding_page, ending_page])
-def test_a_link_alone_changes_nothing(client, wished, owner, page):
+def test_get_changes_nothing(client, wished, owner, page):
     sign_in(client, owner)
     assert client.get(page(wished)).status_code == 405
     assert Partnership.objects.get().state == "wished"
 
 
 @pytest.mark.parametrize("side", ["asker", "owner"])
-def test_either_side_ends_it(client, request, wished, owner, side):
+def test_either_side_ends_the_partnership(client, request, wished, owner, side):
     decide(wished, owner)
     sign_in(client, request.getfixturevalue(side))
     assert client.post(ending_page(wished)).status_code == 302
@@ -197,7 +197,7 @@ def test_either_side_ends_it(client, request, wished, owner, side):
 
 
 @pytest.mark.parametrize("side", ["asker", "owner"])
-def test_the_other_side_is_told_of_the_end_of_what_was_agreed(client, request, wished, owner, side):
+def test_other_side_is_notified_when_a_partnership_ends(client, request, wished, owner, side):
     decide(wished, owner)
     ends = request.getfixturevalue(side)
     told = request.getfixturevalue("owner" if side == "asker" else "asker")
@@ -207,14 +207,14 @@ def test_the_other_side_is_told_of_the_end_of_what_was_agreed(client, request, w
     assert ends.municipality.short_name in sign_in(client, told).get(reverse("notice_list")).text
 
 
-def test_a_wish_taken_back_is_told_to_nobody_and_may_be_made_again(wished, asker, owner):
+def test_withdrawn_proposal_notifies_nobody_and_may_be_repeated(wished, asker, owner):
     services.end_partnership(wished, by=asker)
     assert not Notice.objects.filter(data__what="ended").exists()
     again = wish(wished.project, asker)
     assert (again.pk, again.state) == (wished.pk, "wished")
 
 
-def test_a_wish_is_taken_back(client, wished, asker, owner):
+def test_proposal_is_withdrawn(client, wished, asker, owner):
     sign_in(client, asker)
     assert ending_page(wished) in client.get(PAGE).text
     client.post(ending_page(wished))
@@ -223,13 +223,13 @@ def test_a_wish_is_taken_back(client, wished, asker, owner):
 
 
 @pytest.mark.parametrize("who", [*NO_TOWN, *THIRD, *STAFF])
-def test_nobody_else_ends_it(client, wished, asker, owner, who):
+def test_nobody_else_ends_the_partnership(client, wished, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     assert client.post(ending_page(wished)).status_code in (302, 403, 404)
     assert Partnership.objects.exists()
 
 
-def test_the_note_is_shown_as_text_and_too_long_a_one_comes_back(client, project, asker, owner):
+def test_note_is_escaped_and_refused_if_too_long(client, project, asker, owner):
     sign_in(client, asker)
     response = client.post(wishing_page(project), {"note": "x" * 2_001})
     assert response.status_code == 422
@@ -240,7 +240,7 @@ def test_the_note_is_shown_as_text_and_too_long_a_one_comes_back(client, project
     assert "&lt;script&gt;alert" in client.get(PAGE).text
 
 
-def test_the_page_costs_the_same_for_few_and_many_partners(client, project, owner):
+def test_number_of_queries_is_constant_for_partners(client, project, owner):
     sign_in(client, owner)
     numbers = []
     for more in (3, 12):
@@ -259,7 +259,7 @@ def test_the_page_costs_the_same_for_few_and_many_partners(client, project, owne
 @pytest.mark.parametrize("address", [deciding_page, ending_page])
 @pytest.mark.parametrize("who", THIRD)
 @pytest.mark.parametrize("accepted", [False, True])
-def test_a_third_town_learns_of_no_partnership_by_its_id(
+def test_third_town_cannot_find_a_partnership_by_its_id(
     client, wished, asker, owner, who, address, accepted
 ):
     if accepted:
@@ -274,7 +274,7 @@ def test_a_third_town_learns_of_no_partnership_by_its_id(
     assert bodies[0] == bodies[1]
 
 
-def test_wishing_again_and_again_has_a_limit_per_town(client, project, asker, monkeypatch):
+def test_repeated_proposals_have_a_limit_per_town(client, project, asker, monkeypatch):
     monkeypatch.setattr(services, "MAX_WISHES_A_DAY", 2)
     sign_in(client, asker)
     answers = []
@@ -288,12 +288,12 @@ def test_wishing_again_and_again_has_a_limit_per_town(client, project, asker, mo
     assert Partnership.objects.get().state == "ended"
 
 
-def test_the_town_that_wishes_sees_it_and_may_not_decide(client, wished, asker):
+def test_proposing_town_sees_the_proposal_but_may_not_decide(client, wished, asker):
     sign_in(client, asker)
     assert client.post(deciding_page(wished), {"accept": "1"}).status_code == 403
 
 
-def test_the_moderation_neither_wishes_nor_decides(project, wished):
+def test_moderators_neither_propose_nor_decide(project, wished):
     judge = moderator()
     for action in (lambda: wish(project, judge), lambda: decide(wished, judge)):
         with pytest.raises(NotAllowed):

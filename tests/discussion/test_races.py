@@ -1,4 +1,4 @@
-"""Twenty at once: one question, one answer, one report, one partnership, one end of it."""
+"""Twenty concurrent calls have one effect: question, answer, report, partnership and its end."""
 
 import uuid
 
@@ -26,21 +26,21 @@ def audited(action: str) -> int:
     return AuditEntry.objects.filter(action=action).count()
 
 
-def test_the_same_question_twenty_times_is_one(project, asker, owner):
+def test_twenty_identical_questions_create_one(project, asker, owner):
     token = uuid.uuid4()
     assert at_once(lambda: ask(project, asker, token=token)) == TIMES
     assert Post.objects.count() == audited("posted") == 1
     assert Notice.objects.filter(user=owner.user).count() == 1
 
 
-def test_the_same_answer_twenty_times_is_one(project, asker, owner):
+def test_twenty_identical_answers_create_one(project, asker, owner):
     question, token = ask(project, asker), uuid.uuid4()
     assert at_once(lambda: answer(question, owner, token=token)) == TIMES
     assert question.answers.count() == 1
     assert Notice.objects.filter(kind="answer").count() == 1
 
 
-def test_an_answer_beside_the_removal_of_its_question_leaves_both_sound(project, asker, owner):
+def test_concurrent_answer_and_removal_stay_consistent(project, asker, owner):
     question = ask(project, asker)
     removals = [lambda: services.take_off(question, by=asker)] * 4
     answered = together([*removals, *[lambda: answer(question, owner)] * 16]) - len(removals)
@@ -49,7 +49,7 @@ def test_an_answer_beside_the_removal_of_its_question_leaves_both_sound(project,
     assert not Post.objects.visible_to(owner).exclude(question=None).exists()
 
 
-def test_reported_once_by_twenty(project, asker):
+def test_twenty_concurrent_reports_create_one(project, asker):
     moderator()
     question = ask(project, asker)
     people = [acting() for _n in range(4)]
@@ -63,7 +63,7 @@ def wish(project, by) -> Partnership:
     return services.wish_partnership(project, by=by, note="")
 
 
-def test_wished_once_for_a_town(project, asker, owner):
+def test_concurrent_proposals_of_a_town_create_one(project, asker, owner):
     colleague = acting(Role.EDITOR, asker.municipality)
     wishes = [lambda by=by: wish(project, by) for by in (asker, colleague)]
     assert together(wishes * 10) == TIMES
@@ -71,7 +71,7 @@ def test_wished_once_for_a_town(project, asker, owner):
     assert Notice.objects.filter(user=owner.user, kind="partnership").count() == 1
 
 
-def test_decided_once_by_the_town_of_the_project(project, asker, owner):
+def test_concurrent_decisions_take_effect_once(project, asker, owner):
     row = wish(project, asker)
     decisions = [
         lambda accept=accept: services.decide_partnership(row, by=owner, accept=accept)
@@ -82,7 +82,7 @@ def test_decided_once_by_the_town_of_the_project(project, asker, owner):
     assert Notice.objects.filter(user=asker.user, kind="partnership").count() == 1
 
 
-def test_ended_once(project, asker, owner):
+def test_concurrent_ends_take_effect_once(project, asker, owner):
     row = wish(project, asker)
     endings = [lambda by=by: services.end_partnership(row, by=by) for by in (asker, owner)]
     together(endings * 10)
@@ -90,7 +90,7 @@ def test_ended_once(project, asker, owner):
     assert Partnership.objects.get().state == "ended"
 
 
-def test_a_decision_beside_the_end_is_refused_without_an_error(project, asker, owner):
+def test_decision_concurrent_with_the_end_is_refused_cleanly(project, asker, owner):
     row = wish(project, asker)
     decision = [lambda: services.decide_partnership(row, by=owner, accept=True)]
     together([*[lambda: services.end_partnership(row, by=asker)], *decision * 19])

@@ -1,4 +1,4 @@
-"""Who reads which question and which answer, on the page and by their addresses."""
+"""Who reads which question and answer, on the project page and by URL."""
 
 import re
 import uuid
@@ -42,7 +42,7 @@ def reads_towns_only(who: str) -> bool:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_read_by_exactly_these(client, project, asker, owner, who):
+def test_post_is_read_by_its_audience_only(client, project, asker, owner, who):
     questions = {}
     for visibility in (PUBLIC, TOWNS_ONLY):
         row = ask(project, asker, f"{QUESTION} {visibility}", visibility=visibility)
@@ -58,7 +58,7 @@ def test_read_by_exactly_these(client, project, asker, owner, who):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_addresses_of_a_post_for_towns_show_it_to_nobody_else(client, talk, asker, owner, who):
+def test_urls_of_a_post_for_towns_show_it_to_nobody_else(client, talk, asker, owner, who):
     question = talk(TOWNS_ONLY)
     sign_in_as(client, who, asker.municipality, owner.municipality)
     for step in ("antworten", "melden", "entfernen"):
@@ -71,12 +71,12 @@ def test_addresses_of_a_post_for_towns_show_it_to_nobody_else(client, talk, aske
 
 
 def comparable(page: str) -> str:
-    """Without the token of forms, which is new in every answer."""
+    """The page without its CSRF tokens, which differ in every answer."""
     return re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", page)
 
 
 @pytest.mark.parametrize("who", NO_TOWN)
-def test_outside_of_towns_nothing_tells_that_there_is_a_question(client, talk, asker, owner, who):
+def test_question_for_towns_leaves_no_trace_for_others(client, talk, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     paths = (PAGE, "/projekte/", "/", asker.municipality.get_absolute_url())
     before = [comparable(client.get(path).text) for path in paths]
@@ -84,7 +84,7 @@ def test_outside_of_towns_nothing_tells_that_there_is_a_question(client, talk, a
     assert [comparable(client.get(path).text) for path in paths] == before
 
 
-def test_without_the_second_factor_the_moderation_is_nobody(client, talk):
+def test_moderator_without_second_factor_has_no_access(client, talk):
     judge = Actor.of(moderator().user)
     question = talk(TOWNS_ONLY)
     assert not Post.objects.visible_to(judge).exists()
@@ -94,7 +94,7 @@ def test_without_the_second_factor_the_moderation_is_nobody(client, talk):
 
 
 @pytest.mark.parametrize("step", ["antworten", "melden", "entfernen"])
-def test_to_visitors_a_question_for_towns_is_like_none_at_all(client, talk, step):
+def test_visitor_cannot_tell_a_question_for_towns_from_none(client, talk, step):
     answers = []
     for pk in (talk(TOWNS_ONLY).pk, uuid.uuid4()):
         response = client.get(f"/fragen/{pk}/{step}/")
@@ -111,7 +111,7 @@ def test_a_public_question_and_one_for_towns_stand_side_by_side(client, project,
     assert "nur Kommunen" not in page
 
 
-def test_the_mark_for_towns_stands_on_their_questions_alone(client, project, asker, owner):
+def test_only_questions_for_towns_are_marked(client, project, asker, owner):
     sign_in_as(client, "RA", asker.municipality, owner.municipality)
     ask(project, asker, visibility=PUBLIC)
     assert "nur Kommunen" not in client.get(PAGE).text
@@ -127,7 +127,7 @@ def test_the_api_shows_no_posts(client, project, talk):
 
 
 def many(project, number: int) -> None:
-    """Questions of other towns in districts, each with an answer of another one."""
+    """Questions of other towns in districts, each answered by yet another town."""
     for n in range(number):
         towns = [MunicipalityFactory(district=MunicipalityFactory()) for _side in range(2)]
         question = ask(
@@ -137,7 +137,7 @@ def many(project, number: int) -> None:
 
 
 @pytest.mark.parametrize("who", ["AN", "RC", *STAFF])
-def test_the_page_costs_the_same_for_few_and_many_posts(client, project, asker, owner, who):
+def test_number_of_queries_is_constant_for_posts(client, project, asker, owner, who):
     sign_in_as(client, who, asker.municipality, owner.municipality)
     numbers = []
     for more in (2, 13):
@@ -167,9 +167,7 @@ def test_older_questions_are_on_a_page_of_their_own(client, project, asker):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_the_page_of_all_questions_shows_each_the_same_as_the_project(
-    client, project, asker, owner, who
-):
+def test_page_of_all_questions_matches_the_project_page(client, project, asker, owner, who):
     ask(project, asker, "Nur unter uns")
     ask(project, asker, "An alle", visibility=PUBLIC)
     services.take_off(ask(project, asker, "Weg damit", visibility=PUBLIC), by=asker)
@@ -185,7 +183,7 @@ def test_the_page_of_all_questions_vanishes_with_the_project(client, project, as
     assert client.get(f"/projekte/{project.pk}/fragen/alle/").status_code == 404
 
 
-def test_the_page_of_all_questions_costs_the_same_for_few_and_many(client, project):
+def test_page_of_all_questions_takes_a_constant_number_of_queries(client, project):
     numbers = []
     for more in (3, 22):
         many(project, more)
