@@ -161,7 +161,7 @@ def test_moderator_must_give_the_town_a_reason(client, bad, reason):
     assert bad.hidden_at is None
 
 
-def test_missing_reason_error_addresses_the_town_not_the_moderators(client, bad):
+def test_missing_reason_error_asks_for_a_reason_for_the_town(client, bad):
     sign_in(client, moderator())
     page = client.post(removal_page(bad), {"reason": ""}).text
     assert "Bitte sagen Sie der Moderation" not in page
