@@ -11,7 +11,7 @@ from tests.factories import MunicipalityFactory, ProjectFactory, acting
 
 @pytest.fixture
 def asked():
-    """Coordinator of Hamburg, whose project it is."""
+    """Coordinator of Hamburg, which owns the project."""
     return acting(Role.COORDINATOR, MunicipalityFactory(short_name="Hamburg", state="02"))
 
 
@@ -35,7 +35,7 @@ def request_row(project, asker):
 
 @pytest.fixture
 def talk(project, asked, asker):
-    """Question, answer with a file; all with the secret word."""
+    """Question and answer with a file; all contain the secret word."""
     row = ask(project, asker, text=f"Taugt {SEARCHED} oder {SECRET}?", files=[secret_file()])
     say(row, asked, f"Die {SECRET} taugt.", files=[secret_file()])
     row.refresh_from_db()
@@ -55,5 +55,5 @@ def ended(talk, asked, asker):
 
 @pytest.fixture
 def outsiders(asker):
-    """A client for each of those who may not read, signed in."""
+    """One signed-in client for each person who may not read the conversation."""
     return {who: sign_in_as(Client(), who, asker) for who in OUTSIDERS}

@@ -1,4 +1,4 @@
-"""Conversations that ended, and the mails that ask what came of them."""
+"""Closed conversations, and the mails that ask for their outcome."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -17,14 +17,14 @@ SUBJECT = "Was ist aus"
 
 
 def on(day: date | int, hour: int = 12):
-    """That hour in Berlin, on a day or so many days after ENDED."""
+    """Freeze time in Berlin at an hour of a date, or a number of days after ENDED."""
     day = ENDED + timedelta(days=day) if isinstance(day, int) else day
     moment = datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN)
     return time_machine.travel(moment, tick=False)
 
 
 def ended_talk(project, asked, asker):
-    """Asked, answered and closed at nine o'clock on ENDED."""
+    """A request that was asked, answered and closed at nine o'clock on ENDED."""
     with on(0, 9):
         row = ask(project, asker)
         say(row, asked)
@@ -44,7 +44,7 @@ def mails_to(*people):
 
 
 def token_for(person) -> str:
-    """The newest one in a mail to this person."""
+    """The newest token in a mail to this person."""
     mail = mails_to(person).latest("created_at")
     return re.search(r"/rueckmeldung/([\w-]+)/\?answer=adopted", mail.text)[1]
 
@@ -54,7 +54,7 @@ def page(token: str) -> str:
 
 
 def detail_page(response) -> str:
-    """Where the page of thanks sends one sentence more."""
+    """The URL where the thank-you page submits an additional sentence."""
     return re.search(r'action="(/rueckmeldung/einzelheiten/[\w-]+/)"', response.text)[1]
 
 

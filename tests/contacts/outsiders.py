@@ -1,4 +1,4 @@
-"""Everybody whom a conversation of two towns does not concern, and the words that betray it."""
+"""People outside a conversation of two towns, and the words that would reveal it."""
 
 import uuid
 
@@ -21,7 +21,10 @@ def secret_file():
 
 
 def sign_in_as(client, who: str, asker):
-    """A removed member was signed in before; a forged session names the town of another person."""
+    """Sign in as one of the outsiders.
+
+    The removed member signed in before the removal; the forged session names another person's town.
+    """
     if who == "anonymous":
         return client
     makers = {
@@ -51,6 +54,6 @@ def body(response) -> str:
 
 
 def like(path: str) -> str:
-    """The same address with an id that nothing has."""
+    """The same URL with an id that does not exist."""
     real = next(part for part in path.split("/") if len(part) == len(str(uuid.uuid4())))
     return path.replace(real, str(uuid.uuid4()))

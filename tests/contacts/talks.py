@@ -1,4 +1,4 @@
-"""Two towns that talk, as their people make it."""
+"""Conversations of two towns, created through the services."""
 
 import uuid
 
@@ -28,5 +28,5 @@ def close(request, by, *, with_result=True, note="Gut."):
 
 
 def place(row, what: str) -> str:
-    """Where the page of a request sends one of its forms."""
+    """URL of one of the forms on a request's page."""
     return f"/anfragen/{row.pk}/{what}/"

@@ -1,4 +1,4 @@
-"""Reminders and escalation by working days, over weekends, holidays and the change of clocks (X6)."""
+"""Reminders and escalation by working days, across weekends, holidays and clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -72,7 +72,9 @@ def staffed(asked, project):
     return owner, deputy, asked
 
 
-def test_owner_then_deputy_then_coordination_and_the_asking_town(project, asker, staffed):
+def test_escalation_goes_from_owner_to_deputy_to_coordinators_and_asking_town(
+    project, asker, staffed
+):
     owner, deputy, coordinator = staffed
     with time_machine.travel(at("2026-11-02"), tick=False):
         ask(project, asker)
@@ -87,7 +89,7 @@ def test_owner_then_deputy_then_coordination_and_the_asking_town(project, asker,
     assert [mails_to(person) for person in (*staffed, asker)] == [2, 1, 1, 1]
 
 
-def test_never_before_seven_in_the_morning_nor_on_a_free_day(project, asker):
+def test_no_reminder_before_seven_or_on_a_free_day(project, asker):
     with time_machine.travel(at("2026-12-18"), tick=False):
         ask(project, asker)
     assert run_daily("2026-12-18", "2027-02-01", hour=6) == []
@@ -95,16 +97,16 @@ def test_never_before_seven_in_the_morning_nor_on_a_free_day(project, asker):
     assert run_daily("2026-12-18", "2026-12-30") == [date(2026, 12, 29)]
 
 
-def test_never_two_reminders_within_seven_days_not_even_after_a_pause(project, asker, staffed):
+def test_reminders_are_seven_days_apart_even_after_a_pause(project, asker, staffed):
     with time_machine.travel(at("2026-10-01"), tick=False):
         row = ask(project, asker)
-    # the worker stood still for weeks: everything due is said at once, then seven days nothing
+    # the worker was down for weeks: everything due is sent at once, then nothing for seven days
     assert run_daily("2026-11-02", "2026-11-30") == [date(2026, 11, 2)]
     with time_machine.travel(at("2026-11-03"), tick=False):
         say(row, staffed[0])
         say(row, asker, "Und noch eine Frage.")
     ContactRequest.objects.update(last_reminder_at=at("2026-11-08"))
-    # five working days after 3 November are 10 November, but the last reminder is too young
+    # due on 10 November, five working days after the 3rd, but the last reminder is too recent
     days = run_daily("2026-11-04", "2026-11-30")
     assert days[0] == date(2026, 11, 16)
     assert all((b - a).days >= 7 for a, b in pairwise(days))
@@ -130,7 +132,7 @@ def test_no_reminder_after_an_answer_and_a_new_one_for_a_new_question(project, a
     assert run_daily("2026-12-01", "2026-12-10") == [date(2026, 12, 8)]
 
 
-def test_acknowledging_is_no_answer(project, asker, asked):
+def test_acknowledging_does_not_stop_reminders(project, asker, asked):
     from contacts.services import talking
 
     with time_machine.travel(at("2026-11-02"), tick=False):
@@ -138,7 +140,7 @@ def test_acknowledging_is_no_answer(project, asker, asked):
     assert run_daily("2026-11-02", "2026-11-10") == [date(2026, 11, 9)]
 
 
-def test_who_left_gets_no_mail_and_the_next_in_line_does(project, asker, staffed):
+def test_person_who_left_is_skipped_and_the_next_is_reminded(project, asker, staffed):
     owner, deputy, coordinator = staffed
     with time_machine.travel(at("2026-11-02"), tick=False):
         ask(project, asker)
@@ -151,7 +153,7 @@ def test_who_left_gets_no_mail_and_the_next_in_line_does(project, asker, staffed
     assert mails_to(coordinator) == 3
 
 
-def test_invited_but_not_accepted_gets_no_mail(project, asker, asked):
+def test_pending_invitee_gets_no_mail(project, asker, asked):
     from municipalities.services import invitations
 
     invitations.invite(asked.municipality, by=asked, email="neu@hamburg.example", role=Role.EDITOR)
@@ -162,14 +164,14 @@ def test_invited_but_not_accepted_gets_no_mail(project, asker, asked):
     assert not MailRecord.objects.filter(to="neu@hamburg.example").exists()
 
 
-def test_a_run_repeated_reminds_once(project, asker):
+def test_reminder_job_is_idempotent(project, asker):
     with time_machine.travel(at("2026-11-02"), tick=False):
         ask(project, asker)
     with time_machine.travel(at("2026-11-09"), tick=False):
         assert [clock.remind(at("2026-11-09")) for _ in range(3)] == [1, 0, 0]
 
 
-def test_idle_request_expires_and_both_are_told(project, asker, asked):
+def test_idle_request_expires_and_both_towns_are_notified(project, asker, asked):
     with time_machine.travel(at("2026-11-02"), tick=False):
         row = ask(project, asker)
         MailRecord.objects.all().delete()
@@ -183,7 +185,7 @@ def test_idle_request_expires_and_both_are_told(project, asker, asked):
     assert mails_to(asker) == mails_to(asked) == 1
 
 
-def test_median_counts_silence_against_the_town(project, asked, asker):
+def test_median_answer_time_includes_unanswered_requests(project, asked, asker):
     from contacts.response_time import median_answer_days
 
     town = asked.municipality_id

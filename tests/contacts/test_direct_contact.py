@@ -1,4 +1,4 @@
-"""Names and addresses are those of people who are still there."""
+"""Shared names and email addresses are those of people who are still members."""
 
 import pytest
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def swapped(request_row, asked, asker):
-    """Two people who see each other's address."""
+    """Two people who have exchanged their email addresses."""
     for by in (asked, asker):
         talking.share_contact(request_row, by=by)
     return request_row
 
 
 @pytest.mark.parametrize("goes", ["left", "locked"])
-def test_who_is_gone_is_no_direct_contact_and_a_colleague_may_offer(
+def test_person_who_left_is_no_direct_contact_and_a_colleague_may_offer(
     client, swapped, asked, asker, goes
 ):
     colleague = acting(Role.COORDINATOR, asked.municipality)
@@ -43,7 +43,7 @@ def test_who_is_gone_is_no_direct_contact_and_a_colleague_may_offer(
     assert f"mailto:{asked.user.email}" not in page
 
 
-def test_who_comes_back_is_shown_again_without_a_second_mail(swapped, asked):
+def test_returning_person_is_shown_again_without_a_second_mail(swapped, asked):
     acting(Role.COORDINATOR, asked.municipality)
     ends_without_heir(asked)
     assert not talking.both_shared(swapped)

@@ -1,4 +1,4 @@
-"""“What came of it?”: asked after 30, 90 and 180 days, answered by one click without signing in."""
+"""“What came of it?”: asked after 30, 90 and 180 days, answered with one click, no sign-in."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ def talk(project, asked, asker):
 
 
 def asked_on(days, hour: int = 12) -> list[int]:
-    """The days after the end, of these, on which the daily job asked."""
+    """Those of the given days after the end on which the daily job sent a question."""
     found = []
     for day in days:
         with on(day, hour):
@@ -48,7 +48,7 @@ def asked_on(days, hour: int = 12) -> list[int]:
 
 
 def around(first: int, last: int, *, end: int = 0) -> list[int]:
-    """The first and the last of the days, and those around which a question is due."""
+    """The first and last day, and the days around each due date."""
     due = {end + days + beside for days in (30, 90, 180) for beside in (-2, -1, 0, 1, 2)}
     return sorted({first, first + 1, last - 1} | (due & set(range(first, last))))
 
@@ -63,7 +63,7 @@ def test_asked_three_times_over_the_change_of_clocks(talk, asker, asked):
 
 
 @pytest.mark.parametrize("ended", ["2026-02-27", "2026-09-25"])
-def test_clocks_that_go_forward_or_back_move_no_question(project, asked, asker, ended):
+def test_clock_changes_do_not_shift_questions(project, asked, asker, ended):
     shift = (datetime.fromisoformat(ended).date() - ENDED).days
     with on(shift, 9):
         row = ask(project, asker)
@@ -74,7 +74,7 @@ def test_clocks_that_go_forward_or_back_move_no_question(project, asked, asker, 
     ]
 
 
-def test_the_job_may_run_again_and_asks_once(talk, asker):
+def test_follow_up_job_is_idempotent(talk, asker):
     with on(30):
         for _run in range(3):
             tasks.follow_up(timestamp=0)
@@ -97,7 +97,7 @@ def test_never_answered_requests_that_expired_are_not_asked_about(project, asked
         assert send(91) == number
 
 
-def test_only_hashes_are_kept(talk, asker, client):
+def test_only_hashes_of_tokens_are_stored(talk, asker, client):
     send(30)
     token = token_for(asker)
     row = FollowUp.objects.get()
@@ -111,7 +111,7 @@ def test_only_hashes_are_kept(talk, asker, client):
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
-def test_looking_answers_nothing(talk, asker, client, method):
+def test_opening_the_link_records_no_answer(talk, asker, client, method):
     send(30)
     token = token_for(asker)
     with on(31):
@@ -189,7 +189,7 @@ def test_one_click_creates_or_moves_the_adoption(
         ("not_for_us", Stage.OPERATING, {Stage.DISCONTINUED}),
     ],
 )
-def test_what_a_public_source_said_never_goes_backwards(
+def test_stage_from_a_public_source_is_never_lowered(
     talk, asker, client, project, given, before, after
 ):
     send(30)
@@ -202,7 +202,7 @@ def test_what_a_public_source_said_never_goes_backwards(
     assert set(Adoption.objects.values_list("stage", flat=True)) == after
 
 
-def test_without_a_reason_a_public_source_stays_as_it_was(talk, asker, client, project):
+def test_entry_from_a_public_source_is_kept_without_a_reason(talk, asker, client, project):
     noted = AdoptionFactory(project=project, municipality=asker.municipality, public_source=True)
     send(30)
     with on(31):
@@ -213,7 +213,7 @@ def test_without_a_reason_a_public_source_stays_as_it_was(talk, asker, client, p
 
 
 @pytest.mark.parametrize("given", ["adopted", "not_for_us", "stop"])
-def test_the_last_word_ends_the_questions(talk, asker, client, given):
+def test_final_answer_ends_the_questions(talk, asker, client, given):
     send(30)
     with on(31):
         client.post(page(token_for(asker)), {"answer": given, "reason_code": "cost"})
@@ -227,7 +227,7 @@ def test_in_progress_is_asked_again(talk, asker, client):
     assert asked_on(around(32, 200)) == [90, 180]
 
 
-def test_never_again_holds_for_all_requests_of_the_person(talk, asked, asker, client):
+def test_opt_out_applies_to_all_requests_of_the_person(talk, asked, asker, client):
     other = ProjectFactory(published=True, municipality=asked.municipality)
     second = ended_talk(other, asked, asker)
     assert send(30) == 2
@@ -247,7 +247,7 @@ def told_about_outcomes(asked) -> int:
     return Notice.objects.filter(user=asked.user, kind="request", data__what="outcome").count()
 
 
-def test_the_asked_town_hears_of_every_answer(talk, asked, asker, client):
+def test_asked_town_is_notified_of_every_answer(talk, asked, asker, client):
     for day, given in ((30, "in_progress"), (90, "adopted")):
         send(day)
         with on(day + 1):
@@ -255,14 +255,14 @@ def test_the_asked_town_hears_of_every_answer(talk, asked, asker, client):
     assert told_about_outcomes(asked) == 2
 
 
-def test_stopping_is_told_to_nobody(talk, asked, asker, client):
+def test_opt_out_notifies_nobody(talk, asked, asker, client):
     send(30)
     with on(31):
         client.post(page(token_for(asker)), {"answer": "stop"})
     assert told_about_outcomes(asked) == 0
 
 
-def test_not_for_us_needs_a_reason_and_the_token_stays_good(talk, asker, client):
+def test_declining_needs_a_reason_and_keeps_the_token_valid(talk, asker, client):
     send(30)
     token = token_for(asker)
     with on(31):
@@ -277,9 +277,7 @@ def test_not_for_us_needs_a_reason_and_the_token_stays_good(talk, asker, client)
 
 
 @pytest.mark.parametrize("given", [{"answer": "adopted"}, NOT_FOR_US])
-def test_a_town_that_became_a_partner_is_thanked_and_takes_nothing_over(
-    talk, project, asker, client, given
-):
+def test_partner_town_is_thanked_and_records_no_adoption(talk, project, asker, client, given):
     project.partner_municipalities.add(asker.municipality)
     send(30)
     with on(31):

@@ -1,4 +1,4 @@
-"""Links of “What came of it?” that hold no longer, the sentence more, and who is not asked at all."""
+"""“What came of it?”: expired links, the additional sentence, and people who are not asked."""
 
 import re
 from types import SimpleNamespace
@@ -95,9 +95,7 @@ CLOSED_LINKS = {
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("why", CLOSED_LINKS)
-def test_a_link_that_holds_no_longer_says_why_and_nothing_else(
-    client, talk, asker, asked, token, why, method
-):
+def test_invalid_link_says_why_and_nothing_else(client, talk, asker, asked, token, why, method):
     with on(31):
         make, words = CLOSED_LINKS[why]
         link = make(client=client, token=token, asker=asker, talk=talk)
@@ -112,7 +110,7 @@ def test_a_link_that_holds_no_longer_says_why_and_nothing_else(
 
 
 @pytest.mark.parametrize(("day", "status"), [(89, 200), (91, 410), (400, 410)])
-def test_a_link_holds_for_sixty_days(client, token, day, status):
+def test_link_is_valid_for_sixty_days(client, token, day, status):
     with on(day):
         assert client.get(page(token)).status_code == status
         answer = client.post(page(token), {"answer": "adopted"})
@@ -121,7 +119,7 @@ def test_a_link_holds_for_sixty_days(client, token, day, status):
     assert Adoption.objects.exists() == (status == 200)
 
 
-def test_english_links_hold_and_end_alike(client, token):
+def test_english_links_follow_the_same_rules(client, token):
     with override("en"):
         open_link, closed = (reverse("follow_up", args=[word]) for word in (token, "x" * 43))
     with on(31):
@@ -129,7 +127,7 @@ def test_english_links_hold_and_end_alike(client, token):
         assert client.get(closed).status_code == 410
 
 
-def test_mails_lead_to_pages_in_the_language_of_their_reader(talk, asker):
+def test_mail_links_lead_to_pages_in_the_recipients_language(talk, asker):
     asker.user.language = "en"
     asker.user.save()
     send(30)
@@ -143,7 +141,7 @@ def test_mails_lead_to_pages_in_the_language_of_their_reader(talk, asker):
         assert any(path in address for path in known), address
 
 
-def test_one_sentence_more_by_one_more_click(client, talk, token, asker, asked):
+def test_additional_sentence_takes_one_more_click(client, talk, token, asker, asked):
     with on(31):
         path = detail_page(client.post(page(token), {"answer": "in_progress"}))
         assert client.get(path).status_code == 405
@@ -159,7 +157,7 @@ def test_one_sentence_more_by_one_more_click(client, talk, token, asker, asked):
     assert FollowUp.objects.get().detail == "Der Rat stimmt im Mai ab."
 
 
-def test_the_sentence_has_a_day(client, token):
+def test_additional_sentence_is_accepted_for_one_day(client, token):
     with on(31, 12):
         path = detail_page(client.post(page(token), {"answer": "in_progress"}))
     with on(32, 13):
@@ -169,7 +167,7 @@ def test_the_sentence_has_a_day(client, token):
     assert FollowUp.objects.get().detail == ""
 
 
-def test_the_link_of_the_mail_adds_no_sentence(client, token):
+def test_mail_link_alone_adds_no_sentence(client, token):
     with on(31):
         client.post(page(token), {"answer": "in_progress"})
         assert (
@@ -177,12 +175,12 @@ def test_the_link_of_the_mail_adds_no_sentence(client, token):
         )
 
 
-def test_who_stops_is_asked_for_no_sentence(client, token):
+def test_opt_out_asks_for_no_sentence(client, token):
     with on(31):
         assert "einzelheiten" not in client.post(page(token), {"answer": "stop"}).text
 
 
-def test_the_coordination_is_asked_for_somebody_who_left(talk, asker):
+def test_coordinators_are_asked_in_place_of_a_person_who_left(talk, asker):
     coordinator = acting(Role.COORDINATOR, asker.municipality)
     acting(Role.EDITOR, asker.municipality)
     asker.membership.delete()
@@ -191,7 +189,7 @@ def test_the_coordination_is_asked_for_somebody_who_left(talk, asker):
     assert FollowUp.objects.get().user == coordinator.user
 
 
-def test_nobody_is_asked_who_is_not_a_member(talk, asker):
+def test_only_members_are_asked(talk, asker):
     coordinator = acting(Role.COORDINATOR, asker.municipality)
     invitations.invite(
         asker.municipality, by=coordinator, email="neu@hassfurt.example", role=Role.EDITOR
@@ -225,7 +223,7 @@ def _opts_out(asker):
     ],
     ids=["left", "locked", "withdrawn", "opted out"],
 )
-def test_what_happens_before_the_mail_leaves_counts(talk, asker, mailoutbox, meanwhile):
+def test_events_before_sending_cancel_the_mail(talk, asker, mailoutbox, meanwhile):
     MailRecord.objects.all().delete()
     send(30)
     meanwhile(asker)
@@ -235,7 +233,7 @@ def test_what_happens_before_the_mail_leaves_counts(talk, asker, mailoutbox, mea
     assert MailRecord.objects.get().status == MailRecord.Status.CANCELLED
 
 
-def test_the_mail_leaves_once_and_can_be_switched_off(talk, asker, mailoutbox, client):
+def test_mail_is_sent_once_and_can_be_switched_off(talk, asker, mailoutbox, client):
     MailRecord.objects.all().delete()
     send(30)
     with on(30, 13):
@@ -249,7 +247,7 @@ def test_the_mail_leaves_once_and_can_be_switched_off(talk, asker, mailoutbox, c
 
 
 @pytest.mark.parametrize("stage", [Stage.OPERATING, Stage.DECLINED, Stage.DISCONTINUED])
-def test_what_the_site_knows_already_is_not_asked(talk, asker, project, stage):
+def test_known_outcome_is_not_asked_for(talk, asker, project, stage):
     reason = "" if stage == Stage.OPERATING else "cost"
     AdoptionFactory(
         project=project, municipality=asker.municipality, stage=stage, reason_code=reason

@@ -1,4 +1,4 @@
-"""When a person is gone without an heir, open requests go to the deputy or the coordination."""
+"""When a person leaves without a successor, open requests go to the deputy or coordinators."""
 
 import pytest
 from django.urls import reverse
@@ -42,7 +42,7 @@ def waiting(project, asker, deputy):
 
 
 def told() -> dict:
-    """Titles of what each person was told, by user id."""
+    """Titles of the notices of each person, by user id."""
     notices = list(Notice.objects.all())
     lines = lines_of(notices)
     found: dict = {}
@@ -52,13 +52,13 @@ def told() -> dict:
     return found
 
 
-def test_deputy_goes_on_when_the_owner_is_gone(waiting, owner, deputy):
+def test_deputy_takes_over_when_the_owner_left(waiting, owner, deputy):
     ends_without_heir(owner)
     assert told() == {deputy.user_id: ["Eine offene Anfrage ist jetzt bei Ihnen"]}
     assert list(MailRecord.objects.values_list("to", flat=True)) == [deputy.user.email]
 
 
-def test_coordination_goes_on_where_there_is_no_deputy(project, asker, asked, owner):
+def test_coordinators_take_over_without_a_deputy(project, asker, asked, owner):
     Responsibility.objects.create(municipality=asked.municipality, owner=owner.user)
     ask(project, asker)
     Notice.objects.all().delete()
@@ -66,14 +66,14 @@ def test_coordination_goes_on_where_there_is_no_deputy(project, asker, asked, ow
     assert set(told()) == {asked.user_id}
 
 
-def test_colleague_of_the_asking_town_goes_on(request_row, asker):
+def test_colleague_of_the_asking_town_takes_over(request_row, asker):
     coordinator = acting(Role.COORDINATOR, asker.municipality)
     Notice.objects.all().delete()
     ends_without_heir(asker)
     assert set(told()) == {coordinator.user_id}
 
 
-def test_many_requests_are_one_notice_and_one_mail(waiting, asker, owner, deputy):
+def test_many_requests_make_one_notice_and_one_mail(waiting, asker, owner, deputy):
     for _n in range(3):
         ask(ProjectFactory(published=True, municipality=owner.municipality), asker)
     Notice.objects.all().delete()
@@ -83,7 +83,7 @@ def test_many_requests_are_one_notice_and_one_mail(waiting, asker, owner, deputy
     assert MailRecord.objects.count() == 1
 
 
-def test_ended_requests_and_those_of_others_stay_silent(waiting, asked, asker, owner, deputy):
+def test_closed_and_unrelated_requests_notify_nobody(waiting, asked, asker, owner, deputy):
     say(waiting, deputy)
     close(waiting, asker)
     mine = ProjectFactory(published=True, municipality=asked.municipality)
@@ -96,13 +96,13 @@ def test_ended_requests_and_those_of_others_stay_silent(waiting, asked, asker, o
     assert told() == {}
 
 
-def test_who_only_watches_leaves_without_a_word(waiting, asked):
+def test_leaving_watcher_notifies_nobody(waiting, asked):
     bystander = acting(Role.EDITOR, asked.municipality)
     ends_without_heir(bystander)
     assert told() == {}
 
 
-def test_once_it_is_ended_the_notice_vanishes(waiting, asker, owner, deputy):
+def test_notice_vanishes_when_the_request_ends(waiting, asker, owner, deputy):
     ends_without_heir(owner)
     close(waiting, asker, with_result=False)
     Notice.objects.exclude(data__what="handed_over").delete()
@@ -132,13 +132,13 @@ def test_membership_deleted_in_the_administration_is_handed_over(client, waiting
     assert set(told()) == {deputy.user_id}
 
 
-def test_nobody_left_is_no_error(project, asker):
+def test_handover_without_any_member_left_is_no_error(project, asker):
     ask(project, asker)
     ends_without_heir(asker)
     assert ContactRequest.objects.get().created_by == asker.user
 
 
-def test_the_named_heir_is_asked_what_came_of_it(project, asked, asker):
+def test_named_successor_gets_the_follow_up_question(project, asked, asker):
     heir = acting(Role.EDITOR, asker.municipality)
     acting(Role.COORDINATOR, asker.municipality)
     ended_talk(project, asked, asker)
@@ -149,7 +149,7 @@ def test_the_named_heir_is_asked_what_came_of_it(project, asked, asker):
     assert FollowUp.objects.get().user == heir.user
 
 
-def test_with_a_named_heir_deputies_are_not_told(waiting, owner, deputy):
+def test_deputies_are_not_notified_if_a_successor_is_named(waiting, owner, deputy):
     heir = acting(Role.EDITOR, owner.municipality)
     members.leave(by=owner, heir=heir.user_id)
     assert set(told()) == {heir.user_id}

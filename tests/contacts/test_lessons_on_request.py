@@ -1,4 +1,4 @@
-"""“On request”: the asked town shows such a lesson in the conversation, and takes it back."""
+"""Lessons “on request”: the asked town shows them in the conversation and may withdraw them."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def page_of(client, actor, row) -> str:
     return sign_in(client, actor).get(f"/anfragen/{row.pk}/").text
 
 
-def test_the_asking_town_learns_of_it_once_it_is_shown(
+def test_asking_town_is_notified_when_a_lesson_is_shown(
     client, request_row, lesson, address, asked, asker
 ):
     assert TITLE not in page_of(client, asker, request_row)
@@ -43,7 +43,7 @@ def test_the_asking_town_learns_of_it_once_it_is_shown(
     assert TITLE not in told[0].mail.subject + told[0].mail.text
 
 
-def test_taken_back_it_is_gone_also_after_the_end(
+def test_lesson_can_be_withdrawn_even_after_the_end(
     client, request_row, lesson, address, asked, asker
 ):
     sign_in(client, asked).post(address)
@@ -53,7 +53,7 @@ def test_taken_back_it_is_gone_also_after_the_end(
     assert client.get(lesson.get_absolute_url()).status_code == 404
 
 
-def test_shown_twice_it_is_told_once(client, address, asked):
+def test_showing_twice_notifies_once(client, address, asked):
     sign_in(client, asked)
     for _time in range(2):
         assert client.post(address).status_code == 302
@@ -65,7 +65,7 @@ def test_shown_twice_it_is_told_once(client, address, asked):
     ("who", "status"),
     [("asking town", 404), ("third town", 404), ("moderator", 404), ("anonymous", 302)],
 )
-def test_nobody_else_shows_it(client, address, asker, who, status):
+def test_nobody_else_shows_a_lesson(client, address, asker, who, status):
     people = {
         "asking town": asker,
         "third town": acting(Role.COORDINATOR),
@@ -77,7 +77,7 @@ def test_nobody_else_shows_it(client, address, asker, who, status):
     assert not Disclosure.objects.exists()
 
 
-def test_the_asking_town_does_not_show_on_what_it_was_shown(client, address, asked, asker):
+def test_asking_town_cannot_pass_on_a_lesson(client, address, asked, asker):
     sign_in(client, asked).post(address)
     assert sign_in(client, asker).post(address, {"hide": "1"}).status_code == 403
     assert Disclosure.objects.exists()
@@ -95,13 +95,13 @@ def test_only_lessons_of_this_project_are_shown(client, request_row, asked):
     assert elsewhere.title not in page_of(client, asked, request_row)
 
 
-def test_an_ended_request_shows_nothing_new(client, request_row, address, asked, asker):
+def test_closed_request_shows_no_further_lesson(client, request_row, address, asked, asker):
     close(request_row, asker, with_result=False)
     assert sign_in(client, asked).post(address).status_code == 409
     assert not Disclosure.objects.exists()
 
 
-def test_another_question_about_the_same_project_finds_it_shown(
+def test_lesson_stays_shown_in_another_question_about_the_project(
     client, project, address, asked, asker
 ):
     sign_in(client, asked).post(address)

@@ -1,4 +1,4 @@
-"""Many messages and dates: limits, one mail until somebody looks, and a page that can be read."""
+"""Limits on messages and dates, one mail per unread request, and readable long pages."""
 
 from datetime import timedelta
 
@@ -75,14 +75,14 @@ def test_ten_messages_are_one_mail_until_the_request_is_opened(client, request_r
     assert mails(asker) == 2
 
 
-def test_marking_all_as_read_counts_as_having_looked(client, request_row, asked, asker):
+def test_marking_all_as_read_counts_as_opening(client, request_row, asked, asker):
     say(request_row, asked)
     sign_in(client, asker).post("/benachrichtigungen/gelesen/")
     say(request_row, asked)
     assert mails(asker) == 2
 
 
-def test_other_people_requests_and_words_have_mails_of_their_own(
+def test_other_recipients_requests_and_events_get_separate_mails(
     client, project, request_row, asked, asker
 ):
     second = ask(project, asker)
@@ -102,7 +102,7 @@ def test_other_people_requests_and_words_have_mails_of_their_own(
     assert (mails(asker), mails(colleague)) == (3, 2)
 
 
-def test_who_wanted_no_mail_before_gets_the_first_one_after(request_row, asked, asker):
+def test_first_mail_is_sent_after_switching_mails_on(request_row, asked, asker):
     wants(asker, Mode.NONE, kind="request")
     say(request_row, asked)
     wants(asker, Mode.AT_ONCE, kind="request")
@@ -110,7 +110,7 @@ def test_who_wanted_no_mail_before_gets_the_first_one_after(request_row, asked, 
     assert mails(asker) == 1
 
 
-def test_the_digest_names_a_talk_once(request_row, asked, asker):
+def test_digest_lists_a_conversation_once(request_row, asked, asker):
     wants(asker, Mode.DIGEST, kind="request")
     for _more in range(5):
         say(request_row, asked)

@@ -1,4 +1,4 @@
-"""A long talk shows the newest messages, keeps the older ones folded, and leads to the answer."""
+"""A long conversation shows the newest messages, folds older ones and links to the answer form."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def talk_of(row, by, number: int) -> None:
-    """So many messages in all; the newest is the last."""
+    """A conversation with that many messages in total."""
     Message.objects.bulk_create(
         Message(
             request=row,

@@ -1,4 +1,4 @@
-"""Pages of requests: what was typed comes back, nothing is written twice, lists cost the same."""
+"""Pages of requests: input is kept on errors, resubmitting is idempotent, access is limited."""
 
 import re
 import uuid
@@ -70,7 +70,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_bad_input_comes_back_with_what_was_typed_and_what_to_do(client, project, asker, name):
+def test_invalid_form_keeps_the_input_and_says_what_to_do(client, project, asker, name):
     make, label, message = BAD[name]
     given = typed() | make()
     page = sign_in(client, asker).post(form_of(project), given)
@@ -98,7 +98,7 @@ def test_more_files_than_the_site_takes_are_refused_and_not_an_error(client, pro
 
 
 @pytest.mark.parametrize("kind", RequestKind.values)
-def test_what_was_asked_stands_on_the_page_of_both(client, project, asked, asker, kind):
+def test_both_towns_see_the_question(client, project, asked, asker, kind):
     given = typed(kind=kind, files=[pdf(), picture()])
     answer = sign_in(client, asker).post(form_of(project), given)
     row = ContactRequest.objects.get()
@@ -110,7 +110,7 @@ def test_what_was_asked_stands_on_the_page_of_both(client, project, asked, asker
             assert word in page
 
 
-def test_the_form_sent_twice_makes_one_request(client, project, asker):
+def test_resubmitting_the_form_creates_one_request(client, project, asker):
     given = typed(files=[pdf()])
     sign_in(client, asker)
     answers = [client.post(form_of(project), given | {"files": [pdf()]}) for _twice in range(2)]
@@ -120,7 +120,7 @@ def test_the_form_sent_twice_makes_one_request(client, project, asker):
     assert StoredFile.objects.count() == MailRecord.objects.count() == 1
 
 
-def test_the_message_sent_twice_makes_one_message(client, request_row, asked):
+def test_resubmitting_a_message_creates_one_message(client, request_row, asked):
     sign_in(client, asked)
     given = {"text": "Vier Monate.", "token": uuid.uuid4()}
     for _twice in range(2):
@@ -129,7 +129,7 @@ def test_the_message_sent_twice_makes_one_message(client, request_row, asked):
     assert AuditEntry.objects.filter(action="request_answer").count() == 1
 
 
-def test_a_token_that_is_somebody_elses_message_is_refused(client, project, request_row, asked):
+def test_token_of_another_persons_message_is_refused(client, project, request_row, asked):
     sign_in(client, asked)
     given = {"text": "Fremd", "token": request_row.messages.get().pk}
     assert client.post(f"/anfragen/{request_row.pk}/nachricht/", given).status_code == 409
@@ -143,7 +143,7 @@ def test_a_new_request_with_the_token_of_a_message_is_refused(client, project, a
     assert ContactRequest.objects.count() == 1
 
 
-def test_bad_messages_come_back_too(client, request_row, asked):
+def test_invalid_message_keeps_the_input(client, request_row, asked):
     sign_in(client, asked)
     path = f"/anfragen/{request_row.pk}/nachricht/"
     for given, message in (
@@ -158,7 +158,7 @@ def test_bad_messages_come_back_too(client, request_row, asked):
     assert Message.objects.count() == 1
 
 
-def test_a_message_to_a_closed_request_comes_back_with_the_reason(client, request_row, asked):
+def test_message_to_a_closed_request_is_returned_with_the_reason(client, request_row, asked):
     ContactRequest.objects.update(
         state="closed_with_result", closed_at=timezone.now(), waiting_since=None
     )
@@ -184,7 +184,7 @@ def test_impossible_days_break_no_page(client, project, asked, asker, day):
             assert client.get(path).status_code == 200
 
 
-def test_who_acts_on_an_old_page_sees_both_and_may_send_again(client, project, asked, asker):
+def test_stale_page_shows_both_versions_and_allows_resending(client, project, asked, asker):
     row = ask(project, asker)
     sign_in(client, asked)
     say(row, asked)
@@ -207,7 +207,7 @@ def test_a_town_cannot_ask_itself(client, project, asked):
 
 
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.PUBLISHED, State.ARCHIVED)])
-def test_what_is_not_public_cannot_be_asked_about(client, project, asker, state):
+def test_request_about_an_unpublished_project_is_refused(client, project, asker, state):
     Project.objects.update(state=state)
     sign_in(client, asker)
     for method in (client.get, client.post):
@@ -226,7 +226,7 @@ def test_a_town_without_members_says_so_and_takes_no_request(client, asker):
     assert not ContactRequest.objects.exists()
 
 
-def test_a_day_has_a_limit_per_town(client, project, asker, monkeypatch):
+def test_requests_have_a_daily_limit_per_town(client, project, asker, monkeypatch):
     monkeypatch.setattr(asking, "MAX_A_DAY", 2)
     sign_in(client, asker)
     answers = [client.post(form_of(project), typed()) for _ in range(3)]

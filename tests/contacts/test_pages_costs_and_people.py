@@ -1,4 +1,4 @@
-"""What lists and pages of requests cost, how soon a town answers, and who answers when people leave."""
+"""Query counts of request pages, answer times, and who answers when people leave."""
 
 import uuid
 from datetime import timedelta
@@ -47,7 +47,7 @@ def many_projects(number: int, town) -> list[Project]:
 
 
 def many_requests(number: int, *, asked, asking=None) -> None:
-    """Each of another town about another project."""
+    """Requests from different towns about different projects."""
     now = timezone.now()
     ContactRequest.objects.bulk_create(
         ContactRequest(
@@ -64,7 +64,7 @@ def many_requests(number: int, *, asked, asking=None) -> None:
 
 
 @pytest.mark.parametrize("name", ["request_list", "dashboard", "responsibility_list"])
-def test_lists_cost_the_same_for_few_and_many(asked, asker, name):
+def test_lists_take_a_constant_number_of_queries(asked, asker, name):
     clients = {
         "asked": sign_in(Client(), asked),
         "asker": sign_in(Client(), asker),
@@ -85,7 +85,7 @@ def test_lists_cost_the_same_for_few_and_many(asked, asker, name):
     assert costs() == few
 
 
-def test_the_page_of_a_project_costs_the_same(client, project, asked, asker):
+def test_project_page_takes_a_constant_number_of_queries(client, project, asked, asker):
     sign_in(client, asker)
     for _one in range(FEW):
         ask(project, asker)
@@ -95,7 +95,7 @@ def test_the_page_of_a_project_costs_the_same(client, project, asked, asker):
     assert statements(client, project.get_absolute_url()) == few
 
 
-def test_a_long_talk_costs_what_a_short_one_does(client, project, asked, asker):
+def test_conversation_page_takes_a_constant_number_of_queries(client, project, asked, asker):
     row = ask(project, asker)
     sign_in(client, asked)
 
@@ -131,13 +131,13 @@ ANSWERS = "Antwortet meist innerhalb"
 
 
 def answered(project, by, *, asker, number: int, before: timedelta = timedelta(0)) -> None:
-    """Requests answered at once, so long ago."""
+    """Requests created that long ago and answered at once."""
     for _one in range(number):
         with time_machine.travel(timezone.now() - before, tick=False):
             say(ask(project, asker), by)
 
 
-def test_speed_is_told_from_three_requests_on_and_for_a_year(client, project, asked, asker):
+def test_answer_time_needs_three_requests_within_a_year(client, project, asked, asker):
     def heard(days: int = 0) -> bool:
         with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
             return ANSWERS in client.get("/projekte/dipas/").text
@@ -153,7 +153,7 @@ def test_speed_is_told_from_three_requests_on_and_for_a_year(client, project, as
     assert not heard(days=370)
 
 
-def test_speed_is_told_in_working_days(client, project, asked, asker):
+def test_answer_time_is_in_working_days(client, project, asked, asker):
     answered(project, asked, asker=asker, number=3)
     for days, words in ((0, "eines Arbeitstags"), (1, "eines Arbeitstags"), (7, "7 Arbeitstagen")):
         ContactRequest.objects.update(answer_days=days)
@@ -169,7 +169,7 @@ def choose(client, owner="", deputy="", path="/anfragen/zustaendigkeit/alle/"):
     )
 
 
-def test_the_coordination_names_owner_and_deputy(client, project, asked):
+def test_coordinator_names_owner_and_deputy(client, project, asked):
     owner, deputy = (acting(Role.EDITOR, asked.municipality) for _two in range(2))
     sign_in(client, asked)
     assert choose(client, owner, deputy).status_code == 302
@@ -198,7 +198,7 @@ def test_only_members_may_be_named_and_nobody_twice(client, asked, asker):
     assert asker.user.full_name not in twice.text
 
 
-def test_the_service_takes_strangers_no_more_than_the_page(project, asked, asker):
+def test_service_refuses_non_members_as_the_page_does(project, asked, asker):
     editor = acting(Role.EDITOR, asked.municipality)
     for by, owner, of in (
         (asked, asker.user, None), (asked, UserFactory(), None), (editor, editor.user, None),
@@ -228,13 +228,13 @@ def staffed(asked):
 
 
 def told(*people) -> list[bool]:
-    """Which of them got mail since this was last asked."""
+    """Those of the people who got mail since the last call."""
     receivers = set(MailRecord.objects.values_list("to", flat=True))
     MailRecord.objects.all().delete()
     return [actor.user.email in receivers for actor in people]
 
 
-def test_open_requests_pass_on_when_people_leave(client, project, asked, asker, staffed):
+def test_open_requests_are_reassigned_when_people_leave(client, project, asked, asker, staffed):
     owner, deputy = staffed
     row = ask(project, asker)
     assert told(owner, deputy, asked) == [True, False, False]
@@ -261,7 +261,7 @@ def test_answers_reach_the_coordination_when_the_asker_left(project, asked, aske
     assert told(asker, coordinator) == [False, True]
 
 
-def test_words_stay_when_their_author_is_gone(client, project, asked, asker):
+def test_messages_stay_when_their_author_left(client, project, asked, asker):
     row = ask(project, asker)
     name = asker.user.full_name
     asker.user.delete()

@@ -1,6 +1,6 @@
-"""What two towns write to each other × everybody else × every outlet: it is not there (X6).
+"""Conversations of two towns never appear in any outlet for anybody else.
 
-An outlet whose address holds an id is added to OUTLETS; the others are found by themselves.
+An outlet whose URL contains an id is added to OUTLETS; the others are discovered.
 """
 
 import json
@@ -75,7 +75,7 @@ OUTLETS = {
 
 
 def texts(client, paths, *, follow: bool = False):
-    """Each path with what it answers; what several lead to is read once."""
+    """Each path with its answer; paths with the same target are read once."""
     pages = {}
 
     def page(path):
@@ -93,7 +93,7 @@ def texts(client, paths, *, follow: bool = False):
         yield path, answer.read
 
 
-def test_nobody_else_finds_it_in_any_outlet(outsiders, ended):
+def test_no_outlet_shows_a_conversation_to_outsiders(outsiders, ended):
     found = {
         (who, outlet, path)
         for who, client in outsiders.items()
@@ -104,7 +104,7 @@ def test_nobody_else_finds_it_in_any_outlet(outsiders, ended):
     assert found == set()
 
 
-def test_nobody_else_finds_it_on_a_page_without_parameters(outsiders, talk):
+def test_no_page_without_parameters_shows_it_to_outsiders(outsiders, talk):
     found = {
         (who, path)
         for who, client in outsiders.items()
@@ -123,7 +123,7 @@ def pages_without_parameters() -> list[str]:
     return found
 
 
-def test_nobody_else_can_tell_it_from_what_does_not_exist(outsiders, ended):
+def test_outsiders_cannot_tell_it_from_a_missing_request(outsiders, ended):
     paths = [
         path
         for outlet in ("its page", "reporting a message", "files")
@@ -138,7 +138,7 @@ def test_nobody_else_can_tell_it_from_what_does_not_exist(outsiders, ended):
     assert told == {}
 
 
-def test_the_page_answers_as_the_tables_say(client, ended, asker):
+def test_page_access_matches_the_permission_table(client, ended, asker):
     page = f"/anfragen/{ended.pk}/"
     assert client.get(page).status_code == 302
     for who, status in (
@@ -165,7 +165,7 @@ def test_all_members_of_both_towns_read_it(client, ended, side, role):
     assert f"/anfragen/{ended.pk}/" in client.get("/projekte/dipas/").text
 
 
-def test_admin_knows_no_conversation_and_shows_none_of_its_words(client, ended, asked):
+def test_admin_shows_no_conversation(client, ended, asked):
     reporting.report(ended.messages.last(), by=asked, reason="Ton")
     registered = {model._meta.label for model in admin.site._registry}
     assert not {label for label in registered if label.startswith("contacts.")}
@@ -184,7 +184,7 @@ def test_admin_knows_no_conversation_and_shows_none_of_its_words(client, ended, 
 
 
 @pytest.mark.parametrize("who", ["anonymous", "asker", "portal"])
-def test_api_gives_out_nothing_of_it_to_anybody(client, ended, asker, who):
+def test_api_exposes_no_conversation(client, ended, asker, who):
     headers = {"Authorization": "Bearer portal"} if who == "portal" else {}
     if who == "asker":
         sign_in(client, asker)
@@ -216,7 +216,7 @@ def test_each_word_is_stored_in_one_place_only(ended):
     }  # fmt: skip
 
 
-def test_mails_and_notices_reach_the_two_towns_alone_and_quote_nothing(
+def test_mails_and_notices_go_to_the_two_towns_only_and_quote_nothing(
     client, project, asked, asker
 ):
     others = [acting(Role.COORDINATOR), moderator(), administrator()]

@@ -1,4 +1,4 @@
-"""Nobody else takes part; names wait for both sides; the moderation reads what was reported (X6)."""
+"""Writing by outsiders is refused, names need mutual consent, moderators see reports only."""
 
 import uuid
 from datetime import timedelta
@@ -61,7 +61,7 @@ def test_nobody_else_changes_anything(outsiders, project, asked, asker, move):
 
 
 @pytest.mark.parametrize("move", MOVES)
-def test_the_same_wish_of_the_asked_town_is_granted(client, project, asked, asker, move):
+def test_same_actions_by_the_asked_town_are_allowed(client, project, asked, asker, move):
     row = ask(project, asker)
     if move == "request_arrange":
         say(row, asked)
@@ -81,7 +81,7 @@ def test_nobody_else_reports_a_message(outsiders, talk):
     assert everything() == before
 
 
-def test_it_is_not_found_by_a_third_town_nor_by_staff(client, project, asker, asked):
+def test_third_town_and_staff_get_not_found(client, project, asker, asked):
     row = ask(project, asker)
     for who, status in (
         ("anonymous", 302), ("editor of a third town", 404), ("coordinator of a third town", 404),
@@ -95,7 +95,7 @@ def test_it_is_not_found_by_a_third_town_nor_by_staff(client, project, asker, as
 
 
 @pytest.mark.parametrize("maker", [acting, moderator, administrator])
-def test_services_refuse_what_pages_hide(talk, maker):
+def test_services_refuse_actions_hidden_on_pages(talk, maker):
     by = maker()
     wishes = [
         lambda: say(talk, by),
@@ -113,7 +113,7 @@ def test_services_refuse_what_pages_hide(talk, maker):
 
 @pytest.fixture
 def persons(asked, asker):
-    """Named people of both towns; the last one of each never offers anything."""
+    """Named people of both towns; the last one of each never offers contact details."""
     colleagues = [acting(Role.EDITOR, actor.municipality) for actor in (asked, asker)]
     for actor, name in zip(
         (asked, asker, *colleagues),
@@ -133,7 +133,7 @@ def traces(actor) -> list[str]:
 
 
 def seen_by(client, actor, row) -> str:
-    """All that the site shows and mails a person in the course of a conversation."""
+    """All that the site shows and mails to a person during a conversation."""
     sign_in(client, actor)
     paths = [reverse(name) for name in ("request_list", "dashboard", "notice_list")]
     paths += [about.get_absolute_url() for about in (row, row.project, row.asked, row.asking)]
@@ -142,7 +142,7 @@ def seen_by(client, actor, row) -> str:
     return "".join([*texts, *[mail.subject + mail.text + mail.html for mail in mails]])
 
 
-def test_names_and_addresses_appear_when_both_agreed_and_only_theirs(
+def test_only_names_and_addresses_of_consenting_people_appear(
     client, project, asked, asker, persons
 ):
     row = ask(project, asker)
@@ -196,7 +196,7 @@ def test_agreed_addresses_stay_hidden_from_everybody_else(
 
 @pytest.fixture
 def reported(project, asked, asker):
-    """Three messages with files; the second one is shown to the moderation."""
+    """Three messages with files; the second one is reported to the moderators."""
     row = ask(project, asker, text="Erstes Wort", files=[pdf(name="eins.pdf")])
     second = say(row, asked, f"Zweites Wort {SECRET}", files=[pdf(name="zwei.pdf")])
     say(row, asker, "Drittes Wort", files=[pdf(name="drei.pdf")])
@@ -204,7 +204,7 @@ def reported(project, asked, asker):
 
 
 @pytest.mark.parametrize("maker", [moderator, administrator])
-def test_staff_read_the_reported_message_alone(client, reported, maker):
+def test_staff_read_only_the_reported_message(client, reported, maker):
     row = ContactRequest.objects.get()
     sign_in(client, maker())
     page = client.get(f"/moderation/meldungen/{reported.pk}/")
@@ -222,7 +222,7 @@ def test_staff_read_the_reported_message_alone(client, reported, maker):
     assert SECRET not in queue
 
 
-def test_what_is_dealt_with_is_closed_to_the_moderation_again(client, reported):
+def test_resolved_report_is_closed_to_moderators(client, reported):
     judge = moderator()
     reports.handle(reported, by=judge, note="Ermahnt.")
     sign_in(client, judge)
@@ -231,7 +231,7 @@ def test_what_is_dealt_with_is_closed_to_the_moderation_again(client, reported):
     assert client.get(reverse("stored_file", args=[file, "original"])).status_code == 404
 
 
-def test_a_report_is_read_by_staff_with_a_second_factor_alone(asker, reported):
+def test_report_is_read_only_by_staff_with_a_second_factor(asker, reported):
     path = f"/moderation/meldungen/{reported.pk}/"
     staff = ("moderator", "administrator")
     for who in OUTSIDERS:

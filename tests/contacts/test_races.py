@@ -1,4 +1,4 @@
-"""Twenty at once: one request, one step, one answer, one reminder."""
+"""Twenty concurrent calls have one effect: request, step, answer, reminder."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -36,20 +36,20 @@ def audited(action: str) -> int:
 
 @pytest.fixture
 def quiet_row(request_row):
-    """A request whose first mail is forgotten."""
+    """A request whose mails and notices have been removed."""
     MailRecord.objects.all().delete()
     Notice.objects.all().delete()
     return request_row
 
 
-def test_the_same_form_twenty_times_makes_one_request(project, asker):
+def test_twenty_identical_forms_create_one_request(project, asker):
     token = uuid.uuid4()
     assert at_once(lambda: ask(project, asker, token=token)) == TIMES
     assert ContactRequest.objects.count() == Message.objects.count() == 1
     assert MailRecord.objects.count() == audited("request_asked") == 1
 
 
-def test_the_same_token_of_two_people_makes_one_request(project, asker):
+def test_one_token_used_by_two_people_creates_one_request(project, asker):
     token = uuid.uuid4()
     colleague = acting(Role.EDITOR, asker.municipality)
     stranger = acting(Role.EDITOR)
@@ -59,7 +59,7 @@ def test_the_same_token_of_two_people_makes_one_request(project, asker):
     assert ContactRequest.objects.count() == Message.objects.count() == 1
 
 
-def test_the_same_message_twenty_times_is_one(quiet_row, asked):
+def test_twenty_identical_messages_create_one(quiet_row, asked):
     token = uuid.uuid4()
 
     def write():
@@ -70,14 +70,14 @@ def test_the_same_message_twenty_times_is_one(quiet_row, asked):
     assert MailRecord.objects.count() == audited("request_answer") == 1
 
 
-def test_acknowledged_once(quiet_row, asked):
+def test_concurrent_acknowledgements_take_effect_once(quiet_row, asked):
     assert at_once(lambda: talking.acknowledge(quiet_row, by=asked)) == TIMES
     assert MailRecord.objects.count() == audited("request_acknowledge") == 1
     quiet_row.refresh_from_db()
     assert quiet_row.version == 2
 
 
-def test_closed_once(quiet_row, asker):
+def test_concurrent_closings_take_effect_once(quiet_row, asker):
     def end():
         talking.close(quiet_row, by=asker, with_result=False, note="Aus.", expected_version=1)
 
@@ -97,7 +97,7 @@ def test_both_towns_closing_at_once_leave_one_note(quiet_row, asker, asked):
     assert MailRecord.objects.count() == 1
 
 
-def test_closing_and_answering_at_once_leave_a_sound_row(quiet_row, asker, asked):
+def test_concurrent_closing_and_answering_stay_consistent(quiet_row, asker, asked):
     def end():
         talking.close(quiet_row, by=asker, with_result=False, note="", expected_version=1)
 
@@ -110,7 +110,7 @@ def test_closing_and_answering_at_once_leave_a_sound_row(quiet_row, asker, asked
     )
 
 
-def test_arranged_once(quiet_row, asked):
+def test_concurrent_arrangements_take_effect_once(quiet_row, asked):
     say(quiet_row, asked)
     MailRecord.objects.all().delete()
     moment = timezone.now() + timedelta(days=3)
@@ -122,7 +122,7 @@ def test_arranged_once(quiet_row, asked):
     assert MailRecord.objects.count() == audited("request_arrange") == 1
 
 
-def test_offered_once_by_each_side(quiet_row, asker, asked):
+def test_concurrent_offers_take_effect_once_per_side(quiet_row, asker, asked):
     offers = [lambda by=by: talking.share_contact(quiet_row, by=by) for by in (asker, asked)]
     assert together(offers * 10) == TIMES
     assert ContactShare.objects.count() == audited("request_share") == 2
@@ -131,7 +131,7 @@ def test_offered_once_by_each_side(quiet_row, asker, asked):
     assert sorted(told) == ["share_offered", "shared"]
 
 
-def test_reported_once(quiet_row, asked):
+def test_concurrent_reports_create_one(quiet_row, asked):
     moderator()
     message = quiet_row.messages.get()
     assert at_once(lambda: reporting.report(message, by=asked, reason="Ton")) == TIMES
@@ -139,7 +139,7 @@ def test_reported_once(quiet_row, asked):
     assert Notice.objects.filter(kind="report").count() == 1
 
 
-def test_a_report_is_dealt_with_once(quiet_row, asked):
+def test_concurrent_report_decisions_take_effect_once(quiet_row, asked):
     report = reporting.report(quiet_row.messages.get(), by=asked, reason="Ton")
     judge = moderator()
     assert at_once(lambda: reports.handle(report, by=judge, note="Ermahnt.")) == 1
@@ -163,7 +163,7 @@ def test_twenty_workers_send_one_reminder_that_leaves_nothing_out(quiet_row, pro
     assert not Reminder.objects.owed().exists()
 
 
-def test_an_answer_beside_the_reminder_leaves_no_second_reminder(quiet_row, asked):
+def test_answer_concurrent_with_the_reminder_leaves_no_second_reminder(quiet_row, asked):
     ContactRequest.objects.update(waiting_since=at(2))
     together([lambda: say(quiet_row, asked), *[lambda: clock.remind(at(9))] * 19])
     quiet_row.refresh_from_db()
@@ -172,7 +172,7 @@ def test_an_answer_beside_the_reminder_leaves_no_second_reminder(quiet_row, aske
     assert clock.remind(at(10)) == 0
 
 
-def test_expired_once(quiet_row):
+def test_concurrent_expiries_take_effect_once(quiet_row):
     ContactRequest.objects.update(last_activity_at=at(2))
     later = at(2) + timedelta(days=61)
     at_once(lambda: clock.expire(later))
@@ -182,7 +182,7 @@ def test_expired_once(quiet_row):
 
 @pytest.fixture
 def ended(request_row, asked, asker):
-    """Closed thirty days ago."""
+    """A request closed thirty days ago."""
     say(request_row, asked)
     close(request_row, asker)
     then = timezone.now() - timedelta(days=30, minutes=1)
@@ -190,14 +190,14 @@ def ended(request_row, asked, asker):
     return request_row
 
 
-def test_asked_once_what_came_of_it(ended, asker):
+def test_concurrent_jobs_send_one_follow_up_question(ended, asker):
     at_once(lambda: follow_ups.send_due(timezone.now()))
     assert FollowUp.objects.count() == mails_to(asker).count() == 1
     assert token_for(asker)
 
 
 @pytest.mark.parametrize("outcome", ["adopted", "in_progress", "not_for_us"])
-def test_twenty_clicks_on_one_link_are_one_adoption(ended, asker, outcome):
+def test_twenty_clicks_on_one_link_create_one_adoption(ended, asker, outcome):
     follow_ups.send_due(timezone.now())
     token = token_for(asker)
     assert at_once(lambda: follow_ups.answer(token, outcome, reason_code="cost")) == 1
@@ -205,7 +205,7 @@ def test_twenty_clicks_on_one_link_are_one_adoption(ended, asker, outcome):
     assert audited("adoption_recorded") == 1
 
 
-def test_two_answers_at_once_leave_one(ended, asker):
+def test_concurrent_answers_keep_one(ended, asker):
     follow_ups.send_due(timezone.now())
     token = token_for(asker)
     outcomes = ["adopted", "in_progress", "not_for_us", "stop"] * 5
@@ -219,7 +219,7 @@ def test_two_answers_at_once_leave_one(ended, asker):
     assert Adoption.objects.count() <= 1
 
 
-def test_one_sentence_is_added_once(ended, asker):
+def test_concurrent_sentences_are_added_once(ended, asker):
     follow_ups.send_due(timezone.now())
     detail = follow_ups.answer(token_for(asker), "in_progress").detail_token
     assert at_once(lambda: follow_ups.add_detail(detail, "Im Mai.")) == 1

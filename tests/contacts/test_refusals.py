@@ -1,4 +1,4 @@
-"""What is refused comes back with what was typed, says why, and names the field."""
+"""Refused forms keep the input, give the reason and name the field."""
 
 import re
 from datetime import datetime
@@ -24,9 +24,7 @@ def summary(page) -> str:
 
 
 @pytest.mark.parametrize("side", ["asked", "asker"])
-def test_a_new_request_offers_no_result_and_says_when_it_will(
-    client, request_row, asked, asker, side
-):
+def test_new_request_offers_no_result_yet_and_says_when(client, request_row, asked, asker, side):
     sign_in(client, {"asked": asked, "asker": asker}[side])
     page = client.get(request_row.get_absolute_url()).text
     assert "Ja, mit Ergebnis" not in page
@@ -46,7 +44,7 @@ def test_once_the_asked_town_reacted_both_results_are_offered(client, request_ro
     assert "Ja, mit Ergebnis" in sign_in(client, asker).get(request_row.get_absolute_url()).text
 
 
-def test_who_closes_what_is_closed_keeps_the_note_and_reads_why(client, request_row, asker):
+def test_closing_a_closed_request_keeps_the_note_and_says_why(client, request_row, asker):
     close(request_row, asker, with_result=False)
     request_row.refresh_from_db()
     given = {"result": "yes", "note": "Bleibt stehen", "version": request_row.version}
@@ -56,7 +54,7 @@ def test_who_closes_what_is_closed_keeps_the_note_and_reads_why(client, request_
     assert "Bleibt stehen" in page.text
 
 
-def test_a_date_for_what_is_closed_comes_back(client, request_row, asked, asker):
+def test_date_for_a_closed_request_keeps_the_input(client, request_row, asked, asker):
     say(request_row, asked)
     close(request_row, asker)
     request_row.refresh_from_db()
@@ -69,7 +67,7 @@ def test_a_date_for_what_is_closed_comes_back(client, request_row, asked, asker)
 
 
 @pytest.mark.parametrize("what", ["eingang", "kontaktdaten"])
-def test_a_button_pressed_too_late_brings_the_page_of_now(client, request_row, asked, asker, what):
+def test_button_pressed_too_late_shows_the_current_page(client, request_row, asked, asker, what):
     close(request_row, asker, with_result=False)
     page = sign_in(client, asked).post(place(request_row, what))
     assert page.status_code == 409
@@ -79,7 +77,7 @@ def test_a_button_pressed_too_late_brings_the_page_of_now(client, request_row, a
 
 
 @pytest.mark.parametrize("field", ["result", "day", "hour"])
-def test_forms_that_come_back_have_a_summary(client, request_row, asked, field):
+def test_refused_forms_have_an_error_summary(client, request_row, asked, field):
     say(request_row, asked)
     sign_in(client, asked)
     what = "abschliessen" if field == "result" else "termin"
@@ -97,7 +95,7 @@ def test_forms_that_come_back_have_a_summary(client, request_row, asked, field):
         ("2026-11-25T09:00", "2027-03-28", "02:30", "gibt es an dem Tag nicht"),
     ],
 )
-def test_dates_that_are_over_or_do_not_exist_are_refused(
+def test_past_and_nonexistent_times_are_refused(
     client, request_row, asked, now, day, hour, message
 ):
     with time_machine.travel(datetime.fromisoformat(now).replace(tzinfo=BERLIN)):
@@ -114,7 +112,7 @@ def test_dates_that_are_over_or_do_not_exist_are_refused(
 
 
 @pytest.mark.parametrize("hour", ["01:59", "03:00"])
-def test_the_hours_around_the_change_of_clocks_are_taken(client, request_row, asked, hour):
+def test_hours_around_a_clock_change_are_accepted(client, request_row, asked, hour):
     with time_machine.travel(datetime(2026, 11, 25, 9, tzinfo=BERLIN)):
         say(request_row, asked)
         given = {"day": "2027-03-28", "hour": hour, "version": 2}
@@ -123,7 +121,7 @@ def test_the_hours_around_the_change_of_clocks_are_taken(client, request_row, as
     assert f"{timezone.localtime(request_row.appointment_at, BERLIN):%H:%M}" == hour
 
 
-def test_a_program_is_refused_with_all_that_is_allowed(client, request_row, asked):
+def test_executable_is_refused_with_the_allowed_file_types(client, request_row, asked):
     program = SimpleUploadedFile("setup.exe", b"MZ\x90\x00" + b"\x00" * 60)
     given = {"text": "Bleibt stehen", "files": [program]}
     page = sign_in(client, asked).post(place(request_row, "nachricht"), given)

@@ -1,4 +1,4 @@
-"""One person hears of everything that waits at once, and never twice within seven days (X6)."""
+"""One person gets one reminder for all waiting requests, at most one in seven days."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -45,7 +45,7 @@ def quiet() -> None:
 
 @pytest.fixture
 def staffed(asked):
-    """Owner, deputy and coordinator of Hamburg."""
+    """Hamburg with owner, deputy and coordinator."""
     owner, deputy = (acting(Role.EDITOR, asked.municipality) for _two in range(2))
     Responsibility.objects.create(
         municipality=asked.municipality, owner=owner.user, deputy=deputy.user
@@ -53,7 +53,7 @@ def staffed(asked):
     return owner, deputy, asked
 
 
-def test_after_a_pause_one_person_hears_once_and_only_the_highest_level(project, asker, asked):
+def test_after_a_pause_a_person_is_reminded_once_at_the_highest_level(project, asker, asked):
     asked_on("2026-10-01", project, asker)
     quiet()
     assert remind("2026-11-02") == 2
@@ -61,7 +61,7 @@ def test_after_a_pause_one_person_hears_once_and_only_the_highest_level(project,
     assert mails_to(asker, "noch nicht geantwortet") == 1
 
 
-def test_after_a_pause_the_levels_below_are_not_made_up_for(project, asker, staffed):
+def test_after_a_pause_lower_levels_are_skipped(project, asker, staffed):
     asked_on("2026-10-01", project, asker)
     quiet()
     remind("2026-11-02")
@@ -72,7 +72,7 @@ def test_after_a_pause_the_levels_below_are_not_made_up_for(project, asker, staf
     assert [mails_to(person) for person in (*staffed, asker)] == [0, 1, 0, 0]
 
 
-def test_nobody_is_asked_to_stand_in_for_himself(project, asker, asked):
+def test_nobody_is_asked_to_deputise_for_themselves(project, asker, asked):
     asked_on("2026-11-02", project, asker)
     quiet()
     run_daily("2026-11-02", "2026-11-30")
@@ -81,7 +81,7 @@ def test_nobody_is_asked_to_stand_in_for_himself(project, asker, asked):
     assert {subject.split(":")[0] for subject in subjects} == {"Erinnerung"}
 
 
-def test_without_a_deputy_the_coordination_stands_in(project, asker, asked):
+def test_coordinators_are_reminded_without_a_deputy(project, asker, asked):
     owner = acting(Role.EDITOR, asked.municipality)
     Responsibility.objects.create(municipality=asked.municipality, owner=owner.user)
     asked_on("2026-11-02", project, asker)
@@ -91,7 +91,7 @@ def test_without_a_deputy_the_coordination_stands_in(project, asker, asked):
     assert [mails_to(owner), mails_to(asked)] == [1, 1]
 
 
-def test_the_asking_town_reads_what_is_true(project, asker, asked):
+def test_asking_town_is_told_of_the_reminder(project, asker, asked):
     asked_on("2026-10-01", project, asker)
     quiet()
     remind("2026-11-02")
@@ -118,7 +118,7 @@ def test_the_reminder_names_the_project_and_the_day(project, asker, asked):
         assert "wartet seit dem 2. November 2026 auf Ihre Antwort zu „DIPAS“" in text
 
 
-def test_eight_requests_are_one_mail_that_names_them(asked, staffed):
+def test_eight_requests_make_one_mail_that_lists_them(asked, staffed):
     owner = staffed[0]
     for _number in range(8):
         asked_on("2026-11-02", another_project(asked), acting())
@@ -142,10 +142,10 @@ def test_more_than_ten_are_counted(asked, asker):
     mail = MailRecord.objects.get()
     assert "12 Anfragen" in mail.subject
     assert "- und 2 weitere" in mail.text
-    assert mail.text.count("- ") == 12  # eleven points and the rule of the footer
+    assert mail.text.count("- ") == 12  # eleven list items and the separator of the footer
 
 
-def test_who_asked_eight_towns_hears_once_too(asker):
+def test_asker_of_eight_towns_gets_one_mail(asker):
     for _town in range(8):
         asked = acting(Role.COORDINATOR, MunicipalityFactory(state="02"))
         asked_on("2026-11-02", another_project(asked), asker)
@@ -155,7 +155,7 @@ def test_who_asked_eight_towns_hears_once_too(asker):
     assert mails_to(asker, "8 Ihrer Anfragen sind noch ohne Antwort") == 1
 
 
-def test_who_works_for_two_towns_hears_of_both_in_one_mail(project, asker, asked):
+def test_member_of_two_towns_gets_one_mail_for_both(project, asker, asked):
     other = MunicipalityFactory(state="02")
     Membership.objects.create(user=asked.user, municipality=other, role=Role.COORDINATOR)
     asked_on("2026-11-02", project, asker)
@@ -170,9 +170,7 @@ def test_who_works_for_two_towns_hears_of_both_in_one_mail(project, asker, asked
     assert "DIPAS" in lines_of([notice])[notice.pk].title
 
 
-def test_reminded_lately_is_not_reminded_again_but_told_when_the_week_is_over(
-    project, asker, asked, staffed
-):
+def test_recently_reminded_person_is_reminded_after_the_week(project, asker, asked, staffed):
     owner, deputy, coordinator = staffed
     asked_on("2026-11-02", project, asker)
     late = asked_on("2026-11-04", another_project(asked), asker)
@@ -182,13 +180,13 @@ def test_reminded_lately_is_not_reminded_again_but_told_when_the_week_is_over(
     assert late.reminder_level == 1  # reached on 11 November, two days after the owner's mail
     assert run_daily("2026-11-16", "2026-11-16") == [date(2026, 11, 16)]
     assert (mails_to(owner), mails_to(deputy)) == (2, 1)
-    # the deputy heard on the 16th: of the second request a week later, as does the coordination
+    # the deputy was reminded on the 16th: the second request follows a week later, as for coordinators
     assert run_daily("2026-11-17", "2026-11-30") == [date(2026, 11, 23), date(2026, 11, 30)]
     assert (mails_to(owner), mails_to(deputy), mails_to(coordinator)) == (2, 2, 2)
     assert mails_to(asker) == 2
 
 
-def test_what_was_answered_meanwhile_is_not_reminded_of(project, asker, asked):
+def test_request_answered_meanwhile_is_left_out(project, asker, asked):
     asked_on("2026-11-02", project, asker)
     late = asked_on("2026-11-04", another_project(asked), asker)
     quiet()
@@ -214,7 +212,7 @@ def test_a_reminder_vanishes_from_the_list_once_the_answer_is_there(client, proj
     assert "Erinnerung" not in client.get("/benachrichtigungen/").text
 
 
-def test_nobody_is_told_on_a_day_that_is_free_where_he_works(project, asker):
+def test_no_reminder_on_a_holiday_of_the_recipients_land(project, asker):
     # 6 January is free in Bavaria, not in Hamburg: the fifteenth working day after 10 December,
     # as the 24th and the 31st are no working days
     asked_on("2026-12-10", project, asker)
@@ -228,7 +226,7 @@ def test_nobody_is_told_on_a_day_that_is_free_where_he_works(project, asker):
     assert mails_to(asker) == 1
 
 
-def test_the_list_costs_the_same_for_one_collected_reminder_and_many(client, asked, asker):
+def test_notice_list_takes_a_constant_number_of_queries(client, asked, asker):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -257,16 +255,16 @@ wait = st.tuples(
 
 
 class TestGaps(TestCase):
-    """Random days of arrival, answers and standstill of the worker."""
+    """Random days of arrival, answers and worker downtime."""
 
     @settings(
         max_examples=8,
         deadline=None,
-        phases=[Phase.generate],  # an example takes seconds: shrinking would take minutes
+        phases=[Phase.generate],  # each example takes seconds, so shrinking would take minutes
         suppress_health_check=list(HealthCheck),
     )
     @given(waits=st.lists(wait, min_size=1, max_size=7), still=st.sets(st.integers(0, 89)))
-    def test_seven_days_lie_between_and_nothing_is_forgotten(self, waits, still):
+    def test_reminders_are_seven_days_apart_and_complete(self, waits, still):
         self._arrange()
         rows, told = {}, defaultdict(list)
         for number in range(90):
@@ -287,7 +285,7 @@ class TestGaps(TestCase):
         self._nothing_is_forgotten(rows, still)
 
     def _noted(self) -> tuple[list, list]:
-        """All that the job keeps; where nothing of it changed, a second run is the first again."""
+        """State of the reminder job: if it is unchanged, a second run would repeat the first."""
         levels = ContactRequest.objects.order_by("pk").values_list("pk", "reminder_level")
         return list(levels), list(Reminder.objects.order_by("pk").values_list("pk", "told_at"))
 
@@ -315,7 +313,7 @@ class TestGaps(TestCase):
                     close(rows[index], self.askers[who], with_result=False)
 
     def _nothing_is_forgotten(self, rows, still):
-        """What still waits after 15 working days and a running week more was told to both sides."""
+        """Both sides heard of each request that waited 15 working days plus a week of uptime."""
         if still & set(range(60, 90)):
             return
         for row in ContactRequest.objects.waiting().filter(reminder_level=3):

@@ -1,4 +1,4 @@
-"""No way leads from one state to another that the rules do not name (X6, property-based)."""
+"""Only the transitions that the rules name are possible (property-based)."""
 
 import uuid
 from datetime import timedelta
@@ -96,7 +96,7 @@ class Conversation(RuleBasedStateMachine):
 
 
 class TestConversation(TestCase):
-    """The machine in a transaction of its own for each example."""
+    """Runs the state machine with a separate transaction for each example."""
 
     def test_no_illegal_step_in_any_order(self):
         from hypothesis.stateful import run_state_machine_as_test
@@ -114,7 +114,7 @@ class TestConversation(TestCase):
 
 @pytest.mark.parametrize("state", RequestState)
 @pytest.mark.parametrize("name", MOVES)
-def test_moves_lead_only_where_the_table_says(state, name):
+def test_transitions_match_the_table(state, name):
     target = MOVES[name].targets.get(state)
     assert target is None or target == state or target in LEGAL[state]
     for side in MOVES[name].sides:
@@ -122,7 +122,7 @@ def test_moves_lead_only_where_the_table_says(state, name):
 
 
 @pytest.mark.django_db
-def test_someone_elses_id_is_no_way_into_their_conversation(request_row):
+def test_foreign_id_gives_no_access_to_a_conversation(request_row):
     other = acting(Role.EDITOR)
     with pytest.raises(WrongState):
         ask(request_row.project, other, token=request_row.pk)
@@ -130,7 +130,7 @@ def test_someone_elses_id_is_no_way_into_their_conversation(request_row):
 
 
 @pytest.mark.django_db
-def test_same_form_twice_makes_one_request_and_one_message(project, asker):
+def test_resubmitting_creates_one_request_and_one_message(project, asker):
     token = uuid.uuid4()
     first, second = ask(project, asker, token=token), ask(project, asker, token=token)
     assert first == second

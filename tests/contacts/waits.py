@@ -1,4 +1,4 @@
-"""Requests that wait, and the job that reminds of them."""
+"""Waiting requests, and the job that sends reminders for them."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ def mails_to(actor, containing: str = "") -> int:
 
 
 def run_daily(first: str, last: str, hour: int = 9) -> list[date]:
-    """The hourly job, here once a day; the days on which it told somebody."""
+    """Run the hourly job once a day; return the days on which it notified somebody."""
     day, reminded = date.fromisoformat(first), []
     while day <= date.fromisoformat(last):
         with time_machine.travel(at(day, hour), tick=False):
