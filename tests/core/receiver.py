@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers as badly as it is told."""
+"""A real HTTP server on loopback with configurable bad answers."""
 
 import socket
 import threading
@@ -15,7 +15,7 @@ class Request:
 
 @dataclass
 class Receiver:
-    """``answers`` are used up in turn, the last one for ever: bytes, or a function of the socket.
+    """``answers`` are used in turn and the last one repeats: bytes, or a function of the socket.
 
     ``hits`` counts connections, whatever was sent on them.
     """
@@ -92,17 +92,17 @@ def ok(body: bytes = b"danke") -> bytes:
 
 
 def hang(connection) -> None:
-    """No answer until the client gives up."""
+    """Send no answer until the client gives up."""
     connection.recv(1)
 
 
 def drip(connection) -> None:
-    """A byte of the answer every fifth of a second."""
+    """Send one byte of the answer every fifth of a second."""
     for byte in answer("200 OK", b"x" * 500):
         connection.sendall(bytes([byte]))
         time.sleep(0.2)
 
 
 def flood(connection) -> None:
-    """Ten million bytes of answer."""
+    """Answer with ten million bytes."""
     connection.sendall(answer("200 OK", b"x" * 10_000_000))

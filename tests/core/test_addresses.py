@@ -1,4 +1,4 @@
-"""One mailbox, one spelling; and never the domain of somebody else."""
+"""Email and web addresses: one canonical spelling, and no lookalike domains."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -44,7 +44,7 @@ STRASSE = "petra@xn--strae-oqa.de"
         ("\u212aarl@stadt.de", "karl@stadt.de"),
     ],
 )
-def test_one_spelling(typed, expected):
+def test_spellings_are_normalised_to_one(typed, expected):
     assert canonical(typed) == expected
     assert canonical(canonical(typed)) == expected
 
@@ -70,7 +70,7 @@ def test_one_spelling(typed, expected):
         "x" * 100_000,
     ],
 )
-def test_what_is_no_address_is_refused(typed):
+def test_invalid_address_is_refused(typed):
     with pytest.raises(ValidationError):
         canonical(typed)
 
@@ -89,7 +89,7 @@ def test_mail_goes_to_the_mailbox_as_typed():
         ("petra@xn--a.de", "petra@xn--a.de"),
     ],
 )
-def test_people_read_umlauts_but_no_letters_that_pretend(address, expected):
+def test_umlauts_are_displayed_but_lookalike_letters_are_not(address, expected):
     assert shown(address) == expected
 
 
@@ -106,14 +106,14 @@ def test_domain_of_a_website(url, expected):
     assert domain_of_website(url) == expected
 
 
-def test_field_says_what_is_wrong_and_takes_what_outlook_copies():
+def test_field_names_the_error_and_accepts_addresses_copied_from_outlook():
     field = AddressFormField(is_identity=True)
     assert field.clean("Petra Kühn <Petra@Straße.de>") == STRASSE
     with pytest.raises(ValidationError, match="gültige E-Mail-Adresse"):
         field.clean("petra")
 
 
-def test_form_shows_what_was_typed_and_takes_it_again():
+def test_form_shows_the_input_and_accepts_it_again():
     field = AddressFormField()
     assert field.prepare_value(STRASSE) == "petra@straße.de"
     assert field.clean(field.prepare_value(STRASSE)) == STRASSE

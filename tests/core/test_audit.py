@@ -1,4 +1,4 @@
-"""The audit log: append-only, one row a write, with request or job (docs/audit.md)."""
+"""The audit log: append-only, one row per write, with request or job (docs/audit.md)."""
 
 import ast
 from pathlib import Path
@@ -31,14 +31,14 @@ RECORDING = {"record", "record_kind", "audited"}
         "TRUNCATE core_auditentry",
     ],
 )
-def test_rows_are_neither_changed_nor_taken_away(statement):
+def test_rows_cannot_be_changed_or_deleted(statement):
     audit.record("created", MunicipalityFactory(), by=None)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert AuditEntry.objects.filter(action="created").exists()
 
 
-def test_a_request_leaves_its_id(client):
+def test_entry_holds_the_request_id(client):
     coordinator = acting("coordinator")
     answer = sign_in(client, coordinator).post(
         "/meine-kommune/team/einladen/", {"email": "neu@stadt.example", "role": "editor"}
@@ -46,7 +46,7 @@ def test_a_request_leaves_its_id(client):
     assert AuditEntry.objects.get(action="invited").request_id == answer.headers["X-Request-Id"]
 
 
-def test_a_background_job_names_itself():
+def test_entry_names_the_background_job():
     class Job:
         task_name = "contacts.remind"
 
@@ -96,7 +96,7 @@ def test_pages_of_the_administration_are_noted(client):
 
 
 def _codes() -> set[str]:
-    """Every action that the code writes as a literal."""
+    """Every action code that the source writes as a literal."""
     found = set()
     for path in ROOT.glob("*/**/*.py"):
         if path.parts[len(ROOT.parts)] in ("tests", ".venv", ".uv", "bench", "node_modules"):
@@ -113,7 +113,7 @@ def _name(function) -> str:
     return getattr(function, "attr", getattr(function, "id", ""))
 
 
-def test_every_action_of_the_code_has_words():
+def test_every_action_has_a_label():
     codes = _codes()
     assert {"created", "invited", "file_stored"} <= codes
     codes |= {"submitted" if name == "submit" else name for name in MOVES}
@@ -123,5 +123,5 @@ def test_every_action_of_the_code_has_words():
     assert codes - set(WORDS) == set()
 
 
-def test_what_only_administrators_read_is_not_told_to_towns():
+def test_entries_for_administrators_are_not_shown_to_towns():
     assert not set(IN_TOWN) & set(FOR_ADMINISTRATORS)

@@ -1,4 +1,4 @@
-"""Backup and restore: complete, into an empty place only, damaged dumps refused."""
+"""Backup and restore: complete, only into an empty site, damaged dumps refused."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def manage(tmp_path):
-    """Run manage.py on a server of its own; ``database`` names the database."""
+    """Run manage.py against a separate server; ``database`` names the database."""
     server = EmbeddedPostgres(tmp_path / "postgres")
     server.start()
 

@@ -1,4 +1,4 @@
-"""Any series of values becomes a well-formed picture with everything inside its frame."""
+"""Charts are well-formed, with every element inside the frame, for any series of values."""
 
 import itertools
 import xml.etree.ElementTree as ET
@@ -71,7 +71,7 @@ def test_without_a_value_there_is_no_picture():
     assert drawn([]) is None
 
 
-def test_names_itself_for_those_who_do_not_see_it():
+def test_chart_has_an_accessible_name():
     svg = picture(chart_of(1, 2))
     names = svg.get("aria-labelledby").split()
     texts = {node.get("id"): node.text for node in svg if node.get("id")}
@@ -80,7 +80,7 @@ def test_names_itself_for_those_who_do_not_see_it():
     assert not [node for node in svg.iter() if node.get("style")]
 
 
-def test_one_value_stands_in_the_middle():
+def test_single_value_is_centred():
     chart = chart_of(5)
     assert len(chart.points) == 1
     assert len(chart.columns) == 1
@@ -91,7 +91,7 @@ def test_equal_values_are_a_level_line():
     assert len({point.y for point in chart_of(3, 3, 3).points}) == 1
 
 
-def test_zero_is_on_the_scale_where_it_is_near():
+def test_scale_includes_zero_if_values_are_near():
     assert next(mark.label for mark in chart_of(20, 80).rows) == "0"
     assert next(mark.label for mark in chart_of(980, 1000).rows) != "0"
     assert "0" in [mark.label for mark in chart_of(-20, 30).rows]

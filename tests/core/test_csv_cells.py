@@ -1,4 +1,4 @@
-"""Cells that no spreadsheet takes for a formula (R24)."""
+"""CSV cells that no spreadsheet evaluates as a formula."""
 
 import pytest
 
@@ -22,6 +22,6 @@ def test_everything_else_stays_as_it_is(text):
     assert cell(text) == text
 
 
-def test_nothing_is_an_empty_cell():
+def test_none_is_an_empty_cell():
     assert cell(None) == ""
     assert cell(12) == "12"

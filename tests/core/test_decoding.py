@@ -1,4 +1,4 @@
-"""Text files in whatever encoding an office saves them."""
+"""Text files in any of the encodings that office software saves."""
 
 import time
 import unicodedata
@@ -23,7 +23,7 @@ def test_every_encoding_of_an_office_is_read(encoding):
 
 @pytest.mark.parametrize("word", ["Düsseldorf", "Köln", "Groß-Gerau", "Öhringen", "BÜRO", "Füße"])
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
-def test_a_single_word_is_enough(word, encoding):
+def test_encoding_is_detected_from_a_single_word(word, encoding):
     assert decode(word.encode(encoding)) == word
 
 
@@ -32,11 +32,11 @@ def test_the_euro_sign_tells_the_two_western_encodings_apart():
         assert decode("Größe: 5 €".encode(encoding)) == "Größe: 5 €"
 
 
-def test_signs_are_composed():
+def test_characters_are_composed():
     assert decode(unicodedata.normalize("NFD", TEXT).encode()) == TEXT
 
 
-def test_a_line_of_another_encoding_is_marked_as_lost():
+def test_line_in_another_encoding_gets_replacement_characters():
     text = decode(TEXT.encode() + "Köln".encode("cp1252"))
     assert text.startswith(TEXT)
     assert is_garbled(text.removeprefix(TEXT))
@@ -55,7 +55,7 @@ def test_a_line_of_another_encoding_is_marked_as_lost():
         (b"\xef\xbb\xbfK\xf6ln", "beschädigt"),
     ],
 )
-def test_what_is_no_text_is_refused_with_a_way_out(content, reason):
+def test_binary_data_is_refused_with_advice(content, reason):
     with pytest.raises(NotText, match=reason):
         decode(content)
 
@@ -63,12 +63,12 @@ def test_what_is_no_text_is_refused_with_a_way_out(content, reason):
 @pytest.mark.parametrize(
     "word", ["DÃ¼sseldorf", "D\ufffdsseldorf", "Gro▀-Gerau", "D√ºsseldorf", "GroÃŸ", "D├╝sseldorf"]
 )
-def test_letters_that_were_lost_before_are_seen(word):
+def test_previously_lost_letters_are_detected(word):
     assert is_garbled(word)
 
 
 @pytest.mark.parametrize("word", ["Düsseldorf", "Budyšin", "5 €", "„Straße“ – é", "Ã la"])
-def test_whole_letters_are_not_taken_for_lost_ones(word):
+def test_intact_letters_are_not_reported_as_lost(word):
     assert not is_garbled(word)
 
 

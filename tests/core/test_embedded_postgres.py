@@ -1,4 +1,4 @@
-"""The private server: starts once for many, survives kill -9, lets nobody else in."""
+"""The private server: one start for concurrent callers, survives kill -9, admits nobody else."""
 
 import os
 import signal
@@ -20,14 +20,14 @@ def server(tmp_path):
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    """One that several tests ask."""
+    """A server shared by several tests."""
     server = EmbeddedPostgres(tmp_path_factory.mktemp("running") / "postgres")
     server.start()
     yield server
     server.stop("immediate")
 
 
-def test_many_at_once_start_one_server(server):
+def test_concurrent_starts_create_one_server(server):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _n: EmbeddedPostgres(server.base).start(), range(8)))
     assert sorted(set(answers)) == ["initialised", "running"]
@@ -57,7 +57,7 @@ def test_umlauts_are_folded_by_the_database(running):
         assert database.execute("SELECT lower('ÄÖÜ')").fetchone() == ("äöü",)
 
 
-def test_very_long_path_is_no_hindrance(tmp_path):
+def test_very_long_path_works(tmp_path):
     server = EmbeddedPostgres(tmp_path / ("lang" * 30))
     try:
         server.start()
@@ -67,7 +67,7 @@ def test_very_long_path_is_no_hindrance(tmp_path):
         server.stop("immediate")
 
 
-def test_stopped_server_says_so(server):
+def test_stopped_server_is_reported_as_stopped(server):
     assert server.is_running() is False
     assert server.stop() is False
     server.start()

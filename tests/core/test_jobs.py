@@ -1,4 +1,4 @@
-"""A worker that was killed leaves no job behind for good."""
+"""Jobs of a killed worker are picked up again."""
 
 import asyncio
 from datetime import timedelta
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def empty_queue():
-    """The flush after a test leaves the tables of the queue alone."""
+    """Clear the job tables, which the flush after a test does not touch."""
     empty()
     yield
     empty()
@@ -29,7 +29,7 @@ def empty() -> None:
 
 
 def stall(*jobs: int) -> None:
-    """As if the worker that runs them had been killed a while ago."""
+    """Make the jobs look as if their worker had been killed five minutes ago."""
     ago = timezone.now() - timedelta(minutes=5)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -42,7 +42,7 @@ def stall(*jobs: int) -> None:
         )
 
 
-def test_stalled_job_whose_twin_is_queued_does_not_hold_up_the_others():
+def test_stalled_job_with_a_queued_duplicate_does_not_block_others():
     periodic = tidy_up.defer(timestamp=0)
     mail = send_mail.defer(mail_id="00000000-0000-4000-8000-000000000000")
     stall(periodic, mail)

@@ -1,4 +1,4 @@
-"""A thread of the web server keeps its connection; one that the server has ended is replaced."""
+"""A web server thread keeps its database connection, and replaces one the server has closed."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,28 +11,28 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def thread():
-    """Runs what it is given in one and the same thread, as one of the web server."""
+    """Run callables in one and the same thread, like a thread of the web server."""
     with ThreadPoolExecutor(1) as pool:
         yield lambda action: pool.submit(action).result()
         pool.submit(lambda: connection.close()).result()
 
 
 def backend_at_a_request() -> int:
-    """Which process of PostgreSQL answers, after what Django does before each request."""
+    """PID of the PostgreSQL backend after Django's checks at the start of a request."""
     connection.health_check_enabled, connection.health_check_done = True, False
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return cursor.fetchone()[0]
 
 
-def test_a_connection_that_the_server_ended_is_replaced_before_anything_is_asked(thread):
+def test_connection_closed_by_the_server_is_replaced_before_use(thread):
     first = thread(backend_at_a_request)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
     assert thread(backend_at_a_request) != first
 
 
-def test_a_silent_connection_is_kept_and_not_asked(thread, monkeypatch):
+def test_idle_connection_is_kept_without_a_health_check(thread, monkeypatch):
     first = thread(backend_at_a_request)
     monkeypatch.setattr(
         base.DatabaseWrapper, "is_usable", lambda _self: pytest.fail("the server was asked")

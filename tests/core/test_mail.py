@@ -1,4 +1,4 @@
-"""Mails leave at least once with one Message-ID, or become visible dead letters."""
+"""Mails are delivered at least once with one Message-ID, or become visible dead letters."""
 
 import smtplib
 from datetime import timedelta
@@ -26,7 +26,7 @@ def run(record, number=0):
     send_mail.func(attempt(number), mail_id=str(record.pk))
 
 
-def test_mail_goes_out_once_however_often_the_job_runs():
+def test_delivery_job_is_idempotent():
     record = store_mail(to="a@stadt.example", subject="Hallo", text="Text", html="<p>Text</p>")
     run(record)
     run(record)
@@ -34,7 +34,7 @@ def test_mail_goes_out_once_however_often_the_job_runs():
     assert mail.outbox[0].extra_headers["Message-ID"] == record.message_id
 
 
-def test_rolled_back_reason_leaves_neither_mail_nor_job():
+def test_rollback_leaves_neither_mail_nor_job():
     jobs = ProcrastinateJob.objects.count()
     with transaction.atomic():
         store_mail(to="a@stadt.example", subject="Hallo", text="Text")
@@ -61,7 +61,7 @@ def test_refused_mail_waits_and_is_dead_after_the_last_try(monkeypatch):
     assert "451" in record.last_error
 
 
-def test_gaps_between_tries_grow_and_end():
+def test_retry_intervals_grow_and_end():
     gaps = GrowingGaps()
     decisions = [
         gaps.get_retry_decision(exception=OSError(), job=SimpleNamespace(attempts=number))
@@ -109,7 +109,7 @@ def test_line_breaks_never_reach_the_subject():
         (MailRecord.Status.DEAD, 31, True),
     ],
 )
-def test_mails_sent_or_given_up_are_forgotten_after_thirty_days(status, days, stays):
+def test_sent_and_dead_mails_are_deleted_after_thirty_days(status, days, stays):
     record = store_mail(to="a@stadt.example", subject="Hallo", text="Text")
     past = timezone.now() - timedelta(days=days)
     sent_at = past if status == MailRecord.Status.SENT else None

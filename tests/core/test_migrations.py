@@ -1,4 +1,4 @@
-"""Every migration of ours can be undone and made again."""
+"""Every migration of ours can be reversed and applied again."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ assert applied.filter(app__in={OWN_APPS}).exists()
 """
 
 
-def test_migrations_can_be_undone_and_made_again(tmp_path, migrated_dump):
+def test_migrations_can_be_reversed_and_reapplied(tmp_path, migrated_dump):
     server = EmbeddedPostgres(tmp_path / "postgres")
     server.start()
     env = {**os.environ, "DATABASE_URL": server.url, "EXCHANGE_DATA_DIR": str(tmp_path)}

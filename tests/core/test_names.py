@@ -1,4 +1,4 @@
-"""Names stand in mails to others: no address, no second line, nothing that hides or turns."""
+"""Names appear in mails to others: no addresses, line breaks, hidden or bidirectional characters."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -35,7 +35,7 @@ def test_names_of_people_and_offices_pass_unchanged(typed):
         ("Pe\u00adtra\u200b Kühn", "Petra Kühn"),
     ],
 )
-def test_what_comes_along_when_pasting_is_put_right(typed, expected):
+def test_pasted_characters_are_cleaned(typed, expected):
     assert clean_name(typed) == expected
 
 
@@ -68,7 +68,7 @@ def test_what_comes_along_when_pasting_is_put_right(typed, expected):
         ("x", "letters"),
     ],
 )
-def test_what_is_no_name_is_refused(typed, code):
+def test_invalid_name_is_refused(typed, code):
     with pytest.raises(ValidationError) as error:
         clean_name(typed)
     assert error.value.code == code

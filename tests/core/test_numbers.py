@@ -1,4 +1,4 @@
-"""Decimals as people here write them, exact both ways."""
+"""Decimals in German notation, converted without loss both ways."""
 
 from decimal import Decimal
 
@@ -31,7 +31,7 @@ NUMBERS = st.decimals(
         ("999.999.999.999,9999", "999999999999.9999"), ("007", "7"), ("0", "0"),
     ],
 )  # fmt: skip
-def test_reads_what_is_meant(typed, meant):
+def test_valid_numbers_are_parsed(typed, meant):
     assert parse_decimal(typed) == Decimal(meant)
 
 
@@ -40,13 +40,13 @@ def test_reads_what_is_meant(typed, meant):
     ["", "-", "abc", "1.2.3", "1,2,3", "1.23,4.5", "NaN", "Infinity", "1e5", "12,", "1..5", "--1",
      "1.234,567,8", "٣"],
 )  # fmt: skip
-def test_refuses_what_is_no_number(typed):
+def test_invalid_numbers_are_refused(typed):
     with pytest.raises(ValueError):
         parse_decimal(typed)
 
 
 @given(NUMBERS)
-def test_what_is_shown_is_read_again_exactly(number):
+def test_formatted_number_parses_to_the_same_value(number):
     assert parse_decimal(decimal_text(number)) == number
     assert Decimal(plain_decimal(number)) == number
     assert "E" not in plain_decimal(number)
@@ -54,11 +54,11 @@ def test_what_is_shown_is_read_again_exactly(number):
 
 
 @pytest.mark.parametrize("text", ["1000000000000", "0.00001", "-1000000000000"])
-def test_too_long_does_not_fit(text):
+def test_too_many_digits_are_refused(text):
     assert not fits(Decimal(text))
 
 
-def test_follows_the_language_of_the_reader():
+def test_format_follows_the_language_of_the_reader():
     assert decimal_text(Decimal("-1234.50")) == "−1.234,5"
     with override("en"):
         assert decimal_text(Decimal("-1234.50")) == "−1,234.5"
@@ -75,5 +75,5 @@ def test_millions_have_names_on_axes(number, short):
 @pytest.mark.parametrize(
     ("number", "rounded"), [("123456", "123456"), ("1.23456", "1.23"), ("0.000123456", "0.000123")]
 )
-def test_rounds_to_three_digits_and_keeps_whole_ones(number, rounded):
+def test_rounding_keeps_three_digits_and_whole_numbers(number, rounded):
     assert significant(Decimal(number)) == Decimal(rounded)

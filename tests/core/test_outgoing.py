@@ -1,4 +1,4 @@
-"""Nothing that is not the public internet is ever connected to, and nobody learns why (R45)."""
+"""Outgoing requests reach the public internet only, and refusals do not reveal why."""
 
 import gzip
 import os
@@ -45,9 +45,9 @@ REFUSED = [
     "https://[0:0:0:0:0:0:0:1]/", "https://[0000::0001]/", "https://[::ffff:127.0.0.1]/",
     "https://[::ffff:7f00:1]/", "https://[::127.0.0.1]/", "https://[::7f00:1]/",
     "https://0.0.0.0/", "https://0/", "https://[::]/", "https://0.1.2.3/",
-    # public ones in other spellings than their own
+    # public addresses in unusual spellings
     "https://0x5d.0xb8.0xd8.0x22/", "https://93.184.55330/", "https://0135.184.216.34/",
-    # local network, carrier, provider, test and documentation
+    # private, carrier-grade NAT, cloud metadata, test and documentation ranges
     "https://169.254.169.254/latest/meta-data/", "https://[fe80::1]/", "https://[fe80::1%25lo]/",
     "https://[fe80::a9fe:a9fe]/", "https://[::ffff:169.254.169.254]/", "https://2852039166/",
     "https://10.0.0.1/", "https://10.255.255.255/", "https://172.16.0.1/", "https://172.31.255.255/",
@@ -56,23 +56,23 @@ REFUSED = [
     "https://198.18.0.1/", "https://192.0.2.1/", "https://198.51.100.1/", "https://203.0.113.1/",
     "https://[2001:db8::1]/", "https://[3fff::1]/", "https://[fc00::1]/", "https://[fd12:3456::1]/",
     "https://[fec0::1]/", "https://[100::1]/", "https://[5f00::1]/",
-    # many or all receivers
+    # multicast and broadcast
     "https://224.0.0.1/", "https://239.255.255.250/", "https://255.255.255.255/", "https://240.0.0.1/",
     "https://[ff02::1]/", "https://[ff0e::1]/",
-    # wrapped
+    # IPv4 embedded in IPv6
     "https://[2002:7f00:1::]/", "https://[2002:a00:1::1]/", "https://[64:ff9b::7f00:1]/",
     "https://[64:ff9b::10.0.0.1]/", "https://[64:ff9b:1::1]/", "https://[2001:0:7f00:1::]/",
     "https://[2001::f5ff:fffe]/", "https://[::ffff:0:127.0.0.1]/",
-    # names
+    # host names
     "https://localhost/", "https://LOCALHOST/", "https://localhost./", "https://127.0.0.1./",
     "https://foo.localhost/", "https://localhost.localdomain./", "https://db/", "https://printer.local/",
     "https://db.internal/", "https://fritz.box./", "https://nas.home.arpa/",
     *[f"https://{name}/" for name in NAMES if name != "public.example.org"],
     "https://site.example.org/", "https://SITE.example.org/api/v1/", "https://other.example.org/",
-    # other letters that browsers and resolvers turn into these
+    # Unicode characters that browsers and resolvers map to ASCII
     "https://１２７.０.０.１/", "https://127。0。0。1/", "https://①②⑦.⓪.⓪.①/", "https://ⓛocalhost/",
     "https://loc\u00adalhost/", "https://münchen.example.org/",
-    # parts of an address
+    # misleading parts of a URL
     "https://user:password@public.example.org/", "https://public.example.org@127.0.0.1/",
     "https://127.0.0.1\\@public.example.org/", "https://public.example.org#@127.0.0.1/",
     "https://@127.0.0.1/", "https://public.example.org:22/", "https://public.example.org:8443/",
@@ -88,7 +88,7 @@ REFUSED = [
 
 @pytest.fixture
 def names(monkeypatch):
-    """A resolver that knows some names, and asks the real one for numbers only."""
+    """A resolver with fixed host names; only numeric addresses reach the real one."""
     asked = []
 
     def look_up(host, port):
@@ -102,7 +102,7 @@ def names(monkeypatch):
 
 @pytest.fixture
 def canaries(monkeypatch):
-    """Servers on loopback at the very port that is asked for: whoever gets past the rules hits them."""
+    """Servers on loopback at the requested port: a request that passes the rules is counted."""
     with Receiver() as four, Receiver(host="::1") as six:
         monkeypatch.setattr(ssrf, "HTTPS_PORT", four.port)
         yield four, six
@@ -118,11 +118,11 @@ def in_development(settings):
     settings.OUTGOING_ALLOW_PRIVATE = True
 
 
-def test_there_are_enough_addresses_and_none_twice():
+def test_list_of_forbidden_addresses_is_long_and_unique():
     assert len(set(REFUSED)) == len(REFUSED) >= 72
 
 
-def test_no_address_is_reached_and_all_are_refused_in_the_same_words(names, canaries):
+def test_forbidden_addresses_are_refused_with_the_same_message(names, canaries):
     texts = set()
     for url in REFUSED:
         for act in (check, lambda url: fetch("POST", url, body=b"x")):
@@ -134,7 +134,7 @@ def test_no_address_is_reached_and_all_are_refused_in_the_same_words(names, cana
     assert [canary.hits for canary in canaries] == [0, 0]
 
 
-def test_canary_sings_where_the_rules_are_off(canaries, in_development):
+def test_canary_is_reached_without_the_rules(canaries, in_development):
     for url in ("https://127.0.0.1/", "https://localhost/"):
         with pytest.raises(NotReached):
             fetch("GET", url, seconds=1)
@@ -152,7 +152,7 @@ def test_public_addresses_are_allowed(names):
         check(url)
 
 
-def test_a_resolver_that_does_not_answer_is_a_refusal_in_time(monkeypatch):
+def test_unresponsive_resolver_is_refused_within_the_time_limit(monkeypatch):
     monkeypatch.setattr(ssrf, "look_up", lambda host, port: time.sleep(3) or [PUBLIC])
     started = time.monotonic()
     with pytest.raises(TargetRefused):
@@ -160,8 +160,8 @@ def test_a_resolver_that_does_not_answer_is_a_refusal_in_time(monkeypatch):
     assert time.monotonic() - started < 1
 
 
-def test_connection_goes_to_the_one_address_that_was_checked(monkeypatch):
-    """Rebinding: public at the first question, loopback at the second, which never comes."""
+def test_connection_uses_the_address_that_was_checked(monkeypatch):
+    """DNS rebinding: public at the first lookup, loopback at the second, which never happens."""
     answers = iter([[PUBLIC], ["127.0.0.1"], ["127.0.0.1"]])
     asked, connected = [], []
     monkeypatch.setattr(ssrf, "look_up", lambda host, port: asked.append(host) or next(answers))
@@ -179,7 +179,7 @@ def test_connection_goes_to_the_one_address_that_was_checked(monkeypatch):
     assert connected == [(PUBLIC, 443)]
 
 
-def test_connecting_looks_nothing_up(monkeypatch):
+def test_connecting_does_no_second_lookup(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kw: 1 / 0)
     with Receiver() as receiver:
         http_client.connect("127.0.0.1", receiver.port, 1).close()
@@ -193,7 +193,7 @@ def test_the_next_address_is_tried_if_one_does_not_accept(monkeypatch, in_develo
     assert receiver.requests[0].headers["host"] == f"two.example.org:{receiver.port}"
 
 
-def test_redirect_to_a_private_address_is_an_answer_and_not_a_way(in_development):
+def test_redirect_to_a_private_address_is_not_followed(in_development):
     with Receiver() as canary, Receiver() as receiver:
         receiver.answers[:] = [answer("302 Found", Location=canary.url)]
         got = fetch("GET", receiver.url)
@@ -201,7 +201,7 @@ def test_redirect_to_a_private_address_is_an_answer_and_not_a_way(in_development
         assert canary.hits == 0
 
 
-def test_proxy_variables_cookies_and_compression_play_no_part(in_development, monkeypatch):
+def test_proxy_variables_cookies_and_compression_are_ignored(in_development, monkeypatch):
     bomb = gzip.compress(b"0" * 10_000_000)
     with Receiver() as canary, Receiver() as receiver:
         for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
@@ -221,7 +221,7 @@ def test_proxy_variables_cookies_and_compression_play_no_part(in_development, mo
 
 
 @pytest.mark.parametrize("behaviour", [hang, drip])
-def test_all_of_it_has_one_time_limit(in_development, behaviour):
+def test_whole_request_has_one_time_limit(in_development, behaviour):
     with Receiver([behaviour]) as receiver:
         started = time.monotonic()
         with pytest.raises(NotReached) as error:
@@ -238,7 +238,7 @@ def test_a_long_answer_is_cut_off(in_development):
         assert not fetch("GET", receiver.url, limit=10_000_000, seconds=5).is_cut
 
 
-def test_endless_headers_are_no_answer(in_development):
+def test_endless_headers_are_refused(in_development):
     def endless(connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
         while True:
@@ -252,7 +252,7 @@ def test_endless_headers_are_no_answer(in_development):
 @pytest.mark.parametrize(
     "nonsense", [b"SSH-2.0-OpenSSH_9.2\r\n", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"]
 )
-def test_what_is_no_whole_http_answer_is_not_taken(in_development, nonsense):
+def test_incomplete_http_answer_is_refused(in_development, nonsense):
     with Receiver([nonsense]) as receiver, pytest.raises(NotReached) as error:
         fetch("GET", receiver.url)
     assert error.value.reason in ("protocol", "connection")
@@ -266,7 +266,7 @@ def test_no_header_can_be_smuggled_in(in_development):
 
 
 def certificate(name: str, folder):
-    """A self-signed certificate for ``name``: server context, and a client context that trusts it."""
+    """A self-signed certificate for ``name``: a server context and a client context that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""A PDF is taken as readers take it, and what others could not read is told."""
+"""PDF uploads: what common readers open is accepted, other files are refused with the reason."""
 
 from pathlib import Path
 
@@ -29,23 +29,23 @@ def upload(content: bytes, name="vorlage.pdf") -> SimpleUploadedFile:
         b" " * 1000,
     ],
 )
-def test_lines_before_the_head_do_not_matter(before):
+def test_lines_before_the_header_are_accepted(before):
     check_pdf(upload(before + PDF))
     check_file(upload(before + PDF))
 
 
 @pytest.mark.parametrize("before", [b" " * 1100, b"<p>", b"#!/bin/sh\n", b"a <script>"])
-def test_a_head_too_far_down_or_behind_a_page_is_none(before):
+def test_header_too_far_down_or_after_html_is_refused(before):
     with pytest.raises(RefusedUpload, match="keine PDF-Datei"):
         check_pdf(upload(before + PDF))
 
 
 @pytest.mark.parametrize("after", [b"\r\n\r\n", b"\0" * 4000, b"--boundary--", b"<!-- x -->"])
-def test_garbage_after_the_end_does_not_matter(after):
+def test_garbage_after_the_end_is_accepted(after):
     check_pdf(upload(PDF + after))
 
 
-def test_the_content_counts_not_the_name():
+def test_content_decides_not_the_file_name():
     check_pdf(upload(PDF, "vorlage.doc"))
     check_pdf(upload(PDF + LATER))
 
@@ -60,18 +60,18 @@ def test_the_content_counts_not_the_name():
         b"%PDF-1.7\n1 0 obj\n<< /Linearized 1 /L 90000 /H [1 2] >>\nendobj\nstartxref\n0\n%%EOF\n",
     ],
 )
-def test_one_whose_end_is_missing_is_told(content):
+def test_truncated_pdf_is_reported(content):
     with pytest.raises(RefusedUpload, match=r"unvollständig.*speichern"):
         check_pdf(upload(content))
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_one_that_only_forbids_changes_is_taken(cipher):
+def test_pdf_protected_against_changes_only_is_accepted(cipher):
     check_pdf(upload((ASSETS / f"open-{cipher}.pdf").read_bytes()))
 
 
 @pytest.mark.parametrize("cipher", CIPHERS)
-def test_one_that_needs_a_password_is_refused_with_help(cipher):
+def test_pdf_with_a_password_is_refused_with_advice(cipher):
     with pytest.raises(RefusedUpload, match="ohne Kennwort"):
         check_pdf(upload((ASSETS / f"locked-{cipher}.pdf").read_bytes()))
 
@@ -86,12 +86,12 @@ def test_one_that_needs_a_password_is_refused_with_help(cipher):
         b"/Encrypt<</Filter/Standard/V 5/R 6/O<>/U<zz>/P -1>>",
     ],
 )
-def test_a_lock_that_cannot_be_read_counts_as_closed(lock):
+def test_unreadable_encryption_counts_as_password_protected(lock):
     with pytest.raises(RefusedUpload, match="ohne Kennwort"):
         check_pdf(upload(PDF + b"trailer<<" + lock + b">>\n%%EOF"))
 
 
-def test_strings_with_escapes_are_read_as_written():
+def test_escaped_strings_are_decoded():
     raw = (ASSETS / "open-RC4-128.pdf").read_bytes()
     start = raw.index(b"/O <") + 3
     end = raw.index(b">", start) + 1
@@ -111,12 +111,12 @@ def test_strings_with_escapes_are_read_as_written():
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "Bild"),
     ],
 )
-def test_another_kind_is_named(content, kind):
+def test_other_file_type_is_named(content, kind):
     with pytest.raises(RefusedUpload, match=kind):
         check_pdf(upload(content))
 
 
-def test_a_hostile_file_of_full_size_is_judged_at_once():
+def test_hostile_file_of_maximum_size_is_checked_quickly():
     for part in (b"1 0 obj ", b"/Encrypt ", b"%%EOF", b"/Encrypt<<", b"/ID [ ", b"9" * 9 + b" "):
         content = b"%PDF-1.7\n" + part * (9_000_000 // len(part))
         with pytest.raises(RefusedUpload):

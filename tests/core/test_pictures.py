@@ -1,4 +1,4 @@
-"""Pictures keep their looks, whatever depth, colours and container they come in."""
+"""Pictures keep their appearance for every bit depth, colour space and container."""
 
 import io
 import struct
@@ -13,7 +13,7 @@ from core.uploads.validation import RefusedUpload, is_picture, rewrite_picture
 
 ASSETS = Path(__file__).parent.parent / "assets" / "uploads"
 RED = (200, 60, 50)
-# the same numbers meant in Display P3
+# the same values interpreted as Display P3
 RED_OF_P3 = (217, 42, 39)
 P3 = {
     b"rXYZ": (0.51512, 0.2412, -0.00105),
@@ -43,7 +43,7 @@ def near(colour, expected, by=8) -> bool:
 
 
 def p3_profile() -> bytes:
-    """sRGB with the primaries of Display P3, as phones write it."""
+    """An sRGB profile with the primaries of Display P3, as phones write it."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     for at in range(struct.unpack(">I", profile[128:132])[0]):
         name, offset, _size = struct.unpack(">4sII", profile[132 + 12 * at : 144 + 12 * at])
@@ -54,7 +54,7 @@ def p3_profile() -> bytes:
 
 
 def lut_profile(space: bytes, channels: int, lightness: int) -> bytes:
-    """A printer's profile by which every colour is a grey of this lightness (0 to 255)."""
+    """A printer profile that maps every colour to a grey of this lightness (0 to 255)."""
     table = struct.pack(
         ">4s4xBBBx9i", b"mft1", channels, 3, 2, *(65536, 0, 0, 0, 65536, 0), 0, 0, 65536
     )
@@ -78,7 +78,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def deep_png(colour_type: int, *samples: int, extra: bytes = b"") -> bytes:
-    """A plain PNG of 16 bits a channel, which Pillow cannot write."""
+    """A plain PNG with 16 bits per channel, which Pillow cannot write."""
     head = struct.pack(">IIBBBBB", 16, 16, 16, colour_type, 0, 0, 0)
     row = b"\0" + struct.pack(f">{len(samples)}H", *samples) * 16
     data = chunk(b"IDAT", zlib.compress(row * 16))
@@ -97,7 +97,7 @@ def test_a_scan_of_16_bits_keeps_its_greys(kind, value, grey):
 @pytest.mark.parametrize(
     ("mode", "value"), [("I;16B", 32768), ("I", 32768), ("F", 0.5), ("F", 128.0)]
 )
-def test_other_deep_greys_of_scanners_are_scaled(mode, value):
+def test_other_high_bit_greys_are_scaled(mode, value):
     image = Image.new("F" if mode == "F" else "I", (16, 16), value)
     top = {0.5: 1, 128.0: 255}.get(value, 65535)
     image.putpixel((0, 0), top)
@@ -105,7 +105,7 @@ def test_other_deep_greys_of_scanners_are_scaled(mode, value):
     assert near(colour_of(raw), (128,) * 3)
 
 
-def test_colours_of_16_bits_keep_their_looks():
+def test_16_bit_colours_keep_their_appearance():
     deep = [value * 257 for value in RED]
     assert near(colour_of(deep_png(2, *deep)), RED)
     half = tuple((value + 255) // 2 for value in RED)
@@ -126,15 +126,15 @@ def test_a_wide_colour_profile_is_converted(kind):
     assert near(colour_of(raw), RED_OF_P3)
 
 
-def test_profiles_count_for_transparent_pictures_and_palettes_too():
+def test_profiles_apply_to_transparent_pictures_and_palettes():
     clear = saved(Image.new("RGBA", (64, 64), (*RED, 255)), "PNG", icc_profile=p3_profile())
     assert near(colour_of(clear), RED_OF_P3)
     flat = Image.new("RGB", (64, 64), RED).convert("P", palette=Image.Palette.ADAPTIVE)
     assert near(colour_of(saved(flat, "PNG", icc_profile=p3_profile())), RED_OF_P3)
 
 
-def test_profiles_of_printers_and_of_greys_are_used():
-    """Light grey by the profile, red (or black) without it."""
+def test_printer_and_grey_profiles_are_applied():
+    """Light grey with the profile, red (or black) without it."""
     ink = Image.new("CMYK", (64, 64), (0, 200, 200, 20))
     inked = {"icc_profile": lut_profile(b"CMYK", 4, 200)}
     grey = saved(Image.new("L", (64, 64), 10), "PNG", icc_profile=lut_profile(b"GRAY", 1, 200))
@@ -147,17 +147,17 @@ def test_profiles_of_printers_and_of_greys_are_used():
     [b"nonsense" * 30, b"\0" * 200, lut_profile(b"CMYK", 4, 128), p3_profile()[:300]],
     ids=["nonsense", "zeros", "inks", "torn"],
 )
-def test_a_broken_profile_or_one_of_another_space_is_passed_over(profile):
+def test_broken_or_mismatched_profile_is_ignored(profile):
     raw = saved(Image.new("RGB", (64, 64), RED), "PNG", icc_profile=profile)
     assert near(colour_of(raw), RED)
 
 
-def test_a_grey_picture_with_a_profile_of_colours_stays_grey():
+def test_grey_picture_with_a_colour_profile_stays_grey():
     raw = saved(Image.new("L", (64, 64), 100), "JPEG", icc_profile=p3_profile())
     assert near(colour_of(raw), (100,) * 3)
 
 
-def test_inks_without_a_profile_look_as_browsers_show_them():
+def test_cmyk_without_a_profile_looks_as_in_browsers():
     ink = Image.new("CMYK", (64, 64), (0, 200, 200, 20))
     marked = saved(ink, "JPEG", quality=95)
     start = marked.index(b"\xff\xee")
@@ -177,12 +177,12 @@ def test_lab_of_scanners_is_converted():
     assert near(colour_of(saved(lab, "TIFF")), RED)
 
 
-def test_palettes_and_greys_with_transparency_lie_on_white():
+def test_transparent_palettes_and_greys_get_a_white_background():
     assert colour_of(saved(Image.new("P", (16, 16), 0), "PNG", transparency=0)) == (255, 255, 255)
     assert near(colour_of(saved(Image.new("LA", (16, 16), (100, 128)), "PNG")), (177,) * 3)
 
 
-def test_the_picture_of_a_phone_is_taken():
+def test_phone_picture_is_accepted():
     raw = (ASSETS / "display-p3.heic").read_bytes()
     assert is_picture(SimpleUploadedFile("IMG_1.HEIC", raw))
     assert near(colour_of(raw), RED_OF_P3)
@@ -190,7 +190,7 @@ def test_the_picture_of_a_phone_is_taken():
 
 
 @pytest.mark.parametrize("kind", ["MPO", "PNG", "WEBP", "TIFF", "AVIF"])
-def test_of_several_frames_the_first_is_shown(kind):
+def test_first_of_several_frames_is_used(kind):
     first, second = Image.new("RGB", (64, 64), RED), Image.new("RGB", (64, 64), "blue")
     assert near(colour_of(saved(first, kind, save_all=True, append_images=[second])), RED)
 
@@ -206,14 +206,14 @@ def test_of_several_frames_the_first_is_shown(kind):
         ("L", "TIFF"),
     ],
 )
-def test_stands_upright_in_every_mode(mode, kind):
+def test_exif_rotation_is_applied_in_every_mode(mode, kind):
     exif = Image.Exif()
     exif[0x0112] = 6
     assert stored(saved(Image.new(mode, (80, 60)), kind, exif=exif)).size == (60, 80)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
-def test_a_picture_that_ends_too_early_is_told_with_a_way_out(kind):
+def test_truncated_picture_is_reported_with_advice(kind):
     raw = saved(Image.effect_noise((400, 400), 50).convert("RGB"), kind)
     with pytest.raises(RefusedUpload, match=r"nicht vollständig.*speichern Sie es neu als JPEG"):
         stored(raw[: len(raw) // 2])
@@ -228,7 +228,7 @@ def test_a_picture_that_ends_too_early_is_told_with_a_way_out(kind):
         (b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "PDF"),
     ],
 )
-def test_another_kind_is_named_with_what_to_do(content, kind):
+def test_other_file_type_is_named_with_advice(content, kind):
     with pytest.raises(RefusedUpload, match=f"{kind}.*JPEG, PNG oder WebP"):
         stored(content)
 

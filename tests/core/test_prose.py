@@ -1,4 +1,4 @@
-"""What people type stands in every form of it: no word and no number is lost or changed."""
+"""User text is rendered without losing or changing any word or number, in HTML and plain text."""
 
 import re
 from html import unescape
@@ -46,7 +46,7 @@ AS_TYPED = [
 
 
 def shown(html: str) -> str:
-    """What a reader sees, line by line."""
+    """The visible text, line by line."""
     lines = re.sub(r"<[^>]+>", "", re.sub(r"<br>\n?|</p>\n?", "\n", html))
     return unescape(lines)
 
@@ -56,7 +56,7 @@ def lines_of(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("text", AS_TYPED)
-def test_prose_stands_as_it_was_typed(text):
+def test_prose_is_shown_as_typed(text):
     html = render_markdown(text)
     assert lines_of(shown(html).replace("!Bild", "![Bild](https://stadt.de/x.png)")) == lines_of(
         text
@@ -86,7 +86,7 @@ class TestLists:
             "Nachher",
         ]
 
-    def test_numbers_from_one_on_stay_in_the_text(self):
+    def test_list_numbers_stay_in_the_text(self):
         text = "1. eins\n2. zwei\n\n3. drei"
         assert render_markdown(text) == (
             "<ol>\n<li>1. eins</li>\n<li>2. zwei</li>\n<li>3. drei</li>\n</ol>"
@@ -156,7 +156,7 @@ class TestBoldAndLinks:
     @pytest.mark.parametrize(
         "text", ["ftp://x.de", "javascript:alert(1)", "[a](/b)", "[a](//b.de)"]
     )
-    def test_no_other_address_leads_anywhere(self, text):
+    def test_other_url_schemes_are_not_linked(self, text):
         assert "<a" not in render_markdown(text)
 
 
@@ -188,7 +188,7 @@ def stand_in_order(wanted: list[str], found: list[str]) -> bool:
     return all(word in left for word in wanted)
 
 
-# building texts is slow while other tests run beside
+# generating texts is slow while other tests run in parallel
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

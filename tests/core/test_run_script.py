@@ -1,4 +1,7 @@
-"""`make run` as a newcomer meets it: starts, greets, stops cleanly, starts again with its data."""
+"""`make run` for the first time.
+
+Starts, prints its greeting, stops cleanly, restarts with its data.
+"""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""What strangers cause: one recipient gets few mails a day, whoever asks, of whatever kind."""
+"""Mail triggered by strangers: few per recipient and day, whoever sends them and of any kind."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def code(client, email, ip):
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_many_senders_many_kinds_many_spellings_are_one_recipient(client, is_known):
+def test_limit_holds_across_senders_kinds_and_spellings(client, is_known):
     if is_known:
         user = UserFactory(email="opfer@straße.de")
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -58,7 +58,7 @@ def test_many_senders_many_kinds_many_spellings_are_one_recipient(client, is_kno
     assert sum(str(LAST) in row.text for row in MailRecord.objects.all()) == 1
 
 
-def test_page_answers_alike_when_a_mail_was_held_back(client):
+def test_page_is_the_same_when_a_mail_is_withheld(client):
     answers = set()
     for number in range(MAX_A_DAY + 2):
         cache.clear()
@@ -67,7 +67,7 @@ def test_page_answers_alike_when_a_mail_was_held_back(client):
     assert len(answers) == 1
 
 
-def test_next_day_begins_anew(client):
+def test_limit_is_reset_the_next_day(client):
     start = timezone.now()
     with time_machine.travel(start):
         for number in range(MAX_A_DAY + 1):
@@ -79,7 +79,7 @@ def test_next_day_begins_anew(client):
     assert MailRecord.objects.count() == MAX_A_DAY + 1
 
 
-def test_invitations_of_many_towns_count_too_and_the_coordinator_is_told():
+def test_invitations_of_many_towns_count_and_the_coordinator_is_informed():
     for _n in range(MAX_A_DAY):
         by = acting(Role.COORDINATOR)
         invitations.invite(by.municipality, by=by, email="opfer@stadt.example", role=Role.EDITOR)
@@ -97,7 +97,7 @@ def test_requests_of_many_strangers_do_not_flood_a_coordinator():
     assert MailRecord.objects.filter(to=coordinator.user.email).count() == MAX_A_DAY
 
 
-def test_what_a_stranger_types_as_a_name_reaches_nobody(client):
+def test_link_in_the_name_of_a_sign_up_is_never_mailed(client):
     answer = client.post(
         "/accounts/signup/",
         {
@@ -123,7 +123,7 @@ def test_name_and_office_cannot_be_changed_into_an_address_later(client, field):
     assert "boese" not in user.full_name + user.office
 
 
-def test_a_bad_name_stored_before_names_were_checked_stands_in_no_mail(client):
+def test_invalid_name_from_before_the_check_is_not_mailed(client):
     user = UserFactory(email="opfer@stadt.example")
     user.__class__.objects.filter(pk=user.pk).update(full_name="Gewinn: https://boese.example")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

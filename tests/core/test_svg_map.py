@@ -31,12 +31,12 @@ def test_a_lonely_town_is_one_bubble():
     assert (point.url, point.count, point.label) == ("Ulm", 1, "1 1")
 
 
-def test_near_towns_become_one_bubble_that_names_them_all():
+def test_nearby_towns_share_a_bubble_that_names_them_all():
     (point,) = drawn([place("Darmstadt", 49.87, 8.65, 12), place("Griesheim", 49.86, 8.57)])
     assert (point.url, point.count, point.label) == ("Darmstadt,Griesheim", 13, "2 13")
 
 
-def test_bubbles_of_many_towns_do_not_hide_each_other_and_come_at_once():
+def test_bubbles_of_many_towns_do_not_overlap_and_are_quick():
     luck = random.Random(1)
     places = [
         place(f"T{n}", luck.uniform(47.5, 54.8), luck.uniform(6.2, 14.8), luck.randint(1, 5))

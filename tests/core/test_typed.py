@@ -1,4 +1,4 @@
-"""A text has one length: for the browser that counts, the server that refuses, and the database."""
+"""A text has the same length in the browser's counter, on the server and in the database."""
 
 import pytest
 from django import forms
@@ -39,7 +39,7 @@ def draft(member):
 
 class TestLineBreaks:
     @pytest.mark.parametrize("given", ["a\r\nb", "a\rb", "a\nb"])
-    def test_count_once_however_they_came(self, given):
+    def test_count_as_one_character_in_every_form(self, given):
         assert typed(given) == "a\nb"
         assert typed_json({"x": [given, {"y": given}], "n": 1}) == {
             "x": ["a\nb", {"y": "a\nb"}],
@@ -55,7 +55,7 @@ class TestLineBreaks:
         draft.refresh_from_db()
         assert draft.summary == typed(text)
 
-    def test_are_stored_one_way(self, client):
+    def test_are_stored_in_one_form(self, client):
         sign_in(client, moderator())
         data = {"title": "A", "text": "eins\r\n\r\nzwei", "position": 1, "is_active": "on"}
         client.post(reverse("text_block_create"), data)
@@ -69,7 +69,7 @@ class TestTooLong:
             "Hier sind höchstens 10 Zeichen möglich; das sind 3 Zeichen zu viel."
         ]
 
-    def test_one_is_one(self):
+    def test_excess_of_one_is_singular(self):
         with pytest.raises(ValidationError) as refused:
             MaxLengthValidator(1_000)("x" * 1_001)
         assert refused.value.messages == [
@@ -80,7 +80,7 @@ class TestTooLong:
         assert "text" not in Note({"text": "🚲" * 10}).errors
         assert "das ist 1 Zeichen zu viel" in Note({"text": "🚲" * 11}).errors["text"][0]
 
-    def test_comes_back_whole_with_the_name_of_the_field(self, client, member, draft):
+    def test_is_returned_uncut_with_the_name_of_the_field(self, client, member, draft):
         sign_in(client, member)
         text = "Wort " * 90
         answer = client.post(steps.address(draft, "basics"), steps.basics(draft, summary=text))
@@ -90,14 +90,14 @@ class TestTooLong:
 
 
 class TestField:
-    def test_cuts_nothing_and_says_its_limit_without_scripts(self):
+    def test_cuts_nothing_and_shows_its_limit_without_scripts(self):
         page = rendered(Note())
         assert "maxlength" not in page
         assert 'data-limit="10"' in page
         assert 'aria-describedby="id_text-limit"' in page
         assert "höchstens 10 Zeichen" in page
 
-    def test_secrets_are_not_counted_and_addresses_only_near_the_end(self):
+    def test_has_no_counter_for_secrets_and_a_late_one_for_addresses(self):
         page = rendered(Note())
         assert 'id="id_secret-limit"' not in page
         assert "data-quiet hidden" in page.partition('id="id_address-limit"')[2].partition(">")[0]
@@ -112,6 +112,6 @@ class TestField:
         ):
             assert "maxlength" not in client.get(address).text
 
-    def test_nor_does_the_administration(self, client):
+    def test_administration_does_not_cut_pasted_text(self, client):
         sign_in(client, administrator())
         assert "maxlength" not in client.get("/verwaltung/projects/theme/add/").text
