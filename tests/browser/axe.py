@@ -1,4 +1,4 @@
-"""What axe finds on a page, and whether the page is wider than the screen."""
+"""Check a page with axe, and whether it is wider than the screen."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def check(page, path: str) -> list[str]:
 def check_screens(
     page, path: str, screens=FOUR, *, narrowest: int = 0, shot: str = ""
 ) -> list[str]:
-    """The page is loaded once and looked at on each screen; see `found_on_screens`."""
+    """Load the page once and check it on each screen; see `found_on_screens`."""
     _show(page, *screens[0])
     _open(page, path)
     return found_on_screens(page, path, screens, narrowest=narrowest, shot=shot)
@@ -43,9 +43,9 @@ def check_screens(
 def found_on_screens(
     page, path: str, screens=FOUR, *, narrowest: int = 0, shot: str = ""
 ) -> list[str]:
-    """On the page as it is now: all rules at each width, those on colours in each further theme.
+    """Findings on the current page: all rules at each width, colour rules in each further theme.
 
-    Down to the width ``narrowest`` nothing may be wider than the screen. ``shot`` names pictures.
+    No element may be wider than the screen at ``narrowest`` and above. ``shot`` names screenshots.
     """
     page.evaluate(AXE + "\n;0")
     problems, widths = [], set()
@@ -63,13 +63,13 @@ def found_on_screens(
 
 
 def found_on(page, path: str) -> list[str]:
-    """On the page as it is now, on the screen that it is on; ``path`` names it."""
+    """Findings on the current page at the current screen size; ``path`` names the page."""
     page.evaluate(AXE + "\n;0")
     return _problems(page, path, RULES)
 
 
 def wider_than_screens(page, path: str, screens=FOUR, *, shot: str) -> list[str]:
-    """On the page as it is now, without asking axe."""
+    """Widths at which the current page is too wide, without running axe."""
     problems = []
     for width, scheme in screens:
         _show(page, width, scheme)

@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 @pytest.fixture
 def site(live_server, settings):
-    """Address of the running site; absolute addresses lead there, too."""
+    """Address of the running site; absolute URLs of the site point there, too."""
     settings.SITE_URL = live_server.url.replace("127.0.0.1", "localhost")
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     settings.RATE_FACTOR = 50
@@ -18,7 +18,7 @@ def site(live_server, settings):
 
 @pytest.fixture
 def tab(new_context, site):
-    """A page of its own browser context; console errors and foreign requests fail the test."""
+    """A page in its own browser context; console errors and foreign requests fail the test."""
     opened = []
 
     def open_tab(**options):

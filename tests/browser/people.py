@@ -1,4 +1,4 @@
-"""People of the towns in Chromium."""
+"""People of the towns, each in their own browser page."""
 
 import os
 from pathlib import Path
@@ -22,6 +22,6 @@ def button(page, name: str):
 
 
 def look(page, name: str) -> None:
-    """Keep a picture where ``SHOTS`` names a folder."""
+    """Take a screenshot if ``SHOTS`` names a folder."""
     if folder := os.environ.get("SHOTS"):
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)

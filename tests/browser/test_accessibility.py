@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, light and dark, wide and narrow; nothing is wider than the screen."""
+"""axe finds no violations on any page, light and dark, wide and narrow; no page is too wide."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -23,7 +23,7 @@ LONG = "Interkommunales Hochwasserfrühwarnsystem mit Pegelmessung an Gewässern
 
 @pytest.fixture
 def content(db):
-    """A full project, a bare one, drafts, a queue, a town with people."""
+    """A complete project, a minimal one, drafts, a queue, and a town with people."""
     town = MunicipalityFactory(
         ars="064110000000", short_name="Darmstadt", about="## Über uns\n\nText."
     )
@@ -106,7 +106,7 @@ def staff_paths(content) -> list[str]:
     return ["/moderation/", f"/moderation/project/{content['waiting'].pk}/", "/moderation/zugang/"]
 
 
-def test_no_barrier_on_public_pages_and_nothing_is_cut_off_at_320_pixels(tab, content):
+def test_public_pages_are_accessible_and_fit_320_pixels(tab, content):
     page = tab()
     problems = [
         problem
@@ -116,7 +116,7 @@ def test_no_barrier_on_public_pages_and_nothing_is_cut_off_at_320_pixels(tab, co
     assert problems == [], "\n".join(problems)
 
 
-def test_no_barrier_on_pages_of_members_and_staff(tab, content, client, site):
+def test_pages_of_members_and_staff_are_accessible(tab, content, client, site):
     from municipalities.actors import Actor
 
     page = tab()

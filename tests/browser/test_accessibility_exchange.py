@@ -1,4 +1,4 @@
-"""axe finds nothing on the pages of requests, needs, notices, watch lists, discussion, directory."""
+"""axe on the pages of requests, needs, notices, watch lists, discussion and directory."""
 
 import uuid
 
@@ -58,7 +58,7 @@ def people():
 
 @pytest.fixture
 def content(people):
-    """Each page once empty and once with long and many things."""
+    """Each page once empty and once with many and long entries."""
     asked, asking = people["asked"], people["asking"]
     project = ProjectFactory(published=True, municipality=asked.municipality, title=LONG[:120])
     LessonFactory(project=project, published=True)
@@ -103,7 +103,7 @@ def link_of_follow_up(content, people) -> str:
 
 
 def open_paths(content, people) -> list[str]:
-    """What needs no sign-in."""
+    """Pages that need no sign-in."""
     unsubscribe = unsubscribe_url(people["asking"].user, "request")
     return [
         "/bedarfe/", "/bedarfe/?q=xyzxyz", content["sought"].get_absolute_url(),
@@ -114,7 +114,7 @@ def open_paths(content, people) -> list[str]:
 
 
 def shared_paths(content) -> list[str]:
-    """For members of both towns."""
+    """Pages for members of both towns."""
     return [
         "/anfragen/", "/anfragen/?show=ended", "/anfragen/zustaendigkeit/",
         "/anfragen/zustaendigkeit/alle/", f"/anfragen/{content['open'].pk}/",
@@ -144,7 +144,7 @@ def paths_of_asked(content) -> list[str]:
     ]  # fmt: skip
 
 
-def test_no_barrier_where_towns_talk_and_nothing_is_cut_off(tab, content, people, client, site):
+def test_pages_of_the_exchange_are_accessible_and_fit(tab, content, people, client, site):
     visitor = tab()
     with override_settings(EXCHANGE_DEMO=True):
         store_mail(to="a@stadt.example", subject=LONG, text=LONG)
@@ -162,7 +162,7 @@ def test_no_barrier_where_towns_talk_and_nothing_is_cut_off(tab, content, people
     assert problems == [], "\n".join(problems)
 
 
-def test_no_barrier_where_there_is_nothing_yet(tab, client, site):
+def test_empty_pages_are_accessible(tab, client, site):
     page = tab(viewport={"width": 390, "height": 900})
     signed_in(page, client, acting(Role.COORDINATOR), site)
     paths = [

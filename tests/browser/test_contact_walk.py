@@ -1,4 +1,4 @@
-"""Haßfurt asks Hamburg; nobody answers, the deputy does; months later one click tells what came of it."""
+"""Haßfurt asks Hamburg; after a reminder the deputy answers; later one click reports the outcome."""
 
 import re
 from datetime import datetime
@@ -26,7 +26,7 @@ QUESTION = "Wie lange hat die Einführung gedauert?"
 
 
 def on(day: str):
-    """Nine o'clock on that day; time runs on from there."""
+    """Nine o'clock on that day; the clock keeps running."""
     return time_machine.travel(datetime.fromisoformat(f"{day}T09:00").replace(tzinfo=BERLIN))
 
 
@@ -53,7 +53,7 @@ def people():
     }
 
 
-def test_question_reminder_deputy_call_and_what_came_of_it(tab, site, people):
+def test_question_reminder_deputy_call_and_outcome(tab, site, people):
     with on("2026-11-02"):
         address = _asks(as_person(tab, site, people["asker"]), people["dipas"])
     for day in ("2026-11-09", "2026-11-16"):

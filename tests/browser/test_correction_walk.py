@@ -1,4 +1,4 @@
-"""A visitor without an account finds a mistake; the town takes it over; the moderation agrees."""
+"""An anonymous visitor reports a mistake; the town accepts it; a moderator approves."""
 
 import time
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ SHORTEST = 3.2
 
 @contextmanager
 def read_and_written():
-    """The time that no program takes for a form has passed."""
+    """Advance the clock past the minimum time for a form; faster submissions count as spam."""
     with time_machine.travel(time.time() + SHORTEST):
         yield
 
@@ -42,7 +42,7 @@ def project():
     return ProjectFactory(published=True, municipality=town, cost_one_off_eur=24_000)
 
 
-def test_a_visitor_corrects_and_the_town_and_the_moderation_agree(tab, site, project):
+def test_correction_by_a_visitor_is_accepted_by_town_and_moderator(tab, site, project):
     owner = acting(Role.COORDINATOR, project.municipality)
     visitor = tab(java_script_enabled=False)
     _proposes(visitor, project)
@@ -90,7 +90,7 @@ def _agrees(page, project) -> None:
     expect(page.get_by_role("status").first).to_contain_text("Veröffentlicht")
 
 
-def test_a_visitor_reports_and_the_moderation_takes_it_down(tab, site, project):
+def test_report_by_a_visitor_leads_to_removal(tab, site, project):
     visitor = tab(viewport={"width": 390, "height": 844})
     visitor.goto(project.get_absolute_url())
     visitor.get_by_role("link", name="Inhalt melden").click()
@@ -112,7 +112,7 @@ def test_a_visitor_reports_and_the_moderation_takes_it_down(tab, site, project):
 
 @pytest.fixture
 def content(project):
-    """Each page once empty and once with long and many things."""
+    """Each page once empty and once with many and long entries."""
     project.title, project.solution = LONG[:120], f"{LONG}\n\n{UNBROKEN}"
     project.save()
     Link.objects.create(project=project, title=LONG, url=f"https://a.example/{UNBROKEN}")
@@ -142,7 +142,7 @@ def open_paths(content) -> list[str]:
     ]  # fmt: skip
 
 
-def test_no_barrier_on_the_pages_of_corrections(tab, content, client, site):
+def test_pages_of_corrections_are_accessible(tab, content, client, site):
     problems = []
     visitor = tab()
     for path in open_paths(content):

@@ -1,4 +1,4 @@
-"""In Chromium: the card of a project in a frame of a foreign page, narrow and wide, light and dark."""
+"""The embedded project card in a foreign page, narrow and wide, light and dark."""
 
 import re
 from html import unescape
@@ -30,7 +30,7 @@ def project():
 
 @pytest.fixture
 def foreign_page(client, project, site):
-    """A page on another origin with the code as the project's page offers it; gives its address."""
+    """URL of a page on another origin that holds the embed code of the project page."""
     page = client.get("/projekte/pegel/", headers={"host": "localhost"}).text
     code = unescape(re.search(r'id="embed-code"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1])
     body = f"<!doctype html><html lang=de><title>Verband</title><h1>Verband</h1>{code}".encode()
@@ -68,7 +68,7 @@ def test_foreign_page_shows_the_styled_card_and_leads_out_of_the_frame(
     assert context.cookies() == []
     card.get_by_role("link", name="Zum Projekt").click()
     page.wait_for_url(f"{site}/projekte/pegel/")
-    # the test's own looking into the sandboxed frame is reported as a script; the card has none
+    # the test's own access to the sandboxed frame is reported as a script; the card has none
     assert [text for text in problems if "Blocked script execution" not in text] == []
 
 
@@ -82,7 +82,7 @@ def test_card_of_any_state_fits_any_width_and_is_accessible(new_context, site, p
     assert problems == []
 
 
-def test_height_that_is_offered_cuts_nothing_off(new_context, site, project):
+def test_offered_height_shows_the_whole_card(new_context, site, project):
     from projects.public.embedding import height_at
 
     for width in (240, 360, 600):
@@ -92,7 +92,7 @@ def test_height_that_is_offered_cuts_nothing_off(new_context, site, project):
         assert needed <= height_at(project, width), width
 
 
-def test_code_can_be_marked_without_script(new_context, site, project):
+def test_embed_code_can_be_selected_without_scripts(new_context, site, project):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(f"{site}/projekte/pegel/")
     page.get_by_text("Auf Ihrer Website einbetten").click()

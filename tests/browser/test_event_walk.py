@@ -1,4 +1,4 @@
-"""A town invites, another comes, the list of names, the event is called off: wide and on a phone."""
+"""A town invites, another registers, the list is read, the event is cancelled: wide and on a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -33,7 +33,7 @@ def project(owner):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_invite_come_and_call_off(tab, site, owner, guest, project, width):
+def test_event_is_announced_attended_and_cancelled(tab, site, owner, guest, project, width):
     screen = {"viewport": {"width": width, "height": 900}}
     host = as_person(tab, site, owner, **screen)
     _invites(host, project, width)
@@ -105,7 +105,7 @@ def content(owner, guest, project):
     return {"long": long, "off": off, "past": past, "draft": draft}
 
 
-def test_no_barrier_on_pages_of_events_and_nothing_is_cut_off(tab, site, content, owner, guest):
+def test_pages_of_events_are_accessible_and_fit(tab, site, content, owner, guest):
     pages = [content[name].get_absolute_url() for name in ("long", "off", "past")]
     lists = ["/veranstaltungen/", "/veranstaltungen/?q=xyzxyz", "/veranstaltungen/?from=gestern"]
     shared = [*lists, *pages, content["long"].project.get_absolute_url()]
@@ -124,7 +124,7 @@ def test_no_barrier_on_pages_of_events_and_nothing_is_cut_off(tab, site, content
     assert problems == [], "\n".join(problems)
 
 
-def test_errors_of_the_form_have_no_barrier_either(tab, site, owner):
+def test_form_errors_are_accessible(tab, site, owner):
     page = as_person(tab, site, owner, viewport={"width": 390, "height": 900})
     page.goto("/veranstaltungen/neu/")
     button(page, "Speichern und einreichen").click()

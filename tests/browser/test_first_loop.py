@@ -1,4 +1,4 @@
-"""The walk of the issue: one town writes, the moderation asks and publishes, a visitor finds."""
+"""The core workflow: a town writes, a moderator asks and publishes, a visitor finds the project."""
 
 import pytest
 import requests
@@ -27,7 +27,7 @@ def person(factory, email: str, *, second_factor: bool = False):
     return user
 
 
-def test_town_writes_moderation_asks_and_publishes_visitor_and_portal_find(tab, site):
+def test_project_is_written_reviewed_published_and_found(tab, site):
     darmstadt = MunicipalityFactory(ars="064110000000", short_name="Darmstadt")
     editor = person(UserFactory, "editor@darmstadt.example")
     MembershipFactory(user=editor, municipality=darmstadt)

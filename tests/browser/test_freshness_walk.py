@@ -1,4 +1,4 @@
-"""A town keeps its entries fresh in Chromium: from the dashboard, from the page, from the mail."""
+"""A town confirms that its entries are current: from dashboard, page and mail."""
 
 import re
 
@@ -27,7 +27,7 @@ def town():
 
 @pytest.fixture
 def entries(town):
-    """Counted from today: a browser does not travel in time."""
+    """Dates relative to today, as the clock of a browser cannot be changed."""
     now = timezone.now()
 
     def old(kind, days, **fields):
@@ -42,7 +42,7 @@ def entries(town):
     return {"project": project, "other": other, "need": need}
 
 
-def test_a_town_confirms_what_is_still_right(tab, site, town, entries):
+def test_town_confirms_that_entries_are_current(tab, site, town, entries):
     person = acting(Role.COORDINATOR, town)
     _from_the_dashboard(as_person(tab, site, person), entries)
     _from_the_page(as_person(tab, site, person), site, entries)
@@ -71,7 +71,7 @@ def _from_the_page(page, site: str, entries) -> None:
 
 
 def _from_the_mail(page, person, entries) -> None:
-    """Not signed in."""
+    """Confirm by the link in the mail, not signed in."""
     freshness_letters.remind(timezone.now())
     mail = MailRecord.objects.get(to=person.user.email)
     page.goto(re.search(r"/pruefen/\w+/", mail.text)[0])
@@ -94,7 +94,7 @@ def _readers_see_it(page, site: str) -> None:
     look(page, "freshness-list")
 
 
-def test_axe_finds_nothing(tab, site, town, entries):
+def test_pages_of_freshness_are_accessible(tab, site, town, entries):
     person = acting(Role.COORDINATOR, town)
     screens = (*WIDE_AND_PHONE, (NARROWEST, "light"))
     freshness_letters.remind(timezone.now())

@@ -1,4 +1,4 @@
-"""What is typed into a form survives a closed tab, a lost connection and an ended session."""
+"""Form input survives a closed tab, a lost connection and an expired session."""
 
 import threading
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ def status(page):
 
 
 def pause(page) -> None:
-    """The moment after the last key."""
+    """Advance the page's clock by the autosave delay."""
     page.clock.fast_forward(PAUSE_MS)
 
 
@@ -62,7 +62,7 @@ def typed(page, label: str, text: str) -> None:
 
 @contextmanager
 def kept():
-    """Until the server has stored what a page sent while it was left."""
+    """Wait until the server has stored what the page sent on leaving."""
     arrived = threading.Event()
 
     def note(**_kwargs):
@@ -80,7 +80,7 @@ def another_tab(page):
     return open_form(page.context.new_page(), page.url)
 
 
-def test_text_of_a_closed_tab_is_there_again(page, draft):
+def test_text_is_restored_after_closing_the_tab(page, draft):
     open_form(page, steps.address(draft, "story"))
     typed(page, "Ausgangslage", "Der Keller stand **zweimal** unter Wasser.")
     draft.refresh_from_db()
@@ -101,7 +101,7 @@ def test_text_of_a_closed_tab_is_there_again(page, draft):
     assert not UnsavedInput.objects.exclude(fields=[]).exists()
 
 
-def test_leaving_the_page_at_once_keeps_the_last_words(page, draft):
+def test_leaving_the_page_immediately_keeps_the_last_words(page, draft):
     open_form(page, steps.address(draft, "story"))
     page.get_by_label("Ausgangslage").fill("Noch schnell notiert")
     page.once("dialog", lambda dialog: dialog.accept())
@@ -111,7 +111,7 @@ def test_leaving_the_page_at_once_keeps_the_last_words(page, draft):
     expect(page.get_by_label("Ausgangslage")).to_have_value("Noch schnell notiert")
 
 
-def test_rows_are_put_back_and_discarded(page, draft):
+def test_rows_are_restored_and_discarded(page, draft):
     open_form(page, steps.address(draft, "documents"))
     page.locator("#id_links-0-title").fill("Erster")
     page.locator("[data-rows=links]").get_by_role("button", name="Weitere Zeile").click()
@@ -126,7 +126,7 @@ def test_rows_are_put_back_and_discarded(page, draft):
     assert not UnsavedInput.objects.exists()
 
 
-def test_without_a_connection_the_form_says_so_and_catches_up(page, draft):
+def test_form_reports_a_lost_connection_and_catches_up(page, draft):
     open_form(page, steps.address(draft, "story"))
     page.context.set_offline(True)
     page.get_by_label("Lösung").fill("Ohne Netz geschrieben")
@@ -143,7 +143,7 @@ def test_without_a_connection_the_form_says_so_and_catches_up(page, draft):
     assert draft.solution == "Ohne Netz geschrieben"
 
 
-def test_after_an_ended_session_signing_in_elsewhere_is_enough(page, draft):
+def test_signing_in_in_another_tab_resumes_an_expired_session(page, draft):
     open_form(page, steps.address(draft, "story"))
     page.context.clear_cookies()
     page.get_by_label("Lösung").fill("Nach der Mittagspause")
@@ -164,7 +164,7 @@ def test_after_an_ended_session_signing_in_elsewhere_is_enough(page, draft):
     assert draft.solution == "Nach der Mittagspause!"
 
 
-def test_an_older_window_does_not_wipe_what_a_newer_one_kept(page, draft):
+def test_older_window_does_not_overwrite_a_newer_autosave(page, draft):
     open_form(page, steps.address(draft, "story"))
     newer = another_tab(page)
     typed(newer, "Lösung", "Im neueren Fenster")

@@ -1,4 +1,4 @@
-"""A colleague leaves and hands over; the last one asks the moderation; both read it in the log."""
+"""A member leaves and hands over; the last member asks a moderator; both are in the log."""
 
 import csv
 import io
@@ -44,7 +44,7 @@ def leaver(coordinator):
     return person
 
 
-def test_hand_over_and_read_it_in_the_log(tab, site, coordinator, leaver):
+def test_handover_is_shown_in_the_log(tab, site, coordinator, leaver):
     heir = acting(Role.EDITOR, coordinator.municipality)
     page = as_person(tab, site, coordinator)
     page.goto("/meine-kommune/team/")
@@ -85,7 +85,7 @@ def _reads_the_log(page) -> None:
     assert [row["Handlung"] for row in rows] == ["aus der Kommune entfernt"]
 
 
-def test_the_last_one_asks_and_the_moderation_lets_go(tab, site, coordinator):
+def test_last_member_leaves_with_the_consent_of_a_moderator(tab, site, coordinator):
     page = as_person(tab, site, coordinator)
     page.goto(LEAVING)
     page.get_by_label("Nachricht an die Moderation").fill("Ich wechsle das Amt.")
@@ -103,7 +103,7 @@ def test_the_last_one_asks_and_the_moderation_lets_go(tab, site, coordinator):
     assert not Membership.objects.exists()
 
 
-def test_pages_are_accessible(tab, site, client, coordinator, leaver):
+def test_pages_of_handover_are_accessible(tab, site, client, coordinator, leaver):
     page = tab()
     signed_in(page, client, coordinator, site)
     handover = f"/meine-kommune/team/{leaver.membership.pk}/uebergabe/"

@@ -1,4 +1,4 @@
-"""A session ends while somebody writes: the text comes back; errors get the focus."""
+"""A session expires during writing: the text is restored; errors get the focus."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -25,7 +25,7 @@ def person():
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_text_comes_back_after_the_sign_in_and_one_click_sends_it(tab, site, person, width):
+def test_text_is_restored_after_sign_in_and_sent_with_one_click(tab, site, person, width):
     row = ask(ProjectFactory(published=True, municipality=person.municipality), by=acting())
     page = as_person(tab, site, person, viewport={"width": width, "height": 900})
     page.goto(reverse("request_detail", args=[row.pk]))

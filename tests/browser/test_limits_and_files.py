@@ -1,4 +1,4 @@
-"""The counter beside a field agrees with the server; a chosen file stays chosen."""
+"""The character counter agrees with the server; a chosen file stays chosen."""
 
 import pytest
 from playwright.sync_api import expect
@@ -39,7 +39,7 @@ class TestCounter:
         expect(page.locator("#fehler")).to_have_count(0)
         assert len(Project.objects.get(pk=draft[0].pk).summary) == 400
 
-    def test_cuts_nothing_and_tells_the_excess_before_and_after_sending(self, page):
+    def test_cuts_nothing_and_shows_the_excess_before_and_after_sending(self, page):
         text = "Wort " * 84 + "Ende"
         page.get_by_label("Kurzbeschreibung").fill(text)
         expect(left(page)).to_have_text("24 Zeichen zu viel")
@@ -48,7 +48,7 @@ class TestCounter:
         expect(page.get_by_label("Kurzbeschreibung")).to_have_value(text)
         expect(left(page)).to_have_text("24 Zeichen zu viel")
 
-    def test_is_read_aloud_near_the_end_only(self, page):
+    def test_is_announced_near_the_limit_only(self, page):
         page.clock.install()
         page.reload()
         spoken = page.locator("[aria-live=polite].kern-sr-only").last

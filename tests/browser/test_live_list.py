@@ -1,4 +1,4 @@
-"""The live list: counts follow the filter, the address is shareable, Back works, focus stays."""
+"""Live lists: counts follow the filter, the URL is shareable, Back works, focus stays."""
 
 import re
 
@@ -20,7 +20,7 @@ def projects(db):
     )
 
 
-def test_filter_acts_at_once_and_counts_follow(tab, projects):
+def test_filter_applies_at_once_and_updates_counts(tab, projects):
     page = tab(viewport={"width": 1280, "height": 900})
     page.goto("/projekte/")
     assert page.get_by_role("link", name="Busse").is_visible()
@@ -35,7 +35,7 @@ def test_filter_acts_at_once_and_counts_follow(tab, projects):
     expect(page.get_by_role("link", name="Busse")).to_have_count(0)
 
 
-def test_typing_keeps_the_focus_and_asks_once(tab, projects):
+def test_typing_keeps_the_focus_and_sends_one_request(tab, projects):
     page = tab()
     asked = []
     page.on("request", lambda r: asked.append(r.url) if "q=" in r.url else None)
@@ -71,7 +71,7 @@ def test_everything_works_without_javascript(tab, projects):
     expect(page.get_by_role("link", name="Busse")).to_be_visible()
 
 
-def test_filters_wait_behind_one_button_on_a_phone(tab, projects):
+def test_filters_are_collapsed_behind_a_button_on_a_phone(tab, projects):
     page = tab(viewport={"width": 390, "height": 844})
     page.goto("/projekte/")
     expect(page.get_by_label("Hessen")).to_be_hidden()

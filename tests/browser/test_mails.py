@@ -1,4 +1,4 @@
-"""Mails as a mail program shows their HTML: nothing wider than the screen, nothing loaded, readable."""
+"""HTML mails as a mail program shows them: nothing too wide, nothing loaded, readable."""
 
 import pytest
 
@@ -29,7 +29,7 @@ SCREENS = [(700, "light"), (390, "light"), (700, "dark"), (390, "dark")]
 
 
 def mails(language: str) -> list[MailRecord]:
-    """A mail of each sort to a reader of this language."""
+    """One mail of each kind, in this language."""
     owner = acting(Role.COORDINATOR, MunicipalityFactory(short_name="Hamburg", state="02"))
     reader = acting(Role.COORDINATOR, MunicipalityFactory(short_name="Haßfurt", state="09"))
     reader.user.language = language
@@ -66,7 +66,7 @@ def _watched(reader, project, owner) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_mail_fits_light_and_dark(tab, site, language):
     every = mails(language)
-    # talk, digest, hits of a search, end of a project, what came of it
+    # conversation, digest, search hits, end of a project, outcome
     assert len(every) >= 5
     for width, scheme in SCREENS:
         page = tab(viewport={"width": width, "height": 700}, color_scheme=scheme)

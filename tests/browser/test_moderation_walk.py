@@ -1,4 +1,4 @@
-"""Two moderators at one queue in Chromium, by keyboard alone; axe finds nothing on its pages."""
+"""Two moderators work on one queue by keyboard; axe finds nothing on its pages."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ UNBROKEN = "https://stadt.example/" + "Donaudampfschifffahrtselektrizitätenhaup
 
 @pytest.fixture
 def queue():
-    """Entries of all kinds, one held by somebody else, one that changes nothing but an address."""
+    """Entries of all kinds: one claimed by another moderator, one that changes only a link."""
     first = waiting(days=9, title="Glätteerkennung an Brücken")
     second = waiting("lesson", days=6, title="Batterien hielten nur vier Monate")
     held = waiting("need", days=3, title=LONG)
@@ -39,7 +39,7 @@ def queue():
     return {"first": first, "second": second, "held": held, "revision": revision}
 
 
-def test_decides_by_keyboard_and_goes_on(tab, site, queue):
+def test_moderator_decides_by_keyboard_and_continues(tab, site, queue):
     page = as_person(tab, site, moderator())
     page.goto("/moderation/")
     look(page, "queue-wide")
@@ -86,7 +86,7 @@ def test_decides_by_keyboard_and_goes_on(tab, site, queue):
     expect(page.get_by_label("Veröffentlichen")).not_to_be_checked()
 
 
-def test_held_entry_is_read_and_taken_over_only_explicitly(tab, site, queue):
+def test_claimed_entry_is_readable_and_taken_over_only_explicitly(tab, site, queue):
     page = as_person(tab, site, moderator(), java_script_enabled=False)
     page.goto("/moderation/?assignee=others")
     page.get_by_role("link", name=LONG).click()
@@ -112,7 +112,7 @@ def test_held_entry_is_read_and_taken_over_only_explicitly(tab, site, queue):
     assert AuditEntry.objects.filter(action="claimed").count() == 2
 
 
-def test_corrected_addresses_are_approved_together(tab, site, queue):
+def test_corrected_links_are_approved_together(tab, site, queue):
     page = as_person(tab, site, moderator())
     page.goto("/moderation/")
     page.get_by_text("Filter", exact=True).first.click()
@@ -127,7 +127,7 @@ def test_corrected_addresses_are_approved_together(tab, site, queue):
     assert Link.objects.get(project=queue["revision"].revision_of_id).url == UNBROKEN
 
 
-def test_no_barrier_at_the_moderators_desk_and_nothing_is_cut_off(tab, site, queue):
+def test_pages_of_moderation_are_accessible_and_fit(tab, site, queue):
     judge = moderator()
     page = as_person(tab, site, judge)
     claims.take(queue["second"], by=judge)

@@ -1,4 +1,4 @@
-"""A passkey is added and used to sign in, under our strict content security policy."""
+"""Add a passkey and sign in with it under the strict content security policy."""
 
 import pytest
 from allauth.account.models import EmailAddress

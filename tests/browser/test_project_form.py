@@ -1,4 +1,4 @@
-"""The form of a project where scripts run and where they do not."""
+"""The project form with and without scripts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -52,7 +52,7 @@ def test_without_scripts_the_same_button_saves_and_shows_one_more(tab, site, dra
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_enter_in_the_search_for_towns_offers_those_of_one_name(tab, site, draft, scripts):
+def test_enter_in_the_town_search_offers_towns_of_that_name(tab, site, draft, scripts):
     for name in ("Kreis Vechta", "Kreis Stade"):
         district = MunicipalityFactory(short_name=name)
         MunicipalityFactory(short_name="Neuenkirchen", district=district)

@@ -1,4 +1,4 @@
-"""In Chromium: figures pasted from a table, checked, read as chart and table; news on the project."""
+"""Figures pasted from a table are checked and shown as chart and table; news about a project."""
 
 import pytest
 from playwright.sync_api import expect
@@ -63,7 +63,7 @@ def test_figures_are_pasted_corrected_and_read(tab, site, client, owner, project
     expect(page.get_by_role("row", name="31.12.2021 8 Ausgangswert")).to_be_visible()
 
 
-def test_a_town_reports_and_a_moderator_takes_it_off(tab, site, client, owner, project):
+def test_status_update_is_posted_and_removed_by_a_moderator(tab, site, client, owner, project):
     page = tab(viewport={"width": 390, "height": 844})
     signed_in(page, client, owner, site)
     page.goto(project.get_absolute_url())
@@ -94,7 +94,7 @@ def test_a_town_reports_and_a_moderator_takes_it_off(tab, site, client, owner, p
 
 @pytest.fixture
 def crowded(owner, project) -> Project:
-    """Long words, huge and negative numbers, sixty values, one, none; hidden and many updates."""
+    """Long words, huge and negative numbers, series of sixty, one and no values, many updates."""
     years = [{"on": f"{1950 + n}-12-31", "value": str((-7) ** (n % 13))} for n in range(60)]
     for n, values in enumerate((years, years[:1], [])):
         Indicator.objects.create(
@@ -109,7 +109,7 @@ def crowded(owner, project) -> Project:
     return project
 
 
-def test_axe_finds_nothing(tab, site, client, owner, crowded):
+def test_pages_of_results_are_accessible(tab, site, client, owner, crowded):
     page = tab()
     signed_in(page, client, owner, site)
     update = StatusUpdate.objects.filter(hidden_at=None).first()

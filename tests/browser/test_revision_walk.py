@@ -1,4 +1,4 @@
-"""A town revises, the moderation publishes a part and returns the rest, everybody reads the history."""
+"""A town revises, a moderator publishes part and returns the rest, anyone reads the history."""
 
 import re
 
@@ -42,7 +42,7 @@ def author():
 
 @pytest.fixture
 def project(author):
-    """Public, with long texts, a picture and rows."""
+    """A published project with long texts, a picture and rows."""
     project = ProjectFactory(
         published=True,
         municipality=author.municipality,
@@ -72,7 +72,7 @@ def revise(project, author) -> Project:
 
 
 def return_solution(page: Page) -> None:
-    """From the keyboard: open the field for a remark, write, choose, decide."""
+    """By keyboard: open the field for a remark, write, choose, decide."""
     box = page.locator("#id_comment-solution")
     summary = page.locator("details.remark", has=box).locator("summary")
     summary.focus()
@@ -84,7 +84,7 @@ def return_solution(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text("Zum Teil veröffentlicht.")
 
 
-def test_a_part_is_published_and_the_rest_comes_back(tab, site, author, project):
+def test_part_of_a_revision_is_published_and_the_rest_returned(tab, site, author, project):
     revision = revise(project, author)
     writer, judge, visitor = tab(), tab(), tab()
     signed_in(writer, Client(), author, site)
@@ -114,7 +114,7 @@ def test_a_part_is_published_and_the_rest_comes_back(tab, site, author, project)
     expect(visitor.get_by_text("Vertrag endet 2027")).to_have_count(0)
 
 
-def test_axe_finds_nothing_where_differences_are_shown(tab, site, author, project):
+def test_pages_with_differences_are_accessible(tab, site, author, project):
     project = publish(project, author)
     revision = revise_again(project, author)
     number = PublishedVersion.objects.latest("number").number

@@ -1,4 +1,4 @@
-"""Haßfurt takes over Hamburg's DIPAS, in Chromium, and nobody else learns what it told in confidence."""
+"""Haßfurt adopts Hamburg's DIPAS; its confidential lesson is visible to towns only."""
 
 import pytest
 from django.core.management import call_command
@@ -20,7 +20,7 @@ DETAIL = "Vergabefehler im Los zwei"
 
 @pytest.fixture
 def people():
-    """The two towns' people and a moderator, in the sample without its noted transfer."""
+    """Members of both towns and a moderator; the sample data without its recorded adoption."""
     from adoptions.models import Adoption
 
     call_command("load_sample", verbosity=0)
@@ -41,7 +41,7 @@ def people():
     }
 
 
-def test_hassfurt_takes_over_dipas_and_keeps_its_failure_among_towns(tab, site, people):
+def test_hassfurt_adopts_dipas_and_shows_its_failure_to_towns_only(tab, site, people):
     hassfurt = as_person(tab, site, people["hassfurt"])
     _finds_and_checks(hassfurt)
     address = _records(hassfurt)
@@ -115,7 +115,7 @@ def _writes_the_failure(page, own: str, people) -> Lesson:
 
 
 def _sees_the_chain(page, own: str) -> None:
-    """An anonymous visitor reads the adoption on both pages."""
+    """An anonymous visitor sees the adoption on both project pages."""
     for path, other in ((own, "DIPAS – Digitales"), (_dipas(), "Unser DIPAS für Haßfurt")):
         page.goto(path)
         way = page.locator("section[aria-labelledby=nachnutzungen]")
@@ -129,7 +129,7 @@ def _dipas() -> str:
 
 
 def _finds_no_trace(site: str, own: str, lesson: Lesson) -> None:
-    """What `curl` gets at every outlet."""
+    """The answers of every outlet, fetched without a browser."""
     anonymous = Client(headers={"host": site.partition("//")[2]})
     outlets = [
         own, "/en" + own.replace("projekte", "projects"), _dipas(), "/", "/karte/", "/erfahrungen/",
@@ -142,7 +142,7 @@ def _finds_no_trace(site: str, own: str, lesson: Lesson) -> None:
     ]  # fmt: skip
     for path in outlets:
         text = anonymous.get(path).text
-        # what one asks for stands in the answer's own address
+        # the search word is repeated in the answer's own URL
         text = text.replace(path, "").replace(path.replace("erfahrungen", "lessons"), "")
         for trace in (SECRET, "Rechenzentrum", DETAIL, str(lesson.pk), lesson.slug):
             assert trace not in text, (path, trace)

@@ -1,4 +1,4 @@
-"""A town begins with a text, checks what was recognised, and looks at the preview."""
+"""A town starts a project from a text, checks the recognised fields and opens the preview."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [SCREENS[0], SCREENS[3]])
-def test_from_a_text_to_the_preview(tab, client, site, width, scheme):
+def test_project_is_created_from_a_text(tab, client, site, width, scheme):
     page = tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
     signed_in(page, client, acting(), site)
     assert check(page, ADDRESS) == []

@@ -1,4 +1,4 @@
-"""A theme changes nothing but colours: so `found_on_screens` asks only about colours in the second."""
+"""A theme changes colours only, so `found_on_screens` checks only colours in further themes."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ COLOUR = re.compile(r"--[\w-]*(color|shadow)[\w-]*")
 
 
 def declared_for_themes(css: str) -> set[str]:
-    """The properties that are set where the reader's theme is asked for."""
+    """CSS properties declared in rules that depend on the reader's theme."""
     found = set()
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     for start in re.finditer(r"@media[^{]*prefers-color-scheme[^{]*\{", css):
@@ -20,7 +20,7 @@ def declared_for_themes(css: str) -> set[str]:
     return found
 
 
-def test_a_theme_changes_nothing_but_colours():
+def test_theme_changes_colours_only():
     sheets = [path.read_text() for path in STATIC.rglob("*.css")]
     declared = set().union(*map(declared_for_themes, sheets))
     assert len(declared) > 20

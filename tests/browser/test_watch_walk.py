@@ -1,4 +1,4 @@
-"""A town watches a project, a town and a theme, saves a search, hears of it, and unsubscribes."""
+"""Watch a project, a town and a theme, save a search, get notified, and unsubscribe."""
 
 import re
 
@@ -47,7 +47,7 @@ def project(owner):
     )
 
 
-def test_watch_save_hear_and_unsubscribe(tab, site, watcher, owner, project):
+def test_watch_save_search_get_notified_and_unsubscribe(tab, site, watcher, owner, project):
     with time_machine.travel(berlin("2026-11-17 09:00")):
         page = as_person(tab, site, watcher)
         _watches(page, project)
@@ -136,7 +136,7 @@ def _unsubscribes(page) -> None:
 
 @pytest.fixture
 def long_list(watcher):
-    """Many things with very long names."""
+    """Many entries with very long names."""
     district = MunicipalityFactory(short_name="Landkreis " + UNBROKEN[:60])
     for number in range(12):
         town = MunicipalityFactory(

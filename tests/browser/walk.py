@@ -1,4 +1,4 @@
-"""The whole first loop in Chromium: write, submit, ask, answer, publish, find. Test and tour use it."""
+"""The steps of the core workflow in Chromium, shared by the test and the tour."""
 
 import io
 import re
@@ -15,7 +15,7 @@ SOLUTION = "Infrarotsensoren messen den Belag.\n\n- Funk: LoRaWAN\n- Batterie: z
 
 
 def picture() -> bytes:
-    """A bridge over a river in the early light, drawn here."""
+    """A drawn picture: a bridge over a river in the early light."""
     image = Image.new("RGB", (1600, 900), "#d9e4ee")
     draw = ImageDraw.Draw(image)
     for y in range(560):
@@ -151,7 +151,7 @@ def answer(page: Page, question: str) -> None:
 
 
 def find(page: Page, shot=lambda page, name: None) -> None:
-    """A visitor finds it by a misspelt compound, live, and by a filter; then reads it."""
+    """A visitor finds it by a misspelt compound, live, and by a filter, and reads it."""
     page.goto("/projekte/")
     page.get_by_label("Suchbegriff").press_sequentially("Gläteerkenung", delay=20)
     expect(page.locator("#ergebnis").get_by_role("link", name=TITLE)).to_be_visible()
@@ -166,7 +166,7 @@ def find(page: Page, shot=lambda page, name: None) -> None:
 
 
 def save_shots(folder: Path):
-    """A ``shot`` that writes what it sees into ``folder``."""
+    """Return a ``shot`` function that saves screenshots into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def shot(page: Page, name: str) -> None:
