@@ -1,7 +1,7 @@
-"""What everybody may ask for without an account, by the rows that the database reads for it.
+"""The cost of every anonymous request, as the number of rows that the database reads.
 
-Rows and statements are counted, not seconds: the same on every machine. `bench/dearest.py` measures the
-same addresses in seconds on a full site.
+Rows and statements are counted instead of seconds: they are the same on every machine.
+`bench/dearest.py` measures the same addresses in seconds on a full site.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 80, 800
-# they count, rank or draw everything there is: at most so many rows of all tables for each project
+# these count, rank or draw everything: the maximum of rows read from all tables per project
 WHOLE = frozenset(
     {
         "home", "map", "health-ready", "project_list", "search", "api-search", "sitemap", "statistics",
@@ -36,7 +36,7 @@ WHOLE = frozenset(
     }
 )  # fmt: skip
 OF_EACH_PROJECT, OF_A_FILE = 40, 400
-# what a bounded address may read more of when there is ten times as much
+# how much more a bounded address may read with ten times as many rows
 MORE = 400
 _READ = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables"
 
@@ -70,22 +70,22 @@ def _analysed() -> None:
 
 @pytest.fixture
 def site():
-    """Towns that all take part, with one of everything else."""
+    """Towns that all take part, with one object of every other kind."""
     towns = Municipality.objects.bulk_create(MunicipalityFactory.build_batch(300))
     project = ProjectFactory(published=True, municipality=towns[0], themes=["mobility"])
     LessonFactory(published=True, project=project)
-    # without the number of the factory, which may count as a word to be found
+    # without the factory's number, which could match the search word
     NeedFactory(published=True, municipality=towns[1], title="Laub auf Radwegen erkennen")
     EventFactory(published=True, municipality=towns[1])
     AdoptionFactory(confirmed=True, project=project, municipality=towns[2])
     generate(FEW)
     _analysed()
-    # the newest stays the example, whatever is added
+    # the newest object stays the example, whatever is added
     Project.objects.filter(pk=project.pk).update(published_at="2026-11-01T12:00Z")
     return project
 
 
-def test_dearest_addresses(site, settings, monkeypatch, capsys):
+def test_rows_read_by_anonymous_requests_are_bounded(site, settings, monkeypatch, capsys):
     settings.RATE_FACTOR = 1_000_000
     monkeypatch.setattr("discovery.sitemaps.TOGETHER", 5)
     examples = anonymous.Examples()
@@ -122,14 +122,14 @@ def test_dearest_addresses(site, settings, monkeypatch, capsys):
     assert more == {}
 
 
-# no such thing is made here; nothing of it grows with the projects
+# not created here; their cost does not grow with the projects
 NO_EXAMPLE = frozenset(
     {"project_version", "need_version", "event_version", "lesson_version", "api-project-version",
      "api-export", "api-funding-programme", "stored_file"}
 )  # fmt: skip
-# they write every column of everything, or a sample of that
+# these write every column of all objects, or a sample of that
 FILES = frozenset({"api-export", "api-catalog"})
-# each portion of a file is some statements; each median that is published, each kind with hits, one
+# extra statements: some per portion of a file, one per published median and per kind with hits
 MORE_STATEMENTS = {
     "api-export": 30, "statistics": 3, "api-statistics": 3, "search": 3, "api-search": 3,
 }  # fmt: skip

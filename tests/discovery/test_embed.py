@@ -1,4 +1,4 @@
-"""The card of a project on other sites: what it shows, to whom, and what a browser may do with it."""
+"""The embedded project card on other sites: contents, visibility and browser policy."""
 
 import re
 import uuid
@@ -26,7 +26,7 @@ def path(project) -> str:
     return f"/einbetten/projekte/{project.pk}/"
 
 
-def test_shows_what_a_card_needs_and_leads_out_of_the_frame(client, settings):
+def test_card_shows_its_fields_and_links_out_of_the_frame(client, settings):
     town = MunicipalityFactory(short_name="Haßfurt")
     project = ProjectFactory(
         published=True, municipality=town, title="Pegel & <Bäche>", license="CC-BY-SA-4.0"
@@ -43,7 +43,7 @@ def test_shows_what_a_card_needs_and_leads_out_of_the_frame(client, settings):
     assert len(re.findall(r"<a ", text)) == text.count('target="_top"')
 
 
-def test_holds_no_script_and_nothing_from_elsewhere(client, settings):
+def test_card_has_no_scripts_and_no_external_resources(client, settings):
     text = client.get(path(ProjectFactory(published=True))).text
     assert "<script" not in text
     assert "style=" not in text
@@ -52,7 +52,7 @@ def test_holds_no_script_and_nothing_from_elsewhere(client, settings):
         assert address.startswith("/static/") or is_link_for_people, address
 
 
-def test_says_nothing_internal(client):
+def test_card_shows_nothing_internal(client):
     project = ProjectFactory(
         published=True,
         internal_note="Streit mit dem Anbieter",
@@ -65,7 +65,7 @@ def test_says_nothing_internal(client):
         assert secret not in text
 
 
-def test_speaks_english_if_asked(client):
+def test_card_is_in_english_on_request(client):
     project = ProjectFactory(published=True)
     text = client.get(f"{path(project)}?lang=en").text
     assert '<html lang="en">' in text
@@ -75,7 +75,7 @@ def test_speaks_english_if_asked(client):
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_what_is_not_public_is_an_empty_card(client, state):
+def test_unpublished_project_is_an_empty_card(client, state):
     project = ProjectFactory(published=True)
     Project.objects.filter(pk=project.pk).update(state=state)
     response = client.get(path(project))
@@ -86,14 +86,14 @@ def test_what_is_not_public_is_an_empty_card(client, state):
     assert ("nicht mehr gepflegt" in response.text) == (state == State.ARCHIVED)
 
 
-def test_hidden_and_unknown_ones_are_the_same_bytes(client):
+def test_hidden_and_unknown_projects_give_identical_bytes(client):
     hidden = client.get(path(ProjectFactory()))
     unknown = client.get(f"/einbetten/projekte/{uuid.uuid4()}/")
     assert (hidden.status_code, hidden.content) == (404, unknown.content)
 
 
 @pytest.mark.parametrize("who", ["nobody", "the town itself"])
-def test_card_of_a_draft_is_empty_whoever_looks(client, who):
+def test_card_of_a_draft_is_empty_for_every_reader(client, who):
     project = ProjectFactory()
     if who != "nobody":
         sign_in(client, acting(municipality=project.municipality))
@@ -113,7 +113,7 @@ def test_withdrawn_project_vanishes_at_once_from_caches(client):
 
 
 @pytest.mark.parametrize("answer", ["200", "304", "404", "410"])
-def test_any_page_may_frame_every_answer_of_it(client, answer):
+def test_any_page_may_frame_every_answer(client, answer):
     project = ProjectFactory(published=True)
     headers = {"If-None-Match": client.get(path(project))["ETag"]} if answer == "304" else {}
     if answer == "404":
@@ -128,7 +128,7 @@ def test_any_page_may_frame_every_answer_of_it(client, answer):
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
-def test_neither_reads_nor_sets_a_cookie_even_of_somebody_signed_in(client):
+def test_card_uses_no_cookies_even_when_signed_in(client):
     project = ProjectFactory(published=True)
     anonymous = client.get(path(project))
     sign_in(client, acting(Role.COORDINATOR, project.municipality))
@@ -144,7 +144,7 @@ def test_neither_reads_nor_sets_a_cookie_even_of_somebody_signed_in(client):
     assert "session" not in captured[0]["sql"]
 
 
-def test_only_reading(client):
+def test_card_allows_reading_only(client):
     project = ProjectFactory(published=True)
     assert client.post(path(project)).status_code == 405
     assert client.head(path(project)).status_code == 200
@@ -166,7 +166,7 @@ def test_town_switches_it_off_and_on_for_all_its_projects(client):
 
 
 @pytest.mark.parametrize(("role", "allowed"), [(Role.COORDINATOR, False), (Role.EDITOR, True)])
-def test_the_switch_is_the_coordinators(client, role, allowed):
+def test_only_coordinators_switch_cards_off(client, role, allowed):
     actor = acting(role)
     sign_in(client, actor)
     assert client.post("/meine-kommune/profil/", {"about": "x"}).status_code in (302, 403)
@@ -196,7 +196,7 @@ def test_project_page_offers_code_that_works_as_it_is(client, settings):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REJECTED])
-def test_page_of_a_draft_offers_none(client, state):
+def test_page_of_a_draft_offers_no_embed_code(client, state):
     project = ProjectFactory()
     Project.objects.filter(pk=project.pk).update(state=state)
     sign_in(client, acting(municipality=project.municipality))
@@ -214,7 +214,7 @@ def _value(name: str, scheme: str, kern: str) -> str:
     return _value(variable[1], scheme, kern) if variable else value
 
 
-def test_its_colours_are_those_of_kern():
+def test_card_uses_the_colours_of_kern():
     kern = (STATIC / "vendor/kern-ux/native/kern.min.css").read_text()
     light, dark = (STATIC / "css/card.css").read_text().split("prefers-color-scheme: dark")
     for scheme, css in (("light", light), ("dark", dark)):

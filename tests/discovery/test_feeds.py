@@ -1,4 +1,4 @@
-"""Atom: what a list shows to everybody, well formed, filtered, and cheap to ask again."""
+"""Atom feeds: the public entries of a list, well-formed, filtered, and cacheable."""
 
 import re
 from html import unescape
@@ -43,14 +43,14 @@ def test_entries_have_permanent_ids_and_addresses_of_the_own_host(client, settin
 
 @pytest.mark.parametrize("kind", MAKERS)
 @pytest.mark.parametrize("state", [state for state in State if state != State.PUBLISHED])
-def test_only_published_entries_are_told(client, kind, state):
+def test_only_published_entries_are_listed(client, kind, state):
     row = MAKERS[kind]()
     type(row).objects.filter(pk=row.pk).update(state=state)
     assert entries(client, f"/feeds/{kind}.atom") == []
 
 
 @pytest.mark.parametrize("visibility", [Visibility.MUNICIPALITIES, Visibility.CONTACT_ONLY])
-def test_confidential_lessons_are_never_in_a_feed_whoever_asks(client, visibility):
+def test_confidential_lessons_are_never_in_a_feed(client, visibility):
     from tests.factories import acting
     from tests.signing_in import sign_in
 
@@ -61,7 +61,7 @@ def test_confidential_lessons_are_never_in_a_feed_whoever_asks(client, visibilit
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_filters_hold_as_on_the_page(client, kind):
+def test_filters_work_as_on_the_page(client, kind):
     bavarian = MunicipalityFactory(ars="091890111111", state="09")
     other = MunicipalityFactory(state="06")
     fields = (
@@ -101,7 +101,7 @@ def test_unchanged_feed_is_not_sent_again(client):
     assert again.status_code == 200
 
 
-def test_there_is_no_other_feed(client):
+def test_unknown_feed_is_not_found(client):
     assert client.get("/feeds/persons.atom").status_code == 404
     assert client.post("/feeds/projects.atom").status_code == 405
 
@@ -130,7 +130,7 @@ def test_the_page_leads_to_the_feed_with_its_filters(client, page, kind):
     assert text.count(f'href="/feeds/{kind}.atom?q=Pegelmessung"') == 2
 
 
-def test_link_to_the_feed_of_a_list_leads_there_also_with_a_box_left_ticked(client):
+def test_feed_link_of_a_list_works_with_a_ticked_box(client):
     page = client.get("/projekte/?q=pegel&like_nearest=1000").text
     address = re.search(
         r'<link rel="alternate" type="application/atom\+xml"[^>]*href="([^"]+)"', page

@@ -1,4 +1,4 @@
-"""Atom read by feedparser: nothing to complain about, whatever towns have typed."""
+"""Atom feeds parsed by feedparser without complaints, whatever text towns have entered."""
 
 import feedparser
 import pytest
@@ -91,17 +91,17 @@ def test_feed_names_itself_with_its_filters_and_the_page(client, settings, kind)
     assert found.feed.id == links["self"]
 
 
-def test_empty_feed_is_read_too(client):
+def test_empty_feed_is_parsed(client):
     assert read(client, "/feeds/projects.atom").entries == []
 
 
-def test_parameter_that_no_page_knows_is_ignored_as_there(client):
+def test_unknown_parameter_is_ignored_as_on_pages(client):
     make("projects")
     assert len(read(client, "/feeds/projects.atom?utm_source=x").entries) == 1
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_feed_of_one_project_is_read_as_well(client, text):
+def test_feed_of_one_project_is_parsed(client, text):
     owner = acting()
     project = ProjectFactory(published=True, municipality=owner.municipality, title=text[:120])
     update = write(project, owner, title=text.replace("\x00", "")[:120])

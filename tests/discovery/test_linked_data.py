@@ -1,4 +1,4 @@
-"""Linked data of the pages, read by rdflib, says what the API says and nothing else."""
+"""The linked data in pages, read by rdflib, has the same contents as the API."""
 
 import json
 import re
@@ -29,7 +29,7 @@ from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 SCHEMA = Namespace("https://schema.org/")
-# stands in for the one of schema.org, which tests do not fetch
+# replaces the context of schema.org, which tests do not fetch
 CONTEXT = {
     "@vocab": str(SCHEMA),
     **{name: {"@type": "@id"} for name in ("url", "license", "sameAs")},
@@ -160,7 +160,7 @@ def test_town_is_a_city_with_its_official_keys(client, town):
     "kind",
     [MunicipalityKind.DISTRICT, MunicipalityKind.MUNICIPALITY, MunicipalityKind.JOINT_MUNICIPALITY],
 )
-def test_what_is_no_city_is_an_area_of_administration(client, kind):
+def test_district_is_an_administrative_area(client, kind):
     town = MunicipalityFactory(kind=kind)
     found = graph(client, town.get_absolute_url())
     (name,) = found.subjects(SCHEMA.containedInPlace)
@@ -178,7 +178,7 @@ def test_nasty_titles_stay_text(client, nasty):
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.SUBMITTED, State.REJECTED, State.TAKEN_DOWN])
-def test_what_is_not_public_has_none_even_for_its_town(client, state):
+def test_unpublished_objects_have_no_linked_data_even_for_their_town(client, state):
     project = ProjectFactory(published=True)
     Project.objects.update(state=state)
     sign_in(client, acting(municipality=project.municipality))
@@ -186,7 +186,7 @@ def test_what_is_not_public_has_none_even_for_its_town(client, state):
 
 
 @pytest.mark.parametrize("visibility", [Visibility.MUNICIPALITIES, Visibility.CONTACT_ONLY])
-def test_confidential_lessons_have_none_even_for_their_readers(client, visibility):
+def test_confidential_lessons_have_no_linked_data_even_for_their_readers(client, visibility):
     lesson = LessonFactory(published=True)
     Lesson.objects.update(visibility=visibility)
     sign_in(client, acting(municipality=lesson.municipality))
@@ -195,7 +195,7 @@ def test_confidential_lessons_have_none_even_for_their_readers(client, visibilit
     assert "ld+json" not in page.text
 
 
-def test_nothing_internal_and_no_person(client):
+def test_linked_data_has_nothing_internal_and_no_people(client):
     project = ProjectFactory(
         published=True,
         internal_note="Streit mit dem Anbieter",
@@ -214,7 +214,7 @@ def test_nothing_internal_and_no_person(client):
             assert secret not in text
 
 
-def test_town_costs_no_statement_more_for_it(client, town):
+def test_linked_data_of_a_town_takes_no_extra_query(client, town):
     client.get(town.get_absolute_url())
     with CaptureQueriesContext(connection) as with_district:
         client.get(town.get_absolute_url())
@@ -255,7 +255,7 @@ def test_permanent_address_leads_people_to_the_page(client, accept):
     assert "Accept" in response["Vary"].split(", ")
 
 
-def test_what_has_no_data_leads_to_its_page(client, monkeypatch):
+def test_object_without_data_redirects_to_its_page(client, monkeypatch):
     need = NeedFactory(published=True)
     monkeypatch.setattr("discovery.permanent._data_url", lambda _target: None)
     response = client.get(f"/id/{need.pk}/", headers={"accept": "application/json"})

@@ -1,4 +1,4 @@
-"""The map and the list beside it, with more towns than a list is read to its end."""
+"""The map and the list beside it, with more towns than the list shows."""
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ def listed(text: str) -> int:
     return text.partition('class="town-list"')[2].partition("</ul>")[0].count("<li>")
 
 
-def test_long_list_ends_and_leads_on_with_what_was_asked(client, monkeypatch):
+def test_long_list_is_cut_and_links_on_with_its_filters(client, monkeypatch):
     ProjectFactory.create_batch(3, published=True)
     whole = client.get("/karte/?theme=climate_adaptation&state=06").text
     assert listed(whole) == 3
@@ -27,7 +27,7 @@ def test_long_list_ends_and_leads_on_with_what_was_asked(client, monkeypatch):
     assert "/kommunen/?has_projects=true&amp;state=06" in text
 
 
-def test_towns_of_one_name_are_told_apart_by_their_district(client):
+def test_towns_with_the_same_name_show_their_district(client):
     districts = [MunicipalityFactory(short_name=f"Kreis {name}", kind="district") for name in "AB"]
     for district in districts:
         town = MunicipalityFactory(short_name="Neustadt", district=district)

@@ -1,4 +1,4 @@
-"""`/id/<uuid>/`: people get the page, programs the data, RDF tools RDF (docs/linked-data.md)."""
+"""`/id/<uuid>/`: pages for people, data for programs, RDF for RDF tools (docs/linked-data.md)."""
 
 import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
@@ -49,7 +49,7 @@ def test_rdf_tools_read_what_a_thing_is(client, settings, kind, media_type):
     assert len(graph) > 5
 
 
-def test_all_three_say_the_same(client):
+def test_all_formats_have_the_same_contents(client):
     project = ProjectFactory(published=True, title="Pegel & <Bäche>", keywords="Pegel, Sensor")
     graphs = [
         Graph().parse(data=ask(client, project, media_type, follow=True).content, format=form)
@@ -82,13 +82,13 @@ WISHES = {
 
 
 @pytest.mark.parametrize(("accept", "target"), WISHES.items())
-def test_the_better_liked_form_is_given(client, accept, target):
+def test_preferred_media_type_is_returned(client, accept, target):
     answer = ask(client, ProjectFactory(published=True), accept)
     assert target in answer["Location"]
     assert "Accept" in answer["Vary"]
 
 
-def test_only_public_things_are_described_whoever_asks(client):
+def test_only_public_objects_are_described(client):
     lesson = LessonFactory(published=True, visibility=Visibility.MUNICIPALITIES)
     draft = ProjectFactory()
     hidden = ProjectFactory(published=True)
@@ -100,7 +100,7 @@ def test_only_public_things_are_described_whoever_asks(client):
     assert client.get(f"/id/{ProjectFactory(published=True).pk}.xml").status_code == 404
 
 
-def test_descriptions_are_asked_again_by_etag_and_read_by_foreign_pages(client):
+def test_descriptions_have_an_etag_and_allow_cross_origin_reads(client):
     path = f"/id/{ProjectFactory(published=True).pk}.ttl"
     answer = client.get(path, headers={"Origin": "https://other.example"})
     assert answer["Access-Control-Allow-Origin"] == "*"

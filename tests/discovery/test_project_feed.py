@@ -1,4 +1,4 @@
-"""Atom with the status updates of one project: public ones alone, well formed."""
+"""The Atom feed of one project's status updates: public ones only, well-formed."""
 
 import uuid
 from xml.etree import ElementTree
@@ -35,7 +35,7 @@ def entries(client, project):
     return ElementTree.fromstring(client.get(path(project)).content).findall(f"{ATOM}entry")
 
 
-def test_tells_the_newest_with_permanent_ids(client, settings, project, owner):
+def test_newest_updates_are_listed_with_permanent_ids(client, settings, project, owner):
     update = write(project, owner, title="Pegel & <Bäche>\x02")
     (entry,) = entries(client, project)
     assert entry.find(f"{ATOM}id").text == update.pk.urn
@@ -44,25 +44,25 @@ def test_tells_the_newest_with_permanent_ids(client, settings, project, owner):
     assert path(project) in client.get(project.get_absolute_url()).text
 
 
-def test_what_was_taken_off_is_not_there(client, project, owner):
+def test_removed_updates_are_not_listed(client, project, owner):
     services.take_back(write(project, owner), by=owner)
     services.hide(write(project, owner), by=moderator(), reason="Nein.")
     assert entries(client, project) == []
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_of_public_projects_alone(client, project, owner, state):
+def test_only_public_projects_have_a_feed(client, project, owner, state):
     write(project, owner)
     Project.objects.filter(pk=project.pk).update(state=state)
     status = 200 if state in PUBLIC_STATES else 410 if state == State.TAKEN_DOWN else 404
     assert client.get(path(project)).status_code == status
 
 
-def test_unknown_ones_are_404(client):
+def test_unknown_project_is_404(client):
     assert client.get(f"/feeds/projects/{uuid.uuid4()}.atom").status_code == 404
 
 
-def test_costs_the_same_for_many_and_nothing_if_nothing_changed(client, project, owner):
+def test_queries_are_constant_and_none_if_unchanged(client, project, owner):
     write(project, owner)
     with CaptureQueriesContext(connection) as few:
         answer = client.get(path(project))

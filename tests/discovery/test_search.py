@@ -1,4 +1,4 @@
-"""The search over everything: best first, public only, each hit once, nothing lost on the way."""
+"""Search across all kinds: best hits first, public only, each hit once, complete paging."""
 
 import pytest
 from django.core.cache import cache
@@ -68,7 +68,7 @@ def test_all_kinds_are_found_at_once_with_address_and_snippet(client, one_of_eac
 
 def test_snippet_is_plain_text_around_the_hit(client):
     before = "**Fett** und [ein Verweis](https://stadt.example). " * 20
-    # angle brackets are signs like any other in a text
+    # angle brackets are ordinary characters in a text
     NeedFactory(published=True, title="Anders", text=f"{before} <b>Kupferdiebstahl</b> am Bau")
     snippet = rows(client, "q=Kupferdiebstahl")[0]["snippet"]
     assert "<b>Kupferdiebstahl</b>" in snippet
@@ -77,7 +77,7 @@ def test_snippet_is_plain_text_around_the_hit(client):
         assert mark not in snippet
 
 
-def test_town_of_that_name_comes_first(client):
+def test_town_with_the_searched_name_comes_first(client):
     ProjectFactory.create_batch(3, published=True, title="Hamburg misst Pegel")
     MunicipalityFactory(short_name="Neu Hamburg", sort_key="neu hamburg")
     town = MunicipalityFactory(short_name="Hamburg", sort_key="hamburg")
@@ -95,7 +95,7 @@ def test_town_of_that_name_comes_first(client):
         ("state=09&theme=mobility", set()),
     ],
 )
-def test_filters_narrow_all_kinds(client, one_of_each, query, kinds):
+def test_filters_apply_to_all_kinds(client, one_of_each, query, kinds):
     assert {row["kind"] for row in rows(client, f"q=Pegel&{query}")} == kinds
 
 
@@ -118,7 +118,7 @@ def test_only_public_things_are_found(client):
     assert "Kupferdiebstahl</a>" not in client.get("/suche/?q=Kupferdiebstahl").text
 
 
-def test_page_finds_what_towns_share_among_themselves_for_towns_only(client):
+def test_entries_shared_among_towns_are_found_by_towns_only(client):
     LessonFactory(published=True, visibility="municipalities", title="Kupferdiebstahl")
     assert "Kupferdiebstahl</a>" not in client.get("/suche/?q=Kupferdiebstahl").text
     sign_in(client, acting(Role.EDITOR))
@@ -127,7 +127,7 @@ def test_page_finds_what_towns_share_among_themselves_for_towns_only(client):
 
 
 @pytest.mark.parametrize("size", [1, 4, 7])
-def test_walk_shows_each_hit_once_even_with_ties(client, size):
+def test_paging_shows_each_hit_once_even_with_ties(client, size):
     moment = timezone.now()
     made = [ProjectFactory(published=True, title="Pegel", published_at=moment) for _n in range(9)]
     made += [NeedFactory(published=True, title="Pegel", published_at=moment) for _n in range(9)]
@@ -135,7 +135,7 @@ def test_walk_shows_each_hit_once_even_with_ties(client, size):
     assert sorted(ids) == sorted(str(row.pk) for row in made)
 
 
-def test_page_before_is_the_page_one_came_from(client):
+def test_previous_page_is_the_page_before(client):
     ProjectFactory.create_batch(9, published=True)
     first = client.get(f"{API}?q=Pegelmessung&page_size=4").json()
     second = client.get(first["next"]).json()
@@ -143,7 +143,7 @@ def test_page_before_is_the_page_one_came_from(client):
     assert first["previous"] is None
 
 
-def test_no_deeper_than_the_limit(client, monkeypatch):
+def test_paging_ends_at_the_limit(client, monkeypatch):
     monkeypatch.setattr(searching, "DEPTH", 5)
     ProjectFactory.create_batch(8, published=True)
     assert len(walk(client, "q=Pegelmessung&page_size=2")) == 5
@@ -155,7 +155,7 @@ def test_count_says_whether_it_is_exact(client):
     assert answer["count"] == {"value": 3, "exact": True}
 
 
-def test_similar_spelling_only_where_nothing_is_found_as_written(client):
+def test_similar_spellings_only_without_exact_hits(client):
     project = ProjectFactory(published=True, title="Kupferdiebstahl")
     assert [row["id"] for row in rows(client, "q=Kupferdibstal")] == [str(project.pk)]
     need = NeedFactory(published=True, title="Kupferdibstal")
@@ -187,7 +187,7 @@ def test_wrong_parameter_is_named(client, query, name):
 
 
 @pytest.mark.parametrize("text", ["???", "%C2%BF", "%27%22%5C", "%26%20%7C%20!", "und"])
-def test_signs_and_stop_words_break_nothing(client, text):
+def test_punctuation_and_stop_words_are_harmless(client, text):
     ProjectFactory(published=True)
     assert client.get(f"{API}?q={text}").status_code == 200
     assert client.get(f"/suche/?q={text}").status_code == 200
@@ -221,7 +221,7 @@ def test_number_of_statements_does_not_grow(client, path, one_of_each):
     assert statements() == few
 
 
-def test_page_has_a_state_for_everything(client, one_of_each):
+def test_page_has_a_text_for_each_state(client, one_of_each):
     assert "Geben Sie ein, was Sie suchen" in client.get("/suche/").text
     assert "finden Sie hier nichts" in client.get("/suche/?q=Zwetschgendatschi").text
     found = client.get("/suche/?q=Pegel").text

@@ -1,4 +1,4 @@
-"""The sitemap: one file while little is offered, then an index of files of bounded size."""
+"""The sitemap: one file for a small site, otherwise an index of files of limited size."""
 
 import re
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ def locations(client, path: str) -> list[str]:
 
 
 def offered(client) -> list[str]:
-    """All addresses, through the index if there is one."""
+    """All URLs, through the index if there is one."""
     found = locations(client, INDEX)
     if "<sitemapindex" not in client.get(INDEX).text:
         return found
@@ -34,11 +34,11 @@ def offered(client) -> list[str]:
 
 @pytest.fixture
 def cut(monkeypatch):
-    """Already two entries of a kind are too many for one file."""
+    """Lower the limit, so that two entries of a kind are too many for one file."""
     monkeypatch.setattr(sitemaps, "TOGETHER", 1)
 
 
-def test_index_leads_to_the_same_addresses_each_once(client, monkeypatch):
+def test_index_lists_the_same_urls_each_once(client, monkeypatch):
     project = ProjectFactory(published=True)
     LessonFactory.create_batch(3, published=True, project=project)
     NeedFactory.create_batch(3, published=True)
@@ -67,11 +67,11 @@ def test_index_names_no_empty_file_and_uses_the_host_of_the_setting(client, sett
     ["/sitemap-projects.xml", "/sitemap-projects-g.xml", "/sitemap-projects-ab.xml",
      "/sitemap-towns-17.xml", "/sitemap-people-a.xml", "/sitemap-pages-a.xml"],
 )  # fmt: skip
-def test_no_other_file(client, path):
+def test_unknown_file_is_not_found(client, path):
     assert client.get(path).status_code == 404
 
 
-def test_what_is_taken_down_leaves_index_and_file_at_once(client, cut):
+def test_removed_project_leaves_index_and_file_at_once(client, cut):
     ProjectFactory.create_batch(2, published=True)
     entry = ProjectFactory(published=True, slug="geht-bald")
     file = f"/sitemap-projects-{str(entry.pk)[0]}.xml"
@@ -81,8 +81,8 @@ def test_what_is_taken_down_leaves_index_and_file_at_once(client, cut):
     assert not any("geht-bald" in url for url in offered(client))
 
 
-def test_a_file_is_a_range_of_the_key(cut):
-    """Neither counted nor skipped through: one statement with both ends of the range."""
+def test_file_is_a_range_of_primary_keys(cut):
+    """One statement with both ends of the range, without counting or OFFSET."""
     ProjectFactory.create_batch(3, published=True)
     first = Project.objects.order_by("pk").first()
     with CaptureQueriesContext(connection) as captured:
