@@ -9,6 +9,6 @@ recorded_peer, _recorded_peer = shared_world(recorded, name="recorded_peer")
 
 @pytest.fixture
 def peer(recorded_peer, settings) -> peers.RecordedPeer:
-    """Instance A with something of everything; this is B, and empty."""
+    """Records instance A with one of everything, then leaves this database empty as instance B."""
     settings.SITE_URL = peers.B
     return recorded_peer

@@ -1,4 +1,4 @@
-"""Every reading endpoint of the API by its name, with an address that answers 200."""
+"""Every GET endpoint of the API by name, with a URL that answers 200."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from tests.factories import (
 
 @dataclass
 class World:
-    """One public thing of each kind, and a second one so that lists have a next page."""
+    """One public object of each kind, and a second one so that lists have a next page."""
 
     objects: dict = field(default_factory=dict)
 
@@ -47,7 +47,7 @@ class World:
         return cls(objects)
 
 
-# Arguments of addresses that need some. A new name here when an endpoint is added that reads one thing.
+# Arguments of URL patterns. Add a name here for each new endpoint that reads a single object.
 ARGUMENTS: dict[str, Callable[[World], list]] = {
     "api-vocabulary": lambda world: ["phase"],
     "api-municipality": lambda world: [world.objects["town"].ars],
@@ -65,7 +65,7 @@ ARGUMENTS: dict[str, Callable[[World], list]] = {
     "api-theme": lambda world: ["mobility"],
     "api-funding-programme": lambda world: [_programme()],
 }
-# needs a published version of its own, or streams a file: proved where they are at home
+# needs a published version, or streams a file: tested in other modules
 ELSEWHERE = frozenset({"api-project-version", "api-export", "api-export-metadata", "oembed"})
 NEEDED = {"api-search": "q=Pegel"}
 
@@ -77,7 +77,7 @@ def _programme() -> str:
 
 
 def names(base: type = ApiView) -> list[str]:
-    """Of all routes below /api/v1/ whose view derives from ``base`` and which everybody may read."""
+    """Names of all public routes below /api/v1/ whose view derives from ``base``."""
     return sorted(
         entry.name
         for entry, view in _routes()

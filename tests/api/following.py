@@ -1,4 +1,4 @@
-"""A portal's copy that follows the change feed, and what it must come to."""
+"""A portal's copy that follows the change feed, and the state it must reach."""
 
 from api.changes import fold, ids_by_kind
 from api.resources import KINDS
@@ -8,7 +8,7 @@ VISIBLE = {name: kind.visible for name, kind in KINDS.items()}
 
 
 def objects(kind: str, ids) -> dict:
-    """What is public of ``ids``, as the API answers it."""
+    """The public objects among ``ids``, as the API returns them."""
     return KINDS[kind].details(ids)
 
 
@@ -20,7 +20,7 @@ def versions(kind: str, ids) -> dict:
 
 
 def public(state=objects) -> dict:
-    """Everything public now, by kind and id."""
+    """All public objects now, by (kind, id)."""
     found = {}
     for kind, visible in VISIBLE.items():
         ids = list(visible().values_list("pk", flat=True))
@@ -29,7 +29,7 @@ def public(state=objects) -> dict:
 
 
 class Copy:
-    """Starts empty and applies page after page."""
+    """A copy that starts empty and applies the feed page by page."""
 
     def __init__(self, state=objects):
         self.state, self.position = state, None
@@ -37,7 +37,7 @@ class Copy:
         self.rows = self.deletes = 0
 
     def read(self, size: int = 40) -> bool:
-        """One page; whether there is more."""
+        """Apply one page; return whether there are more."""
         part = changes.read_part(self.position, kinds=None, limit=size)
         self.apply(part.rows)
         self.position = part.end

@@ -1,4 +1,4 @@
-"""Portals with tokens, hooks, and what is sent to them."""
+"""Portals with tokens, webhooks, and the deliveries sent to them."""
 
 import base64
 
@@ -17,7 +17,7 @@ ALL = sorted(set(EVENT_TYPES) - {"webhook.ping"})
 
 
 class PortalClient(Client):
-    """A client that carries the token of a portal of its own."""
+    """A client that sends the token of a portal of its own."""
 
     def __init__(self, *scopes: str, name: str = "Landesportal"):
         super().__init__()
@@ -58,7 +58,7 @@ class PortalClient(Client):
 
 
 def make_hook(portal: Portal, url: str, *, event_types=ALL, confirmed: bool = True):
-    """A hook and its secret; ``confirmed`` as if its test message had been answered."""
+    """Return a hook and its secret; ``confirmed`` as if its test message had been answered."""
     hook, secret = services.create(
         portal, url=url, event_types=list(event_types), description="", enabled=True
     )
@@ -70,7 +70,7 @@ def make_hook(portal: Portal, url: str, *, event_types=ALL, confirmed: bool = Tr
 
 
 def queue(hook: Webhook, project, action: str = "updated") -> Delivery:
-    """A delivery about a project, as the dispatcher makes it."""
+    """A delivery about a project, as the dispatcher creates it."""
     return Delivery.objects.create(
         webhook=hook,
         event_type=f"project.{action}",
@@ -83,7 +83,7 @@ def queue(hook: Webhook, project, action: str = "updated") -> Delivery:
 
 
 def attempt(delivery: Delivery) -> Delivery:
-    """One try, now."""
+    """Attempt the delivery now."""
     send(delivery.pk)
     delivery.refresh_from_db()
     return delivery

@@ -1,4 +1,4 @@
-"""A peer without a network: what it would answer, kept and changed by hand."""
+"""A peer without a network: its recorded answers, which a test may change."""
 
 import json
 from copy import deepcopy
@@ -46,14 +46,14 @@ from tests.factories import (
 A = "https://a.example"
 B = "https://b.example"
 KINDS_THAT_TRAVEL = [kind for kind in TAKERS if kind in KINDS]
-# what an instance says of itself, and what hangs on the rows of its own register
+# fields that depend on the instance and its own register
 OWN = {"url", "html_url", "source"}
-# what an instance counts from what it has; recorded objects do not follow
+# fields that an instance computes from its own data; recorded objects are not updated
 COUNTED = {"adoption_count", "lesson_count", "readiness_score"}
 
 
 def export() -> dict[str, dict]:
-    """Everything public of this database by id, as the API gives it out."""
+    """All public objects of this database by id, as the API returns them."""
     found = {}
     for kind in KINDS_THAT_TRAVEL:
         ids = list(KINDS[kind].visible().values_list("pk", flat=True))
@@ -62,7 +62,7 @@ def export() -> dict[str, dict]:
 
 
 def comparable(data, without=OWN):
-    """Without addresses of the instance itself (`OWN`), at whatever depth."""
+    """``data`` without fields specific to an instance (`OWN`), at any depth."""
     if isinstance(data, dict):
         kept = {name: value for name, value in data.items() if name not in without}
         return {name: comparable(value, without) for name, value in kept.items()}
@@ -72,12 +72,12 @@ def comparable(data, without=OWN):
 
 
 def texts(data):
-    """`comparable` without numbers."""
+    """`comparable` without computed numbers."""
     return comparable(data, OWN | COUNTED)
 
 
 class RecordedPeer:
-    """The feed of ``objects`` in their order; `change` and `remove` append rows to it."""
+    """A feed of ``objects`` in their order; `change` and `remove` append rows to it."""
 
     def __init__(self, objects: dict[str, dict], base: str = A) -> None:
         self.objects, self.base = deepcopy(objects), base
@@ -137,7 +137,7 @@ class RecordedPeer:
 
 
 def rich_project(**values) -> Project:
-    """Something in every field."""
+    """A project with a value in every field."""
     town = MunicipalityFactory(population_on="2024-12-31")
     project = ProjectFactory(
         published=True,
@@ -202,7 +202,7 @@ def rich_project(**values) -> Project:
 
 
 def fill() -> None:
-    """Something of everything, with what must never travel."""
+    """Create one of everything, including data that must never be federated."""
     project = rich_project()
     other = ProjectFactory(published=True)
     archived = ProjectFactory(published=True, state=State.ARCHIVED)
@@ -283,7 +283,7 @@ def one(peer: RecordedPeer, kind: str, **values) -> dict:
 
 
 def written() -> list:
-    """Everything a second run must not write."""
+    """The state that a second run must leave unchanged."""
     moments = [
         sorted(model._base_manager.values_list("pk", "updated_at", "fetched_at"))
         for model in (Project, Lesson, Need, Event, Adoption)

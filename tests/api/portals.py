@@ -1,4 +1,4 @@
-"""A portal with a valid token, for tests of what only portals may ask for."""
+"""A portal with a valid token, for tests of endpoints that only portals may use."""
 
 from django.test import Client as Browser
 
@@ -32,7 +32,7 @@ def make_portal_without_token(**given) -> Portal:
 
 
 def token_headers(portal: Portal, secret: str) -> dict[str, str]:
-    """Headers with a new token for all the scopes that the portal may have."""
+    """Headers with a new token for all scopes that the portal may have."""
     response = Browser().post(
         "/api/oauth/token",
         {

@@ -1,4 +1,7 @@
-"""Every GET operation of the description, with what it needs to answer 200: for generated clients."""
+"""Every GET operation of the API description with arguments that answer 200.
+
+For the tests of generated clients.
+"""
 
 import json
 from dataclasses import dataclass, field
@@ -20,7 +23,7 @@ from tests.api.portals import make_portal_without_token, token_headers
 from tests.factories import ProjectFactory, acting, moderator
 
 UNHEARD = "novel"
-# beside the plain call
+# in addition to the call without ``expand``
 WITH_CARDS = {
     "projects_list": ["municipality,partners,artifacts", "lessons,adoptions,status_updates"],
     "projects_read": ["municipality,funding", "lessons,adoptions,status_updates"],
@@ -32,7 +35,7 @@ WITH_CARDS = {
 
 @dataclass
 class Call:
-    """``values`` are those of the path, ``query`` the others."""
+    """``values`` are the path parameters, ``query`` all others."""
 
     operation: str
     tag: str
@@ -49,7 +52,7 @@ class Readable:
 
 
 def fill() -> Readable:
-    """A world in which each operation has something to answer, with codes that nobody described."""
+    """Objects for each operation, with codes that the description does not list."""
     world = World.filled()
     project = world.objects["project"]
     Partner.objects.create(project=project, name="Werk", kind=UNHEARD, role=UNHEARD)
@@ -67,7 +70,7 @@ def fill() -> Readable:
 
 
 def _values(world: World, portal) -> dict[str, dict[str, str | int]]:
-    """By the beginning of the path, the longest that fits; "" holds for all."""
+    """Path parameters by path prefix: the longest match wins, "" matches all."""
     project = world.objects["project"]
     draft = ProjectFactory(submitted=True)
     versioned = move(draft, "publish", by=moderator(), expected_version=draft.version)

@@ -1,4 +1,4 @@
-"""Instance A as this database was once; then its rows are gone and this is B."""
+"""Record this database as instance A, then delete its rows so that it becomes instance B."""
 
 from django.test import override_settings
 
@@ -6,7 +6,7 @@ from tests.api import peers
 
 
 def recorded() -> peers.RecordedPeer:
-    """A with something of everything."""
+    """Instance A with one of everything."""
     with override_settings(SITE_URL=peers.A):
         peers.fill()
         peer = peers.RecordedPeer(peers.export())

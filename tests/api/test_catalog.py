@@ -1,7 +1,7 @@
-"""The catalogue, read by rdflib and checked by pyshacl, with nothing fetched from anywhere.
+"""The catalogue, read by rdflib and validated by pyshacl, with no network access.
 
-The shapes beside this file are ours, written from the facts of the specification. A folder with the
-official ones of GovData, named in ``DCAT_AP_DE_SHAPES``, is checked as well.
+The shapes beside this file are our own, written from the specification. If ``DCAT_AP_DE_SHAPES``
+names a folder with the official shapes of GovData, those are checked as well.
 """
 
 import os
@@ -65,7 +65,7 @@ def test_conforms_to_dcat_ap_de(client, rows, form):
     assert complaints(found, Graph().parse(SHAPES)) == ""
 
 
-def test_also_before_there_is_anything(client):
+def test_empty_site_conforms_too(client):
     assert complaints(catalogue(client), Graph().parse(SHAPES)) == ""
 
 
@@ -96,18 +96,18 @@ def test_conforms_to_the_official_shapes(client, rows):
         (FOAF.Agent, FOAF.name),
     ],
 )
-def test_shapes_notice_what_is_missing(client, rows, kind, predicate):
+def test_shapes_report_missing_properties(client, rows, kind, predicate):
     found = catalogue(client)
     node = next(found.subjects(RDF.type, kind))
     found.remove((node, predicate, None))
     assert complaints(found, Graph().parse(SHAPES)) != ""
 
 
-def test_both_formats_say_the_same(client, rows):
+def test_both_formats_have_the_same_contents(client, rows):
     assert catalogue(client, "ttl").isomorphic(catalogue(client, "jsonld"))
 
 
-def test_every_set_is_there_with_each_of_its_formats(client, settings, rows):
+def test_every_dataset_is_listed_with_each_format(client, settings, rows):
     found = catalogue(client)
     (whole,) = found.subjects(RDF.type, DCAT.Catalog)
     (service,) = found.subjects(RDF.type, DCAT.DataService)
@@ -120,7 +120,7 @@ def test_every_set_is_there_with_each_of_its_formats(client, settings, rows):
     assert str(found.value(service, DCAT.endpointURL)) == f"{settings.SITE_URL}/api/v1/"
 
 
-def test_addresses_that_are_pages_or_data_of_ours_answer(client, settings, rows):
+def test_urls_of_our_own_pages_and_data_answer(client, settings, rows):
     found = catalogue(client)
     predicates = (DCAT.landingPage, DCAT.endpointURL, DCAT.endpointDescription, FOAF.homepage)
     addresses = {str(a) for predicate in predicates for a in found.objects(None, predicate)}
@@ -128,7 +128,7 @@ def test_addresses_that_are_pages_or_data_of_ours_answer(client, settings, rows)
         assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200, address
 
 
-def test_files_it_names_can_be_fetched_with_the_type_it_says(client, settings, rows):
+def test_listed_files_have_the_stated_media_type(client, settings, rows):
     found = catalogue(client)
     for node in found.subjects(RDF.type, DCAT.Distribution):
         address = str(found.value(node, DCAT.downloadURL)).removeprefix(settings.SITE_URL)
@@ -157,7 +157,7 @@ def test_register_keeps_the_licence_of_the_register(client, rows):
         assert licence.endswith("dl-by-de/2.0" if "#municipalities-" in file else "cc-by/4.0")
 
 
-def test_without_a_name_from_govdata_our_own_stands_in(client, settings, rows):
+def test_our_own_publisher_id_replaces_a_missing_govdata_one(client, settings, rows):
     settings.CATALOG_CONTRIBUTOR_ID = ""
     found = catalogue(client)
     names = set(found.objects(None, URIRef("http://dcat-ap.de/def/dcatde/contributorID")))
@@ -190,7 +190,7 @@ def test_other_formats_are_refused_as_problem(client):
     assert client.post("/api/v1/catalog/").status_code == 405
 
 
-def test_kept_for_an_hour_and_not_sent_again(client, rows):
+def test_catalogue_is_cached_for_an_hour_and_answers_304(client, rows):
     first = client.get("/api/v1/catalog/")
     assert first["Cache-Control"] == "public, max-age=3600"
     known = {"If-None-Match": first["ETag"]}
@@ -201,7 +201,7 @@ def test_kept_for_an_hour_and_not_sent_again(client, rows):
     assert other["ETag"] != first["ETag"]
 
 
-def test_holds_neither_entries_nor_people(client):
+def test_catalogue_has_no_entries_and_no_people(client):
     author = acting().user
     LessonFactory(published=True, visibility=Visibility.MUNICIPALITIES, title="Vertrauliche Panne")
     ProjectFactory(published=True, title="Pegelmessung", created_by=author)
@@ -210,7 +210,7 @@ def test_holds_neither_entries_nor_people(client):
         assert secret not in text
 
 
-def test_times_of_a_set_do_not_tell_of_hidden_rows(client):
+def test_dataset_times_do_not_reveal_hidden_rows(client):
     LessonFactory(published=True, visibility=Visibility.MUNICIPALITIES)
     found = catalogue(client)
     node = next(s for s in found.subjects(RDF.type, DCAT.Dataset) if str(s).endswith("#lessons"))
@@ -221,10 +221,10 @@ def test_takes_a_fixed_number_of_statements(client, rows):
     kinds = [name for name in SETS if kind_of_path(name)]
     for _n in range(2):
         ProjectFactory(published=True)
-    catalogue(client)  # reckons the sizes of the files, once for what is public now
+    catalogue(client)  # computes the file sizes, once per public state
     with CaptureQueriesContext(connection) as captured:
         catalogue(client)
-    # the limit, the state of what is public, the sizes kept for it; the times of each set
+    # rate limit, public state, stored sizes; and the times of each dataset
     assert len(captured) == 3 + len(kinds)
 
 

@@ -1,4 +1,4 @@
-"""GET /changes/ as a portal meets it (docs/changes.md)."""
+"""GET /changes/ as a portal uses it (docs/changes.md)."""
 
 import json
 import uuid
@@ -41,7 +41,7 @@ def generous_limit(settings):
 
 @pytest.fixture
 def token(client) -> str:
-    """Of a portal that may do nothing but read."""
+    """Token of a portal that may read but write no entries."""
     portal = save(
         Portal(name="Portal", organisation="Land", contact_function="Referat", may_webhooks=True),
         by=None,
@@ -73,7 +73,7 @@ def walk(client, **query) -> list[dict]:
     return rows
 
 
-def test_the_beginning_holds_everything_public_with_what_its_address_answers(client):
+def test_first_read_holds_every_public_object_as_its_url_returns_it(client):
     AdoptionFactory(confirmed=True)
     LessonFactory(published=True)
     rows = walk(client, include="object", page_size=3)
@@ -89,7 +89,7 @@ def test_the_beginning_holds_everything_public_with_what_its_address_answers(cli
         assert data["id"] == pk
 
 
-def test_next_is_followed_to_the_end_and_the_cursor_is_always_there(client):
+def test_next_leads_to_the_end_and_every_page_has_a_cursor(client):
     for _n in range(5):
         ProjectFactory(published=True)
     first = read(client, page_size=4)
@@ -103,7 +103,7 @@ def test_next_is_followed_to_the_end_and_the_cursor_is_always_there(client):
     assert (after["results"], after["cursor"], after["next"]) == ([], end["cursor"], None)
 
 
-def test_the_empty_feed_has_a_cursor_that_goes_on(client):
+def test_empty_feed_has_a_usable_cursor(client):
     data = read(client)
     assert data["results"] == []
     project = ProjectFactory(published=True)
@@ -136,7 +136,7 @@ TOMBSTONES = {
 
 @pytest.mark.parametrize("kind", TOMBSTONES)
 @pytest.mark.parametrize("include", [{}, {"include": "object"}], ids=["thin", "object"])
-def test_what_is_withdrawn_has_a_tombstone_for_who_starts_late_too(client, kind, include):
+def test_withdrawn_object_has_a_tombstone_even_for_late_readers(client, kind, include):
     model, pk, change = TOMBSTONES[kind]()
     cursor = read(client, page_size=100)["cursor"]
     model.objects.filter(pk=pk).update(**change)
@@ -150,14 +150,14 @@ def test_what_is_withdrawn_has_a_tombstone_for_who_starts_late_too(client, kind,
 
 
 @pytest.mark.parametrize("kind", ["project", "lesson", "adoption"])
-def test_what_is_deleted_for_good_has_a_tombstone(client, kind):
+def test_deleted_object_has_a_tombstone(client, kind):
     model, pk, _change = TOMBSTONES[kind]()
     cursor = read(client, page_size=100)["cursor"]
     model.objects.filter(pk=pk).delete()
     assert actions(read(client, cursor), kind) == {str(pk): "delete"}
 
 
-def test_archived_is_not_gone(client):
+def test_archived_object_has_no_tombstone(client):
     project = ProjectFactory(published=True)
     cursor = read(client, page_size=100)["cursor"]
     Project.objects.update(state=State.ARCHIVED)
@@ -176,7 +176,7 @@ def test_several_rows_of_an_object_are_one_on_a_page(client):
     assert Change.objects.filter(kind="project").count() > 2
 
 
-def test_only_kinds_that_were_asked_for_come(client):
+def test_only_requested_kinds_are_returned(client):
     LessonFactory(published=True)
     for kinds in (["lesson"], ["lesson", "municipality"]):
         data = read(client, kind=kinds)
@@ -184,13 +184,13 @@ def test_only_kinds_that_were_asked_for_come(client):
     assert read(client, kind="lesson", page_size=1)["has_more"] is False
 
 
-def test_a_filtered_reader_does_not_read_what_it_skipped_again(client):
+def test_filtered_reader_does_not_rescan_skipped_rows(client):
     ProjectFactory(published=True)
     cursor = read(client, kind="adoption")["cursor"]
     assert changes.parse(cursor) == changes.newest()
 
 
-def test_a_page_costs_the_same_for_few_and_for_many(client):
+def test_page_takes_a_constant_number_of_queries(client):
     def cost(size: int) -> int:
         with CaptureQueriesContext(connection) as queries:
             assert read(client, page_size=size, include="object")["results"]
@@ -210,7 +210,7 @@ def test_a_page_costs_the_same_for_few_and_for_many(client):
     assert cost(100) == few
 
 
-def test_ten_rows_and_a_thousand_in_the_table_cost_the_same(client):
+def test_page_cost_does_not_depend_on_the_table_size(client):
     project = ProjectFactory(published=True)
     end = read(client, page_size=100)["cursor"]
     changes.note("project", [(project.pk, 1)] * 10)
@@ -268,7 +268,7 @@ def test_a_damaged_cursor_is_refused(client):
         assert answer.status_code == 400, value
 
 
-def test_a_foreign_generation_must_begin_again(client):
+def test_cursor_of_another_generation_must_resync(client):
     ProjectFactory(published=True)
     cursor = read(client)["cursor"]
     changes.new_generation()
@@ -294,7 +294,7 @@ def test_a_restore_into_another_cluster_begins_a_generation(client):
     assert read(client, again)["results"] == []
 
 
-def test_it_is_always_asked_again_whether_it_changed(client):
+def test_feed_must_always_be_revalidated(client):
     ProjectFactory(published=True)
     answer = client.get(FEED)
     assert answer.headers["Cache-Control"] == "no-cache"
@@ -306,7 +306,7 @@ def test_it_is_always_asked_again_whether_it_changed(client):
     assert client.post(FEED).status_code == 405
 
 
-def test_a_portal_reads_the_same_and_is_told_where_the_feed_ends(client, token):
+def test_portal_reads_the_same_and_is_told_the_end_of_the_feed(client, token):
     LessonFactory(published=True)
     LessonFactory(published=True, visibility=Visibility.MUNICIPALITIES)
     bearer = {"authorization": f"Bearer {token}"}
@@ -323,7 +323,7 @@ def test_the_entry_point_names_the_feed(client):
     assert client.get("/api/v1/").json()["resources"]["changes"].endswith(FEED)
 
 
-def test_cursor_of_nobody_is_no_position():
+def test_cursor_of_an_unknown_position_is_refused():
     with pytest.raises(changes.InvalidCursor):
         changes.decode(str(uuid.uuid4()))
     position = changes.Position("falsch", 1, 1)

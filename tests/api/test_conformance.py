@@ -1,4 +1,4 @@
-"""Every reading endpoint keeps every promise of docs/api.md, also new ones."""
+"""Every GET endpoint, including new ones, keeps the promises of docs/api.md."""
 
 import json
 from uuid import UUID
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 HOURLY = {"api-schema", "api-vocabularies", "api-vocabulary", "api-theme", "api-themes",
           "api-funding-programme", "api-funding-programmes", "api-catalog"}  # fmt: skip
 KEPT_OTHERWISE = {"api-changes": "no-cache"}
-OTHER_FORMATS = {"api-catalog"}  # chosen by ?format=
+OTHER_FORMATS = {"api-catalog"}  # format selected by ?format=
 GOOD_ACCEPTS = (
     "*/*", "application/*", "text/html,application/xhtml+xml,*/*;q=0.8", "application/json",
     "application/json;q=0.1", "",
@@ -110,7 +110,7 @@ class TestEveryEndpoint:
             )
             assert named(client.get(path)) == [parameter]
 
-    def test_bytes_that_are_no_text_are_refused(self, client, world, name):
+    def test_invalid_utf_8_is_refused(self, client, world, name):
         for bytes_ in ("%00", "a%00b", "%ff", "%c3%28"):
             response = client.get(with_query(address(name, world), f"x={bytes_}"))
             problem(response, 400, "invalid-parameter")
@@ -143,7 +143,7 @@ class TestEveryEndpoint:
         for accept in GOOD_ACCEPTS:
             assert client.get(path, headers={"accept": accept}).status_code == 200, accept
 
-    def test_without_the_last_slash_reading_is_led_on_and_writing_is_not(self, client, world, name):
+    def test_missing_trailing_slash_redirects_reads_but_not_writes(self, client, world, name):
         path, _sign, query = address(name, world).partition("?")
         short = path.rstrip("/")
         assert short != path
@@ -155,7 +155,7 @@ class TestEveryEndpoint:
         for method in ("post", "put", "patch", "delete"):
             problem(getattr(client, method)(short), 404, "not-found")
 
-    def test_bad_token_is_401_and_never_reads_on(self, client, world, name):
+    def test_bad_token_is_401_and_not_treated_as_anonymous(self, client, world, name):
         for token in BAD_TOKENS:
             path = address(name, world)
             for each in (path, path.partition("?")[0].rstrip("/"), with_query(path, "foo=1")):
@@ -165,7 +165,7 @@ class TestEveryEndpoint:
                     assert response["WWW-Authenticate"] == 'Bearer error="invalid_token"'
                     assert "RateLimit-Limit" in response
 
-    def test_foreign_pages_may_read(self, client, world, name):
+    def test_cross_origin_reads_are_allowed(self, client, world, name):
         path, origin = address(name, world), {"origin": "https://portal.example"}
         response = client.get(path, headers=origin)
         assert response["Access-Control-Allow-Origin"] == "*"
@@ -193,14 +193,14 @@ class TestEveryEndpoint:
             assert problem(english, 400, "invalid-parameter")[part] != german[part]
         assert english.json()["errors"][0]["detail"] != german["errors"][0]["detail"]
 
-    def test_good_answer_does_not_depend_on_the_language(self, client, world, name):
+    def test_successful_answer_does_not_depend_on_the_language(self, client, world, name):
         path = address(name, world)
         assert (
             client.get(path, headers={"accept-language": "en"}).content == client.get(path).content
         )
 
 
-def test_with_a_token_everybody_reads_the_same_but_no_cache_shares_it(client, world):
+def test_answer_with_a_token_is_the_same_but_not_shared_by_caches(client, world):
     _portal, headers = make_portal()
     for name in EVERY:
         path = address(name, world)
@@ -241,7 +241,7 @@ class TestEveryList:
             response = client.get(with_query(address(name, world), f"cursor={cursor}"))
             problem(response, 400, "invalid-cursor")
 
-    def test_cursor_is_good_for_its_filters_only(self, client, world, name):
+    def test_cursor_is_valid_for_its_filters_only(self, client, world, name):
         path = with_query(address(name, world), "page_size=1")
         first = client.get(path).json()
         if first["next"] is None:
@@ -306,7 +306,7 @@ def test_an_object_says_when_it_was_changed(client, world, name):
 @pytest.mark.parametrize(
     "path", ["/api/v1/nothing/", "/api/v1/projects/nothing/", "/api/nothing", "/api/v1/a.b/c"]
 )
-def test_what_is_not_there_is_a_problem(client, path):
+def test_missing_object_is_a_problem(client, path):
     response = client.get(path)
     problem(response, 404, "not-found")
     assert "RateLimit-Limit" in response
@@ -315,7 +315,7 @@ def test_what_is_not_there_is_a_problem(client, path):
     assert bad["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
 
-def test_mistake_on_our_side_is_a_problem(client, world, monkeypatch):
+def test_server_error_is_a_problem(client, world, monkeypatch):
     from needs import api
 
     monkeypatch.setattr(api, "represent", lambda *_args: 1 / 0)
@@ -328,7 +328,7 @@ def test_mistake_on_our_side_is_a_problem(client, world, monkeypatch):
 
 
 @pytest.mark.parametrize("name", portal_names())
-def test_portal_endpoints_are_closed_to_foreign_pages(client, name):
+def test_portal_endpoints_refuse_cross_origin_requests(client, name):
     from django.urls import NoReverseMatch, reverse
 
     for arguments in ([], ["00000000-0000-4000-8000-000000000000"], ["x"]):
@@ -345,7 +345,7 @@ def test_portal_endpoints_are_closed_to_foreign_pages(client, name):
 
 
 @pytest.mark.parametrize("path", ["/api/oauth/token", "/api/oauth/revoke"])
-def test_token_endpoints_are_closed_to_foreign_pages(client, path):
+def test_token_endpoints_refuse_cross_origin_requests(client, path):
     response = client.post(path, headers={"origin": "https://portal.example"})
     assert "Access-Control-Allow-Origin" not in response
 

@@ -1,4 +1,4 @@
-"""The contract of the API: shapes, parameters, pages, conditions, limits, errors."""
+"""The contract of the API: schemas, parameters, pages, conditional requests, limits, errors."""
 
 import json
 
@@ -29,7 +29,7 @@ def get(client, path: str, **headers):
 
 
 def walk(client, path: str) -> list[str]:
-    """Ids of all pages."""
+    """Ids from all pages."""
     ids, url = [], f"{BASE}{path}"
     while url:
         data = client.get(url).json()
@@ -121,7 +121,7 @@ def test_wrong_parameter_is_named(client, query, name):
 @pytest.mark.parametrize(
     "path", ["/projects/?q=%00", "/projects/?q=%ff", "/%00/", "/projects/%ff/"]
 )
-def test_bytes_that_are_no_text_are_refused(client, path):
+def test_invalid_utf_8_is_refused(client, path):
     response = get(client, path)
     assert response.status_code in (400, 404)
     assert response["Content-Type"] == "application/problem+json"
@@ -141,7 +141,7 @@ def test_type_of_a_problem_is_a_real_page(client):
     assert client.get(path).status_code == 200
 
 
-def test_missing_last_slash_leads_on_for_reading_only(client):
+def test_missing_trailing_slash_redirects_reads_only(client):
     response = get(client, "/projects?page_size=1")
     assert (response.status_code, response["Location"]) == (301, f"{BASE}/projects/?page_size=1")
     assert client.post(f"{BASE}/projects").status_code == 404
@@ -155,7 +155,7 @@ def test_other_methods_are_405_with_allow(client, method):
     assert response.json()["code"] == "method-not-allowed"
 
 
-def test_token_is_never_read_on_as_anonymous(client):
+def test_bad_token_is_not_treated_as_anonymous(client):
     response = get(client, "/projects/", authorization="Bearer abc")
     assert response.status_code == 401
     assert 'error="invalid_token"' in response["WWW-Authenticate"]
@@ -165,7 +165,7 @@ def test_token_is_never_read_on_as_anonymous(client):
     "ordering", ["id", "title", "-title", "-published_at", "updated_at", "population"]
 )
 @pytest.mark.parametrize("size", [1, 3, 7])
-def test_walk_shows_each_entry_once_even_with_ties(client, ordering, size):
+def test_paging_shows_each_entry_once_even_with_ties(client, ordering, size):
     moment = timezone.now()
     made = [
         ProjectFactory(published=True, title="Gleich" if n % 2 else f"T{n}", published_at=moment)
@@ -176,7 +176,7 @@ def test_walk_shows_each_entry_once_even_with_ties(client, ordering, size):
     assert sorted(ids) == sorted(str(project.pk) for project in made)
 
 
-def test_page_before_is_the_page_one_came_from(client):
+def test_previous_page_is_the_page_before(client):
     ProjectFactory.create_batch(9, published=True)
     first = get(client, "/projects/?page_size=4").json()
     second = client.get(first["next"]).json()
@@ -184,7 +184,7 @@ def test_page_before_is_the_page_one_came_from(client):
     assert first["previous"] is None
 
 
-def test_new_entries_do_not_shift_the_walk(client):
+def test_new_entries_do_not_shift_pages(client):
     made = ProjectFactory.create_batch(6, published=True)
     first = get(client, "/projects/?page_size=3").json()
     ProjectFactory.create_batch(3, published=True)
@@ -223,7 +223,7 @@ def test_unchanged_answer_is_304_and_changed_one_is_not(client):
     assert get(client, "/projects/", if_none_match=tag).status_code == 200
 
 
-def test_an_object_whose_numbers_changed_is_sent_anew(client):
+def test_etag_changes_with_the_counts_of_an_object(client):
     project = ProjectFactory(published=True)
     path = f"/projects/{project.pk}/"
     tag = get(client, path)["ETag"]
@@ -246,21 +246,21 @@ BLANK = [
 
 
 @pytest.mark.parametrize("path", BLANK)
-def test_an_ordering_by_what_was_left_blank_is_named(client, path):
+def test_ordering_without_its_required_parameter_is_named(client, path):
     answer = get(client, path)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-parameter")
 
 
 @pytest.mark.parametrize("name", ["municipality", "partner"])
 @pytest.mark.parametrize("key", ["06", "06411"])
-def test_the_key_of_a_district_is_no_key_of_a_town(client, name, key):
+def test_district_key_is_not_a_town_key(client, name, key):
     for count in ("", "&count=estimated", "&count=capped"):
         answer = get(client, f"/projects/?{name}={key}{count}")
         assert answer.status_code == 400
         assert [row["parameter"] for row in answer.json()["errors"]] == [name]
 
 
-def test_the_estimate_of_what_cannot_be_there_is_nothing(client):
+def test_estimated_count_of_an_impossible_filter_is_answered(client):
     answer = get(client, "/projects/?district=99999&phase=pilot&count=estimated")
     assert answer.status_code == 200
 
@@ -307,7 +307,7 @@ def test_archived_ones_are_listed_only_when_asked_for(client):
     assert [(row["id"], row["archived"]) for row in only] == [(str(gone.pk), True)]
 
 
-def test_old_keys_of_towns_lead_to_the_key_of_today(client):
+def test_former_town_keys_redirect_to_the_current_one(client):
     town = MunicipalityFactory(ars="064320001001")
     response = get(client, f"/municipalities/{town.ags}/")
     assert response.status_code == 301
@@ -322,7 +322,7 @@ def test_old_keys_of_towns_lead_to_the_key_of_today(client):
 
 
 @pytest.mark.parametrize("key", ["123", "0643200010010", "abcdefghijkl", "٠٦٤٣٢٠٠٠١٠٠١"])
-def test_key_that_cannot_be_is_404(client, key):
+def test_impossible_key_is_404(client, key):
     assert get(client, f"/municipalities/{key}/").status_code == 404
 
 

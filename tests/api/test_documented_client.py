@@ -1,4 +1,4 @@
-"""The client printed in docs/api.md works as it stands there."""
+"""The client printed in docs/api.md works as printed."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ def mirror(live_server, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_documented_client_keeps_a_true_copy(mirror):
+def test_documented_client_keeps_an_exact_copy(mirror):
     made = ProjectFactory.create_batch(3, published=True)
     mirror.sync()
     assert set(mirror.objects) == {str(project.pk) for project in made}
@@ -41,7 +41,7 @@ def test_documented_client_keeps_a_true_copy(mirror):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_documented_client_begins_again_when_the_feed_does(mirror):
+def test_documented_client_resyncs_on_a_new_generation(mirror):
     kept, lost = ProjectFactory.create_batch(2, published=True)
     mirror.sync()
     changes.new_generation()
@@ -58,7 +58,7 @@ def test_documented_client_recovers_from_a_lost_cursor(mirror, cursor):
     kept, lost = ProjectFactory.create_batch(2, published=True)
     mirror.sync()
     Project.objects.filter(pk=lost.pk).update(state=State.DRAFT)
-    Change.objects.filter(object_id=lost.pk).delete()  # its tombstone is forgotten
+    Change.objects.filter(object_id=lost.pk).delete()  # its tombstone has been deleted
     mirror.cursor = cursor
     mirror.sync()
     assert set(mirror.objects) == {str(kept.pk)}
@@ -66,7 +66,7 @@ def test_documented_client_recovers_from_a_lost_cursor(mirror, cursor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_documented_client_gives_up_on_its_own_mistakes(mirror):
+def test_documented_client_stops_on_client_errors(mirror):
     mirror.filters["kind"] = "nothing"
     with pytest.raises(requests.HTTPError):
         mirror.sync()

@@ -1,4 +1,4 @@
-"""The receiver printed in docs/webhooks.md works as it stands there."""
+"""The receiver printed in docs/webhooks.md works as printed."""
 
 import re
 import threading
@@ -14,7 +14,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs/webhooks.md"
 
 
 @pytest.mark.django_db
-def test_documented_receiver_takes_each_message_once_and_refuses_forged_ones(settings):
+def test_documented_receiver_accepts_each_message_once_and_refuses_forgeries(settings):
     settings.OUTGOING_ALLOW_PRIVATE = True
     names: dict = {}
     exec(re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), re.DOTALL).group(1), names)

@@ -1,4 +1,4 @@
-"""What ``expand=`` adds says the same as the object's own address."""
+"""Objects added by ``expand=`` equal those at their own URLs."""
 
 import pytest
 

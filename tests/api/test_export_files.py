@@ -1,4 +1,4 @@
-"""Files of whole sets: asked again cheaply, described, and with keys that stay keys."""
+"""Export files: conditional requests, descriptions, and keys that stay text."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def body(client, path: str) -> bytes:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_is_asked_again_by_etag(client, file):
+def test_file_answers_304_to_its_etag(client, file):
     ProjectFactory(published=True)
     first = client.get(f"{BASE}/{file}")
     again = client.get(f"{BASE}/{file}", headers={"If-None-Match": first["ETag"]})
@@ -52,11 +52,11 @@ def test_a_file_is_asked_again_by_etag(client, file):
     assert client.head(f"{BASE}/{file}")["ETag"] == first["ETag"]
 
 
-def test_not_changed_costs_no_file(client):
+def test_304_does_not_build_the_file(client):
     tag = client.get(f"{BASE}/projects.jsonl")["ETag"]
     with CaptureQueriesContext(connection) as asked:
         client.get(f"{BASE}/projects.jsonl", headers={"If-None-Match": tag})
-    assert len(asked) <= 3  # the limit, and what is public
+    assert len(asked) <= 3  # the rate limit, and the public state
 
 
 def test_whatever_changes_a_file_changes_its_etag(client):
@@ -67,7 +67,7 @@ def test_whatever_changes_a_file_changes_its_etag(client):
         tags.append(client.get(f"{BASE}/projects.csv")["ETag"])
         assert len(set(tags)) == len(tags)
 
-    LessonFactory(published=True, project=project)  # a number of the project
+    LessonFactory(published=True, project=project)  # a count in the project
     changed()
     Municipality.objects.filter(pk=project.municipality_id).update(short_name="Neu")
     changed()
@@ -76,7 +76,7 @@ def test_whatever_changes_a_file_changes_its_etag(client):
     tags.append(client.get(f"{BASE}/projects.csv?delimiter=semicolon")["ETag"])
     tags.append(client.get(f"{BASE}/projects.csv?phase=pilot")["ETag"])
     with time_machine.travel("2026-11-23T11:10:00+00:00", tick=False):
-        changed()  # what time changes
+        changed()  # changes caused by time alone
 
 
 def test_tables_of_codes_have_an_etag_of_their_rows(client):
@@ -99,7 +99,7 @@ def test_the_catalogue_tells_the_size_of_each_file(client):
     assert sizes(client) == {file: len(body(client, file)) for file in FILES}
 
 
-def test_sizes_of_long_files_are_reckoned_until_somebody_fetched_them(client, monkeypatch):
+def test_sizes_of_long_files_are_estimated_until_first_fetched(client, monkeypatch):
     monkeypatch.setattr(dcat_sizes, "SAMPLE", 3)
     for _number in range(9):
         ProjectFactory(published=True)
@@ -116,11 +116,11 @@ def test_keys_are_quoted_and_numbers_are_not(client):
     assert '"010010000000"' in line
     assert '"01001000"' in line
     assert ",95015," in line
-    assert ",-9.4," in line  # a number is no formula
+    assert ",-9.4," in line  # a negative number is not a formula
     assert row["ars"] == '"010010000000"'
 
 
-def test_quotes_line_breaks_and_nothing_survive(client):
+def test_quotes_line_breaks_and_nulls_survive(client):
     text = 'Er sagte "ja";\r\nund, ging'
     made = as_csv(iter([[{"code": text, "label": {"de": "", "en": None}}]]), ThemeRow, ",")
     rows = list(csv.DictReader(io.StringIO(b"".join(made).decode("utf-8-sig"), newline="")))
@@ -147,7 +147,7 @@ def test_csv_on_the_web_describes_every_column(client, settings, name):
     assert all(kinds[key] == "string" for key in kinds if key.split(".")[-1] in ("ars", "ags"))
 
 
-def test_types_and_lists_are_told(client):
+def test_types_and_lists_are_described(client):
     data = client.get(f"{BASE}/projects.csv-metadata.json?delimiter=semicolon").json()
     columns = {row["name"]: row for row in data["tableSchema"]["columns"]}
     assert data["dialect"]["delimiter"] == ";"

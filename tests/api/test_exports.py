@@ -1,4 +1,4 @@
-"""Whole sets as files (docs/api.md), read by programs that are not ours."""
+"""Datasets as files (docs/api.md), read by third-party programs."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ def generous_limit(settings):
 
 @pytest.fixture
 def some():
-    """A little of everything."""
+    """A few objects of each kind."""
     town = MunicipalityFactory(ars="064110000000", latitude=49.872775, longitude=8.651177)
     project = ProjectFactory(
         published=True, municipality=town, title="Grüße; \"Anführung\", 'Wort'\nZeile"
@@ -89,7 +89,7 @@ def test_duckdb_reads_the_same_objects_from_both_files_as_the_list_has(
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_line_is_the_object_as_its_own_address_answers_it(client, some, kind):
+def test_line_equals_the_object_at_its_url(client, some, kind):
     name = KINDS[kind].path
     for row in objects(client, f"{name}.jsonl"):
         assert row == client.get(row["url"].removeprefix("http://localhost:8000")).json()
@@ -121,7 +121,7 @@ def test_a_cell_never_starts_a_formula(client, some):
 
 
 @pytest.mark.parametrize("name", sorted(n for n, row in SETS.items() if "geojson" in row.formats))
-def test_maps_read_valid_geojson_with_all_points_in_germany(client, some, name):
+def test_geojson_is_valid_with_all_points_in_germany(client, some, name):
     data = json.loads(body(client, f"{name}.geojson"))
     assert validate_structure(data) == {}
     assert "crs" not in data
@@ -135,7 +135,7 @@ def test_maps_read_valid_geojson_with_all_points_in_germany(client, some, name):
     assert found["invalid"] == {}
 
 
-def test_a_place_has_six_digits_and_what_has_none_is_null(client):
+def test_coordinates_have_six_digits_and_missing_ones_are_null(client):
     here = MunicipalityFactory(latitude=49.87277512345, longitude=8.65117700001)
     nowhere = MunicipalityFactory(latitude=None, longitude=None)
     data = json.loads(body(client, "municipalities.geojson"))
@@ -156,7 +156,7 @@ def test_filters_are_those_of_the_list(client, some):
     assert [row["id"] for row in listed(client, "projects", query)] == [str(some.pk)]
 
 
-def test_archived_projects_are_there_if_asked_for(client):
+def test_archived_projects_are_included_on_request(client):
     project = ProjectFactory(published=True, state=State.ARCHIVED)
     assert objects(client, "projects.jsonl") == []
     assert [row["id"] for row in objects(client, "projects.jsonl?archived=only")] == [
@@ -176,7 +176,7 @@ def test_archived_projects_are_there_if_asked_for(client):
         "fields=id",
     ],
 )
-def test_what_a_file_does_not_know_is_named(client, query):
+def test_unsupported_parameter_is_named(client, query):
     answer = client.get(f"{BASE}/projects.csv?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-parameter")
     assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
@@ -189,7 +189,7 @@ def test_other_sets_and_formats_are_not_found(client, path):
     assert client.get(f"{BASE}/{path}").status_code == 404
 
 
-def test_a_file_is_named_with_its_day_and_kept_nowhere(client):
+def test_file_name_has_the_date_and_is_not_cached(client):
     with time_machine.travel("2026-11-23T23:30:00+00:00", tick=False):
         answer = client.get(f"{BASE}/projects.csv")
     assert answer["Content-Disposition"] == 'attachment; filename="projects-2026-11-24.csv"'
@@ -205,7 +205,7 @@ def test_sixty_files_an_hour(client, settings):
 
 
 @pytest.mark.parametrize("name", [row.path for row in KINDS.values()])
-def test_a_portion_costs_the_same_whatever_is_in_it(client, some, name):
+def test_portion_takes_a_constant_number_of_queries(client, some, name):
     counts = []
     for _round in range(2):
         body(client, f"{name}.jsonl")
@@ -219,7 +219,7 @@ def test_a_portion_costs_the_same_whatever_is_in_it(client, some, name):
     assert counts[0] == counts[1]
 
 
-def test_portions_neither_lose_nor_repeat(client, monkeypatch):
+def test_portions_neither_skip_nor_repeat_rows(client, monkeypatch):
     expected = {str(ProjectFactory(published=True).pk) for _ in range(9)}
     for size in (1, 2, 3, 8, 9, 10):
         monkeypatch.setattr(exports, "PORTION", size)
@@ -229,7 +229,7 @@ def test_portions_neither_lose_nor_repeat(client, monkeypatch):
         assert len(json.loads(body(client, "projects.geojson"))["features"]) == 9
 
 
-def test_an_error_on_the_way_breaks_the_answer_off(client, monkeypatch):
+def test_error_while_streaming_aborts_the_answer(client, monkeypatch):
     ProjectFactory(published=True)
     ProjectFactory(published=True)
     monkeypatch.setattr(exports, "PORTION", 1)

@@ -1,4 +1,4 @@
-"""Records of another instance: taken over whole, kept as they are there, never twice (docs/federation.md)."""
+"""Records of another instance: imported completely, unchanged and once (docs/federation.md)."""
 
 import json
 import uuid
@@ -28,7 +28,7 @@ from tests.factories import moderator
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_harvested_is_exported_as_it_was(peer):
+def test_harvested_objects_are_exported_unchanged(peer):
     report = harvest(peer)
     assert (report.refused, report.skipped, report.notes) == ([], [], [])
     assert report.counts == {"created": len(peer.objects)}
@@ -55,11 +55,11 @@ def test_a_second_run_writes_nothing_not_one_change_row(peer, from_start):
     assert written() == before
 
 
-def test_the_change_feed_tells_of_a_harvested_object_once(peer):
+def test_change_feed_lists_a_harvested_object_once(peer):
     harvest(peer)
     told = Change.objects.filter(kind="project").values_list("object_id", flat=True)
     projects = [pk for pk in peer.objects if peer.objects[pk]["kind"] == "project"]
-    # a later row is about what hangs on it: its number of lessons and adoptions
+    # a later row is due to its related objects: the counts of lessons and adoptions
     assert {str(pk) for pk in told} == set(projects)
     before = Change.objects.count()
     peer.change(one(peer, "lesson")["id"], title="Neu", version=7)
@@ -85,7 +85,7 @@ def test_an_edit_at_the_origin_arrives_with_all_its_parts(peer):
     assert Project.objects.get(pk=data["id"]).slug == address
 
 
-def test_a_confirmation_at_the_origin_arrives_though_it_makes_no_version(peer):
+def test_confirmation_at_the_origin_arrives_without_a_new_version(peer):
     harvest(peer)
     data = one(peer, "project", paused=True)
     peer.change(data["id"], verified_at=timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -93,7 +93,7 @@ def test_a_confirmation_at_the_origin_arrives_though_it_makes_no_version(peer):
     assert export()[data["id"]]["verified_at"] == peer.objects[data["id"]]["verified_at"]
 
 
-def test_numbers_that_are_counted_here_do_not_count_as_a_change(peer):
+def test_locally_computed_counts_are_not_a_change(peer):
     harvest(peer)
     before = written()
     peer.change(one(peer, "project", paused=True)["id"], adoption_count=99, readiness_score=1)
@@ -130,7 +130,7 @@ def test_a_withdrawal_at_the_origin_leaves_a_tombstone(peer, client, mailoutbox)
     assert Change.objects.count() == after
 
 
-def test_what_comes_back_at_the_origin_comes_back_here(peer):
+def test_object_restored_at_the_origin_is_restored_here(peer):
     harvest(peer)
     kept = dict(peer.objects)
     project = one(peer, "project", paused=True)
@@ -143,7 +143,7 @@ def test_what_comes_back_at_the_origin_comes_back_here(peer):
     for data in gone:
         peer.remove(data["id"])
     assert harvest(peer).counts == {"deleted": len(gone)}
-    # its lessons and adoptions have no new version: they only vanished with it
+    # its lessons and adoptions have no new version, as they only vanished with it
     for data in gone:
         is_project = data["id"] == project["id"]
         peer.add(data | {"version": data["version"] + 2} if is_project else data)
@@ -151,7 +151,7 @@ def test_what_comes_back_at_the_origin_comes_back_here(peer):
     assert comparable(export()) == comparable(peer.objects)
 
 
-def test_what_our_moderation_took_down_stays_down(peer, client):
+def test_object_removed_by_our_moderators_stays_removed(peer, client):
     harvest(peer)
     data = one(peer, "project", paused=True)
     project = Project.objects.get(pk=data["id"])
@@ -173,12 +173,12 @@ def test_what_our_moderation_took_down_stays_down(peer, client):
     assert Project.objects.get(pk=data["id"]).title == project.title
 
 
-def test_a_new_generation_is_read_anew_and_what_is_no_longer_there_goes(peer):
+def test_new_generation_resyncs_and_removes_missing_objects(peer):
     harvest(peer)
     data = one(peer, "adoption", depth="adapted")
     back = one(peer, "project", paused=True)
     del peer.objects[data["id"]]
-    # restored from a backup: its number went back
+    # restored from a backup: its version went back
     Project._base_manager.filter(pk=back["id"]).update(source_version=9, version=9)
     peer.begin_again()
     report = harvest(peer)
@@ -188,7 +188,7 @@ def test_a_new_generation_is_read_anew_and_what_is_no_longer_there_goes(peer):
     assert harvest(peer).counts == {}
 
 
-def test_a_resync_that_broke_off_begins_again(peer, monkeypatch):
+def test_interrupted_resync_starts_again(peer, monkeypatch):
     harvest(peer)
     gone = one(peer, "lesson")["id"]
     del peer.objects[gone]
@@ -242,7 +242,7 @@ def test_rows_in_the_wrong_order_lose_nothing(peer):
     assert comparable(export()) == comparable(peer.objects)
 
 
-def test_nothing_but_public_kinds_is_asked_for_and_nothing_confidential_kept(peer):
+def test_only_public_kinds_are_requested_and_nothing_confidential_is_stored(peer):
     harvest(peer)
     for url in peer.asked:
         assert url.startswith(f"{A}/api/v1/changes/?include=object&page_size=50")
@@ -259,7 +259,7 @@ def test_nothing_but_public_kinds_is_asked_for_and_nothing_confidential_kept(pee
     assert set(Lesson.objects.values_list("visibility", flat=True)) == {LessonVisibility.PUBLIC}
 
 
-def test_a_peer_that_asks_to_wait_is_given_time(peer):
+def test_retry_after_of_a_peer_is_respected(peer):
     peer.answers = [Answer(429, {"retry-after": "7"}, b"", 1), Answer(503, {}, b"", 1)]
     assert harvest(peer).counts["created"] == len(peer.objects)
     assert peer.waited == [7, 5]
@@ -282,8 +282,8 @@ def test_new_kinds_are_read_from_the_beginning(peer):
     assert harvest(peer).counts == {}
 
 
-def test_what_was_kept_is_not_taken_back_and_not_passed_on(peer, settings):
-    """A reads B: everything there is A's own, or second-hand."""
+def test_own_and_second_hand_objects_are_not_imported(peer, settings):
+    """A reads B: every object there is A's own, or second-hand."""
     harvest(peer)
     second = RecordedPeer(export(), B)
     settings.SITE_URL = A
@@ -295,7 +295,7 @@ def test_what_was_kept_is_not_taken_back_and_not_passed_on(peer, settings):
     assert Change.objects.count() == before
 
 
-def test_a_file_is_read_in_any_order_and_never_goes_back(peer, tmp_path, capsys):
+def test_file_is_imported_in_any_order_and_never_reverts(peer, tmp_path, capsys):
     lines = [json.dumps(data) for data in reversed(peer.objects.values())]
     file = tmp_path / "export.jsonl"
     file.write_text("\n".join([*lines, "{kaputt", ""]))
@@ -319,7 +319,7 @@ def test_a_file_is_read_in_any_order_and_never_goes_back(peer, tmp_path, capsys)
     assert texts(export()) == texts(peer.objects)
 
 
-def test_a_file_takes_back_nothing_that_makes_no_version(peer, tmp_path):
+def test_file_reverts_no_change_that_has_no_version(peer, tmp_path):
     file = tmp_path / "export.jsonl"
     file.write_text("\n".join(json.dumps(data) for data in peer.objects.values()))
     harvest(peer)
@@ -369,8 +369,8 @@ def test_the_hourly_run_reads_the_peers_that_are_switched_on(monkeypatch, error)
     assert read == ["https://y.example", "https://z.example"]
 
 
-def test_a_page_of_many_takes_a_number_of_statements_for_each_and_no_more(peer):
-    """Unchanged records are only looked at."""
+def test_number_of_queries_is_linear_in_changed_records(peer):
+    """Unchanged records are only compared."""
     harvest(peer)
     with CaptureQueriesContext(connection) as few:
         harvest(peer, from_start=True)

@@ -1,4 +1,4 @@
-"""What instances that mean well may still send: other registers, other orders, other ways of typing."""
+"""Legitimate differences between instances: other registers, other orders, other notations."""
 
 import uuid
 
@@ -25,7 +25,7 @@ def test_a_new_adoption_arrives_after_one_that_was_disputed_and_removed(peer):
     assert Adoption.objects.confirmed().filter(pk=OTHER).exists()
 
 
-def test_a_need_that_very_many_towns_joined_arrives_whole(peer):
+def test_need_joined_by_very_many_towns_arrives_complete(peer):
     towns = [{"ars": town.ars} for town in MunicipalityFactory.create_batch(201)]
     data = one(peer, "need")
     data["joined_municipalities"] = towns

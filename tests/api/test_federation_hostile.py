@@ -1,4 +1,4 @@
-"""A peer that says what it must not say: the record is refused, the others are taken."""
+"""A peer that sends invalid data: the record is refused, the others are imported."""
 
 import json
 import uuid
@@ -123,7 +123,7 @@ def test_a_wrong_value_refuses_the_record_and_no_other(peer, values):
     report = harvest(peer)
     refused = {pk for _kind, pk, _reason in report.refused}
     assert pk in refused
-    # with the project goes the lesson about it
+    # refusing the project also refuses its lesson
     assert len(refused) == 2
     assert report.counts["created"] == len(peer.objects) - 2
     assert Lesson.objects.filter(pk__in=lessons).count() == 1
@@ -249,7 +249,7 @@ def test_a_town_that_works_here_may_appear_from_elsewhere_but_loses_nothing(peer
     assert Project.objects.get(pk=ours.pk).title == "Eigenes"
 
 
-def test_unknown_codes_of_tables_are_left_out_and_told(peer):
+def test_unknown_vocabulary_codes_are_dropped_and_reported(peer):
     data = one(peer, "project", paused=True)
     data["themes"].append("time_travel")
     data["artifacts"].append(data["artifacts"][0] | {"id": FOREIGN, "type": "hologram"})
@@ -320,7 +320,7 @@ def test_a_damaged_feed_ends_the_run_and_changes_nothing(peer, answer):
 
 
 @pytest.mark.parametrize("error", [NotReached("timeout"), TargetRefused()])
-def test_a_peer_that_cannot_be_reached_is_told(peer, monkeypatch, error):
+def test_unreachable_peer_is_reported(peer, monkeypatch, error):
     def fetch(*args, **kwargs):
         raise error
 
@@ -343,13 +343,13 @@ def test_a_peer_that_cannot_be_reached_is_told(peer, monkeypatch, error):
         {"kind": "lesson", "id": FOREIGN, "action": "upsert", "object": {"project": {"id": []}}},
     ],
 )
-def test_a_damaged_row_does_not_keep_the_others_back(peer, row):
+def test_damaged_row_does_not_block_the_others(peer, row):
     body = {"results": [row], "cursor": "1:0", "has_more": True}
     peer.answers = [Answer(200, {}, json.dumps(body).encode(), 1)]
     assert harvest(peer).counts["created"] == len(peer.objects)
 
 
-def test_two_objects_with_one_id_in_different_kinds_do_not_mix(peer):
+def test_one_id_in_two_kinds_is_not_confused(peer):
     project = one(peer, "project", archived=True)
     lesson = one(peer, "lesson")
     twin = lesson | {"id": project["id"], "permalink": project["permalink"]}
@@ -388,7 +388,7 @@ def test_an_id_that_leads_to_something_here_is_taken_by_no_other_kind(peer, clie
         Answer(429, {"retry-after": "-1"}, b"", 1),
     ],
 )
-def test_a_strange_refusal_is_noted_and_keeps_no_other_peer_back(peer, cursor, answer):
+def test_unexpected_refusal_is_noted_and_blocks_no_other_peer(peer, cursor, answer):
     url = services.save(services.peer_at(A), by=None).url
     Peer.objects.filter(url=url).update(cursor=cursor)
     peer.answers = [answer] * 10
@@ -397,13 +397,13 @@ def test_a_strange_refusal_is_noted_and_keeps_no_other_peer_back(peer, cursor, a
     assert Peer.objects.get(url=url).last_error
 
 
-def test_one_kind_of_a_peer_that_began_anew_is_told_in_words(peer, monkeypatch):
+def test_import_of_one_kind_after_a_new_generation_is_explained(peer, monkeypatch):
     monkeypatch.setattr(reading, "_page", refuse_with(reading.ResyncRequired()))
     with pytest.raises(PeerFailed, match="neu begonnen"):
         harvest(peer, kinds=["project"])
 
 
-def test_a_mistake_of_ours_is_noted_at_the_peer(peer, monkeypatch):
+def test_internal_error_is_noted_at_the_peer(peer, monkeypatch):
     services.save(services.peer_at(A), by=None)
     monkeypatch.setattr(services, "with_missing", refuse_with(KeyError("x")))
     with pytest.raises(KeyError):

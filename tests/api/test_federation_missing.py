@@ -1,4 +1,4 @@
-"""A peer that is suddenly empty, new, or missing much withdraws nothing by itself."""
+"""Records missing at an empty, new or incomplete peer are not withdrawn automatically."""
 
 import uuid
 from datetime import timedelta
@@ -23,7 +23,7 @@ def shown() -> set[uuid.UUID]:
 
 
 def set_up_anew(peer: RecordedPeer, *, keeping: int = 0) -> None:
-    """The peer's database is new: another generation of the feed, and but few of its records."""
+    """Recreate the peer's database: a new generation of the feed with only a few records."""
     kept = list(peer.objects)[:keeping]
     peer.objects = {pk: peer.objects[pk] for pk in kept}
     peer.begin_again()
@@ -64,7 +64,7 @@ def test_a_new_peer_at_the_old_address_withdraws_nothing_and_its_own_records_com
     assert Peer.objects.get().needs_acceptance
 
 
-def test_an_empty_peer_is_never_believed_by_itself(peer, administrator, time_machine):
+def test_empty_peer_is_never_trusted_without_confirmation(peer, administrator, time_machine):
     harvest(peer)
     before = shown()
     set_up_anew(peer)
@@ -74,7 +74,7 @@ def test_an_empty_peer_is_never_believed_by_itself(peer, administrator, time_mac
     assert shown() == before
 
 
-def test_administrator_is_told_once(peer, administrator):
+def test_administrator_is_notified_once(peer, administrator):
     harvest(peer)
     set_up_anew(peer)
     for _run in range(3):
@@ -82,7 +82,7 @@ def test_administrator_is_told_once(peer, administrator):
     assert MailRecord.objects.filter(to=administrator.email).count() == 1
 
 
-def test_accepted_the_missing_are_withdrawn(peer):
+def test_missing_records_are_withdrawn_after_confirmation(peer):
     harvest(peer)
     set_up_anew(peer)
     harvest(peer)
@@ -101,7 +101,7 @@ def test_accepting_at_once_withdraws_in_the_same_run(peer):
     assert shown() == set()
 
 
-def test_a_dry_run_tells_and_keeps_nothing_back(peer, administrator):
+def test_dry_run_reports_and_records_nothing(peer, administrator):
     harvest(peer)
     set_up_anew(peer)
     assert harvest(peer, dry_run=True).counts["withheld"]
@@ -109,7 +109,7 @@ def test_a_dry_run_tells_and_keeps_nothing_back(peer, administrator):
     assert not MailRecord.objects.exists()
 
 
-def test_what_comes_back_is_missed_no_longer(peer):
+def test_returning_record_is_no_longer_missing(peer):
     harvest(peer)
     before, all_of_it = shown(), dict(peer.objects)
     set_up_anew(peer)
@@ -131,12 +131,12 @@ def test_few_missing_records_are_withdrawn_at_once(peer):
     assert shown() == before - {uuid.UUID(lesson)}
 
 
-def test_an_explicit_delete_holds_at_once_even_while_records_are_missed(peer):
+def test_explicit_delete_applies_at_once_while_others_are_missing(peer):
     harvest(peer)
     before, lesson = shown(), one(peer, "lesson")["id"]
     set_up_anew(peer)
     harvest(peer)
-    peer.rows.append(("lesson", lesson))  # a tombstone: the object is not there
+    peer.rows.append(("lesson", lesson))  # a tombstone, as there is no object
     harvest(peer)
     assert shown() == before - {uuid.UUID(lesson)}
     assert not MissingRecord.objects.filter(object_id=lesson).exists()
@@ -176,7 +176,7 @@ def test_many_missing_records_are_withdrawn_after_the_grace_period(
         (100, 100, True, True),
     ],
 )
-def test_from_which_number_records_are_kept_back(known, gone, unusual, acceptance):
+def test_threshold_from_which_records_are_held_back(known, gone, unusual, acceptance):
     assert missing.is_unusual(known=known, gone=gone) == unusual
     assert missing.needs_acceptance(known=known, gone=gone) == acceptance
 

@@ -1,4 +1,4 @@
-"""A peer under another host: the same records, not taken twice, not withdrawn."""
+"""A peer that moves to another host: records are neither duplicated nor withdrawn."""
 
 import json
 
@@ -20,7 +20,7 @@ NEW = "https://new.example"
 
 
 def moved(peer: RecordedPeer) -> RecordedPeer:
-    """The same instance under `NEW`."""
+    """The same instance at `NEW`."""
     text = json.dumps(peer.objects).replace("a.example", "new.example")
     new = RecordedPeer(json.loads(text), base=NEW)
     new.generation, new.rows = peer.generation, list(peer.rows)

@@ -22,7 +22,7 @@ def town():
 
 @pytest.fixture
 def data(town) -> dict:
-    """As the API of an instance answers it."""
+    """A need as returned by the API of an instance."""
     moment = (timezone.now() - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
         "id": PK,
@@ -67,7 +67,7 @@ def test_a_need_arrives_with_the_towns_that_joined_it(data, town, client):
     assert harvest(peer, from_start=True).counts["unchanged"] == 1
 
 
-def test_it_is_closed_with_the_project_that_solved_it(data):
+def test_need_is_closed_with_the_project_that_solved_it(data):
     peer = RecordedPeer({PK: data})
     harvest(peer)
     ours = ProjectFactory(published=True)

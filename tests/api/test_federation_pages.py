@@ -1,4 +1,4 @@
-"""What was harvested is shown with its origin, counted as everything else, and nobody here writes it."""
+"""Harvested objects are shown with their origin, counted like others, and read-only here."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 
 def taken_over() -> Project:
-    """A published project with lesson and adoption."""
+    """A harvested project with a lesson and an adoption."""
     peer = recorded()
     with override_settings(SITE_URL=B):
         harvest(peer)
@@ -62,7 +62,7 @@ def entries(harvested):
     return [harvested, Lesson.objects.filter(project=harvested).get()]
 
 
-def test_nobody_of_its_town_may_do_anything_with_it(entries):
+def test_members_of_its_town_may_not_change_it(entries):
     for entry in entries:
         actor = acting(Role.COORDINATOR, entry.municipality)
         assert not owns(actor, entry)
@@ -93,7 +93,7 @@ def test_adoptions_of_it_and_harvested_adoptions_are_read_only(harvested):
     assert not may_post(acting(), harvested)
 
 
-def test_it_is_not_named_as_what_came_of_an_adoption_of_here(harvested):
+def test_harvested_project_is_not_offered_as_result_of_a_local_adoption(harvested):
     adopter = acting(Role.COORDINATOR, harvested.municipality)
     own = AdoptionFactory(municipality=adopter.municipality)
     assert harvested not in own_without_source(adopter, own)
@@ -101,7 +101,7 @@ def test_it_is_not_named_as_what_came_of_an_adoption_of_here(harvested):
         results.link_project(own, harvested, by=adopter)
 
 
-def test_pages_name_the_origin_and_lead_there(client, entries):
+def test_pages_name_and_link_the_origin(client, entries):
     for entry in entries:
         page = client.get(entry.get_absolute_url()).text
         assert "Übernommen von a.example, dort gepflegt" in page
@@ -146,7 +146,7 @@ def test_it_is_not_in_the_sitemap_but_in_list_search_and_counts(client, harveste
     assert found["Location"] == harvested.get_absolute_url()
 
 
-def test_nobody_is_asked_to_confirm_it_and_the_clock_archives_nothing(entries, mailoutbox):
+def test_harvested_objects_get_no_reminders_and_are_not_archived(entries, mailoutbox):
     acting(Role.COORDINATOR, entries[0].municipality)
     with time_machine.travel(timezone.now() + timedelta(days=3_000)):
         assert to_check(timezone.now()) == []
@@ -186,7 +186,7 @@ def test_linked_data_name_it_as_its_origin_does(client, harvested):
     assert f'"url": "{harvested.origin_url}"' in page
 
 
-def test_lists_of_harvested_things_take_no_query_more(client, harvested):
+def test_lists_of_harvested_objects_take_no_extra_query(client, harvested):
     with CaptureQueriesContext(connection) as taken:
         client.get("/api/v1/projects/")
     Project._base_manager.update(source_instance="")
@@ -195,7 +195,7 @@ def test_lists_of_harvested_things_take_no_query_more(client, harvested):
     assert len(taken) == len(own)
 
 
-def test_one_registers_for_an_event_where_it_is_kept(client, harvested):
+def test_registration_for_an_event_is_at_its_origin(client, harvested):
     event = Event.objects.filter(cancelled_at=None).get()
     with pytest.raises(WrongState, match="wo sie gepflegt wird"):
         registrations.register(event, by=acting())

@@ -1,4 +1,4 @@
-"""Two instances side by side: A serves HTTP, B is a program and a database of its own."""
+"""Two instances side by side: A serves HTTP, B is a process with its own database."""
 
 import json
 import os
@@ -61,7 +61,7 @@ pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 
 class Instance:
-    """B: a program that runs the commands of its operator one after the other."""
+    """B: a process that runs its operator's commands one after the other."""
 
     def __init__(self, url: str, errors: Path) -> None:
         settings = {"DATABASE_URL": url, "SITE_URL": B, "OUTGOING_ALLOW_PRIVATE": "1"}
@@ -78,7 +78,7 @@ class Instance:
             )
 
     def manage(self, *words: str) -> str:
-        """What the command says."""
+        """Return the output of the command."""
         return self._ask({"command": words})
 
     def run(self, code: str) -> str:
@@ -105,7 +105,7 @@ class Instance:
 
 @pytest.fixture
 def second(transactional_db, tmp_path):
-    """An empty instance with a register of its own, made of nothing but migrations."""
+    """An empty instance with its own register, created by migrations only."""
     values = connection.settings_dict
     name = f"{values['NAME']}_b"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
@@ -119,7 +119,7 @@ def second(transactional_db, tmp_path):
 
 
 def without_register_keys(data):
-    """Each register gives its towns ids of its own; the key is the ARS."""
+    """Drop municipality ids, which differ between registers; the common key is the ARS."""
     if isinstance(data, dict):
         is_town = "ars" in data
         return {

@@ -1,4 +1,4 @@
-"""After every write the copy of a portal equals what the API answers: nothing is overlooked."""
+"""After every write, a portal's copy equals what the API returns."""
 
 import uuid
 from datetime import date, timedelta
@@ -59,7 +59,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("finished")]
 
 
 class World:
-    """A public project with all that hangs on it."""
+    """A public project with all its related objects."""
 
     def __init__(self):
         district = MunicipalityFactory(kind="district", short_name="Kreis")
@@ -289,7 +289,7 @@ ALL = SERVICES | PARTS | BULK
 
 
 def followed() -> tuple[World, Copy]:
-    """A world, and the copy of who has read its feed to the end."""
+    """A world, and the copy of a reader that has followed its feed to the end."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(changes, "_BELOW", "TRUE")
         world = World()
@@ -309,7 +309,7 @@ def copy(world_and_copy) -> Copy:
     return world_and_copy[1]
 
 
-def test_who_has_read_to_the_end_has_what_is_public(copy):
+def test_reader_at_the_end_has_every_public_object(copy):
     assert copy.objects == public()
 
 
@@ -322,7 +322,7 @@ def test_after_every_write_the_copy_equals_what_is_public(world, copy, name):
     assert copy.catch_up().objects == after
 
 
-def test_drafts_write_nothing(world):
+def test_drafts_write_no_change_rows(world):
     before = written()
     lesson = LessonFactory(project=world.project, municipality=world.town)
     Project.objects.filter(pk=world.draft.pk).update(title="Noch ein Entwurf")
@@ -338,11 +338,11 @@ def test_drafts_write_nothing(world):
 
 
 def written() -> int:
-    """Without the rows of new towns, which are public at once."""
+    """Change rows, without those of new towns, which are public at once."""
     return Change.objects.exclude(kind="municipality").count()
 
 
-def test_a_write_that_changes_nothing_writes_nothing(world):
+def test_write_without_changes_writes_no_rows(world):
     before = Change.objects.count()
     Project.objects.filter(pk=world.project.pk).update(title=world.project.title)
     Municipality.objects.update(about="")
@@ -359,8 +359,8 @@ def test_rolled_back_writes_are_not_in_the_feed(world):
     assert AuditEntry.objects.filter(action="take_down").count() == 0
 
 
-def test_time_changes_what_is_public_too(world):
-    """Due, long unchecked, and overdue: told by the hourly job."""
+def test_changes_due_to_time_are_in_the_feed(world):
+    """Due, long unchecked and overdue objects: noted by the hourly job."""
     now = timezone.now()
     tell_what_aged(now)
     copy = Copy().catch_up()

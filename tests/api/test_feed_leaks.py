@@ -1,4 +1,4 @@
-"""Not even the id of what was never public is in the change feed, whoever asks (docs/security.md, row K6)."""
+"""Not even the id of an object that was never public is in the change feed (docs/security.md, row K6)."""
 
 import pytest
 from django.utils import timezone
@@ -45,7 +45,7 @@ def project():
 
 
 def never_public(project) -> dict:
-    """One of everything that everybody may not read, and every way in which it may change."""
+    """One of everything that is not public, and every way in which it may change."""
     author = acting(Role.COORDINATOR, project.municipality)
     town = {"municipality": project.municipality}
     rows = {f"project {state}": ProjectFactory(state=state, **town) for state in NOT_PUBLIC}
@@ -86,7 +86,7 @@ def touch_everything(project, rows: dict) -> None:
 
 
 def touched() -> dict:
-    """By name: a public project, and all that was never public."""
+    """A public project and all objects that were never public, by name."""
     project = ProjectFactory(published=True)
     rows = never_public(project)
     touch_everything(project, rows)
@@ -98,7 +98,7 @@ touched_rows, _touched_rows = shared_world(touched, name="touched_rows")
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("query", ["", "&include=object", "&kind=lesson&kind=adoption"])
-def test_what_was_never_public_is_not_in_it_whoever_asks(client, touched_rows, who, query):
+def test_objects_never_public_are_not_in_the_feed_for_any_reader(client, touched_rows, who, query):
     project = touched_rows.pop("public")
     if PEOPLE[who]:
         sign_in(client, PEOPLE[who](project.municipality))
@@ -124,7 +124,7 @@ def test_a_deleted_draft_leaves_no_trace(project):
     assert not Change.objects.filter(object_id__in=[draft.pk, revision.pk]).exists()
 
 
-def test_withdrawn_text_is_not_given_out_by_its_old_rows(client, project):
+def test_old_rows_do_not_expose_withdrawn_text(client, project):
     project.title = "Geheimplan"
     project.save()
     move(project, "take_down", by=moderator(), expected_version=project.version, reason="Recht")
@@ -133,8 +133,8 @@ def test_withdrawn_text_is_not_given_out_by_its_old_rows(client, project):
     assert "Geheimplan" not in text
 
 
-def test_every_row_was_written_for_something_public(project):
-    """What the triggers hold for public is what the API shows: no row without an object."""
+def test_every_row_belongs_to_a_public_object(project):
+    """The triggers and the API agree on what is public: no row without an object."""
     LessonFactory(published=True, project=project)
     AdoptionFactory(confirmed=True, project=project)
     NeedFactory(published=True)

@@ -1,4 +1,4 @@
-"""Many write at once, commit out of order, hold transactions open and roll back; readers lose nothing."""
+"""Concurrent writers commit out of order, stay open and roll back; readers miss no change."""
 
 import random
 import time
@@ -21,7 +21,7 @@ from tests.api.following import Copy, public, versions
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# a reader that may lose something does so within three rounds (the test below)
+# a reader that can lose rows does so within three rounds (see the test below)
 WRITERS, READERS, ROUNDS, STEPS = 8, 3, 8, 12
 LONGEST_HOLD = 0.004
 
@@ -31,7 +31,7 @@ class Rollback(Exception):
 
 
 class ByNumber:
-    """What one would write first: remember the highest number seen."""
+    """The naive reader: remember the highest sequence number seen."""
 
     def __init__(self):
         self.last, self.seen = 0, set()
@@ -45,7 +45,7 @@ class ByNumber:
 
 
 class Setting:
-    """Projects and lessons that all writers share; each writes one of them in a transaction."""
+    """Projects and lessons shared by all writers; each changes one of them in a transaction."""
 
     def __init__(self, seed: int):
         self.seed = seed
@@ -116,7 +116,7 @@ def closing(action: Callable, *args) -> None:
 
 
 def nothing_is_held_back(seconds: float = 10) -> None:
-    """Other databases of this server may have writes running, too."""
+    """Wait until no transaction holds rows back, not even one in another database of the server."""
     end = time.monotonic() + seconds
     below = Change.objects.extra(where=[f"NOT ({changes._BELOW})"])
     while below.exists():
@@ -142,7 +142,7 @@ def test_every_reader_ends_with_exactly_the_public_state():
     assert deletes
 
 
-def test_reader_by_number_alone_loses_in_the_same_setting():
+def test_reader_by_sequence_number_alone_loses_rows():
     lost = 0
     for seed in range(3):
         setting = Setting(seed)
@@ -158,7 +158,7 @@ def test_reader_by_number_alone_loses_in_the_same_setting():
 
 @pytest.fixture
 def beside():
-    """Runs something on a connection of its own; ``waits`` until it stands before a lock."""
+    """Run a function on its own connection; wait until it ends or waits for a lock."""
     pool = ThreadPoolExecutor(1)
 
     class Beside:
@@ -208,7 +208,9 @@ def publish_project() -> None:
     ids=["lesson_first", "project_first"],
 )
 @pytest.mark.parametrize("second_is_older", [True, False])
-def test_what_two_transactions_make_public_together_is_told(first, second, second_is_older, beside):
+def test_object_made_public_by_two_transactions_together_is_in_the_feed(
+    first, second, second_is_older, beside
+):
     """Each sees the other's half still hidden, whichever has the lower number."""
     lesson = hidden_lesson_on_hidden_project()
     copy = Copy(versions).catch_up()
@@ -240,7 +242,7 @@ def draw_a_number() -> None:
         cursor.execute("SELECT pg_current_xact_id()")
 
 
-def test_a_long_write_holds_back_and_loses_nothing(beside, client):
+def test_long_write_delays_rows_but_loses_none(beside, client):
     written, may_end = Event(), Event()
 
     def long_write() -> None:
@@ -265,7 +267,7 @@ def test_a_long_write_holds_back_and_loses_nothing(beside, client):
     assert client.get("/health/ready").json()["changes_lag_seconds"] == 0
 
 
-def test_a_long_read_holds_nothing_back(beside):
+def test_long_read_delays_no_rows(beside):
     reading, may_end = Event(), Event()
 
     def long_read() -> None:

@@ -1,4 +1,4 @@
-"""What the nights do to the change feed: rows go, a complete copy stays possible."""
+"""Nightly compaction of the change feed: rows are deleted, but a full copy stays possible."""
 
 from datetime import timedelta
 
@@ -47,7 +47,7 @@ def test_after_ninety_days_the_newest_row_of_an_object_stays():
     assert Change.objects.filter(object_id=project.pk).count() == 1
 
 
-def test_nothing_younger_is_forgotten():
+def test_no_younger_row_is_deleted():
     edited(ProjectFactory(published=True), 5)
     age(EVERY_ROW - timedelta(days=1))
     assert compact(timezone.now()) == 0
@@ -71,7 +71,7 @@ def test_a_tombstone_stays_for_two_years():
     assert Copy().catch_up().objects == public()
 
 
-def test_what_is_public_stays_however_old():
+def test_rows_of_public_objects_stay_at_any_age():
     AdoptionFactory(confirmed=True)
     LessonFactory(published=True)
     age(TOMBSTONES * 2)
@@ -94,8 +94,8 @@ STEPS = st.lists(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS, stands_at=st.integers(0, 11))
-def test_whoever_may_go_on_comes_to_the_same_copy(steps, stands_at):
-    """Some history with pauses, a reader somewhere in it, then the night."""
+def test_every_accepted_cursor_leads_to_the_same_copy(steps, stands_at):
+    """Random history with pauses and a reader in the middle, followed by the compaction."""
     Project.objects.all().delete()
     Change.objects.all().delete()
     FeedState.objects.all().delete()
@@ -125,7 +125,7 @@ def projects_of(copy: Copy) -> dict:
     return {key: value for key, value in copy.objects.items() if key[0] == "project"}
 
 
-def test_commands_and_jobs(capsys):
+def test_compaction_runs_by_command_and_by_job(capsys):
     project = ProjectFactory(published=True)
     edited(project, 3)
     age(EVERY_ROW * 2)

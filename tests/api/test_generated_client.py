@@ -1,4 +1,4 @@
-"""Clients that somebody else's generators make of the description read every endpoint."""
+"""Clients generated from the API description by third-party generators read every endpoint."""
 
 import importlib
 import json
@@ -29,7 +29,7 @@ def world(live_server, settings, transactional_db):
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory):
-    """The package that ``openapi-python-client`` makes; a warning of it is a failure."""
+    """The package made by ``openapi-python-client``; a warning of it is a failure."""
     tmp_path = tmp_path_factory.mktemp("generated")
     config, package = tmp_path / "config.yml", "portal_client"
     config.write_text("post_hooks: []\n")
@@ -82,12 +82,12 @@ def test_openapi_python_client_reads_every_endpoint(generated, live_server, worl
 
 
 def _typed(generated, module, call: readable.Call) -> dict:
-    """The values in the types that the generated function asks for."""
+    """The values converted to the parameter types of the generated function."""
     given = call.values | call.query
     hints = importlib.import_module("inspect").signature(module.sync_detailed).parameters
     typed = {}
     for name, value in given.items():
-        # what would clash with a name of the generator's own
+        # names that would clash with the generator's own
         own = next(each for each in (name, f"{name}_", f"{name}_query") if each in hints)
         hint = str(hints[own].annotation)
         enum = hint.replace("|", " ").split()[0].rsplit(".", 1)[-1].strip("<>'")
@@ -102,7 +102,7 @@ def _typed(generated, module, call: readable.Call) -> dict:
 
 
 def _assert_typed(generated, read: dict) -> None:
-    """The objects of the feed have their types, codes that nobody described are there as texts."""
+    """Feed objects have their types; codes missing in the description are plain strings."""
     models = generated(".models")
     objects = [row.object_ for row in read["changes_list"][1].results]
     kinds = {type(row) for row in objects}

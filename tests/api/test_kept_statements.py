@@ -1,4 +1,4 @@
-"""Statements that the API keeps for a minute answer as if they were made anew each time."""
+"""Statements cached by the API for a minute return the same as freshly built ones."""
 
 from datetime import datetime, timedelta
 
@@ -44,7 +44,7 @@ def ids(client, path: str) -> list[str]:
 
 
 def walked(client, path: str) -> tuple[list[str], list[str]]:
-    """Forwards to the end, and backwards from there."""
+    """Ids forwards to the end, and backwards from there."""
     forwards, backwards = [], []
     page = client.get(path).json()
     while True:
@@ -85,7 +85,7 @@ def no_projects(rows):
 
 
 @pytest.mark.parametrize(("name", "ordering", "text"), ASKED)
-def test_walks_are_the_order_of_the_page(client, rows, name, ordering, text):
+def test_paging_follows_the_order_of_the_page(client, rows, name, ordering, text):
     asked = QueryDict(f"ordering={ordering}&page_size=100&q={text}")
     catalogue = LISTS[name]
     _rows, page, _found = catalogue.read(catalogue.parameters_of(asked, ANONYMOUS))
@@ -109,7 +109,7 @@ def test_walks_are_the_order_of_the_page(client, rows, name, ordering, text):
         ("der", "Der Weg"),
     ],
 )
-def test_each_text_finds_its_own(client, no_projects, text, title):
+def test_each_search_text_finds_its_own_hits(client, no_projects, text, title):
     for other in ("Pegel bei Starkregen", "Freier Parkraum", "Straßenbäume gießen", "Kennung axb"):
         ProjectFactory(published=True, title=other, summary="", problem="", solution="", benefit="")
     if title not in Project.objects.filter(state="published").values_list("title", flat=True):
@@ -120,7 +120,7 @@ def test_each_text_finds_its_own(client, no_projects, text, title):
 
 
 @pytest.mark.parametrize("query", ["", "?q=Starkregen"])
-def test_what_vanishes_is_gone_from_the_next_answer(client, rows, query):
+def test_removed_object_is_missing_in_the_next_answer(client, rows, query):
     gone, *others = ids(client, f"/api/v1/projects/{query}")
     Project.objects.filter(pk=gone).update(state="taken_down")
     assert ids(client, f"/api/v1/projects/{query}") == others
@@ -153,9 +153,7 @@ def test_first_and_later_answers_cost_the_same(client, rows, query, within_one_m
     assert len(set(numbers)) == 1
 
 
-def test_what_is_kept_is_given_up_after_a_minute_and_before_it_grows(
-    monkeypatch, within_one_minute
-):
+def test_cache_expires_after_a_minute_and_has_a_maximum_size(monkeypatch, within_one_minute):
     monkeypatch.setattr(statement_cache, "_MOST", 3)
     made, store = [], statement_cache.Kept()
     for shape in ("a", "a", "b", "c", "a", "d"):

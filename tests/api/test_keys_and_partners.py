@@ -1,4 +1,4 @@
-"""Addresses and parameters as people and other systems write them."""
+"""URLs and parameters in the notations that people and other systems use."""
 
 import pytest
 from django.core.cache import cache
@@ -19,7 +19,7 @@ def generous_limit(settings):
     cache.clear()
 
 
-def test_ids_are_read_in_either_case_everywhere(client):
+def test_ids_are_accepted_in_either_case(client):
     world = World.filled()
     for name in ("project", "lesson", "adoption", "event", "need"):
         pk = world.objects[name].pk
@@ -36,7 +36,7 @@ def test_ids_are_read_in_either_case_everywhere(client):
     assert client.get(f"{BASE}/lessons/?project={pk}").status_code == 200
 
 
-def test_no_address_takes_lower_case_ids_only():
+def test_every_url_accepts_upper_case_ids():
     def converters(patterns):
         for pattern in patterns:
             yield from pattern.pattern.converters.values()
@@ -70,7 +70,7 @@ def test_a_district_is_known_by_five_digits(client, district):
 
 
 @pytest.mark.parametrize("key", ["6432", "064", "99999", "0643x", "06432000000000"])
-def test_other_lengths_and_unknown_keys_lead_nowhere(client, district, key):
+def test_keys_of_other_lengths_and_unknown_keys_are_not_found(client, district, key):
     assert client.get(f"{BASE}/municipalities/{key}/").status_code == 404
 
 
@@ -79,7 +79,7 @@ ALONE = {"radius_km": "10", "like_nearest": "5", "ordering": "distance"}
 
 @pytest.mark.parametrize("name", ALONE)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_parameter_that_means_nothing_alone_is_refused_by_its_name(client, kind, name):
+def test_parameter_without_its_required_partner_is_named(client, kind, name):
     path = f"{KINDS[kind].path}/"
     answer = client.get(f"{BASE}/{path}?{name}={ALONE[name]}")
     assert answer.status_code == 400
@@ -89,18 +89,18 @@ def test_a_parameter_that_means_nothing_alone_is_refused_by_its_name(client, kin
         assert [row["parameter"] for row in export.json()["errors"]] == [name]
 
 
-def test_with_its_partner_it_is_fine(client):
+def test_parameter_with_its_partner_is_accepted(client):
     assert client.get(f"{BASE}/projects/?near=49.87,8.65&radius_km=10").status_code == 200
     both = client.get(f"{BASE}/projects/?near=wrong&radius_km=10").json()["errors"]
     assert [row["parameter"] for row in both] == ["near"]
 
 
-def test_feeds_refuse_it_too(client):
+def test_feeds_refuse_a_parameter_without_its_partner(client):
     assert client.get("/feeds/projects.atom?radius_km=10").status_code == 400
     assert client.get("/feeds/events.ics?radius_km=10").status_code == 400
 
 
-def test_a_chip_takes_what_depends_on_it_along(client):
+def test_removing_a_chip_removes_dependent_parameters(client):
     ProjectFactory(published=True)
     page = client.get("/projekte/?near=49.87,8.65&radius_km=10&phase=pilot").text
     assert 'href="?radius_km=10' not in page

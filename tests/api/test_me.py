@@ -1,4 +1,4 @@
-"""What a portal learns about itself, and that nobody reads on with a token that is no longer good."""
+"""What a portal learns about itself; invalid tokens are never treated as anonymous."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The token endpoint as clients of other makers speak to it (RFC 6749, 7009, 8414)."""
+"""The token endpoint as used by third-party clients (RFC 6749, 7009, 8414)."""
 
 from base64 import b64encode
 from urllib.parse import quote, quote_plus, urlencode
@@ -27,7 +27,7 @@ def generous_limit(settings):
 
 @pytest.fixture
 def portal():
-    """With a secret of letters and digits, and one as they were made before."""
+    """A portal with two secrets: one of letters and digits, one in the former format."""
     portal = make_portal_without_token(may_webhooks=True)
     portal.new = portals.new_secret(portal, by=None)
     portal.secrets.create(hash=hash_of(OLD), hint=OLD[-4:])
@@ -36,7 +36,7 @@ def portal():
 
 
 def every_sign(text: str) -> str:
-    """Form-encoded as far as a client can go: each sign."""
+    """Form-encode every character."""
     return "".join(f"%{byte:02x}" for byte in text.encode())
 
 
@@ -74,7 +74,7 @@ def test_a_secret_is_letters_and_digits_of_256_bits(portal):
 
 
 @pytest.mark.parametrize("secret", ["%", "%zz", "%ff", "+", "wrong"])
-def test_what_cannot_be_decoded_is_a_wrong_secret(client, portal, secret):
+def test_undecodable_credentials_are_a_wrong_secret(client, portal, secret):
     headers = basic(portal.client_id, secret)
     answer = client.post(TOKEN, {"grant_type": "client_credentials"}, headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
@@ -149,7 +149,7 @@ def test_every_challenge_names_something(client):
     ("site", "path"),
     [("https://labor.example", ""), ("https://land.example/labor", "/labor")],
 )
-def test_metadata_stands_where_the_issuer_says(client, settings, site, path):
+def test_metadata_is_at_the_url_derived_from_the_issuer(client, settings, site, path):
     settings.SITE_URL = site
     answer = client.get(f"{METADATA}{path}", headers={"Origin": "https://other.example"})
     data = answer.json()

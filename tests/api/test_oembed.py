@@ -1,4 +1,4 @@
-"""oEmbed 1.0: what sites get that turn the address of a project into a preview."""
+"""oEmbed 1.0, for sites that turn the URL of a project into a preview."""
 
 import re
 from html import unescape
@@ -32,7 +32,7 @@ def ask(client, address: str, more: str = "", **headers):
     return client.get(f"/api/oembed?url={quote(address, safe='')}{more}", headers=headers)
 
 
-def test_rich_answer_as_the_specification_wants_it(client, settings, project):
+def test_rich_answer_follows_the_specification(client, settings, project):
     response = ask(client, f"{settings.SITE_URL}/projekte/pegel/")
     data = response.json()
     assert (data["version"], data["type"]) == ("1.0", "rich")
@@ -106,7 +106,7 @@ def test_nothing_where_the_town_switched_it_off(client, settings, project):
 
 
 @pytest.mark.parametrize("title", ["Pegel \x0b\x1f & ]]> <Bäche>", "🌧️ מפלס المياه"])
-def test_xml_says_the_same(client, settings, project, title):
+def test_xml_has_the_same_contents(client, settings, project, title):
     Project.objects.update(title=title)
     address = f"{settings.SITE_URL}/projekte/pegel/"
     response = ask(client, address, "&format=xml")
@@ -122,14 +122,14 @@ def test_xml_says_the_same(client, settings, project, title):
 @pytest.mark.parametrize(
     ("widest", "highest"), [(320, 200), (100, 50), (4000, 4000), (10**9 - 1, 1)]
 )
-def test_never_larger_than_there_is_room(client, settings, project, widest, highest):
+def test_card_is_never_larger_than_the_maximum(client, settings, project, widest, highest):
     more = f"&maxwidth={widest}&maxheight={highest}"
     data = ask(client, f"{settings.SITE_URL}/projekte/pegel/", more).json()
     assert 0 < data["width"] <= widest
     assert 0 < data["height"] <= highest
 
 
-def test_in_less_width_it_is_higher(client, settings, project):
+def test_narrow_card_is_higher(client, settings, project):
     address = f"{settings.SITE_URL}/projekte/pegel/"
     assert (
         ask(client, address, "&maxwidth=240").json()["height"]
@@ -157,7 +157,7 @@ def test_wrong_parameter_is_named(client, query, name):
     assert [row["parameter"] for row in response.json()["errors"]] == [name]
 
 
-def test_what_consumers_send_besides_is_ignored(client, settings, project):
+def test_additional_parameters_of_consumers_are_ignored(client, settings, project):
     address = f"{settings.SITE_URL}/projekte/pegel/"
     response = ask(client, address, "&dnt=1&for=cms", accept="text/html")
     assert response.status_code == 200
@@ -175,7 +175,7 @@ def test_conditional_open_to_scripts_and_without_cookie(client, settings, projec
     assert again.status_code == 304
 
 
-def test_limit_holds_here_too(client, settings, project):
+def test_rate_limit_applies(client, settings, project):
     settings.RATE_FACTOR = 0
     response = ask(client, f"{settings.SITE_URL}/projekte/pegel/")
     assert response.status_code == 429
@@ -188,7 +188,7 @@ def test_takes_a_fixed_number_of_statements(client, settings, project):
     assert len(captured) == 2
 
 
-def test_page_of_a_project_leads_here(client, settings, project):
+def test_project_page_links_its_oembed(client, settings, project):
     page = client.get("/projekte/pegel/").text
     for form, kind in (("json", "application/json+oembed"), ("xml", "text/xml+oembed")):
         found = re.search(rf'<link rel="alternate" type="{re.escape(kind)}" href="([^"]+)"', page)

@@ -55,9 +55,7 @@ def test_a_portal_reads_who_it_is_with_a_token_of_an_hour(client):
         ({"scope": "openid"}, 400, "invalid_scope"),
     ],
 )
-def test_a_wrong_wish_at_the_token_endpoint_is_named_in_oauths_own_form(
-    client, change, status, error
-):
+def test_invalid_token_request_is_an_oauth_error(client, change, status, error):
     portal = make_portal_without_token(may_webhooks=True)
     answer = ask_token(client, portal, portals.new_secret(portal, by=None), **change)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
@@ -77,7 +75,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("path", [TOKEN, "/api/oauth/revoke"])
 @pytest.mark.parametrize(("given", "basic"), HOSTILE.values(), ids=HOSTILE)
-def test_nothing_sent_to_the_token_endpoints_is_our_mistake(client, path, given, basic):
+def test_token_endpoints_never_answer_with_a_server_error(client, path, given, basic):
     portal = make_portal_without_token(may_webhooks=True)
     data = {"grant_type": "client_credentials", "client_id": portal.client_id, "token": "x"}
     answer = client.post(path, data | given, headers={"Authorization": basic} if basic else {})
@@ -86,7 +84,7 @@ def test_nothing_sent_to_the_token_endpoints_is_our_mistake(client, path, given,
     assert "RateLimit-Remaining" in answer or answer.status_code in (400, 401)
 
 
-def test_basic_without_a_secret_leaves_the_body_to_speak(client):
+def test_basic_without_a_secret_falls_back_to_the_body(client):
     portal = make_portal_without_token(may_webhooks=True)
     secret = portals.new_secret(portal, by=None)
     basic = b64encode(f"{portal.client_id}:".encode()).decode()
@@ -146,7 +144,7 @@ def test_the_token_endpoints_take_nothing_but_post_and_no_foreign_pages(client, 
     assert "Access-Control-Allow-Origin" not in answer
 
 
-def test_of_the_provider_nothing_else_can_be_reached(client):
+def test_no_other_view_of_the_oauth_provider_is_reachable(client):
     for path in ("authorize", "device", "logout", "api/token", "api/userinfo"):
         assert client.get(f"/accounts/identity/o/{path}").status_code == 404
         assert client.get(f"/identity/o/{path}").status_code == 404
@@ -208,7 +206,7 @@ def test_a_token_is_over_after_an_hour(client):
 @pytest.mark.parametrize(
     "value", ["Bearer wrong", "Bearer ", "Bearer", "Basic dTpw", "Token x", "wrong", "bearer a b"]
 )
-def test_a_bad_token_never_reads_on_as_anonymous(client, value):
+def test_bad_token_is_not_treated_as_anonymous(client, value):
     ProjectFactory(published=True)
     answer = client.get("/api/v1/projects/", headers={"Authorization": value})
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
@@ -226,7 +224,7 @@ def test_a_portal_can_end_a_token_itself(client):
     assert client.get(ME, headers=headers).status_code == 401
 
 
-def test_without_a_token_nobody_is_a_portal(client):
+def test_request_without_a_token_is_no_portal(client):
     answer = client.get(ME)
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
 
@@ -276,7 +274,7 @@ def test_last_use_is_noted(client):
     assert Portal.objects.get(pk=portal.pk).last_used_at is not None
 
 
-def test_a_request_with_a_token_asks_a_fixed_number_of_questions(client, django_assert_num_queries):
+def test_request_with_a_token_takes_a_fixed_number_of_queries(client, django_assert_num_queries):
     _portal, headers = make_portal(webhooks=True, suggest=True)
     client.get(ME, headers=headers)
     with django_assert_num_queries(6):  # two of them for the end of the change feed
@@ -342,7 +340,7 @@ class TestAdministration:
         client.post(f"/verwaltung/api/portal/{portal.pk}/secret/")
         assert Portal.objects.count() == PortalSecret.objects.count() == 1
 
-    def test_a_link_makes_no_secret(self, client):
+    def test_get_creates_no_secret(self, client):
         sign_in(client, administrator())
         portal, _headers = make_portal()
         assert client.get(f"/verwaltung/api/portal/{portal.pk}/secret/").status_code == 405

@@ -1,4 +1,4 @@
-"""The OpenAPI description is valid, committed, and what the answers look like."""
+"""The OpenAPI description is valid, committed, and matches the answers."""
 
 import json
 from pathlib import Path
@@ -54,7 +54,7 @@ def content(transactional_db, settings):
 
 @pytest.fixture(params=["anonymous", "portal"])
 def headers(request, content):
-    """Of a portal that may do everything, or none."""
+    """Headers of a portal with every scope, or none."""
     if request.param == "anonymous":
         return {}
     return make_portal(webhooks=True, suggest=True)[1]
@@ -107,8 +107,8 @@ def test_examples_fit_their_schemas():
                 assert found == [], name
 
 
-def test_operations_keep_their_names():
-    """Generated clients call them by these: only new ones may be added."""
+def test_operation_ids_are_stable():
+    """Generated clients use them as function names: only new ones may be added."""
     known = {
         operation["operationId"]
         for methods in json.loads(COMMITTED.read_text())["paths"].values()
@@ -133,7 +133,7 @@ CLOSED = {"AdoptionStage", "ChangeAction", "Freshness", "Phase", "SuggestionStat
 
 
 def everywhere(value, path: str = ""):
-    """Every object inside the description, with its place."""
+    """Every object inside the description, with its path."""
     if isinstance(value, dict):
         yield path, value
         for key, inner in value.items():
@@ -154,13 +154,13 @@ def test_only_closed_lists_are_enums_in_answers():
     assert inside == []
 
 
-def test_no_list_of_codes_holds_nothing():
+def test_no_enum_contains_an_empty_value():
     for path, row in everywhere(DOCUMENT):
         codes = row.get("enum") or row.get("x-extensible-enum") or []
         assert not {"", None} & set(codes), path
 
 
-def test_lists_have_names_that_a_person_gave():
+def test_enums_have_hand_written_names():
     assert not [name for name in DOCUMENT["components"]["schemas"] if name.endswith("Enum")]
 
 

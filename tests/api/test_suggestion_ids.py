@@ -1,4 +1,4 @@
-"""A portal names its suggestions as it likes: any sign comes through (docs/portals.md)."""
+"""A portal chooses the ids of its suggestions: any character is accepted (docs/portals.md)."""
 
 import json
 from urllib.parse import quote
@@ -43,7 +43,7 @@ IDS = [
 
 
 @pytest.mark.parametrize("external_id", IDS)
-def test_a_portals_own_id_may_hold_any_sign(client, portal, town, external_id):
+def test_external_id_may_hold_any_character(client, portal, town, external_id):
     path = f"{BASE}/{quote(external_id, safe='')}/"
     data = json.dumps({"municipality": town.ars, "title": "Starkregen"})
     made = client.put(

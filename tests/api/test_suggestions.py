@@ -1,4 +1,7 @@
-"""A portal writes drafts for towns that allow it; persons go on and submit (docs/portals.md)."""
+"""A portal writes drafts for towns that allow it.
+
+People complete and submit them (docs/portals.md).
+"""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +52,7 @@ def coordinator(town):
 
 @pytest.fixture
 def portal(coordinator):
-    """A portal that the town allows to suggest; with its headers."""
+    """A portal that the town allows to suggest, and its headers."""
     portal, headers = make_portal(suggest=True)
     services.grant(portal, by=coordinator)
     portal.headers = headers
@@ -98,7 +101,7 @@ def test_a_portal_writes_a_draft_that_belongs_to_the_town(client, portal, town):
     assert (entry.actor_id, entry.detail["suggested_by"]) == (None, str(portal.pk))
 
 
-def test_replacing_wants_the_version_that_was_read(client, portal):
+def test_replacing_requires_the_version_that_was_read(client, portal):
     put(client, portal, body=FULL)
     assert put(client, portal).json()["code"] == "precondition-required"
     stale = put(client, portal, If_Match='"v7"')
@@ -113,7 +116,7 @@ def test_replacing_wants_the_version_that_was_read(client, portal):
     assert not project.themes.exists()
 
 
-def test_a_version_of_what_does_not_exist_is_no_condition_that_holds(client, portal):
+def test_if_match_on_a_missing_suggestion_fails(client, portal):
     assert put(client, portal, If_Match='"v1"').status_code == 412
     assert not Project.objects.exists()
 
@@ -178,7 +181,7 @@ def test_the_portal_reads_what_it_sent_and_how_it_stands_nothing_else(client, po
     assert "GEHEIM" not in answer.content.decode()
 
 
-def test_its_etag_tells_a_new_state_too(client, portal):
+def test_etag_changes_with_the_state(client, portal):
     put(client, portal)
     path = f"{BASE}/a-1/"
     first = client.get(path, headers=portal.headers)["ETag"]
@@ -358,7 +361,7 @@ def test_null_empties_a_field(client, portal):
 @pytest.mark.parametrize(
     "name", ["partners", "fundings", "links", "themes", "partner_municipalities"]
 )
-def test_null_is_no_row(client, portal, name):
+def test_null_is_not_a_valid_row(client, portal, name):
     answer = put(client, portal, body=FULL | {name: [None]})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-body")
     assert [row["pointer"] for row in answer.json()["errors"]] == [f"#/{name}/0"]
@@ -373,7 +376,7 @@ def test_the_list_names_its_next_page_in_a_header(client, portal):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("round_", range(3))
-def test_taking_back_twice_or_beside_another_write_is_never_our_mistake(portal, town, round_):
+def test_repeated_or_concurrent_withdrawal_is_no_server_error(portal, town, round_):
     put(Client(), portal, body=FULL)
     person = acting(Role.COORDINATOR, town)
 
@@ -438,7 +441,7 @@ class TestIdempotency:
         assert put(client, portal, body={"title": "x"}, Idempotency_Key="k1").status_code == 400
         assert put(client, portal, Idempotency_Key="k1").status_code == 201
 
-    def test_keys_of_two_portals_do_not_meet(self, client, portal, coordinator):
+    def test_keys_of_two_portals_are_independent(self, client, portal, coordinator):
         other, headers = make_portal(suggest=True)
         services.grant(other, by=coordinator)
         other.headers = headers
@@ -463,7 +466,7 @@ class TestIdempotency:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("key", [{}, {"Idempotency_Key": "k1"}])
-def test_twins_at_the_same_time_make_one_draft(portal, key):
+def test_concurrent_identical_requests_make_one_draft(portal, key):
     def ask(_number):
         try:
             return put(Client(), portal, body=FULL, **key)

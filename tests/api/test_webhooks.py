@@ -1,4 +1,4 @@
-"""A portal manages its own webhooks, and nobody else's exists for it."""
+"""A portal manages its own webhooks and cannot see those of others."""
 
 import pytest
 from django.db import connection
@@ -128,7 +128,7 @@ def test_forbidden_targets_are_refused_in_one_and_the_same_words(portal):
     assert Webhook.objects.count() == 1
 
 
-def test_every_event_type_can_be_wished(portal):
+def test_every_event_type_can_be_subscribed(portal):
     made = portal.make(event_types=list(EVENT_TYPES) * 2)
     assert made.json()["event_types"] == sorted(EVENT_TYPES)
 
@@ -222,7 +222,7 @@ def test_ping_is_queued_and_limited(portal, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deleted_beside_other_writes_it_is_gone_once_and_nothing_is_our_mistake():
+def test_concurrent_deletion_happens_once_without_a_server_error():
     portal = PortalClient()
     hook, _secret = make_hook(portal.portal, "https://a.example.org/")
     for _number in range(5):
@@ -269,7 +269,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("method", "path", "body"), OPERATIONS)
-def test_foreign_hook_is_as_unknown_as_none(portal, method, path, body):
+def test_foreign_hook_is_indistinguishable_from_a_missing_one(portal, method, path, body):
     owner = PortalClient(name="Anderes")
     hook, _secret = make_hook(owner.portal, "https://a.example.org/")
     delivery = queue(hook, ProjectFactory(published=True))
@@ -359,7 +359,7 @@ def test_lists_cost_the_same_number_of_queries_for_few_and_many(portal):
     assert (count(""), count(f"{hook.pk}/deliveries/")) == few
 
 
-def test_secret_stands_in_no_other_answer_log_nor_page(portal, caplog, client):
+def test_secret_is_in_no_other_answer_log_or_page(portal, caplog, client):
     made = portal.make().json()
     renewed = portal.send("POST", f"{made['id']}/secret/").json()
     hook = Webhook.objects.get()

@@ -1,4 +1,4 @@
-"""Each change of something public is told once to each hook that wants to know it."""
+"""Each public change is sent once to each webhook subscribed to it."""
 
 import threading
 import time
@@ -22,7 +22,7 @@ from tests.core.receiver import Receiver, hang, ok
 from tests.factories import AdoptionFactory, LessonFactory, MunicipalityFactory, ProjectFactory
 from tests.races import together
 
-# alone: a transaction of any other test holds the change log back, in whatever database of the server
+# not in parallel: a transaction in any database of the server delays the change log
 pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 
@@ -37,7 +37,7 @@ def portal():
 
 
 def note(*objects):
-    """What the change log writes itself; doubled rows do no harm."""
+    """Write change rows as the triggers do; duplicates are harmless."""
     for row in objects:
         changes.note(row._meta.model_name, [(row.pk, getattr(row, "version", None))])
 
@@ -48,7 +48,7 @@ def dispatch_all():
 
 
 def told(hook) -> list[str]:
-    """Types of what is queued for this hook, oldest first; forgotten with this."""
+    """Event types queued for this hook, oldest first; the queue is emptied."""
     found = list(hook.deliveries.order_by("created_at").values_list("event_type", flat=True))
     hook.deliveries.all().delete()
     return found
@@ -79,7 +79,7 @@ def test_published_updated_withdrawn_and_published_again(portal):
 PROJECT = ["project.published", "project.updated", "project.withdrawn"]
 
 
-def test_what_was_public_before_the_hook_is_no_news(portal):
+def test_objects_public_before_the_hook_are_not_sent(portal):
     project = ProjectFactory(published=True)
     note(project)
     hook, _secret = make_hook(portal.portal, "http://127.0.0.1/", event_types=PROJECT)
@@ -122,7 +122,7 @@ def test_each_kind_has_its_names_and_address(portal):
         assert portal.get(body["data"]["url"].partition("8000")[2]).status_code == 200
 
 
-def test_hooks_get_only_what_they_wish_and_only_while_they_are_on(portal):
+def test_hooks_get_subscribed_events_only_while_enabled(portal):
     wanted, _s = make_hook(portal.portal, "http://127.0.0.1/1", event_types=["project.withdrawn"])
     _pending, _s = make_hook(portal.portal, "http://127.0.0.1/2", confirmed=False)
     off, _s = make_hook(portal.portal, "http://127.0.0.1/3")
@@ -143,7 +143,7 @@ def test_hooks_get_only_what_they_wish_and_only_while_they_are_on(portal):
     ]
 
 
-def test_dispatcher_that_dies_halfway_loses_nothing_and_doubles_nothing(portal, monkeypatch):
+def test_killed_dispatcher_neither_loses_nor_duplicates(portal, monkeypatch):
     hook, _secret = make_hook(portal.portal, "http://127.0.0.1/", event_types=PROJECT)
     dispatch_all()
     note(*ProjectFactory.create_batch(3, published=True))
@@ -194,7 +194,7 @@ def test_uncommitted_changes_are_told_after_their_commit(portal):
     assert set(hook.deliveries.values_list("object_id", flat=True)) == {one.pk, two.pk}
 
 
-def test_damaged_place_in_the_log_goes_on_at_its_end(portal):
+def test_damaged_cursor_resumes_at_the_end_of_the_log(portal):
     hook, _secret = make_hook(portal.portal, "http://127.0.0.1/", event_types=PROJECT)
     note(ProjectFactory(published=True))
     LogReader.objects.update_or_create(pk=1, defaults={"cursor": "damaged"})
@@ -233,7 +233,7 @@ def test_job_tells_a_change_to_the_receiver(portal):
     assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
 
 
-def test_slow_and_dead_receivers_delay_nobody(portal, monkeypatch):
+def test_slow_and_dead_receivers_delay_no_others(portal, monkeypatch):
     def slow(socket):
         time.sleep(0.4)
         socket.sendall(ok())

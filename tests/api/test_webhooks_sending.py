@@ -1,4 +1,4 @@
-"""What a real receiver gets, and what comes of each of its answers."""
+"""What a real receiver gets, and the effect of each of its answers."""
 
 import base64
 import hashlib
@@ -112,7 +112,7 @@ def test_signature_is_the_one_of_the_standard(hooked, receiver, project):
     assert got.headers["webhook-signature"] == f"v1,{expected}"
 
 
-def test_former_secret_signs_along_for_a_day(hooked, receiver, project):
+def test_former_secret_signs_too_for_a_day(hooked, receiver, project):
     hook, first = hooked
     with time_machine.travel(START) as clock:
         hook, second = services.renew_secret(hook)
@@ -175,7 +175,7 @@ NONSENSE = [
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
-def test_nonsense_of_a_receiver_is_a_try_that_counts(hooked, receiver, project, nonsense):
+def test_invalid_answer_counts_as_an_attempt(hooked, receiver, project, nonsense):
     hook, _secret = hooked
     receiver.answers[:] = [nonsense]
     delivery = attempt(queue(hook, project))
@@ -185,7 +185,7 @@ def test_nonsense_of_a_receiver_is_a_try_that_counts(hooked, receiver, project, 
     assert hook.failing_since is not None
 
 
-def test_a_mistake_of_ours_is_a_try_that_counts(hooked, project, monkeypatch):
+def test_internal_error_counts_as_an_attempt(hooked, project, monkeypatch):
     def fail(*args, **kwargs):
         raise KeyError("x")
 
@@ -210,7 +210,7 @@ def test_everything_but_2xx_is_a_failure_and_tried_again(hooked, receiver, proje
         assert hook.failing_since == START
 
 
-def test_tries_follow_the_plan_with_one_id_and_end(hooked, receiver, project):
+def test_retries_follow_the_schedule_with_one_id_and_end(hooked, receiver, project):
     hook, _secret = hooked
     receiver.answers[:] = [answer("500 Internal Server Error")]
     with time_machine.travel(START, tick=False) as clock:
@@ -284,7 +284,7 @@ def test_retry_after_is_respected_within_bounds(hooked, receiver, project, statu
 
 
 @pytest.mark.parametrize("header", ["", "-5", "bald", "0", "Mon, 99 Nov 2026 08:00:00 GMT", "½"])
-def test_senseless_retry_after_changes_nothing(hooked, receiver, project, header):
+def test_invalid_retry_after_is_ignored(hooked, receiver, project, header):
     hook, _secret = hooked
     raw = answer("503 Service Unavailable", Retry_After=header)
     receiver.answers[:] = [raw]
@@ -427,7 +427,7 @@ def test_killed_sender_is_replaced_when_its_lease_ends(hooked, receiver, project
         assert sending.claim(8) == [delivery.pk]
 
 
-def test_secret_of_a_lost_key_is_a_failure_and_no_crash(hooked, receiver, project, settings):
+def test_undecryptable_secret_is_a_failure_and_no_crash(hooked, receiver, project, settings):
     hook, _secret = hooked
     delivery = queue(hook, project)
     settings.SECRET_KEY = "another key " * 6

@@ -1,4 +1,4 @@
-"""What a host offers, where programs look for it (RFC 9727), and data sets for search engines."""
+"""Well-known URLs (RFC 9727), and dataset metadata for search engines."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def test_each_of_its_links_leads_somewhere(client, settings):
             assert client.get(path).status_code == 200, path
 
 
-def test_it_is_asked_again_by_etag(client):
+def test_api_catalogue_answers_304_to_its_etag(client):
     tag = client.get(CATALOG)["ETag"]
     assert client.get(CATALOG, headers={"If-None-Match": tag}).status_code == 304
 
