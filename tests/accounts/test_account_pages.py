@@ -78,7 +78,7 @@ def reset_link(client) -> str:
     return re.search(r"/accounts/password/reset/key/\S+/", text).group()
 
 
-def test_reset_link_works_once_and_then_says_so(client):
+def test_reset_link_works_once_and_then_explains(client):
     known()
     link = reset_link(client)
     for _scanner in range(2):
@@ -91,7 +91,7 @@ def test_reset_link_works_once_and_then_says_so(client):
     assert "/accounts/login/" in page.text
 
 
-def test_reset_link_that_expired_says_so_and_leads_on(client):
+def test_expired_reset_link_explains_and_offers_a_new_one(client):
     known()
     link = reset_link(client)
     with time_machine.travel(timezone.now() + timedelta(days=4)):

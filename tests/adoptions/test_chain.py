@@ -155,7 +155,7 @@ def test_only_an_own_project_is_linked_and_only_once(project, adopter, adoption)
         results.link_project(other, own, by=adopter)
 
 
-def test_adopter_is_told_that_the_source_changed(client, project, adoption, adopter):
+def test_adopter_sees_that_the_source_changed(client, project, adoption, adopter):
     sign_in(client, adopter)
     assert "Die Quelle wurde am" not in client.get(adoption.get_absolute_url()).text
     Project.objects.filter(pk=project.pk).update(updated_at=timezone.now() + timedelta(hours=1))

@@ -337,7 +337,7 @@ def test_dry_run_writes_nothing(peer):
     assert not Peer.objects.exists()
 
 
-def test_one_kind_alone_leaves_the_position(peer):
+def test_import_of_one_kind_keeps_the_position(peer):
     assert harvest(peer, kinds=["project"]).counts == {"created": 3}
     assert Peer.objects.get().cursor == ""
     assert harvest(peer).counts == {"unchanged": 3, "created": len(peer.objects) - 3}

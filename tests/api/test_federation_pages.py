@@ -121,7 +121,7 @@ def test_pages_offer_a_member_of_another_town_the_origin_instead_of_forms(client
     assert "Das übernehmen wir" not in page
 
 
-def test_a_visitor_is_not_told_to_enter_or_ask_here(client, harvested):
+def test_visitor_is_not_invited_to_record_or_ask_here(client, harvested):
     Adoption.objects.all().delete()
     page = client.get(harvested.get_absolute_url()).text
     assert "trägt es am Ursprung ein" in page

@@ -92,6 +92,6 @@ def test_a_slash_in_an_id_comes_through_a_real_server(live_server, portal, town)
     )
 
 
-def test_without_the_last_slash_an_id_is_led_on(client, portal):
+def test_id_without_trailing_slash_is_redirected(client, portal):
     answer = client.get(f"{BASE}/Akte%207%2F%C3%BC", headers=portal.headers)
     assert (answer.status_code, answer["Location"]) == (301, f"{BASE}/Akte%207/%C3%BC/")

@@ -169,7 +169,7 @@ def test_what_a_person_has_touched_is_never_overwritten(client, portal, touched)
         (State.TAKEN_DOWN, "discarded"),
     ],
 )
-def test_the_portal_reads_what_it_sent_and_how_it_stands_nothing_else(client, portal, state, told):
+def test_portal_reads_its_input_and_the_state_only(client, portal, state, told):
     put(client, portal, body=FULL)
     changes = {"state": state, "title": "GEHEIM", "slug": "oeffentlich", "reason": "GEHEIM"}
     Project.objects.update(**changes, published_at=timezone.now())
@@ -482,7 +482,7 @@ def test_concurrent_identical_requests_make_one_draft(portal, key):
     assert AuditEntry.objects.filter(action="created").count() == 1
 
 
-def test_the_town_hears_of_it_once_and_finds_it_on_its_dashboard(client, portal, town):
+def test_town_is_notified_once_and_finds_the_draft_on_its_dashboard(client, portal, town):
     member = MembershipFactory(municipality=town)
     put(client, portal, body=FULL)
     put(client, portal, If_Match='"v1"', body=FULL | {"title": "Neuer Titel"})

@@ -169,7 +169,7 @@ def test_parallel_dispatchers_make_each_delivery_once(portal):
     assert len(places) == len(set(places))
 
 
-def test_uncommitted_changes_are_told_after_their_commit(portal):
+def test_uncommitted_changes_are_sent_after_commit(portal):
     hook, _secret = make_hook(portal.portal, "http://127.0.0.1/", event_types=PROJECT)
     one, two = ProjectFactory.create_batch(2, published=True)
     dispatch_all()

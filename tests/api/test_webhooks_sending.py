@@ -379,7 +379,7 @@ def test_a_success_in_between_starts_the_day_anew(hooked, receiver, project):
 
 
 @pytest.mark.parametrize("action", ["published", "updated"])
-def test_what_was_withdrawn_meanwhile_is_not_told(hooked, receiver, project, action):
+def test_object_withdrawn_meanwhile_is_not_sent(hooked, receiver, project, action):
     hook, _secret = hooked
     delivery = queue(hook, project, action)
     Project.objects.update(state=State.TAKEN_DOWN)
@@ -387,7 +387,7 @@ def test_what_was_withdrawn_meanwhile_is_not_told(hooked, receiver, project, act
     assert receiver.hits == 0
 
 
-def test_withdrawal_of_what_is_public_again_is_not_told(hooked, receiver, project):
+def test_withdrawal_of_an_object_public_again_is_not_sent(hooked, receiver, project):
     hook, _secret = hooked
     assert attempt(queue(hook, project, "withdrawn")).state == Delivery.State.DROPPED
     Project.objects.update(state=State.TAKEN_DOWN)
@@ -409,7 +409,7 @@ def test_message_holds_no_text_of_the_entry(hooked, receiver):
         assert text not in sent
 
 
-def test_switched_off_portal_is_told_nothing(portal, hooked, project):
+def test_switched_off_portal_gets_no_messages(portal, hooked, project):
     hook, _secret = hooked
     queue(hook, project)
     portal.portal.is_active = False

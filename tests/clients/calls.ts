@@ -1,4 +1,4 @@
-// What tests/api/readable.py wants to be read.
+// The calls that tests/api/readable.py passes in.
 import { readFileSync } from "node:fs";
 
 export interface Call {

@@ -5,7 +5,7 @@ import type { PartnerRow, PhaseStep } from "./client/types.gen";
 
 client.setConfig({ baseUrl: BASE, headers: HEADERS });
 
-// open lists are texts, closed ones are not
+// open lists are strings, closed ones are enums
 const kind: PartnerRow["kind"] = "a code of next year";
 const phase: PhaseStep["phase"] = "pilot";
 // @ts-expect-error a closed list

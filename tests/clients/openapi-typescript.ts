@@ -7,7 +7,7 @@ const anyPath = client as unknown as {
   GET(path: string, init: unknown): Promise<{ response: Response; data?: unknown }>;
 };
 
-// open lists are texts, closed ones are not; a change names the objects that it may hold
+// open lists are strings, closed ones are enums; a change is a union of the objects it may hold
 const kind: components["schemas"]["PartnerRow"]["kind"] = "a code of next year";
 const phase: components["schemas"]["PhaseStep"]["phase"] = "pilot";
 // @ts-expect-error a closed list

@@ -1,4 +1,4 @@
-// run.mjs GENERATOR DESCRIPTION OUT: generates a client, checks its types, and lets it read every endpoint.
+// run.mjs GENERATOR DESCRIPTION OUT: generate a client, check its types, and read every endpoint with it.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

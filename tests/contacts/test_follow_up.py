@@ -125,7 +125,7 @@ def test_opening_the_link_records_no_answer(talk, asker, client, method):
         assert follow_ups.find(token)
 
 
-def test_the_answer_of_the_link_is_chosen_and_no_sign_in_is_asked_for(talk, asker, client):
+def test_answer_from_the_link_is_preselected_without_sign_in(talk, asker, client):
     send(30)
     with on(31):
         shown = client.get(f"{page(token_for(asker))}?answer=in_progress")

@@ -255,6 +255,6 @@ def test_known_outcome_is_not_asked_for(talk, asker, project, stage):
     assert send(30) == 0
 
 
-def test_nothing_is_asked_about_a_project_that_is_gone(talk):
+def test_removed_project_triggers_no_question(talk):
     type(talk.project).objects.update(state=State.TAKEN_DOWN)
     assert send(30) == 0

@@ -216,7 +216,7 @@ def test_request_about_an_unpublished_project_is_refused(client, project, asker,
     assert not ContactRequest.objects.exists()
 
 
-def test_a_town_without_members_says_so_and_takes_no_request(client, asker):
+def test_town_without_members_accepts_no_request(client, asker):
     project = ProjectFactory(published=True)
     sign_in(client, asker)
     for path in (form_of(project), project.get_absolute_url()):

@@ -111,7 +111,7 @@ def test_a_title_that_begins_with_the_words_comes_first():
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "…", "–"])
-def test_without_a_word_everything_is_shown(text):
+def test_empty_search_shows_everything(text):
     publish("Parkraum")
     assert found(text) == ["Parkraum"]
 
