@@ -1,5 +1,7 @@
 """A portal manages its own webhooks and cannot see those of others."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,7 +11,7 @@ from api import portals
 from api.models import Delivery, HookState, StoredAnswer, Webhook
 from api.webhooks import services
 from api.webhooks.events import EVENT_TYPES
-from core.http import ssrf
+from core.http import http_client, ssrf
 from core.models import AuditEntry
 from core.security.encryption import unseal
 from tests.api.hooks import PortalClient, attempt, make_hook, queue
@@ -359,12 +361,13 @@ def test_lists_cost_the_same_number_of_queries_for_few_and_many(portal):
     assert (count(""), count(f"{hook.pk}/deliveries/")) == few
 
 
-def test_secret_is_in_no_other_answer_log_or_page(portal, caplog, client):
+def test_secret_is_in_no_other_answer_log_or_page(portal, caplog, client, monkeypatch):
     made = portal.make().json()
     renewed = portal.send("POST", f"{made['id']}/secret/").json()
     hook = Webhook.objects.get()
     queue(hook, ProjectFactory(published=True))
     ping = portal.send("POST", f"{made['id']}/ping/")
+    monkeypatch.setattr(http_client, "connect", Mock(side_effect=ConnectionRefusedError))
     attempt(Delivery.objects.get(pk=ping.json()["id"]))
     texts = [
         portal.send("GET", "").text,
