@@ -14,6 +14,7 @@ from core.mail.addresses import searched
 class UserAdmin(SharedAdmin):
     list_display = ["email", "full_name", "office", "site_role", "is_active", "last_login"]
     list_filter = ["site_role", "is_active"]
+    ordering = ["email"]
     search_fields = ["email", "full_name"]
     fields = ["email", "full_name", "office", "site_role", "is_active", "language", "last_login"]
     readonly_fields = ["email", "last_login"]
