@@ -7,15 +7,12 @@ implements the same in SQL; a property test compares the two.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-
-if TYPE_CHECKING:
-    from editorial.models import EditorialModel
 
 SOON = timedelta(days=14)
 # minimum number of days between two letters to one person
@@ -136,8 +133,19 @@ class Review:
         return ngettext("vor einem Jahr", "vor %(n)d Jahren", years) % {"n": years}
 
 
+class Reviewed(Protocol):
+    """An entry whose age counts."""
+
+    @property
+    def has_contact(self) -> bool: ...
+    @property
+    def contact_checked_at(self) -> datetime | None: ...
+    @property
+    def checked_at(self) -> datetime | None: ...
+
+
 def review_of(
-    entry: "EditorialModel", subject: str = Subject.ENTRY, now: datetime | None = None
+    entry: Reviewed, subject: str = Subject.ENTRY, now: datetime | None = None
 ) -> Review | None:
     """The review status of an entry loaded ``with_freshness``, or None.
 
