@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.urls import reverse
 
@@ -84,3 +85,12 @@ def test_the_page_of_components_is_not_there_in_production(client, settings):
     assert client.get(reverse("components")).status_code == 200
     settings.PRODUCTION = True
     assert client.get(reverse("components")).status_code == 404
+
+
+def test_boxed_buttons_hold_no_hidden_text():
+    """KERN takes a button with hidden text for an icon and shrinks it; its name goes into aria_label."""
+    boxed = (
+        r"""{% (button|post_form) "(primary|secondary|tertiary)"(?:(?!{% end\1 %}).)*kern-sr-only"""
+    )
+    paths = (settings.BASE_DIR / "templates").rglob("*.html")
+    assert [path.name for path in paths if re.search(boxed, path.read_text(), re.DOTALL)] == []
