@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from core.http.proxies import networks
+from devtools import former_names
 from exchange.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,6 +16,8 @@ if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
 PRODUCTION = env("EXCHANGE_ENV", default="development") == "production"
+if not PRODUCTION:
+    former_names.install()
 EXCHANGE_DEMO = env.bool("EXCHANGE_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 EXAMPLE_SECRET_KEY = "example-key-for-demo-and-tests-only-never-for-production-0123456789"  # noqa: S105

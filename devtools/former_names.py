@@ -1,0 +1,209 @@
+"""Module names from before the code was sorted into packages, for scripts outside the repository.
+
+Only in development and the demo (docs/decisions/0043-rooms.md); nothing in the repository may use them.
+"""
+
+import sys
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+FORMER = dict(
+    line.split()
+    for line in """\
+accounts.departures accounts.offboarding
+accounts.letters accounts.emails
+core.addresses core.mail.addresses
+core.admin_audit core.audit.admin
+core.api.kept core.api.statement_cache
+core.api.rows core.api.projections
+core.audit core.audit.recording
+core.audit_words exchange.audit_log.actions
+core.catalogue core.lists.catalogue
+core.charts core.charts.line_chart
+core.csv_cells core.security.csv_cells
+core.decoding core.formats.decoding
+core.facets core.lists.facets
+core.filtering core.lists.filtering
+core.form_values core.forms.values
+core.geo core.lists.geo
+core.humans core.security.spam_protection
+core.jobs core.jobs.context
+core.jsonld core.formats.jsonld
+core.keyset core.lists.keyset
+core.licences core.formats.licences
+core.list_page core.lists.list_view
+core.listing core.lists.listing
+core.locks core.jobs.locks
+core.mail core.mail.outbox
+core.mail_files core.mail.file_backend
+core.markdown core.text.markdown
+core.methods core.http.methods
+core.middleware core.http.middleware
+core.names core.text.names
+core.numbers core.formats.numbers
+core.outgoing core.http.http_client
+core.pdf core.uploads.pdf
+core.pdf_locks core.uploads.pdf_encryption
+core.pictures core.uploads.pictures
+core.prose core.text.prose
+core.proxies core.http.proxies
+core.quotes core.mail.quotes
+core.ratelimit core.http.ratelimit
+core.request_id core.http.request_id
+core.sealing core.security.encryption
+core.search core.lists.search
+core.shared_forms core.forms.lost_updates
+core.strangers core.mail.stranger_limits
+core.svg_map core.charts.svg_map
+core.table_files core.formats.table_files
+core.targets core.http.ssrf
+core.text core.text.folding
+core.tokens core.security.tokens
+core.typed core.text.typed
+core.uploads core.uploads.validation
+core.xml core.formats.xml
+editorial.announcements editorial.workflow.announcements
+editorial.approval editorial.workflow.approval
+editorial.authoring editorial.authoring.pages
+editorial.bulk editorial.moderation.bulk
+editorial.choices editorial.workflow.choices
+editorial.claims editorial.workflow.claims
+editorial.comments editorial.workflow.comments
+editorial.content_report_views editorial.reports.content_report_views
+editorial.content_reports editorial.reports.content_reports
+editorial.correctable editorial.corrections.correctable_fields
+editorial.correction_forms editorial.corrections.forms
+editorial.correction_notices editorial.corrections.notices
+editorial.correction_panels editorial.corrections.panels
+editorial.correction_reading editorial.corrections.queries
+editorial.correction_tasks editorial.corrections.tasks
+editorial.correction_urls editorial.corrections.urls
+editorial.correction_views editorial.corrections.views
+editorial.corrections editorial.corrections.services
+editorial.decision_time editorial.moderation.metrics
+editorial.differences editorial.revisions.differences
+editorial.file_urls editorial.files.urls
+editorial.file_views editorial.files.views
+editorial.files editorial.files.storage
+editorial.forms editorial.moderation.forms
+editorial.freshness editorial.freshness.rules
+editorial.freshness_api editorial.freshness.api
+editorial.freshness_filters editorial.freshness.filters
+editorial.freshness_letters editorial.freshness.reminders
+editorial.freshness_notices editorial.freshness.notices
+editorial.freshness_queries editorial.freshness.queries
+editorial.freshness_services editorial.freshness.services
+editorial.freshness_urls editorial.freshness.urls
+editorial.freshness_views editorial.freshness.views
+editorial.guarded editorial.corrections.public_forms
+editorial.handover editorial.workflow.handover
+editorial.harvesting editorial.harvest.importing
+editorial.holders editorial.files.file_references
+editorial.incoming editorial.harvest.remote_records
+editorial.kept_uploads editorial.files.kept_uploads
+editorial.kinds editorial.workflow.kinds
+editorial.minor editorial.revisions.link_only_changes
+editorial.notices editorial.workflow.notices
+editorial.pairs editorial.workflow.pairs
+editorial.panels editorial.freshness.panels
+editorial.preview editorial.workflow.preview
+editorial.queries editorial.moderation.queries
+editorial.queue_filters editorial.moderation.queue_filters
+editorial.queue_views editorial.moderation.queue_views
+editorial.reminding editorial.moderation.reminders
+editorial.report_views editorial.reports.views
+editorial.reports editorial.reports.services
+editorial.returned editorial.revisions.returned
+editorial.rights editorial.workflow.permissions
+editorial.services editorial.workflow.services
+editorial.shape editorial.revisions.content_schema
+editorial.text_block_views editorial.moderation.text_block_views
+editorial.text_blocks editorial.moderation.text_blocks
+editorial.unsaved editorial.authoring.autosave
+editorial.unsaved_forms editorial.authoring.autosave_forms
+editorial.unsaved_urls editorial.authoring.autosave_urls
+editorial.unsaved_views editorial.authoring.autosave_views
+editorial.version_views editorial.revisions.version_views
+editorial.versions editorial.revisions.versions
+editorial.views editorial.moderation.views
+editorial.waiting editorial.moderation.queue
+editorial.words editorial.revisions.text_diff
+editorial.writing editorial.authoring.writing
+municipalities.rights municipalities.permissions
+projects.addresses projects.public.url_lookup
+projects.api projects.api.views
+projects.api_objects projects.api.objects
+projects.artifacts_api projects.api.artifacts
+projects.authoring_urls projects.wizard.urls
+projects.completeness projects.rules.completeness
+projects.corrections projects.rules.corrections
+projects.embedding projects.public.embedding
+projects.field_addresses projects.wizard.field_addresses
+projects.filters projects.public.filters
+projects.guards projects.rules.submission_checks
+projects.history_api projects.api.history
+projects.listing projects.public.listing
+projects.phases projects.services.phases
+projects.prerequisites projects.rules.prerequisites
+projects.presentation projects.public.presentation
+projects.preview projects.wizard.preview
+projects.public_urls projects.public.urls
+projects.recommendations projects.public.recommendations
+projects.results projects.indicators.results
+projects.results_api projects.indicators.results_api
+projects.review projects.wizard.review
+projects.revisions projects.services.content
+projects.serializers projects.api.serializers
+projects.series projects.indicators.time_series
+projects.services projects.services.writing
+projects.significance projects.rules.significance
+projects.steps projects.wizard.form_conflicts
+projects.suggested projects.services.suggestions
+projects.tables_api projects.api.vocabularies
+""".splitlines()
+)
+FORMER_ATTRIBUTES = {("editorial.files", "_plain_name"): "plain_name"}
+
+
+class _Alias(Loader):
+    """Loads the module that now has another name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = import_module(self.name)
+        self.own_spec = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self.own_spec
+
+
+class _Finder(MetaPathFinder):
+    def find_spec(self, fullname: str, path=None, target=None) -> ModuleSpec | None:
+        new = FORMER.get(fullname)
+        return ModuleSpec(fullname, _Alias(new)) if new else None
+
+
+def install() -> None:
+    """Import former names as the modules they became; asked last, so present names come first."""
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
+    sys.meta_path.append(_Finder())
+    for former, new in FORMER.items():
+        if new.startswith(f"{former}."):
+            _answer_for(import_module(former), former, new)
+
+
+def _answer_for(package: ModuleType, former: str, new: str) -> None:
+    """A package that has the name of a former module has its attributes, too."""
+
+    def attribute(name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(import_module(new), FORMER_ATTRIBUTES.get((former, name), name))
+
+    package.__getattr__ = attribute
