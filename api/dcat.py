@@ -16,10 +16,10 @@ from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URI
 from api.datasets import SETS, ExportSet
 from api.dcat_sizes import sizes_of_files
 from api.exports import MEDIA_TYPES
-from api.resources import kind_of_path
+from changefeed import changes
+from changefeed.resources import kind_of_path
 from core.api.values import absolute
 from core.formats.licences import CATALOGUE_NAMES
-from editorial import changes
 
 Sizes = dict[tuple[str, str], int]
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")

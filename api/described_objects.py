@@ -1,6 +1,6 @@
 """Adds the results of `expand=` and `include=object` to the schema, for typed clients."""
 
-from api.resources import KINDS
+from changefeed.resources import KINDS
 from projects import extras
 
 _TOWN = {"municipality": "MunicipalityRow"}

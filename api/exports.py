@@ -2,7 +2,7 @@
 
 Rows are read in batches by ``id > last``, one short query each; no snapshot is held in between,
 however slow the client. The bytes are unknown when the headers are sent, so the ETag derives from
-the fingerprint of public data (`editorial.changes.fingerprint`), and from the hour because of values
+the fingerprint of public data (`changefeed.changes.fingerprint`), and from the hour because of values
 that change with time.
 """
 
@@ -23,14 +23,14 @@ from rest_framework import serializers as s
 from api.csv_files import DELIMITERS, as_csv
 from api.datasets import SETS
 from api.export_sizes import measured
-from api.resources import ApiKind, kind_of_path
+from changefeed import changes
+from changefeed.resources import ApiKind, kind_of_path
 from core.api.limits import count
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
 from core.api.schema import one, problems
 from core.api.values import absolute
 from core.api.views import ApiView
-from editorial import changes
 from projects.api import vocabularies as tables
 from projects.api.serializers import ProgrammeRow, ThemeRow
 

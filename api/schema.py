@@ -8,9 +8,9 @@ from api.described_codes import open_lists
 from api.described_objects import add_expansions, type_change_objects
 from api.described_parameters import add_export_filters, describe
 from api.examples import Examples
-from api.models.portal import Scope
 from core.api.portal_views import PortalView
 from core.api.views import CONTROL
+from portals.models.portal import Scope
 
 SCHEME = "portal"
 _SCOPES = {Scope.WEBHOOKS: "Keep webhooks.", Scope.SUGGEST: "Write drafts for towns."}
@@ -36,7 +36,7 @@ _HEADERS = {
 class PortalTokens(OpenApiAuthenticationExtension):
     """Client credentials. Reading needs none; with a token the limits are higher."""
 
-    target_class = "api.authentication.PortalAuthentication"
+    target_class = "portals.authentication.PortalAuthentication"
     name = SCHEME
 
     def get_security_requirement(self, auto_schema) -> Any:

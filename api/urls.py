@@ -4,15 +4,17 @@ from django.urls import path, re_path
 
 from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
 from adoptions.transfer_api import ReadinessApi
-from api import catalog, changes, csvw, exports, me, oauth, oembed, views
-from api.suggestions.views import SuggestionApi, SuggestionListApi
-from api.webhooks import views as webhooks
+from api import catalog, csvw, exports, oembed, views
+from changefeed.api import ChangesApi
 from discovery.search_api import SearchApi
 from events.api import EventApi, EventListApi
 from lessons.api import LessonApi, LessonListApi
 from municipalities.api import MunicipalityApi, MunicipalityListApi
 from municipalities.similar_api import SimilarTownsApi
 from needs.api import NeedApi, NeedListApi
+from portals import me, oauth
+from portals.suggestions.views import SuggestionApi, SuggestionListApi
+from portals.webhooks import views as webhooks
 from projects.api.artifacts import ArtifactListApi
 from projects.api.history import ProjectHistoryApi, ProjectVersionApi
 from projects.api.views import ProjectApi, ProjectListApi
@@ -32,7 +34,7 @@ urlpatterns = [
     path("v1/schema/", views.SchemaApi.as_view(), name="api-schema"),
     path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
-    path("v1/changes/", changes.ChangesApi.as_view(), name="api-changes"),
+    path("v1/changes/", ChangesApi.as_view(), name="api-changes"),
     path("v1/municipalities/", MunicipalityListApi.as_view(), name="api-municipalities"),
     path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
     path(

@@ -17,11 +17,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from api import data_catalog, vocabularies
+from changefeed import changes
 from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters, request_language
 from core.api.schema import one
 from core.api.values import absolute
 from core.api.views import HOURLY, JSON, READING, ApiView, TableView
-from editorial import changes
 
 
 class RootRow(s.Serializer):

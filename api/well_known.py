@@ -8,8 +8,8 @@ from django.urls import path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from api.models.portal import Scope
 from core.api.values import absolute
+from portals.models.portal import Scope
 
 _LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 

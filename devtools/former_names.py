@@ -14,6 +14,50 @@ FORMER = dict(
     for line in """\
 accounts.departures accounts.offboarding
 accounts.letters accounts.emails
+api.authentication portals.authentication
+api.changes changefeed.api
+api.federation federation
+api.federation.applying federation.applying
+api.federation.missing federation.missing
+api.federation.moving federation.moving
+api.federation.reading federation.reading
+api.federation.services federation.services
+api.federation.takers federation.takers
+api.federation.tasks federation.tasks
+api.feed_tasks changefeed.tasks
+api.feed_upkeep changefeed.upkeep
+api.hashers portals.hashers
+api.me portals.me
+api.models portals.models,federation.models
+api.models.feed changefeed.declarations
+api.models.peer federation.models
+api.models.portal portals.models.portal
+api.models.replay portals.models.replay
+api.models.suggestion portals.models.suggestion
+api.models.webhook portals.models.webhook
+api.oauth portals.oauth
+api.portal_tasks portals.tasks
+api.portals portals.services
+api.resources changefeed.resources
+api.suggestions portals.suggestions
+api.suggestions.content portals.suggestions.content
+api.suggestions.notices portals.suggestions.notices
+api.suggestions.services portals.suggestions.services
+api.suggestions.town_views portals.suggestions.town_views
+api.suggestions.views portals.suggestions.views
+api.town_urls portals.urls
+api.webhooks portals.webhooks
+api.webhooks.dispatching portals.webhooks.dispatching
+api.webhooks.emails portals.webhooks.emails
+api.webhooks.events portals.webhooks.events
+api.webhooks.messages portals.webhooks.messages
+api.webhooks.sending portals.webhooks.sending
+api.webhooks.serializers portals.webhooks.serializers
+api.webhooks.services portals.webhooks.services
+api.webhooks.signing portals.webhooks.signing
+api.webhooks.tasks portals.webhooks.tasks
+api.webhooks.validation portals.webhooks.validation
+api.webhooks.views portals.webhooks.views
 core.addresses core.mail.addresses
 core.admin_audit core.audit.admin
 core.api.kept core.api.statement_cache
@@ -68,6 +112,8 @@ editorial.announcements editorial.workflow.announcements
 editorial.approval editorial.workflow.approval
 editorial.authoring editorial.authoring.pages
 editorial.bulk editorial.moderation.bulk
+editorial.change_triggers changefeed.triggers
+editorial.changes changefeed.changes
 editorial.choices editorial.workflow.choices
 editorial.claims editorial.workflow.claims
 editorial.comments editorial.workflow.comments
@@ -182,10 +228,32 @@ class _Alias(Loader):
         module.__spec__ = self.own_spec
 
 
+class _Divided(Loader):
+    """A module whose content is now in several modules, ``names`` divided by commas."""
+
+    def __init__(self, names: str) -> None:
+        self.names = names.split(",")
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        def attribute(name: str):
+            for new in self.names:
+                if not name.startswith("__") and hasattr(import_module(new), name):
+                    return getattr(import_module(new), name)
+            raise AttributeError(name)
+
+        module.__getattr__ = attribute
+        module.__path__ = []
+
+
 class _Finder(MetaPathFinder):
     def find_spec(self, fullname: str, path=None, target=None) -> ModuleSpec | None:
         new = FORMER.get(fullname)
-        return ModuleSpec(fullname, _Alias(new)) if new else None
+        if not new:
+            return None
+        return ModuleSpec(fullname, _Divided(new) if "," in new else _Alias(new))
 
 
 def install() -> None:

@@ -1,19 +1,5 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
-
-
-def begin_feed(apps: Any = None, **kwargs: Any) -> None:
-    """Start a new feed generation if the database was restored into another cluster.
-
-    ``apps`` holds the models as of the migrations that were applied.
-    """
-    from editorial.changes import ensure_generation
-
-    if apps and "feedstate" in apps.all_models["editorial"]:
-        ensure_generation()
 
 
 class EditorialConfig(AppConfig):
@@ -40,4 +26,3 @@ class EditorialConfig(AppConfig):
         kinds.register(review_kind())
         register_panels()
         kinds.register(queue_kind())
-        post_migrate.connect(begin_feed, sender=self)

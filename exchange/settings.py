@@ -74,8 +74,11 @@ INSTALLED_APPS = [
     "needs",
     "events",
     "watching",
+    "changefeed",
     "discovery",
     "public_statistics",
+    "portals",
+    "federation",
     "api",
     "exchange.apps.AdministrationConfig",
     "django.contrib.auth",
@@ -211,9 +214,9 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "api.hashers.AnyOfHasher",  # portal secrets only, never passwords
+    "portals.hashers.AnyOfHasher",  # portal secrets only, never passwords
 ]
-IDP_OIDC_ADAPTER = "api.oauth.OidcAdapter"
+IDP_OIDC_ADAPTER = "portals.oauth.OidcAdapter"
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 _VALIDATION = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
@@ -346,7 +349,7 @@ else:
 EMAIL_TIMEOUT = 20
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.PortalAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portals.authentication.PortalAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

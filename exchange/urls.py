@@ -29,7 +29,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("exchange.page_urls")),
         path("", include("exchange.audit_log.urls")),
-        path("", include("api.town_urls")),
+        path("", include("portals.urls")),
         path("", include("watching.urls")),
         path("", include("needs.urls")),
         path("", include("events.urls")),

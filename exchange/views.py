@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from api.webhooks.sending import overdue_seconds
+from changefeed import changes
 from core.http.methods import page_above
 from core.models import MailRecord
-from editorial import changes
 from kept_forms.answers import form_expired
+from portals.webhooks.sending import overdue_seconds
 
 
 @never_cache

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from editorial import changes
+from changefeed import changes
 
 # non-public tables, which the change feed does not cover: every column that a count depends on
 _NOT_PUBLIC = """

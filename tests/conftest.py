@@ -101,14 +101,14 @@ def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
-        "api.hashers.AnyOfHasher",
+        "portals.hashers.AnyOfHasher",
     ]
 
 
 @pytest.fixture
 def finished(monkeypatch):
     """Let the change feed show rows of the test's own, still open, transaction."""
-    from editorial import changes
+    from changefeed import changes
 
     monkeypatch.setattr(changes, "_BELOW", "TRUE")
 

@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from tests.vocabulary import refill_vocabulary
 
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", "api.hashers.AnyOfHasher"]
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", "portals.hashers.AnyOfHasher"]
 
 
 def shared_world(build: Callable[[], object], *, name: str = "world", autouse: bool = False):

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from editorial.change_triggers import fill
+from changefeed.triggers import fill
 
 _EDITORIAL = "r.state IN ('published', 'archived') AND r.revision_of_id IS NULL"
 _ON_PUBLIC_PROJECT = (

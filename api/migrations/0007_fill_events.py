@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from editorial.change_triggers import fill
+from changefeed.triggers import fill
 
 
 def fill_events(apps, schema_editor):

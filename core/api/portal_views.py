@@ -24,7 +24,7 @@ MAX_DEPTH = 20
 class PortalView(ApiView):
     """Requires a token with ``scope`` ("" accepts any scope).
 
-    ``request.auth`` is the `api.authentication.Access`, ``self.portal`` its portal.
+    ``request.auth`` is the `portals.authentication.Access`, ``self.portal`` its portal.
     """
 
     scope = ""

@@ -3,7 +3,7 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-import editorial.models.change
+import changefeed.models
 
 
 class Migration(migrations.Migration):
@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
                 ("seq", models.BigAutoField(primary_key=True, serialize=False)),
                 (
                     "xact",
-                    editorial.models.change.TransactionIdField(
-                        db_default=editorial.models.change.CurrentTransaction(), editable=False
+                    changefeed.models.TransactionIdField(
+                        db_default=changefeed.models.CurrentTransaction(), editable=False
                     ),
                 ),
                 ("kind", models.CharField(max_length=20)),

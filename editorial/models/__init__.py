@@ -1,5 +1,4 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
-from editorial.models.change import Change, FeedState
 from editorial.models.claim import Claim
 from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
@@ -12,12 +11,10 @@ from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion, ReturnedText
 
 __all__ = [
-    "Change",
     "Claim",
     "Correction",
     "EditorialModel",
     "EditorialQuerySet",
-    "FeedState",
     "FieldComment",
     "FreshnessRule",
     "KeptUpload",

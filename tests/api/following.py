@@ -1,8 +1,8 @@
 """A portal's copy that follows the change feed, and the state it must reach."""
 
-from api.changes import fold, ids_by_kind
-from api.resources import KINDS
-from editorial import changes
+from changefeed import changes
+from changefeed.api import fold, ids_by_kind
+from changefeed.resources import KINDS
 
 VISIBLE = {name: kind.visible for name, kind in KINDS.items()}
 

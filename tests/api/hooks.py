@@ -5,12 +5,12 @@ import base64
 import orjson
 from django.test import Client
 
-from api import portals
-from api.models import Delivery, HookState, Portal, Webhook
-from api.webhooks import services
-from api.webhooks.events import EVENT_TYPES
-from api.webhooks.sending import send
-from editorial import changes
+from changefeed import changes
+from portals import services as portals
+from portals.models import Delivery, HookState, Portal, Webhook
+from portals.webhooks import services
+from portals.webhooks.events import EVENT_TYPES
+from portals.webhooks.sending import send
 from tests.factories import AdminFactory
 
 ALL = sorted(set(EVENT_TYPES) - {"webhook.ping"})

@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from adoptions.choices import Depth, Reason, Stage
 from adoptions.models import Adoption, AdoptionStep
-from api.federation import services
-from api.federation.reading import Feed
-from api.federation.takers import TAKERS
-from api.resources import KINDS
+from changefeed.models import Change
+from changefeed.resources import KINDS
 from core.api.renderers import dump
 from core.http.http_client import Answer
 from core.models import AuditEntry
-from editorial.models import Change
 from editorial.workflow.choices import State, Visibility
 from events.models import Event
+from federation import services
+from federation.reading import Feed
+from federation.takers import TAKERS
 from lessons.models import Agreement, Lesson
 from needs.models import Need, Participation
 from projects.choices import PerCapita

@@ -2,8 +2,8 @@
 
 from django.test import Client as Browser
 
-from api import portals
-from api.models import Portal
+from portals import services as portals
+from portals.models import Portal
 
 _number = 0
 

@@ -6,15 +6,15 @@ For the tests of generated clients.
 import json
 from dataclasses import dataclass, field
 
-from api import portals
-from api.models import Suggestion
-from api.suggestions import services as suggestions
 from editorial.models import PublishedVersion
 from editorial.workflow.services import move
 from events.models import Event
 from lessons.models import Lesson
 from municipalities.choices import Role
 from municipalities.models import Municipality
+from portals import services as portals
+from portals.models import Suggestion
+from portals.suggestions import services as suggestions
 from projects.models import Funding, FundingProgramme, Partner, Prerequisite
 from scripts.check_schema import described
 from tests.api.endpoints import World

@@ -14,7 +14,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 
 from api.datasets import SETS
-from api.resources import kind_of_path
+from changefeed.resources import kind_of_path
 from lessons.choices import Visibility
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
 

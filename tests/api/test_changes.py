@@ -10,16 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption
-from api.models import Portal
-from api.portals import new_secret, save
-from api.resources import KINDS
+from changefeed import changes
+from changefeed.models import Change, FeedState
+from changefeed.resources import KINDS
 from core.lists.keyset import Key, read_page
-from editorial import changes
-from editorial.models import Change, FeedState
 from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from municipalities.models import Municipality
+from portals.models import Portal
+from portals.services import new_secret, save
 from projects.models import Project
 from tests.factories import (
     AdoptionFactory,

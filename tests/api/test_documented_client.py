@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from editorial import changes
-from editorial.models import Change
+from changefeed import changes
+from changefeed.models import Change
 from editorial.workflow.choices import State
 from projects.models import Project
 from tests.factories import ProjectFactory

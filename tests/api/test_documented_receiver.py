@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.webhooks import services
+from portals.webhooks import services
 from tests.api.hooks import PortalClient, attempt, make_hook, queue
 from tests.factories import ProjectFactory
 

@@ -14,7 +14,7 @@ from geojson_validator import validate_geometries, validate_structure
 
 from api import exports
 from api.datasets import SETS
-from api.resources import KINDS
+from changefeed.resources import KINDS
 from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from projects.models import Partner

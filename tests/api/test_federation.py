@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adoptions.models import Adoption, AdoptionStep
-from api.federation import reading, services
-from api.federation.reading import Feed, PeerFailed
-from api.federation.tasks import harvest_peers
-from api.models import Peer
+from changefeed.models import Change
 from core.http.http_client import Answer
-from editorial.models import Change
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
+from federation import reading, services
+from federation.models import Peer
+from federation.reading import Feed, PeerFailed
+from federation.tasks import harvest_peers
 from lessons.choices import Visibility as LessonVisibility
 from lessons.models import Lesson
 from projects.models import Artifact, Project

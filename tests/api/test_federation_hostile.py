@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from adoptions.models import Adoption
-from api.federation import reading, services
-from api.federation.reading import PeerFailed
-from api.models import Peer
 from core.http.http_client import Answer, NotReached
 from core.http.ssrf import TargetRefused
+from federation import reading, services
+from federation.models import Peer
+from federation.reading import PeerFailed
 from lessons.models import Lesson
 from municipalities.models import Municipality
 from projects.models import FundingProgramme, Partner, Project

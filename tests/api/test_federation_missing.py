@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from api.federation import missing
-from api.models import MissingRecord, Peer
 from core.models import MailRecord
 from editorial.harvest.importing import Origin
+from federation import missing
+from federation.models import MissingRecord, Peer
 from tests.api.peers import RecordedPeer, harvest, one
 from tests.factories import UserFactory
 
@@ -182,7 +182,7 @@ def test_threshold_from_which_records_are_held_back(known, gone, unusual, accept
 
 
 def test_the_command_says_what_is_kept_back_and_how_to_confirm(peer, monkeypatch, capsys):
-    from api.federation import reading
+    from federation import reading
 
     monkeypatch.setattr(reading.http_client, "fetch", peer.fetch)
     harvest(peer)

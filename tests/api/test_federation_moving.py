@@ -6,11 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from api.federation import moving, reading
-from api.federation.reading import PeerFailed
-from api.models import Peer
+from changefeed.models import Change
 from core.errors import DomainError
-from editorial.models import Change
+from federation import moving, reading
+from federation.models import Peer
+from federation.reading import PeerFailed
 from projects.models import Project
 from tests.api import peers
 from tests.api.peers import RecordedPeer, export, harvest

@@ -14,8 +14,8 @@ from django.conf import settings as project_settings
 from django.db import connection
 from psycopg import sql
 
-from api.resources import KINDS
-from editorial import changes
+from changefeed import changes
+from changefeed.resources import KINDS
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
 from lessons.models import Lesson
@@ -51,7 +51,7 @@ _WRITTEN = (
 )
 _LOAD = """
 import json, sys
-from editorial.changes import new_generation
+from changefeed.changes import new_generation
 from municipalities.models import Municipality
 new_generation()
 for row in json.loads({rows!r}):

@@ -13,11 +13,12 @@ from django.utils import timezone
 from adoptions.choices import Stage
 from adoptions.models import Adoption
 from adoptions.services import confirming, moderating, recording, results
-from api.feed_upkeep import tell_what_aged
+from changefeed import changes
+from changefeed.models import Change
+from changefeed.upkeep import tell_what_aged
 from core.models import AuditEntry
-from editorial import changes
 from editorial.freshness import services as freshness_services
-from editorial.models import Change, FreshnessRule
+from editorial.models import FreshnessRule
 from editorial.workflow.choices import State, Visibility
 from editorial.workflow.services import delete_draft, move
 from events import services as event_services

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from adoptions.models import Adoption
-from editorial.models import Change
+from changefeed.models import Change
 from editorial.workflow.choices import State
 from editorial.workflow.services import delete_draft, move
 from events.models import Event

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from editorial import changes
-from editorial.models import Change
+from changefeed import changes
+from changefeed.models import Change
 from editorial.workflow.choices import State
 from lessons.models import Lesson
 from projects.models import Project

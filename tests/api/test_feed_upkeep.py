@@ -8,10 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api import feed_tasks
-from api.feed_upkeep import EVERY_ROW, TOMBSTONES, compact
-from editorial import changes
-from editorial.models import Change, FeedState
+from changefeed import changes
+from changefeed import tasks as feed_tasks
+from changefeed.models import Change, FeedState
+from changefeed.upkeep import EVERY_ROW, TOMBSTONES, compact
 from editorial.workflow.choices import State
 from municipalities.models import Municipality
 from projects.models import Project

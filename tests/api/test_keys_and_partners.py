@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import get_resolver, reverse
 from django.urls.converters import UUIDConverter
 
-from api.resources import KINDS
+from changefeed.resources import KINDS
 from tests.api.endpoints import World
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory
 

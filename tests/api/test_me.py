@@ -2,7 +2,7 @@
 
 import pytest
 
-from api import portals
+from portals import services as portals
 from tests.api.portals import make_portal
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from authlib.integrations.requests_client import OAuth2Session
 from django.core.cache import cache
 from django.test import Client
 
-from api import portals
-from api.hashers import hash_of
-from api.models import Portal
+from portals import services as portals
+from portals.hashers import hash_of
+from portals.models import Portal
 from tests.api.portals import make_portal_without_token
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from authlib.integrations.requests_client import OAuth2Session
 from django.core.cache import cache
 from django.utils import timezone
 
-from api import portals
-from api.models import Portal, PortalSecret
 from core.errors import DomainError
 from core.models import AuditEntry
+from portals import services as portals
+from portals.models import Portal, PortalSecret
 from tests.api.portals import make_portal, make_portal_without_token, token_headers
 from tests.factories import ProjectFactory, acting, administrator, moderator
 from tests.signing_in import sign_in
@@ -102,7 +102,7 @@ def test_basic_without_a_secret_falls_back_to_the_body(client):
 def test_a_secret_revoked_at_this_moment_gives_no_token(client, monkeypatch):
     portal = make_portal_without_token(may_webhooks=True)
     secret = portals.new_secret(portal, by=None)
-    monkeypatch.setattr("api.oauth.bind_token", lambda *args: False)
+    monkeypatch.setattr("portals.oauth.bind_token", lambda *args: False)
     answer = ask_token(client, portal, secret)
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert not Token.objects.exists()

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from api.resources import KINDS
+from changefeed.resources import KINDS
 from exchange.wsgi import application
 from projects.models import Prerequisite
 from scripts.check_schema import described

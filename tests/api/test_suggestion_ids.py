@@ -7,9 +7,9 @@ import pytest
 import requests
 from django.core.cache import cache
 
-from api.models import Suggestion
-from api.suggestions import services
 from municipalities.choices import Role
+from portals.models import Suggestion
+from portals.suggestions import services
 from tests.api.portals import make_portal
 from tests.factories import MunicipalityFactory, acting
 

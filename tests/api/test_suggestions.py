@@ -15,9 +15,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from api.models import StoredAnswer, Suggestion, TownGrant
-from api.portal_tasks import forget_stored_answers
-from api.suggestions import services
 from core.errors import DomainError
 from core.models import AuditEntry
 from editorial.models import UnsavedInput
@@ -25,6 +22,9 @@ from editorial.workflow import services as editorial_services
 from editorial.workflow.choices import State
 from municipalities.choices import Role
 from notifications.models import Notice
+from portals.models import StoredAnswer, Suggestion, TownGrant
+from portals.suggestions import services
+from portals.tasks import forget_stored_answers
 from projects.models import Project
 from tests.api.portals import make_portal
 from tests.factories import MembershipFactory, MunicipalityFactory, acting

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from api import portals
-from api.models import Delivery, HookState, StoredAnswer, Webhook
-from api.webhooks import services
-from api.webhooks.events import EVENT_TYPES
 from core.http import http_client, ssrf
 from core.models import AuditEntry
 from core.security.encryption import unseal
+from portals import services as portals
+from portals.models import Delivery, HookState, StoredAnswer, Webhook
+from portals.webhooks import services
+from portals.webhooks.events import EVENT_TYPES
 from tests.api.hooks import PortalClient, attempt, make_hook, queue
 from tests.factories import AdminFactory, ProjectFactory, administrator
 from tests.races import together

@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from api.models import Delivery, LogReader
-from api.webhooks import sending, services, tasks
-from api.webhooks.dispatching import dispatch
-from api.webhooks.messages import body_of
+from changefeed import changes
 from core.jobs.locks import held_by_one
-from editorial import changes
 from editorial.workflow.choices import State
+from portals.models import Delivery, LogReader
+from portals.webhooks import sending, services, tasks
+from portals.webhooks.dispatching import dispatch
+from portals.webhooks.messages import body_of
 from projects.models import Project
 from tests.api.hooks import PortalClient, make_hook, queue
 from tests.core.receiver import Receiver, hang, ok
@@ -291,7 +291,7 @@ def test_second_sender_leaves_the_work_to_the_first(portal):
     with Receiver() as receiver:
         hook, _secret = make_hook(portal.portal, receiver.url)
         queue(hook, project)
-        with held_by_one("api.webhooks"):
+        with held_by_one("portals.webhooks"):
             second = threading.Thread(target=try_to_send)
             second.start()
             second.join()

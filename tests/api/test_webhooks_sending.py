@@ -13,13 +13,13 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from api.models import Delivery, HookState, Webhook
-from api.webhooks import sending, services
-from api.webhooks.sending import RETRY_AFTER_SECONDS
 from core.http import http_client
 from core.models import AuditEntry, MailRecord
 from core.tasks import send_mail
 from editorial.workflow.choices import State
+from portals.models import Delivery, HookState, Webhook
+from portals.webhooks import sending, services
+from portals.webhooks.sending import RETRY_AFTER_SECONDS
 from projects.models import Project
 from tests.api.hooks import PortalClient, attempt, make_hook, queue
 from tests.core.receiver import Receiver, answer, drip, flood, hang, ok

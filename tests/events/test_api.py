@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.resources import KINDS
+from changefeed.resources import KINDS
 from core.api.renderers import dump
 from editorial.workflow.choices import State
 from events import api_objects, registrations, services

@@ -13,12 +13,12 @@ from django.test import RequestFactory
 from django.utils.http import urlencode
 
 from accounts.models import User
-from api.suggestions import services
 from core.http.middleware import NormalisedInputMiddleware
 from core.text.folding import fold, nfc, nfc_all
 from editorial.harvest.remote_records import Incoming
 from municipalities.choices import Role
 from municipalities.register.files import read
+from portals.suggestions import services
 from projects.models import Project
 from projects.services.writing import free_slug
 from tests import register_data

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from api.resources import KINDS
+from changefeed.resources import KINDS
 from core.api.renderers import dump
 from editorial.workflow.choices import State
 from needs.models import Need, Participation

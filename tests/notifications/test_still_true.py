@@ -316,9 +316,9 @@ class TestJoining:
 
     @pytest.mark.parametrize("state", ["failed", "enabled"])
     def test_a_webhook_enabled_again_is_not_reported_as_switched_off(self, state):
-        from api.models import Webhook
-        from api.webhooks.emails import GUARD
         from core.mail.outbox import about, queue_mail
+        from portals.models import Webhook
+        from portals.webhooks.emails import GUARD
         from tests.api.hooks import PortalClient, make_hook
 
         hook, _secret = make_hook(PortalClient().portal, "https://empfang.example.org/hook")
