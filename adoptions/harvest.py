@@ -14,16 +14,14 @@ from core.jobs.locks import one_at_a_time
 from editorial.harvest.importing import (
     ImportedRecord,
     ImportOutcome,
-    Incoming,
     Origin,
     is_due,
-    known_codes,
     present,
-    read_head,
     source_columns,
-    town_named,
     withdraw,
 )
+from editorial.harvest.reading import known_codes, read_head, town_named
+from editorial.harvest.remote_records import Incoming
 from projects.models import FundingProgramme, Project
 
 _COLUMNS = ("stage", "depth", "reason_code", "changes", "result")

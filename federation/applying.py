@@ -10,7 +10,8 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from editorial.harvest.importing import Incoming, Origin, Refused, Skipped
+from editorial.harvest.importing import Origin, Skipped
+from editorial.harvest.remote_records import Incoming, Refused
 from federation.reading import Change
 from federation.takers import ORDER, TAKERS
 from municipalities.models import Municipality

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from adoptions.harvest import take_adoption, withdraw_adoption
 from adoptions.models import Adoption
-from editorial.harvest.importing import ImportOutcome, Incoming, Origin, withdraw_entry
+from editorial.harvest.importing import ImportOutcome, Origin, withdraw_entry
+from editorial.harvest.remote_records import Incoming
 from editorial.models import Sourced
 from events.harvest import take_event
 from events.models import Event

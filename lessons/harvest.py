@@ -3,15 +3,9 @@
 from django.utils.translation import gettext as _
 
 from editorial.authoring.writing import give_address
-from editorial.harvest.importing import (
-    ImportedRecord,
-    ImportOutcome,
-    Incoming,
-    Origin,
-    editorial_columns,
-    read_head,
-    take,
-)
+from editorial.harvest.importing import ImportedRecord, ImportOutcome, Origin, take
+from editorial.harvest.reading import editorial_columns, read_head
+from editorial.harvest.remote_records import Incoming
 from lessons.choices import Visibility
 from lessons.models import Lesson
 from projects.models import Project

@@ -5,18 +5,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from editorial.authoring.writing import give_address
-from editorial.harvest.importing import (
-    MAX_TOWNS,
-    ImportedRecord,
-    ImportOutcome,
-    Incoming,
-    Origin,
-    editorial_columns,
-    find_towns,
-    known_codes,
-    read_head,
-    take,
-)
+from editorial.harvest.importing import ImportedRecord, ImportOutcome, Origin, take
+from editorial.harvest.reading import editorial_columns, find_towns, known_codes, read_head
+from editorial.harvest.remote_records import MAX_TOWNS, Incoming
 from needs.models import Need, Participation
 from projects.models import Project, Theme
 

@@ -11,20 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.formats.numbers import fits
-from editorial.harvest.importing import (
-    MAX_TOWNS,
-    ImportedRecord,
-    ImportOutcome,
-    Incoming,
-    Origin,
-    Refused,
+from editorial.harvest.importing import ImportedRecord, ImportOutcome, Origin, take
+from editorial.harvest.reading import (
     editorial_columns,
     find_towns,
     known_codes,
     read_head,
-    take,
     town_named,
 )
+from editorial.harvest.remote_records import MAX_TOWNS, Incoming, Refused
 from municipalities.models import Municipality
 from projects.choices import PerCapita
 from projects.indicators import time_series

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
-from devtools.embedded_postgres import EmbeddedPostgres, find_binaries
+from devtools.embedded_postgres import EmbeddedPostgres
+from devtools.postgres_binaries import find_binaries
 
 ROOT = Path(__file__).parents[1]
 PREFIX = "template_of_tests_"

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from devtools.embedded_postgres import EmbeddedPostgres, find_binaries, version_of
+from devtools.embedded_postgres import EmbeddedPostgres
+from devtools.postgres_binaries import find_binaries, version_of
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management import CommandParser, call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from devtools.embedded_postgres import default_server, find_binaries
+from devtools.embedded_postgres import default_server
+from devtools.postgres_binaries import find_binaries
 
 ACTIONS = ("start", "stop", "status", "url", "psql", "backup", "restore")
 
