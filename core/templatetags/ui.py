@@ -33,33 +33,23 @@ register.filter("address", shown)
 register.filter("without_links", without_links)
 
 ADDRESSES = (forms.EmailField, forms.URLField)  # rarely too long: counter shown near the limit only
-STATE_TONES = {
-    "draft": "",
+TONES = {  # of badges, by the code of a state, phase or polarity
     "submitted": "info",
     "changes_requested": "warning",
     "published": "success",
     "rejected": "danger",
-    "archived": "",
     "taken_down": "danger",
-}
-PHASE_TONES = {
-    "idea": "",
-    "planning": "",
     "pilot": "info",
     "rollout": "info",
     "operation": "success",
     "completed": "success",
     "discontinued": "danger",
-}
-REQUEST_TONES = {
     "new": "info",
     "acknowledged": "info",
     "answered": "success",
     "in_exchange": "success",
     "closed_with_result": "success",
     "expired": "warning",
-}
-POLARITY_TONES = {
     "failure": "danger",
     "obstacle": "warning",
     "surprise": "info",
@@ -135,13 +125,8 @@ def _css_class(kind: str, wrong: bool) -> str:
 
 
 @register.filter
-def request_tone(state: str) -> str:
-    return REQUEST_TONES.get(state, "")
-
-
-@register.filter
-def polarity_tone(polarity: str) -> str:
-    return POLARITY_TONES.get(polarity, "")
+def tone(code: str) -> str:
+    return TONES.get(code, "")
 
 
 @register.filter
@@ -193,16 +178,6 @@ def _other_language(thing: Any) -> str:
 @register.simple_tag
 def json_data(text: str) -> SafeString:
     return script_data(text)
-
-
-@register.filter
-def state_tone(state: str) -> str:
-    return STATE_TONES.get(state, "")
-
-
-@register.filter
-def phase_tone(phase: str) -> str:
-    return PHASE_TONES.get(phase, "")
 
 
 @register.filter
