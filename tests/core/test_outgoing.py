@@ -318,7 +318,7 @@ def test_certificate_is_checked_for_the_name(in_development, monkeypatch, tmp_pa
 
 
 def test_production_refuses_private_targets(monkeypatch):
-    settings_file = str(Path(__file__).parents[2] / "exchange/settings.py")
+    settings_file = str(Path(__file__).parents[2] / "exchange/settings/__init__.py")
     monkeypatch.setenv("EXCHANGE_ENV", "production")
     monkeypatch.setenv("SECRET_KEY", "x" * 60)
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@nowhere.example/none")

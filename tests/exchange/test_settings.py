@@ -30,7 +30,7 @@ def environment(**changes: str) -> dict[str, str]:
 def settings_with(**changes: str) -> dict:
     """The globals of the settings module, executed afresh with the given environment."""
     with patch.dict(os.environ, environment(**changes), clear=True):
-        return runpy.run_path(str(ROOT / "exchange/settings.py"))
+        return runpy.run_path(str(ROOT / "exchange/settings/__init__.py"))
 
 
 def test_complete_settings_are_accepted_by_a_new_process():

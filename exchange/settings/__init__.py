@@ -1,4 +1,7 @@
-"""Settings, read from the environment (see .env.example); production rejects demo options."""
+"""Settings, read from the environment (see .env.example); production rejects demo options.
+
+What no environment changes is in the other modules of this package.
+"""
 
 from pathlib import Path
 
@@ -9,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from core.http.proxies import networks
 from devtools import former_names
 from exchange.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from exchange.settings.api import *  # noqa: F403
+from exchange.settings.apps import *  # noqa: F403
+from exchange.settings.sign_in import *  # noqa: F403
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
@@ -56,86 +62,6 @@ _FORMERLY = ["private"] if env.bool("TRUSTED_PROXY", default=False) else []
 TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", default=_FORMERLY))
 TRUSTED_PROXY_DEPTH = env.int("TRUSTED_PROXY_DEPTH", default=1)
 ADMIN_PATH = env("ADMIN_PATH", default="verwaltung/").strip("/") + "/"
-
-INSTALLED_APPS = [
-    "core",
-    "accounts",
-    "municipalities",
-    "kept_forms",
-    "notifications",
-    "editorial",
-    "projects",
-    "updates",
-    "lessons",
-    "adoptions",
-    "directory",
-    "contacts",
-    "discussion",
-    "needs",
-    "events",
-    "watching",
-    "changefeed",
-    "discovery",
-    "public_statistics",
-    "portals",
-    "federation",
-    "api",
-    "exchange.apps.AdministrationConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
-    "django.contrib.postgres",
-    "django.contrib.sessions",
-    "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "django_htmx",
-    "django_filters",
-    "rest_framework",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "corsheaders",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.idp.oidc",
-    "allauth.usersessions",
-    "pgtrigger",
-    "pghistory",
-    "procrastinate.contrib.django",
-    "exchange",  # last: exchange.admin restricts what other apps registered
-]
-
-MIDDLEWARE = [
-    "core.http.proxies.ProxyMiddleware",
-    "core.http.middleware.RequestIdMiddleware",
-    "core.http.middleware.SecurityHeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.http.middleware.HostileInputMiddleware",
-    "core.http.middleware.NormalisedInputMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "core.http.middleware.WithoutCookiesMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "core.http.middleware.MethodMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "core.text.typed.TypedTextMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.SessionLimitMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "municipalities.middleware.ActorMiddleware",
-    "core.http.middleware.DomainErrorMiddleware",
-    "kept_forms.middleware.KeptFormMiddleware",  # handles exceptions before DomainErrorMiddleware
-    "accounts.middleware.SecondFactorMiddleware",
-    "kept_forms.middleware.ActingTownMiddleware",
-]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # uses templates/django/forms
 ROOT_URLCONF = "exchange.urls"
@@ -206,53 +132,10 @@ CACHES = {
         "LOCATION": "exchange_cache",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# Sign-in
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "portals.hashers.AnyOfHasher",  # portal secrets only, never passwords
-]
-IDP_OIDC_ADAPTER = "portals.oauth.OidcAdapter"
-IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
-_VALIDATION = "django.contrib.auth.password_validation."
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": _VALIDATION + "UserAttributeSimilarityValidator"},
-    {"NAME": _VALIDATION + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": _VALIDATION + "CommonPasswordValidator"},
-    {"NAME": _VALIDATION + "NumericPasswordValidator"},
-]
-LOGIN_REDIRECT_URL = "dashboard"
-LOGIN_URL = "account_login"
-LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {
-    "add_email": "accounts.forms.AddEmailForm",
-    "login": "accounts.forms.LoginForm",
-    "request_login_code": "accounts.forms.RequestLoginCodeForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "signup": "accounts.forms.SignupForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+# Sign-in and sessions
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_TOTP_TOLERANCE = 1
-USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=3 * 3600)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 3600)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
@@ -310,7 +193,6 @@ LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = "Europe/Berlin"
-USE_TZ = True
 FORMS_URLFIELD_ASSUME_HTTPS = True
 USE_THOUSAND_SEPARATOR = True
 
@@ -348,33 +230,6 @@ else:
     EMAIL_BACKEND = "core.mail.file_backend.EmailBackend"
 EMAIL_TIMEOUT = 20
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["portals.authentication.PortalAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["core.api.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "core.api.problems.exception_handler",
-    "UNAUTHENTICATED_USER": None,
-    "UNAUTHENTICATED_TOKEN": None,
-}
-CORS_ALLOW_ALL_ORIGINS = True
-# excludes endpoints for portals only: their tokens must not be used in browsers
-CORS_URLS_REGEX = (
-    r"^/(api/(v1/(?!me/|webhooks/|suggestions/).*|oembed)|feeds/.*|id/.*|\.well-known/.*)$"
-)
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "if-none-match"]
-CORS_EXPOSE_HEADERS = [
-    "ETag",
-    "Link",
-    "RateLimit-Limit",
-    "RateLimit-Remaining",
-    "RateLimit-Reset",
-    "Retry-After",
-    "Last-Modified",
-]
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -386,4 +241,3 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
-SILENCED_SYSTEM_CHECKS = []
