@@ -15,7 +15,7 @@ from core.api.problems import BEARER, Problem
 from core.api.renderers import dump
 from core.api.views import ApiView
 from core.security.encryption import Unreadable, seal, unseal
-from core.text.folding import nfc_all
+from core.text.folding import normalise_all
 from core.text.typed import typed_json
 
 MAX_DEPTH = 20
@@ -64,7 +64,7 @@ class PortalView(ApiView):
             raise invalid_body(_("Der Inhalt ist zu tief verschachtelt."))
         if b"\\u0000" in body:
             raise invalid_body(_("Der Inhalt enthält Zeichen, die wir nicht speichern können."))
-        return nfc_all(typed_json(data))
+        return normalise_all(typed_json(data))
 
 
 def _body(request: Request) -> bytes:

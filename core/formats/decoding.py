@@ -9,7 +9,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from core.text.folding import nfc
+from core.text.folding import normalise
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -44,7 +44,7 @@ def decode(content: bytes) -> str:
     text = _by_form(content)
     if text is None:
         text = content.decode(_older_encoding(content), errors="replace")
-    return nfc(text)
+    return normalise(text)
 
 
 def is_garbled(text: str) -> bool:

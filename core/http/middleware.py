@@ -22,7 +22,7 @@ from core.errors import DomainError, TooManyRequests
 from core.http.methods import page_above, page_of, served_by
 from core.http.request_id import request_id
 from core.http.requests import GetResponse
-from core.text.folding import nfc
+from core.text.folding import normalise
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -129,7 +129,7 @@ class HostileInputMiddleware:
 
 
 class NormalisedInputMiddleware:
-    """Normalises the input of a request to NFC: path, query, form fields, file names.
+    """Applies `normalise` to the input of a request: path, query, form fields, file names.
 
     Passwords are handled by `accounts.models.User`, JSON bodies by the views that parse them.
     """
@@ -139,7 +139,7 @@ class NormalisedInputMiddleware:
 
     def __call__(self, request: Any) -> HttpResponseBase:
         """``request`` is Any: this replaces what Django keeps private or declares immutable."""
-        request.path, request.path_info = nfc(request.path), nfc(request.path_info)
+        request.path, request.path_info = normalise(request.path), normalise(request.path_info)
         if "%" in request.META.get("QUERY_STRING", ""):
             request.GET = _normalised(request.GET)
         load = request._load_post_and_files
@@ -148,7 +148,7 @@ class NormalisedInputMiddleware:
             load()
             request._post = _normalised(request._post)
             for upload in (each for _name, rows in request._files.lists() for each in rows):
-                upload.name = nfc(upload.name)
+                upload.name = normalise(upload.name)
 
         request._load_post_and_files = load_normalised
         return self.get_response(request)
@@ -157,7 +157,9 @@ class NormalisedInputMiddleware:
 def _normalised(data: QueryDict) -> QueryDict:
     found = QueryDict(mutable=True, encoding=data.encoding)
     for name, values in data.lists():
-        found.setlist(nfc(name), values if "password" in name else [nfc(each) for each in values])
+        found.setlist(
+            normalise(name), values if "password" in name else [normalise(each) for each in values]
+        )
     found._mutable = False
     return found
 

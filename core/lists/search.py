@@ -32,7 +32,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Round
 
-from core.text.folding import fold, nfc
+from core.text.folding import fold, normalise
 
 MAX_LENGTH = 200
 MAX_WORDS = 10
@@ -94,7 +94,7 @@ def terms_of(text: str) -> Terms | None:
     if not words:
         return None
     # websearch_to_tsquery reads a leading dash as "not"; people mean a dash
-    plain = re.sub(r"(?<!\w)-+", " ", nfc(text))
+    plain = re.sub(r"(?<!\w)-+", " ", normalise(text))
     with connection.cursor() as cursor:
         cursor.execute(_TERMS, {"text": plain, "words": words})
         german, prefixes, stemmed = cursor.fetchone()
@@ -120,7 +120,7 @@ def matching(terms: Terms | None) -> Matcher:
 
 def words_of(text: str) -> list[str]:
     """The first MAX_WORDS words of a search text, in lower case."""
-    return re.findall(r"\w+", nfc(text).lower())[:MAX_WORDS]
+    return re.findall(r"\w+", normalise(text).lower())[:MAX_WORDS]
 
 
 def stems(words: list[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Concat, Lower, Replace
 
+SOFT_HYPHEN = "\u00ad"
 FOLDED_LETTERS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 
 
@@ -21,20 +22,25 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def nfc_all(value: Any) -> Any:
-    """Apply `nfc` to every string in a JSON value."""
+def normalise(text: str) -> str:
+    """``text`` in NFC and without soft hyphens, which nobody sees but every comparison would."""
+    return nfc(text).replace(SOFT_HYPHEN, "")
+
+
+def normalise_all(value: Any) -> Any:
+    """Apply `normalise` to every string in a JSON value."""
     if isinstance(value, str):
-        return nfc(value)
+        return normalise(value)
     if isinstance(value, list):
-        return [nfc_all(each) for each in value]
+        return [normalise_all(each) for each in value]
     if isinstance(value, dict):
-        return {nfc(name): nfc_all(each) for name, each in value.items()}
+        return {normalise(name): normalise_all(each) for name, each in value.items()}
     return value
 
 
 def fold(text: str) -> str:
     """``text`` in lower case with umlauts written out; the Python counterpart of `folded`."""
-    return reduce(lambda done, pair: done.replace(*pair), FOLDED_LETTERS, nfc(text).lower())
+    return reduce(lambda done, pair: done.replace(*pair), FOLDED_LETTERS, normalise(text).lower())
 
 
 def shortened(text: str, length: int) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError, TooManyRequests
 from core.http import ratelimit
-from core.text.folding import nfc
+from core.text.folding import normalise
 from editorial.authoring import autosave
 from municipalities.opened_for import for_any_town
 from municipalities.requests import ActorRequest
@@ -93,7 +93,7 @@ def _are_pairs(fields: object) -> bool:
 
 def _storable(text: str) -> str:
     """Remove NUL and lone surrogates, which PostgreSQL cannot store; normalise to NFC."""
-    return nfc(text.replace("\x00", "").encode("utf-8", "replace").decode())
+    return normalise(text.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import recording as audit
 from core.errors import NotAllowed
-from core.text.folding import nfc
+from core.text.folding import normalise
 from core.uploads.validation import (
     Picture,
     RefusedUpload,
@@ -117,7 +117,7 @@ def _new_row(
 
 def plain_name(name: str | None) -> str:
     """File name for display and download; on disk files are named by id."""
-    plain = "".join(sign for sign in nfc(os.path.basename(name or "")) if sign.isprintable())
+    plain = "".join(sign for sign in normalise(os.path.basename(name or "")) if sign.isprintable())
     return plain[-LONGEST_NAME:] or "datei"
 
 

@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from core.model_fields import field_of
-from core.text.folding import nfc
+from core.text.folding import normalise
 from core.text.typed import too_long, typed
 
 MAX_ROWS = 200
@@ -60,7 +60,7 @@ class Incoming:
         value = typed(self._get(name, str) or "")
         if len(value) > MAX_CHARACTERS:
             raise self.refused(name, _("zu lang"))
-        return nfc(_CONTROL.sub("", value))
+        return normalise(_CONTROL.sub("", value))
 
     def line(self, name: str) -> str:
         return _BREAKS.sub(" ", self.text(name))
@@ -135,7 +135,7 @@ class Incoming:
         values = self._rows(name)
         if not all(isinstance(value, str) and len(value) <= 200 for value in values):
             raise self.refused(name, _("falsche Art von Wert"))
-        return [nfc(_BREAKS.sub(" ", _CONTROL.sub("", value))) for value in values]
+        return [normalise(_BREAKS.sub(" ", _CONTROL.sub("", value))) for value in values]
 
     def rows(self, name: str, most: int = MAX_ROWS) -> "list[Incoming]":
         return [

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from core.http.middleware import NormalisedInputMiddleware
-from core.text.folding import fold, nfc, nfc_all
+from core.text.folding import fold, nfc, normalise_all
 from editorial.harvest.remote_records import Incoming
 from municipalities.choices import Role
 from municipalities.register.files import read
@@ -69,7 +69,15 @@ class TestRequests:
 
 def test_all_strings_of_json_are_normalised():
     given = {APART: [APART, {"x": APART}], "n": 1, "none": None}
-    assert nfc_all(given) == {WORD: [WORD, {"x": WORD}], "n": 1, "none": None}
+    assert normalise_all(given) == {WORD: [WORD, {"x": WORD}], "n": 1, "none": None}
+
+
+def test_soft_hyphens_are_removed():
+    given = {"Müll\u00adgebühren": ["Über\u00adsicht"]}
+    assert normalise_all(given) == {"Müllgebühren": ["Übersicht"]}
+    request = seen(RequestFactory().get("/", {"q": "Über\u00adsicht"}))
+    assert request.GET["q"] == "Übersicht"
+    assert Incoming({"title": "Über\u00adsicht"}).text("title") == "Übersicht"
 
 
 def test_compatibility_characters_are_kept():
@@ -96,6 +104,16 @@ class TestStored:
         client.post(steps.address(draft, "basics"), steps.basics(draft, title=APART))
         draft.refresh_from_db()
         assert draft.title == WORD
+
+    def test_titles_are_found_and_sorted_without_their_soft_hyphens(self, client):
+        author = acting()
+        sign_in(client, author)
+        draft = ProjectFactory(municipality=author.municipality)
+        title = "Über\u00adsicht der Müll\u00adgebühren"
+        client.post(steps.address(draft, "basics"), steps.basics(draft, title=title))
+        draft.refresh_from_db()
+        assert draft.title == "Übersicht der Müllgebühren"
+        assert draft.title_key == fold(draft.title)
 
     @pytest.mark.parametrize("path", ["/projekte/", "/api/v1/projects/", "/api/v1/search/"])
     @pytest.mark.parametrize("form", ["NFC", "NFD"])
@@ -142,7 +160,7 @@ class TestStored:
         project = ProjectFactory(published=True)
         with connection.cursor() as cursor:
             sql = "UPDATE projects_project SET title = %s, solution = %s WHERE id = %s"
-            cursor.execute(sql, [APART, APART, project.pk])
+            cursor.execute(sql, [APART, WORD.replace("über", "ü\u00adber"), project.pk])
         told = StringIO()
         call_command("normalise_text", stdout=told)
         assert "projects.Project.title: 0 changed, 1 left" in told.getvalue()

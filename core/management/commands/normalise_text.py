@@ -1,5 +1,5 @@
-"""Convert stored texts to NFC, for rows from before input was normalised
-(docs/decisions/0027-unicode.md).
+"""Normalise stored texts as `core.text.folding.normalise` does, for rows from before input was
+normalised (docs/decisions/0027-unicode.md).
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import IntegrityError, connection, models, transaction
 from psycopg import sql
 
+from core.text.folding import SOFT_HYPHEN
+
 AT_ONCE = 500
 _PLAIN = (models.CharField, models.TextField)
 # apps whose tables are never rewritten: history, triggers, jobs
@@ -18,7 +20,7 @@ _KEPT = ("pghistory", "pgtrigger", "procrastinate")
 
 
 class Command(BaseCommand):
-    help = "Tells which stored texts are not NFC; with --write they become so. May run at any time."
+    help = "Tells which stored texts are not normalised; with --write they become so. May run at any time."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--write", action="store_true", help="change them")
@@ -48,17 +50,23 @@ def _columns() -> Iterator[tuple[type[models.Model], str, bool]]:
 
 def _names(model: type[models.Model], column: str, is_json: bool) -> dict[str, sql.Composable]:
     text = sql.Identifier(column) + sql.SQL("::text") if is_json else sql.Identifier(column)
+    hyphen = sql.Literal(SOFT_HYPHEN)
+    is_wrong = sql.SQL("({text} IS NOT NFC NORMALIZED OR strpos({text}, {hyphen}) > 0)").format(
+        text=text, hyphen=hyphen
+    )
     return {
         "table": sql.Identifier(model._meta.db_table),
         "key": sql.Identifier(model._meta.pk.column),
         "column": sql.Identifier(column),
         "text": text,
+        "hyphen": hyphen,
+        "is_wrong": is_wrong,
         "back": sql.SQL("::jsonb" if is_json else ""),
     }
 
 
 def _count(model: type[models.Model], column: str, is_json: bool) -> int:
-    query = sql.SQL("SELECT count(*) FROM {table} WHERE {text} IS NOT NFC NORMALIZED")
+    query = sql.SQL("SELECT count(*) FROM {table} WHERE {is_wrong}")
     with connection.cursor() as cursor:
         cursor.execute(query.format(**_names(model, column, is_json)))
         return cursor.fetchone()[0]
@@ -67,7 +75,7 @@ def _count(model: type[models.Model], column: str, is_json: bool) -> int:
 def _normalised(model: type[models.Model], column: str, is_json: bool) -> tuple[int, int]:
     """Number of rows that were changed, and that a constraint or trigger refused."""
     names = _names(model, column, is_json)
-    wanted = sql.SQL("SELECT {key} FROM {table} WHERE {text} IS NOT NFC NORMALIZED ORDER BY {key}")
+    wanted = sql.SQL("SELECT {key} FROM {table} WHERE {is_wrong} ORDER BY {key}")
     with connection.cursor() as cursor:
         cursor.execute(wanted.format(**names))
         keys = [row[0] for row in cursor.fetchall()]
@@ -78,7 +86,8 @@ def _normalised(model: type[models.Model], column: str, is_json: bool) -> tuple[
 def _change(names: dict, keys: list) -> int:
     """Update a batch in one statement; if it is refused, row by row."""
     update = sql.SQL(
-        "UPDATE {table} SET {column} = normalize({text}, NFC){back} WHERE {key} = ANY(%s)"
+        "UPDATE {table} SET {column} = replace(normalize({text}, NFC), {hyphen}, ''){back} "
+        "WHERE {key} = ANY(%s)"
     )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
