@@ -3,6 +3,7 @@
 import email
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -25,6 +26,10 @@ class StoredMail:
 
     key: str
     message: EmailMessage
+
+    @property
+    def sent_at(self) -> datetime | None:
+        return getattr(self.message["Date"], "datetime", None)
 
     @property
     def text(self) -> str:
