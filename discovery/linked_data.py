@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page, require_safe
 
 from adoptions.models import Adoption
+from core.api.problems import not_found_response
 from core.api.values import absolute, moment, permalink, permalink_of
 from core.formats.jsonld import CONTEXT, document
 from core.formats.licences import address
@@ -75,8 +76,10 @@ DESCRIPTIONS = {
 def description(request: HttpRequest, pk, ending: str) -> HttpResponse:
     """``/id/<uuid>.ttl`` and the other formats; public objects only, even for members."""
     thing = thing_named(pk, ANONYMOUS)
-    if ending not in MEDIA_TYPES or thing is None:
+    if ending not in MEDIA_TYPES:
         raise Http404
+    if thing is None:
+        return not_found_response(request)
     body = document(DESCRIPTIONS[type(thing)](thing))
     if ending in _WRITERS:
         body = _as_rdf(body, _WRITERS[ending])

@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from adoptions.models import Adoption
 from core.api.negotiation import best_liked
+from core.api.problems import not_found_response
 from events.models import Event
 from lessons.models import Lesson
 from municipalities.models import Municipality
@@ -42,9 +43,11 @@ def thing_named(pk, actor) -> Model | None:
 def permalink(request: HttpRequest, pk) -> HttpResponse:
     """Redirect by ``Accept``: browsers to the page (302), programs to the API or RDF (303)."""
     target = thing_named(pk, request.actor)
-    if target is None:
-        raise Http404
     wanted = best_liked(request, ("text/html", JSON, *RDF)) or "text/html"
+    if target is None:
+        if wanted == "text/html":
+            raise Http404
+        return not_found_response(request)
     if wanted in RDF:
         return SeeOther(reverse("permalink_data", args=[target.pk, RDF[wanted]]))
     if wanted == JSON and (data := _data_url(target)):

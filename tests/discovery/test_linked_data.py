@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -266,3 +267,23 @@ def test_hidden_things_are_not_found_by_programs_either(client):
     draft = ProjectFactory()
     response = client.get(f"/id/{draft.pk}/", headers={"accept": "application/json"})
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize("accept", ["application/ld+json", "text/turtle", "application/json"])
+def test_programs_get_a_problem_for_an_unknown_id(client, accept):
+    response = client.get(f"/id/{uuid4()}/", headers={"accept": accept})
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["code"] == "not-found"
+    assert "Accept" in response["Vary"].split(", ")
+
+
+def test_a_description_of_an_unknown_id_is_a_problem(client):
+    response = client.get(f"/id/{uuid4()}.ttl")
+    assert (response.status_code, response.json()["code"]) == (404, "not-found")
+
+
+def test_people_get_a_page_for_an_unknown_id(client):
+    response = client.get(f"/id/{uuid4()}/", headers={"accept": "text/html,*/*;q=0.8"})
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("text/html")
