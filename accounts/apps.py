@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Konten")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         pre_save.connect(_spell, sender="account.EmailAddress", dispatch_uid="one_spelling")

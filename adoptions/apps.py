@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class AdoptionsConfig(AppConfig):
     name = "adoptions"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from adoptions.handover import register_parts

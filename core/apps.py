@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Plattform")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from core.text.typed import say_by_how_much

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class EditorialConfig(AppConfig):
     name = "editorial"
     verbose_name = _("Redaktion")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from editorial.corrections.notices import correction_kind

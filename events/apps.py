@@ -5,7 +5,6 @@ from django.apps import AppConfig
 
 class EventsConfig(AppConfig):
     name = "events"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from editorial.authoring.writing import open_revision

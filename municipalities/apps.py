@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class MunicipalitiesConfig(AppConfig):
     name = "municipalities"
     verbose_name = _("Kommunen")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from municipalities.mail_guards import register_guards

@@ -5,7 +5,6 @@ from django.apps import AppConfig
 
 class NeedsConfig(AppConfig):
     name = "needs"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from editorial.authoring.writing import merge_revision, open_revision

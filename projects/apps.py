@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Projekte")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from editorial.files import file_references

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class UpdatesConfig(AppConfig):
     name = "updates"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from editorial.reports import services as reports

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class WatchingConfig(AppConfig):
     name = "watching"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from editorial.workflow import announcements
