@@ -119,6 +119,26 @@ def _alert_attributes(alert: bool | str) -> dict[str, Any]:
     return {"role": "alert", **focus}
 
 
+@register.simple_tag
+def breadcrumb(here: Any, parent: Any = None, to: Any = "", *args: Any) -> str:
+    """Path to this page: ``{% breadcrumb _("Ändern") parent=_("Anfragen") to="request_list" %}``
+
+    ``here`` and ``parent`` are texts or entries, whose titles are shown in their language. ``to`` is the
+    parent's page, as of `button`; an entry has its own.
+    """
+    names = (_crumb(parent), _crumb(here))
+    href = _address(parent if to == "" else to, args) if parent else ""
+    return render_to_string(
+        "components/breadcrumb.html", {"parent": names[0], "here": names[1], "href": href}
+    )
+
+
+def _crumb(thing: Any) -> dict[str, Any]:
+    """``text``, and the ``entry`` that determines its language, if any."""
+    is_entry = hasattr(thing, "kind_name")
+    return {"text": thing.title, "entry": thing} if is_entry else {"text": thing, "entry": None}
+
+
 @_component
 def page_head(context: Context, content: str, title: str = "", **options: Any) -> str:
     """Heading of a page: ``{% page_head title=_("Team") lead=_("Wer handelt") %}{% endpage_head %}``
