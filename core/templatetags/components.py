@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.forms import BaseForm
 from django.forms.utils import flatatt
 from django.shortcuts import resolve_url
 from django.template import Context, Engine, Node
@@ -16,6 +17,8 @@ from django.template.loader import render_to_string
 
 register = template.Library()
 _PARTS = "parts_of_component"
+# hidden fields against lost updates and double sending
+_HIDDEN = ("token", "version", "seen")
 
 
 @register.simple_block_tag(end_name="endbutton")
@@ -174,6 +177,56 @@ def empty_state(
     return render_to_string("components/empty_state.html", values)
 
 
+@register.simple_block_tag(end_name="endfact")
+def fact(content: str, label: str, css: str = "", of: Any = None, box: bool = False) -> str:
+    """A line of ``<dl class="facts">``: ``{% fact _("Phase") %}{{ phase }}{% endfact %}``
+
+    Without content nothing is shown. ``of`` is the entry that determines the language of the content.
+    """
+    if not content.strip():
+        return ""
+    values = {"content": content, "label": label, "css": css, "entry": of, "box": box}
+    return render_to_string("components/fact.html", values)
+
+
+@_component
+def form_for(
+    context: Context,
+    content: str,
+    form: BaseForm,
+    to: Any = None,
+    *args: Any,
+    submit: str = "",
+    cancel: Any = "",
+    **attrs: Any,
+) -> str:
+    """A form with its errors: ``{% form_for form submit=_("Senden") %}{% field form.x %}{% endform_for %}``
+
+    It posts to ``to`` (as of `button`), or else to the page itself. Nothing between the tags means all
+    fields, in their order. ``submit`` is the text of its button, ``cancel`` the page (as of `button`)
+    that the link beside it leads to; other buttons are the part named foot. ``guard=True`` asks before unsaved
+    input is left.
+    """
+    content = content if content.strip() else ""
+    values = {
+        "form": form,
+        "content": content,
+        "hidden": [row for row in form.hidden_fields() if not content or row.name in _HIDDEN],
+        "foot": context[_PARTS].get("foot", ""),
+        "submit": submit,
+        "cancel": _address(cancel, ()),
+        "kind": attrs.pop("kind", "primary"),
+    }
+    if to is not None:
+        attrs["action"] = _address(to, args)
+    if form.is_multipart():
+        attrs["enctype"] = "multipart/form-data"
+    attrs["data-guard"] = attrs.pop("guard", False)
+    with context.push(**values, attrs=_attributes(attrs)):
+        # within the page's context, because the token is the page's
+        return Engine.get_default().get_template("components/form.html").render(context)
+
+
 @register.simple_block_tag(takes_context=True, end_name="endpost_form")
 def post_form(
     context: Context,
@@ -198,7 +251,6 @@ def post_form(
         "hidden": fields.items(),
         "control": button(content, kind, **of_button),
     }
-    # within the page's context, because the token is the page's
-    engine = Engine.get_default()
     with context.push(**values):
-        return engine.get_template("components/post_form.html").render(context)
+        # within the page's context, because the token is the page's
+        return Engine.get_default().get_template("components/post_form.html").render(context)
