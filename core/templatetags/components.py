@@ -204,8 +204,8 @@ def form_for(
 
     It posts to ``to`` (as of `button`), or else to the page itself. Nothing between the tags means all
     fields, in their order. ``submit`` is the text of its button, ``cancel`` the page (as of `button`)
-    that the link beside it leads to; other buttons are the part named foot. ``guard=True`` asks before unsaved
-    input is left.
+    that the link beside it leads to; other buttons are the part named foot. ``guard=True`` warns before
+    unsaved input is lost.
     """
     content = content if content.strip() else ""
     values = {

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.template import engines
 from django.urls import reverse
@@ -94,3 +95,52 @@ def test_boxed_buttons_hold_no_hidden_text():
     )
     paths = (settings.BASE_DIR / "templates").rglob("*.html")
     assert [path.name for path in paths if re.search(boxed, path.read_text(), re.DOTALL)] == []
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(label="Notiz")
+    place = forms.CharField(label="Ort", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def test_a_form_shows_all_its_fields_and_its_buttons(rf):
+    source = '{% form_for form "home" submit="Senden" cancel="project_list" guard=True %}{% endform_for %}'
+    html = rendered(source, rf.get("/"), form=NoteForm(initial={"version": 3}))
+    assert html.startswith('<form class="form" method="post" novalidate')
+    assert 'action="/"' in html
+    assert "data-guard" in html
+    assert 'name="csrfmiddlewaretoken"' in html
+    places = [html.index(f'name="{name}"') for name in ("version", "note", "place")]
+    assert places == sorted(places)
+    assert html.endswith(
+        '<div class="form-foot"><button class="kern-btn kern-btn--primary">'
+        '<span class="kern-label">Senden</span></button>'
+        '<a class="kern-link" href="/projekte/">Abbrechen</a></div></form>'
+    )
+
+
+def test_a_form_lists_its_errors_and_shows_what_its_content_names(rf):
+    form = NoteForm({"note": ""})
+    html = rendered(
+        "{% form_for form %}{% load ui %}{% field form.note %}{% endform_for %}",
+        rf.get("/"),
+        form=form,
+    )
+    assert 'href="#id_note"' in html
+    assert 'name="version"' in html
+    assert 'name="place"' not in html
+    assert "form-foot" not in html
+
+
+def test_a_fact_without_content_is_left_out():
+    assert rendered('{% fact "Phase" css="number" %}{{ n }}{% endfact %}', n=3) == (
+        '<div><dt>Phase</dt><dd class="number">3</dd></div>'
+    )
+    assert rendered('{% fact "Phase" %} {{ n }} {% endfact %}', n="") == ""
+
+
+def test_a_breadcrumb_names_the_page_above():
+    html = rendered('{% breadcrumb "Ändern" parent="Projekte <1>" to="project_list" %}')
+    assert '<li><a href="/projekte/">Projekte &lt;1&gt;</a></li>' in html
+    assert '<li aria-current="page">Ändern</li>' in html
+    assert rendered('{% breadcrumb "Ändern" %}').count("<li>") == 1
