@@ -12,6 +12,7 @@ from core.mail.addresses import searched
 
 @admin.register(User)
 class UserAdmin(SharedAdmin):
+    forbids = ("add", "delete")
     list_display = ["email", "full_name", "office", "site_role", "is_active", "last_login"]
     list_filter = ["site_role", "is_active"]
     ordering = ["email"]
@@ -23,12 +24,6 @@ class UserAdmin(SharedAdmin):
         """Search names as typed; treat words with an @ or a dot as parts of an address."""
         words = [searched(w) if {"@", "."} & set(w) else w for w in search_term.split()]
         return super().get_search_results(request, queryset, " ".join(words))
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)

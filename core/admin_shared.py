@@ -1,4 +1,6 @@
-"""Admin pages protected against lost updates when several administrators edit the same row."""
+"""Bases of admin pages: restricted, and protected against lost updates when several administrators edit
+the same row.
+"""
 
 from typing import Any
 
@@ -42,7 +44,22 @@ def _cut(text: str) -> str:
     return Truncator(text).chars(LONGEST_SHOWN)
 
 
-class SharedAdmin(admin.ModelAdmin):
+class RestrictedAdmin(admin.ModelAdmin):
+    """``forbids`` names what nobody may do here: add, change, delete."""
+
+    forbids: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return "add" not in self.forbids and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "change" not in self.forbids and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "delete" not in self.forbids and super().has_delete_permission(request, obj)
+
+
+class SharedAdmin(RestrictedAdmin):
     """Locks the row on POST and rejects changes based on an outdated page (409)."""
 
     form = SharedModelForm

@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from core.admin_shared import SharedAdmin
 from editorial.models import FreshnessRule
@@ -14,11 +11,6 @@ class FreshnessRuleAdmin(SharedAdmin):
     Changes take effect immediately.
     """
 
+    forbids = ("add", "delete")
     list_display = ["__str__", "review_after_months", "archive_after_months"]
     readonly_fields = ["kind", "phase"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_shared import RestrictedAdmin
 from core.audit import recording as audit
 
 apps.get_app_config("mfa").verbose_name = _("Zweiter Faktor")
@@ -18,18 +19,13 @@ for model in (EmailAddress, UserSession, Authenticator, Group, Client, Token):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(admin.ModelAdmin):
+class AuthenticatorAdmin(RestrictedAdmin):
     """Lets administrators remove a lost second factor; secrets are not shown."""
 
+    forbids = ("add", "change")
     list_display = ["user", "type", "created_at", "last_used_at"]
     search_fields = ["user__email"]
     fields = ["user", "type", "created_at", "last_used_at"]
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     def delete_model(self, request, obj) -> None:
         audit.record("second_factor_removed", obj.user, by=request.user.pk, type=obj.type)

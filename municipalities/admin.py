@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_shared import RestrictedAdmin
 from core.audit.admin import AuditedAdmin
 from municipalities.finding import matcher
 from municipalities.models import Membership, Municipality
@@ -11,6 +12,7 @@ from municipalities.services import members
 class MunicipalityAdmin(AuditedAdmin):
     """Keys and figures come from `load_register`; names and validity can be corrected here."""
 
+    forbids = ("delete",)
     list_display = ["short_name", "ars", "kind", "state", "population", "valid_until"]
     list_filter = ["kind", "state"]
     search_fields = ["short_name", "ars", "ags"]
@@ -24,23 +26,15 @@ class MunicipalityAdmin(AuditedAdmin):
             return queryset, False
         return queryset.filter(matcher(queryset, search_term).condition), False
 
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
-
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(RestrictedAdmin):
     """View and end memberships. New members join by invitation, which the town is notified about."""
 
+    forbids = ("add", "change")
     list_display = ["user", "municipality", "role", "created_at"]
     list_filter = ["role"]
     search_fields = ["user__email", "municipality__short_name"]
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
 
     def delete_model(self, request, obj) -> None:
         members.end_by_administrator(obj, by=request.actor)

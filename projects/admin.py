@@ -6,13 +6,11 @@ from projects.models import ArtifactType, FundingProgramme, Theme
 
 @admin.register(Theme, ArtifactType)
 class CodedTableAdmin(AuditedAdmin):
+    forbids = ("delete",)
     list_display = ["label_de", "label_en", "code", "position"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["code"] if obj else []
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 @admin.register(FundingProgramme)
