@@ -73,7 +73,7 @@ class DegreeField(forms.FloatField):
 
 
 class EventForm(FriendlyForm):
-    """``town``: id of the inviting town, for a new event; its public projects may be chosen."""
+    """The public projects of the inviting town may be chosen; a new event has it in ``initial``."""
 
     event_kind = forms.ChoiceField(
         label=_("Art"), choices=EventKind.choices, widget=forms.RadioSelect
@@ -129,9 +129,9 @@ class EventForm(FriendlyForm):
             "contact_function": _("Eine Stelle, keine Person."),
         }
 
-    def __init__(self, *args, town=None, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        town = town or self.instance.municipality_id
+        town = self.initial.get("municipality") or self.instance.municipality_id
         rows = Project.objects.public().filter(municipality=town).order_by("title_key", "pk")
         self.fields["project"].queryset = rows
         self.fields["project"].empty_label = _("keines")

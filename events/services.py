@@ -1,6 +1,5 @@
 """Writes specific to events; editorial transitions are in `editorial.workflow.services`."""
 
-import uuid
 from collections.abc import Collection
 
 from django.db import transaction
@@ -48,13 +47,6 @@ MINOR = MinorRule(
     sets=CONTENT.sets,
     addresses=ADDRESSES,
 )
-
-
-def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Event:
-    """Create a draft for the actor's town. Raises `NotAllowed`."""
-    if by.municipality_id is None:
-        raise NotAllowed
-    return writing.create(CONTENT, by=by, given=fields, token=token)
 
 
 def problems(event: Event) -> dict[str, str]:

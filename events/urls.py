@@ -1,40 +1,13 @@
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from editorial.revisions import version_views
+from editorial.authoring.urls import entry_urls
 from events import registration_views, views
 
 urlpatterns = [
     path(_("veranstaltungen/"), views.event_list, name="event_list"),
-    path(_("veranstaltungen/neu/"), views.create, name="event_create"),
-    path(_("veranstaltungen/<uuid:pk>/bearbeiten/"), views.PAGES.edit, name="event_edit"),
-    path(_("veranstaltungen/<uuid:pk>/vorschau/"), views.PAGES.preview, name="event_preview"),
-    path(
-        _("veranstaltungen/<uuid:pk>/einreichen/"),
-        views.PAGES.move,
-        {"name": "submit"},
-        name="event_submit",
-    ),
-    path(
-        _("veranstaltungen/<uuid:pk>/zurueckholen/"),
-        views.PAGES.move,
-        {"name": "withdraw"},
-        name="event_withdraw",
-    ),
-    path(
-        _("veranstaltungen/<uuid:pk>/archivieren/"),
-        views.PAGES.move,
-        {"name": "archive"},
-        name="event_archive",
-    ),
-    path(
-        _("veranstaltungen/<uuid:pk>/wiederherstellen/"),
-        views.PAGES.move,
-        {"name": "restore"},
-        name="event_restore",
-    ),
-    path(_("veranstaltungen/<uuid:pk>/ueberarbeiten/"), views.PAGES.revise, name="event_revise"),
-    path(_("veranstaltungen/<uuid:pk>/loeschen/"), views.PAGES.delete, name="event_delete"),
+    path(_("veranstaltungen/neu/"), views.PAGES.create, name="event_create"),
+    path(_("veranstaltungen/"), include(entry_urls(views.PAGES))),
     path(_("veranstaltungen/<uuid:pk>/absagen/"), views.cancel, name="event_cancel"),
     path(
         _("veranstaltungen/<uuid:pk>/anmelden/"), registration_views.register, name="event_register"
@@ -51,16 +24,4 @@ urlpatterns = [
         name="event_participant_remove",
     ),
     path(_("veranstaltungen/<str:slug>/"), views.event_detail, name="event_detail"),
-    path(
-        _("veranstaltungen/<str:slug>/verlauf/"),
-        version_views.history,
-        {"kind": "event"},
-        name="event_history",
-    ),
-    path(
-        _("veranstaltungen/<str:slug>/verlauf/<int:number>/"),
-        version_views.version,
-        {"kind": "event"},
-        name="event_version",
-    ),
 ]

@@ -9,12 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError, NotAllowed
 from core.lists.list_view import list_page
-from editorial.authoring.autosave import FormName
-from editorial.authoring.autosave_forms import returned, saved
 from editorial.authoring.pages import Authoring
 from editorial.workflow.permissions import owns, possible_moves
 from editorial.workflow.services import note_refusal
@@ -26,14 +24,23 @@ from events.models import Event
 from events.presentation import SORTS, json_ld, yesterday
 from municipalities.views.access import member
 
+
+def _initial(request: HttpRequest) -> dict:
+    """A study visit, about the project whose page linked here."""
+    return {
+        "event_kind": EventKind.STUDY_VISIT,
+        "project": request.GET.get("project", ""),
+        "municipality": request.actor.municipality_id,
+    }
+
+
 PAGES = Authoring(
     name="event",
     content=services.CONTENT,
     form=EventForm,
     folder="events",
     examples=EXAMPLES,
-    related=(),
-    after_delete=lambda event: "dashboard",
+    initial=_initial,
 )
 
 
@@ -49,32 +56,6 @@ def event_list(request: HttpRequest) -> HttpResponse:
         yesterday=yesterday(),
         between={name: request.GET.get(name, "") for name in ("from", "until")},
     )
-
-
-@require_http_methods(["GET", "POST"])
-@member
-def create(request: HttpRequest) -> HttpResponse:
-    name, build = FormName("event"), _new_form(request)
-    if request.method == "GET":
-        return PAGES.opened_page(request, name, build)
-    form, _formsets = build(request.POST)
-    if not form.is_valid():
-        return PAGES.form_page(request, form, kept=returned(request, name, form, build))
-    data = form.cleaned_data
-    event = services.create(by=request.actor, fields=data, token=data["token"] or uuid.uuid4())
-    saved(request, name)
-    return PAGES.saved(request, event)
-
-
-def _new_form(request: HttpRequest):
-    """Defaults to a study visit, about the project whose page linked here."""
-    initial = {
-        "token": uuid.uuid4(),
-        "event_kind": EventKind.STUDY_VISIT,
-        "project": request.GET.get("project", ""),
-    }
-    town = request.actor.municipality_id
-    return lambda data: (EventForm(data, initial=initial, town=town), [])
 
 
 @require_safe

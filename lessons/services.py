@@ -41,11 +41,11 @@ MINOR = MinorRule(
 )
 
 
-def create(project: Project, *, by: Actor, fields: dict, token: uuid.UUID) -> Lesson:
+def create(project: Project, *, by: Actor, given: dict, token: uuid.UUID) -> Lesson:
     """Create a draft on ``project`` for the town the user acts for. Raises `NotAllowed`."""
     if not may_write(by, project):
         raise NotAllowed
-    return writing.create(CONTENT, by=by, given=fields, token=token, project=project)
+    return writing.create(CONTENT, by=by, given=given, token=token, project=project)
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """Writes specific to needs; submit, publish etc. are in `editorial.workflow.services`."""
 
-import uuid
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Incomplete, NotAllowed, WrongState
 from core.jobs.locks import one_at_a_time
-from editorial.authoring import writing
 from editorial.authoring.writing import Content, audited, give_address
 from editorial.revisions.link_only_changes import MinorRule
 from editorial.workflow.choices import State
@@ -25,13 +22,6 @@ from projects.services.writing import create_draft
 
 CONTENT = Content(Need, ("title", "text", "time_frame"), sets=("themes",))
 MINOR = MinorRule(fields=(*CONTENT.fields, *CONTENT.fixed), sets=CONTENT.sets)
-
-
-def create(*, by: Actor, fields: dict, token: uuid.UUID) -> Need:
-    """Create a draft for the actor's town. Raises `NotAllowed`."""
-    if by.municipality_id is None:
-        raise NotAllowed
-    return writing.create(CONTENT, by=by, given=fields, token=token)
 
 
 WHICH_PROJECT = _("Bitte nennen Sie das Projekt. Es hilft auch den anderen.")

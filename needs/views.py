@@ -9,13 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError, Incomplete, NotAllowed
 from core.forms.lost_updates import save_unless_changed
 from core.lists.list_view import list_page
-from editorial.authoring.autosave import FormName
-from editorial.authoring.autosave_forms import returned, saved
 from editorial.authoring.pages import Authoring
 from editorial.workflow.choices import EDITABLE_STATES, State
 from editorial.workflow.permissions import owns, possible_moves
@@ -40,8 +38,6 @@ PAGES = Authoring(
     form=NeedForm,
     folder="needs",
     examples=EXAMPLES,
-    related=(),
-    after_delete=lambda need: "dashboard",
     preview_context=lambda need: {"participations": [], "matches": matches(need, ANONYMOUS)},
 )
 
@@ -50,25 +46,6 @@ PAGES = Authoring(
 def need_list(request: HttpRequest) -> HttpResponse:
     """Search and filter open needs."""
     return list_page(request, NEEDS, folder="needs", sorts=SORTS)
-
-
-@require_http_methods(["GET", "POST"])
-@member
-def create(request: HttpRequest) -> HttpResponse:
-    name = FormName("need")
-    if request.method == "GET":
-        return PAGES.opened_page(request, name, _new_form)
-    form, _formsets = _new_form(request.POST)
-    if not form.is_valid():
-        return PAGES.form_page(request, form, kept=returned(request, name, form, _new_form))
-    data = form.cleaned_data
-    need = services.create(by=request.actor, fields=data, token=data["token"] or uuid.uuid4())
-    saved(request, name)
-    return PAGES.saved(request, need)
-
-
-def _new_form(data):
-    return NeedForm(data, initial={"token": uuid.uuid4()}), []
 
 
 @require_safe

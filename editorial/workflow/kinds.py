@@ -15,8 +15,8 @@ EVERYBODY = _("Lesen können es jetzt alle.")
 
 
 def edit_page(revision: Any, name: str) -> str:
-    """URL of a field on the form of a single-form entry (`editorial.authoring.pages`)."""
-    return reverse(f"{revision.kind_name}_edit", args=[revision.pk]) + f"#id_{name}"
+    """URL of the form of an entry, or of a field on it (`editorial.authoring.pages`)."""
+    return reverse(f"{revision.kind_name}_edit", args=[revision.pk]) + (name and f"#id_{name}")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """State machine of all editorial entries: one lock, one audit row, each mail once (R40)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -154,3 +155,15 @@ def note_refusal(entry: Any, action: str, *, by: Actor, error: DomainError) -> N
         wish=action,
         code=error.code,
     )
+
+
+@contextmanager
+def refusal_noted(entry: Any, action: str, *, by: Actor) -> Iterator[None]:
+    """Audit a refused action; incomplete input is no refusal."""
+    try:
+        yield
+    except Incomplete:
+        raise
+    except DomainError as error:
+        note_refusal(entry, action, by=by, error=error)
+        raise

@@ -1,33 +1,10 @@
-"""Titles of the form steps, and differences when two people save the same step."""
-
-from dataclasses import dataclass
+"""Differences when two people save the same step."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from core.forms.values import Difference
 from core.uploads.validation import sha256_of
 from projects.models import Artifact, Project
-
-STEP_TITLES = {
-    "basics": gettext_lazy("Worum es geht"),
-    "story": gettext_lazy("Geschichte"),
-    "effort": gettext_lazy("Zeit und Geld"),
-    "results": gettext_lazy("Wirkung"),
-    "partners": gettext_lazy("Beteiligte"),
-    "documents": gettext_lazy("Unterlagen"),
-    "contact": gettext_lazy("Kontakt"),
-}
-
-
-@dataclass(frozen=True)
-class Difference:
-    label: str
-    own: str
-    stored: str
-
-    @property
-    def as_texts(self) -> tuple[str, str, str]:
-        return self.label, self.own, self.stored
 
 
 def differences(form, formsets, stored: Project) -> list[Difference]:
@@ -36,7 +13,7 @@ def differences(form, formsets, stored: Project) -> list[Difference]:
     if "picture" in form.fields:
         found.append(_of_picture(form, stored))
     found += [_of_rows(formset, stored) for formset in formsets]
-    return [row for row in found if row and row.own != row.stored]
+    return [row for row in found if row and row[1] != row[2]]
 
 
 def _of_field(form, name: str, stored: Project) -> Difference:
@@ -44,7 +21,7 @@ def _of_field(form, name: str, stored: Project) -> Difference:
         own, theirs = _list(form.cleaned_data[name]), _list(getattr(stored, name).all())
     else:
         own, theirs = _shown(form.instance, name), _shown(stored, name)
-    return Difference(str(form.fields[name].label), own, theirs)
+    return (str(form.fields[name].label), own, theirs)
 
 
 def _of_picture(form, stored: Project) -> Difference | None:
@@ -53,9 +30,9 @@ def _of_picture(form, stored: Project) -> Difference | None:
         if stored.image and stored.image.sha256 == form.rewritten.sha256:
             return None
         own = _("%(name)s (neu gewählt)") % {"name": form.cleaned_data["picture"].name}
-        return Difference(str(form.fields["picture"].label), own, theirs)
+        return (str(form.fields["picture"].label), own, theirs)
     if form.cleaned_data["remove_picture"] and stored.image:
-        return Difference(str(form.fields["picture"].label), _("entfernt"), theirs)
+        return (str(form.fields["picture"].label), _("entfernt"), theirs)
     return None
 
 
@@ -67,7 +44,7 @@ def _of_rows(formset, stored: Project) -> Difference | None:
     theirs = [(_row_text(row, names), *_stored_file(row)) for row in rows]
     if [(text, digest) for text, digest, _name in own] == [row[:2] for row in theirs]:
         return None
-    return Difference(str(formset.title), _lines(own), _lines(theirs) or _("keine"))
+    return (str(formset.title), _lines(own), _lines(theirs) or _("keine"))
 
 
 def _lines(rows: list[tuple[str, str, str]]) -> str:

@@ -1,8 +1,10 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
-from projects.views import edit, moves, text_import
+from editorial.authoring.urls import entry_urls
+from projects.views import text_import
 from projects.wizard.forms import STEPS
+from projects.wizard.pages import PAGES
 
 
 class StepConverter:
@@ -18,34 +20,10 @@ class StepConverter:
 register_converter(StepConverter, "step")
 
 urlpatterns = [
-    path(_("projekte/neu/"), edit.create, name="project_create"),
+    path(_("projekte/neu/"), PAGES.create, name="project_create"),
     path(_("projekte/neu/aus-text/"), text_import.give, name="project_from_text"),
     path(_("projekte/neu/aus-text/anlegen/"), text_import.create, name="project_from_text_create"),
     path(_("projekte/neu/aus-text/vorlage/"), text_import.template, name="project_text_template"),
-    path(_("projekte/<uuid:pk>/bearbeiten/<step:step>/"), edit.edit, name="project_edit"),
-    path(_("projekte/<uuid:pk>/vorschau/"), edit.preview, name="project_preview"),
-    path(_("projekte/<uuid:pk>/pruefen/"), edit.review, name="project_review"),
-    path(
-        _("projekte/<uuid:pk>/einreichen/"), moves.move, {"name": "submit"}, name="project_submit"
-    ),
-    path(
-        _("projekte/<uuid:pk>/zurueckholen/"),
-        moves.move,
-        {"name": "withdraw"},
-        name="project_withdraw",
-    ),
-    path(
-        _("projekte/<uuid:pk>/archivieren/"),
-        moves.move,
-        {"name": "archive"},
-        name="project_archive",
-    ),
-    path(
-        _("projekte/<uuid:pk>/wiederherstellen/"),
-        moves.move,
-        {"name": "restore"},
-        name="project_restore",
-    ),
-    path(_("projekte/<uuid:pk>/ueberarbeiten/"), moves.revise, name="project_revise"),
-    path(_("projekte/<uuid:pk>/loeschen/"), moves.delete, name="project_delete"),
+    path(_("projekte/"), include(entry_urls(PAGES, edit=_("<uuid:pk>/bearbeiten/<step:step>/")))),
+    path(_("projekte/<uuid:pk>/pruefen/"), PAGES.review, name="project_review"),
 ]

@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from core.models import AuditEntry
+from editorial.authoring.writing import create
 from events import registrations, services
 from events.models import Event, Registration
 from notifications.models import Notice
@@ -70,5 +71,7 @@ def test_the_same_form_makes_one_event(owner):
         "starts_at": in_days(9, 10), "ends_at": in_days(9, 11), "themes": [],
     }  # fmt: skip
     token = uuid.uuid4()
-    assert at_once(lambda: services.create(by=owner, fields=fields, token=token), FEW) == FEW
+    assert (
+        at_once(lambda: create(services.CONTENT, by=owner, given=fields, token=token), FEW) == FEW
+    )
     assert Event.objects.count() == 1

@@ -52,7 +52,7 @@ def project(author):
 
 
 def write(project, author, **changes) -> Lesson:
-    return services.create(project, by=author, fields=FIELDS | changes, token=uuid.uuid4())
+    return services.create(project, by=author, given=FIELDS | changes, token=uuid.uuid4())
 
 
 def publish(lesson, author) -> Lesson:

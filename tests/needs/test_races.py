@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
+from editorial.authoring.writing import create
 from editorial.workflow.announcements import SETTLED
 from needs import alerts, services
 from needs.models import Need, Participation
@@ -27,7 +28,7 @@ def notices(actor) -> int:
 
 def test_the_same_form_sent_concurrently_makes_one_need(owner):
     token, fields = uuid.uuid4(), {"title": "Pegel", "text": "T", "time_frame": "", "themes": []}
-    assert at_once(lambda: services.create(by=owner, fields=fields, token=token)) == TIMES
+    assert at_once(lambda: create(services.CONTENT, by=owner, given=fields, token=token)) == TIMES
     assert Need.objects.count() == audited("created") == 1
 
 

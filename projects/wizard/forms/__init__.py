@@ -1,5 +1,7 @@
 """The multi-step project form. ``FORMS`` and ``FORMSETS`` define the content of each step."""
 
+from django.utils.translation import gettext_lazy as _
+
 from projects.wizard.forms.parts import (
     ArtifactFormSet,
     FundingFormSet,
@@ -35,5 +37,14 @@ FORMSETS = {
     "documents": [ArtifactFormSet, LinkFormSet],
 }
 STEPS = tuple(FORMS)
+STEP_TITLES = {
+    "basics": _("Worum es geht"),
+    "story": _("Geschichte"),
+    "effort": _("Zeit und Geld"),
+    "results": _("Wirkung"),
+    "partners": _("Beteiligte"),
+    "documents": _("Unterlagen"),
+    "contact": _("Kontakt"),
+}
 
-__all__ = ["FORMS", "FORMSETS", "STEPS", "NewProjectForm"]
+__all__ = ["FORMS", "FORMSETS", "STEPS", "STEP_TITLES", "NewProjectForm"]
