@@ -27,7 +27,7 @@ from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
 from core.forms.lost_updates import version_sent
 from core.forms.values import differences, resent
-from editorial.workflow.services import note_refusal
+from editorial.workflow.services import refusal_noted
 from municipalities.requests import ActorRequest
 from municipalities.views.access import member, staff
 from projects.models import Project
@@ -39,10 +39,9 @@ def _source(request: ActorRequest, pk: UUID) -> Project:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_source)
-def record(request: ActorRequest, pk: UUID) -> HttpResponse:
+@member(on=_source)
+def record(request: ActorRequest, project: Project) -> HttpResponse:
     """“We take this over”, for the actor's town; redirects to an entry that is already open."""
-    project = _source(request, pk)
     if not may_record(request.actor, project):
         raise NotAllowed
     mine = Adoption.objects.filter(project=project, municipality=request.actor.municipality_id)
@@ -82,17 +81,14 @@ def _done(request: ActorRequest, adoption: Adoption, text: str) -> HttpResponse:
     return redirect(adoption)
 
 
-def _of_adopter(request: ActorRequest, pk: UUID) -> Adoption:
-    adoption = _readable(request, pk)
-    if not is_adopter(request.actor, adoption):
-        raise _refused(request, adoption)
-    return adoption
+def _refuse_unless(is_allowed: bool, request: ActorRequest, adoption: Adoption) -> None:
+    with refusal_noted(adoption, "adoption", by=request.actor):
+        if not is_allowed:
+            raise NotAllowed
 
 
-def _refused(request: ActorRequest, adoption: Adoption) -> NotAllowed:
-    error = NotAllowed()
-    note_refusal(adoption, "adoption", by=request.actor, error=error)
-    return error
+def _of_adopter(request: ActorRequest, adoption: Adoption) -> None:
+    _refuse_unless(is_adopter(request.actor, adoption), request, adoption)
 
 
 def _stale(
@@ -108,9 +104,9 @@ def _stale(
 
 
 @require_POST
-@member(sees=_readable)
-def change_stage(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _of_adopter(request, pk)
+@member(on=_readable)
+def change_stage(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    _of_adopter(request, adoption)
     form = StageForm(request.POST, stages=next_stages(adoption))
     if not form.is_valid():
         return _page(request, adoption, status=422, stage_form=form)
@@ -135,9 +131,9 @@ def change_stage(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def edit(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _of_adopter(request, pk)
+@member(on=_readable)
+def edit(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    _of_adopter(request, adoption)
     form = DetailForm(request.POST, instance=Adoption.objects.get(pk=adoption.pk))
     if not form.is_valid():
         return _page(request, adoption, status=422, detail_form=form)
@@ -150,16 +146,17 @@ def edit(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def reconfirm(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = recording.reconfirm(_of_adopter(request, pk), by=request.actor)
+@member(on=_readable)
+def reconfirm(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    _of_adopter(request, adoption)
+    adoption = recording.reconfirm(adoption, by=request.actor)
     return _done(request, adoption, _("Danke. Ihre Angaben gelten für ein weiteres Jahr."))
 
 
 @require_POST
-@member(sees=_readable)
-def withdraw(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _of_adopter(request, pk)
+@member(on=_readable)
+def withdraw(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    _of_adopter(request, adoption)
     try:
         recording.withdraw(adoption, by=request.actor, expected_version=version_sent(request))
     except StaleVersion:
@@ -170,13 +167,10 @@ def withdraw(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def confirm(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _readable(request, pk)
-    try:
+@member(on=_readable)
+def confirm(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    with refusal_noted(adoption, "adoption", by=request.actor):
         confirming.confirm(adoption, by=request.actor)
-    except NotAllowed:
-        raise _refused(request, adoption) from None
     return _done(request, adoption, _confirmed_words(adoption))
 
 
@@ -187,25 +181,20 @@ def _confirmed_words(adoption: Adoption) -> str:
 
 
 @require_POST
-@member(sees=_readable)
-def dispute(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _readable(request, pk)
-    if not is_origin(request.actor, adoption):
-        raise _refused(request, adoption)
+@member(on=_readable)
+def dispute(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    _refuse_unless(is_origin(request.actor, adoption), request, adoption)
     form = DisputeForm(request.POST)
     if not form.is_valid():
         return _page(request, adoption, status=422, dispute_form=form)
-    try:
+    with refusal_noted(adoption, "adoption", by=request.actor):
         confirming.dispute(adoption, by=request.actor, reason=form.cleaned_data["reason"])
-    except NotAllowed:
-        raise _refused(request, adoption) from None
     return _done(request, adoption, told(adoption.municipality, _("Bestritten.")))
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_readable)
-def report(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _readable(request, pk)
+@member(on=_readable)
+def report(request: ActorRequest, adoption: Adoption) -> HttpResponse:
     if not moderating.may_report(request.actor, adoption):
         raise NotAllowed
     form = ReportForm(request.POST or None)
@@ -224,10 +213,10 @@ def show_texts(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def start_project(request: ActorRequest, pk: UUID) -> HttpResponse:
+@member(on=_readable)
+def start_project(request: ActorRequest, adoption: Adoption) -> HttpResponse:
     """Create a draft from the source's text; idempotent."""
-    adoption = _of_adopter(request, pk)
+    _of_adopter(request, adoption)
     try:
         token = uuid.UUID(request.POST.get("token", ""))
     except (ValueError, ValidationError):
@@ -243,9 +232,9 @@ def start_project(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def link_project(request: ActorRequest, pk: UUID) -> HttpResponse:
-    adoption = _of_adopter(request, pk)
+@member(on=_readable)
+def link_project(request: ActorRequest, adoption: Adoption) -> HttpResponse:
+    _of_adopter(request, adoption)
     form = LinkForm(request.POST, own=own_without_source(request.actor, adoption))
     if not form.is_valid():
         return _page(request, adoption, status=422, link_form=form)

@@ -32,9 +32,8 @@ def _form_page(request: HttpRequest, project: Project, form, **context) -> HttpR
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_project)
-def ask(request: HttpRequest, pk) -> HttpResponse:
-    project = _project(request, pk)
+@member(on=_project)
+def ask(request: HttpRequest, project: Project) -> HttpResponse:
     if not services.may_post(request.actor, project):
         raise NotAllowed
     form = QuestionForm(request.POST or None, initial={"token": uuid.uuid4()})
@@ -75,9 +74,8 @@ def _post(request: HttpRequest, pk) -> Post:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_post)
-def answer(request: HttpRequest, pk) -> HttpResponse:
-    question = _post(request, pk)
+@member(on=_post)
+def answer(request: HttpRequest, question: Post) -> HttpResponse:
     form = AnswerForm(request.POST or None, initial={"token": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -89,9 +87,8 @@ def answer(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_post)
-def report(request: HttpRequest, pk) -> HttpResponse:
-    post = _post(request, pk)
+@member(on=_post)
+def report(request: HttpRequest, post: Post) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.report(post, by=request.actor, reason=form.cleaned_data["reason"])
@@ -120,9 +117,8 @@ def take_off(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_project)
-def wish_partnership(request: HttpRequest, pk) -> HttpResponse:
-    project = _project(request, pk)
+@member(on=_project)
+def wish_partnership(request: HttpRequest, project: Project) -> HttpResponse:
     if not may_ask(request.actor, project):
         raise NotAllowed
     form = PartnershipForm(request.POST or None)
@@ -139,19 +135,16 @@ def _partnership(request: HttpRequest, pk) -> Partnership:
 
 
 @require_POST
-@member(sees=_partnership)
-def decide_partnership(request: HttpRequest, pk) -> HttpResponse:
-    row = services.decide_partnership(
-        _partnership(request, pk), by=request.actor, accept="accept" in request.POST
-    )
+@member(on=_partnership)
+def decide_partnership(request: HttpRequest, row: Partnership) -> HttpResponse:
+    row = services.decide_partnership(row, by=request.actor, accept="accept" in request.POST)
     messages.success(request, _("Gespeichert. Die andere Kommune erfährt es."))
     return redirect(row.get_absolute_url())
 
 
 @require_POST
-@member(sees=_partnership)
-def end_partnership(request: HttpRequest, pk) -> HttpResponse:
-    row = _partnership(request, pk)
+@member(on=_partnership)
+def end_partnership(request: HttpRequest, row: Partnership) -> HttpResponse:
     services.end_partnership(row, by=request.actor)
     messages.success(request, _("Beendet."))
     return redirect(row.project)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import NotAllowed, WrongState
+from editorial.workflow.services import refusal_noted
 from events import registrations
 from events.models import Registration
-from events.views import event_page, readable, refusal_noted
+from events.views import event_page, readable
 from municipalities.views.access import signed_in
 
 
@@ -19,7 +20,7 @@ def register(request: HttpRequest, pk) -> HttpResponse:
     """If registration has closed or the event is full, the page is shown with the reason."""
     event = readable(request, pk)
     try:
-        with refusal_noted(request, event, "register"):
+        with refusal_noted(event, "register", by=request.actor):
             registrations.register(event, by=request.actor)
     except WrongState as error:
         return event_page(request, readable(request, pk), status=409, refusal=error.message)
@@ -32,7 +33,7 @@ def register(request: HttpRequest, pk) -> HttpResponse:
 def leave(request: HttpRequest, pk) -> HttpResponse:
     event = readable(request, pk)
     try:
-        with refusal_noted(request, event, "leave"):
+        with refusal_noted(event, "leave", by=request.actor):
             registrations.cancel_own(event, by=request.actor)
     except WrongState as error:
         return event_page(request, event, status=409, refusal=error.message)
@@ -44,7 +45,7 @@ def leave(request: HttpRequest, pk) -> HttpResponse:
 @signed_in
 def participants(request: HttpRequest, pk) -> HttpResponse:
     event = readable(request, pk)
-    with refusal_noted(request, event, "participants"):
+    with refusal_noted(event, "participants", by=request.actor):
         if not registrations.may_read_names(request.actor, event):
             raise NotAllowed
     context = {
@@ -59,7 +60,7 @@ def participants(request: HttpRequest, pk) -> HttpResponse:
 @signed_in
 def remove(request: HttpRequest, pk, registration) -> HttpResponse:
     event = readable(request, pk)
-    with refusal_noted(request, event, "remove_participant"):
+    with refusal_noted(event, "remove_participant", by=request.actor):
         if not registrations.may_remove(request.actor, event):
             raise NotAllowed
     row = get_object_or_404(Registration.objects.filter(event=event), pk=registration)

@@ -1,21 +1,18 @@
 """Pages of events for readers and for the inviting towns."""
 
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.errors import DomainError, NotAllowed
+from core.errors import NotAllowed
 from core.lists.list_view import list_page
 from editorial.authoring.pages import Authoring
-from editorial.workflow.permissions import owns, possible_moves
-from editorial.workflow.services import note_refusal
+from editorial.workflow.entry_page import entry_context, entry_page
+from editorial.workflow.permissions import owns
+from editorial.workflow.services import refusal_noted
 from events import registrations, services
 from events.choices import EventKind
 from events.forms import EXAMPLES, CancelForm, EventForm
@@ -60,38 +57,19 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """By slug, or by id as long as there is no slug; 410 for withdrawn events."""
     rows = Event.objects.visible_to(request.actor).with_card_data()
-    event = rows.filter(**_address(slug)).first()
-    if event is None:
-        if Event.objects.withdrawn().filter(**_address(slug)).exists():
-            return render(request, "410.html", status=410)
-        raise Http404
-    if event.slug and event.slug != slug:
-        return redirect(event)
-    return event_page(request, event)
-
-
-def _moves(actor, event: Event) -> list[str]:
-    """Transitions offered as buttons: upcoming events can be cancelled, not archived."""
-    if not actor.is_authenticated:
-        return []
-    moves = possible_moves(actor, event)
-    return [name for name in moves if name != "archive" or not event.can_be_visited]
+    return entry_page(request, rows, slug, event_page)
 
 
 def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more) -> HttpResponse:
     actor = request.actor
-    own = owns(actor, event)
     mine = None
     if actor.is_authenticated:
         mine = event.registrations.active().filter(user=actor.user_id).first()
-    context = {
-        "event": event,
-        "canonical_url": event.origin_url,
-        "own": own,
-        "revision": Event.objects.filter(revision_of=event).first() if own else None,
-        "moves": _moves(actor, event),
+    context = entry_context(event, actor)
+    if event.can_be_visited:  # it can be cancelled, not archived
+        context["moves"] = [name for name in context["moves"] if name != "archive"]
+    context |= {
         "mine": mine,
         "may_come": registrations.may_come(actor),
         "closed": registrations.why_closed(event, timezone.now()),
@@ -103,38 +81,20 @@ def event_page(request: HttpRequest, event: Event, *, status: int = 200, **more)
     return render(request, "events/detail.html", context, status=status)
 
 
-def _address(slug: str) -> dict:
-    try:
-        return {"pk": uuid.UUID(slug)}
-    except ValueError:
-        return {"slug": slug}
-
-
 def readable(request: HttpRequest, pk) -> Event:
     return get_object_or_404(Event.objects.visible_to(request.actor).with_card_data(), pk=pk)
 
 
 @require_POST
-@member(sees=readable)
-def cancel(request: HttpRequest, pk) -> HttpResponse:
-    event = readable(request, pk)
-    with refusal_noted(request, event, "cancel"):
+@member(on=readable)
+def cancel(request: HttpRequest, event: Event) -> HttpResponse:
+    with refusal_noted(event, "cancel", by=request.actor):
         if not owns(request.actor, event):
             raise NotAllowed
     form = CancelForm(request.POST)
     if not form.is_valid():
         return event_page(request, event, status=422, cancel_form=form)
-    with refusal_noted(request, event, "cancel"):
+    with refusal_noted(event, "cancel", by=request.actor):
         services.cancel(event, by=request.actor, reason=form.cleaned_data["reason"])
     messages.success(request, _("Abgesagt. Alle Angemeldeten erfahren es."))
     return redirect(event)
-
-
-@contextmanager
-def refusal_noted(request: HttpRequest, event: Event, wish: str) -> Iterator[None]:
-    """Record refused actions in the audit log."""
-    try:
-        yield
-    except DomainError as error:
-        note_refusal(event, wish, by=request.actor, error=error)
-        raise

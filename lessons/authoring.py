@@ -50,10 +50,9 @@ def _project(request: HttpRequest, pk) -> Project:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_project)
-def create(request: HttpRequest, pk) -> HttpResponse:
+@member(on=_project)
+def create(request: HttpRequest, project: Project) -> HttpResponse:
     """A lesson on a project that the user's town leads or takes part in."""
-    project = _project(request, pk)
     with refusal_noted(project, "lesson", by=request.actor):
         if not may_write(request.actor, project):
             raise NotAllowed

@@ -1,23 +1,20 @@
 """Pages of needs for readers and for the towns that post or join them."""
 
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from core.errors import DomainError, Incomplete, NotAllowed
+from core.errors import Incomplete, NotAllowed
 from core.forms.lost_updates import save_unless_changed
 from core.lists.list_view import list_page
 from editorial.authoring.pages import Authoring
 from editorial.workflow.choices import EDITABLE_STATES, State
-from editorial.workflow.permissions import owns, possible_moves
-from editorial.workflow.services import note_refusal
+from editorial.workflow.entry_page import entry_context, entry_page
+from editorial.workflow.permissions import owns
+from editorial.workflow.services import refusal_noted
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 from municipalities.views.access import member
@@ -50,32 +47,20 @@ def need_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def need_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """By slug, or by id as long as there is no slug; 410 for withdrawn needs."""
-    need = Need.objects.visible_to(request.actor).with_card_data().filter(**_address(slug)).first()
-    if need is None:
-        withdrawn = Need.objects.filter(state=State.TAKEN_DOWN, slug__isnull=False)
-        if withdrawn.filter(**_address(slug)).exists():
-            return render(request, "410.html", status=410)
-        raise Http404
-    if need.slug and need.slug != slug:
-        return redirect(need)
-    return _page(request, need)
+    rows = Need.objects.visible_to(request.actor).with_card_data()
+    return entry_page(request, rows, slug, _page)
 
 
 def _page(request: HttpRequest, need: Need, *, status: int = 200, **forms) -> HttpResponse:
     actor = request.actor
-    own = owns(actor, need)
+    context = entry_context(need, actor)
+    own = context["own"]
     parts = list(need.participations.select_related("municipality__district"))
     mine = None
     if not need.is_harvested:
         mine = next((row for row in parts if row.municipality_id == actor.municipality_id), None)
     projects = {"solved_by": need.solved_by, "joint_project": need.joint_project}
-    context = {
-        "need": need,
-        "canonical_url": need.origin_url,
-        "own": own,
-        "revision": Need.objects.filter(revision_of=need).first() if own else None,
-        "moves": possible_moves(actor, need) if actor.is_authenticated else [],
+    context |= {
         "participations": parts,
         "reads_notes": actor.municipality_id is not None or actor.is_moderator,
         "mine": mine,
@@ -110,21 +95,13 @@ def _drafting(need: Need) -> Municipality | None:
     return project.municipality if is_going_on else None
 
 
-def _address(slug: str) -> dict:
-    try:
-        return {"pk": uuid.UUID(slug)}
-    except ValueError:
-        return {"slug": slug}
-
-
 def _readable(request: HttpRequest, pk) -> Need:
     return get_object_or_404(Need.objects.visible_to(request.actor).with_card_data(), pk=pk)
 
 
 @require_POST
-@member(sees=_readable)
-def join(request: HttpRequest, pk) -> HttpResponse:
-    need = _readable(request, pk)
+@member(on=_readable)
+def join(request: HttpRequest, need: Need) -> HttpResponse:
 
     def build(*data) -> JoinForm:
         own = need.participations.filter(municipality=request.actor.municipality_id)
@@ -134,7 +111,7 @@ def join(request: HttpRequest, pk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, need, status=422, join_form=form)
     given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
-    with _refusal_noted(request, need, "join"):
+    with refusal_noted(need, "join", by=request.actor):
         differences = save_unless_changed(
             form,
             name=f"participation {need.pk} {request.actor.municipality_id}",
@@ -148,23 +125,22 @@ def join(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def leave(request: HttpRequest, pk) -> HttpResponse:
-    need = _readable(request, pk)
+@member(on=_readable)
+def leave(request: HttpRequest, need: Need) -> HttpResponse:
     services.leave(need, by=request.actor)
     messages.success(request, _("Zurückgenommen."))
     return redirect(need)
 
 
 @require_POST
-@member(sees=_readable)
-def close(request: HttpRequest, pk) -> HttpResponse:
-    need = _own(request, pk)
+@member(on=_readable)
+def close(request: HttpRequest, need: Need) -> HttpResponse:
+    _refuse_others(request, need)
     form = CloseForm(request.POST, actor=request.actor)
     if not form.is_valid():
         return _page(request, need, status=422, close_form=form)
     try:
-        with _refusal_noted(request, need, "close"):
+        with refusal_noted(need, "close", by=request.actor):
             services.close(need, by=request.actor, **form.cleaned_data)
     except Incomplete as error:
         for name, text in error.problems.items():
@@ -175,20 +151,20 @@ def close(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def reopen(request: HttpRequest, pk) -> HttpResponse:
-    need = _own(request, pk)
-    with _refusal_noted(request, need, "reopen"):
+@member(on=_readable)
+def reopen(request: HttpRequest, need: Need) -> HttpResponse:
+    _refuse_others(request, need)
+    with refusal_noted(need, "reopen", by=request.actor):
         services.reopen(need, by=request.actor)
     messages.success(request, _("Die Suche geht weiter."))
     return redirect(need)
 
 
 @require_POST
-@member(sees=_readable)
-def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
-    need = _own(request, pk)
-    with _refusal_noted(request, need, "joint_project"):
+@member(on=_readable)
+def make_joint_project(request: HttpRequest, need: Need) -> HttpResponse:
+    _refuse_others(request, need)
+    with refusal_noted(need, "joint_project", by=request.actor):
         project = services.make_joint_project(need, by=request.actor)
     if not project.is_editable:
         return redirect(project)
@@ -198,21 +174,7 @@ def make_joint_project(request: HttpRequest, pk) -> HttpResponse:
     return redirect("project_edit", project.pk, "basics")
 
 
-def _own(request: HttpRequest, pk) -> Need:
-    need = _readable(request, pk)
-    with _refusal_noted(request, need, "need"):
+def _refuse_others(request: HttpRequest, need: Need) -> None:
+    with refusal_noted(need, "need", by=request.actor):
         if not owns(request.actor, need):
             raise NotAllowed
-    return need
-
-
-@contextmanager
-def _refusal_noted(request: HttpRequest, need: Need, wish: str) -> Iterator[None]:
-    """Record refused actions in the audit log; incomplete forms are not refusals."""
-    try:
-        yield
-    except Incomplete:
-        raise
-    except DomainError as error:
-        note_refusal(need, wish, by=request.actor, error=error)
-        raise

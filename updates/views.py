@@ -60,9 +60,8 @@ def update_list(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_project)
-def write(request: HttpRequest, pk) -> HttpResponse:
-    project = _project(request, pk)
+@member(on=_project)
+def write(request: HttpRequest, project: Project) -> HttpResponse:
     if not may_write(request.actor, project):
         raise WrongState if owns(request.actor, project) else NotAllowed
     form = StatusUpdateForm(request.POST or None, initial={"token": uuid.uuid4()})
@@ -77,9 +76,8 @@ def write(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_update)
-def edit(request: HttpRequest, pk) -> HttpResponse:
-    update = _update(request, pk)
+@member(on=_update)
+def edit(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     if not owns(request.actor, update.project):
         raise NotAllowed
     if not may_write(request.actor, update.project) or update.hidden_at:
@@ -122,10 +120,9 @@ def _form_page(request, project: Project, form, *, status: int = 0, **context) -
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_update)
-def take_back(request: HttpRequest, pk) -> HttpResponse:
+@member(on=_update)
+def take_back(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     """GET asks for confirmation; POST withdraws the update."""
-    update = _update(request, pk)
     if not owns(request.actor, update.project):
         raise NotAllowed
     if not may_take_back(request.actor, update) or update.hidden_at:
@@ -153,9 +150,8 @@ def hide(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_update)
-def report(request: HttpRequest, pk) -> HttpResponse:
-    update = _update(request, pk)
+@member(on=_update)
+def report(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.report(update, by=request.actor, reason=form.cleaned_data["reason"])

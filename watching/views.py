@@ -50,9 +50,8 @@ def _project(request: HttpRequest, pk) -> Project:
 
 
 @require_POST
-@member(sees=_project)
-def watch_project(request: HttpRequest, pk) -> HttpResponse:
-    project = _project(request, pk)
+@member(on=_project)
+def watch_project(request: HttpRequest, project: Project) -> HttpResponse:
     if "remove" in request.POST:
         services.unwatch(by=request.actor, project_id=project.pk)
         messages.success(request, _("Nicht mehr gemerkt."))
@@ -67,9 +66,8 @@ def _town(request: HttpRequest, pk) -> Municipality:
 
 
 @require_POST
-@member(sees=_town)
-def watch_town(request: HttpRequest, pk) -> HttpResponse:
-    town = _town(request, pk)
+@member(on=_town)
+def watch_town(request: HttpRequest, town: Municipality) -> HttpResponse:
     if "remove" in request.POST:
         services.unwatch(by=request.actor, town_id=town.pk)
         messages.success(request, _("Nicht mehr gemerkt."))
@@ -123,8 +121,8 @@ def _own_search(request: HttpRequest, pk) -> SavedSearch:
 
 
 @require_POST
-@member(sees=_own_search)
-def delete_search(request: HttpRequest, pk) -> HttpResponse:
-    services.delete_search(_own_search(request, pk), by=request.actor)
+@member(on=_own_search)
+def delete_search(request: HttpRequest, row: SavedSearch) -> HttpResponse:
+    services.delete_search(row, by=request.actor)
     messages.success(request, _("Die Suche ist gelöscht."))
     return redirect("watch_list")

@@ -24,9 +24,8 @@ def _message(request: ActorRequest, pk: UUID) -> Message:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_message)
-def report_message(request: ActorRequest, pk: UUID) -> HttpResponse:
-    message = _message(request, pk)
+@member(on=_message)
+def report_message(request: ActorRequest, message: Message) -> HttpResponse:
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reporting.report(message, by=request.actor, reason=form.cleaned_data["reason"])

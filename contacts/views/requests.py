@@ -30,7 +30,7 @@ from core.lists.keyset import InvalidCursor, Key, read_page
 from core.uploads.validation import RefusedUpload
 from editorial.files import kept_uploads
 from editorial.files.storage import removed_on_failure
-from editorial.workflow.services import note_refusal
+from editorial.workflow.services import refusal_noted
 from lessons.models import Lesson
 from municipalities.requests import ActorRequest, SignedInRequest
 from municipalities.views.access import member
@@ -75,13 +75,11 @@ def _project(request: ActorRequest, pk: UUID) -> Project:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_project)
-def ask(request: ActorRequest, pk: UUID) -> HttpResponse:
-    project = _project(request, pk)
-    if not asking.may_ask(request.actor, project):
-        error = NotAllowed()
-        note_refusal(project, "ask", by=request.actor, error=error)
-        raise error
+@member(on=_project)
+def ask(request: ActorRequest, project: Project) -> HttpResponse:
+    with refusal_noted(project, "ask", by=request.actor):
+        if not asking.may_ask(request.actor, project):
+            raise NotAllowed
     sent = (request.POST, kept_uploads.chosen(request)) if request.method == "POST" else ()
     form, lost = AskForm(*sent, initial=_ask_initial(request)), []
     if sent and form.is_valid():
@@ -127,9 +125,8 @@ def _readable(request: ActorRequest, pk: UUID) -> ContactRequest:
 
 
 @require_safe
-@member(sees=_readable)
-def request_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    row = _readable(request, pk)
+@member(on=_readable)
+def request_detail(request: SignedInRequest, row: ContactRequest) -> HttpResponse:
     if request.method == "GET":
         mark_read(request.user, about=row.pk)
     return _page(request, row)
@@ -145,9 +142,8 @@ def _page(
 
 
 @require_POST
-@member(sees=_readable)
-def acknowledge(request: ActorRequest, pk: UUID) -> HttpResponse:
-    row = _readable(request, pk)
+@member(on=_readable)
+def acknowledge(request: ActorRequest, row: ContactRequest) -> HttpResponse:
     try:
         talking.acknowledge(row, by=request.actor)
     except WrongState as error:
@@ -157,9 +153,8 @@ def acknowledge(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def write(request: ActorRequest, pk: UUID) -> HttpResponse:
-    row = _readable(request, pk)
+@member(on=_readable)
+def write(request: ActorRequest, row: ContactRequest) -> HttpResponse:
     form = MessageForm(request.POST, kept_uploads.chosen(request))
     if not form.is_valid():
         return _page(request, row, status=422, message_form=form)
@@ -184,9 +179,8 @@ def write(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def arrange(request: ActorRequest, pk: UUID) -> HttpResponse:
-    row = _readable(request, pk)
+@member(on=_readable)
+def arrange(request: ActorRequest, row: ContactRequest) -> HttpResponse:
     form = AppointmentForm(request.POST)
     if not form.is_valid():
         return _page(request, row, status=422, appointment_form=form)
@@ -200,9 +194,8 @@ def arrange(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def share_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
-    row = _readable(request, pk)
+@member(on=_readable)
+def share_contact(request: ActorRequest, row: ContactRequest) -> HttpResponse:
     try:
         agreed = talking.share_contact(row, by=request.actor)
     except WrongState as error:
@@ -217,9 +210,8 @@ def share_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_readable)
-def close(request: ActorRequest, pk: UUID) -> HttpResponse:
-    row = _readable(request, pk)
+@member(on=_readable)
+def close(request: ActorRequest, row: ContactRequest) -> HttpResponse:
     form = CloseForm(request.POST, moves=moves_of(row, request.actor))
     if not form.is_valid():
         return _page(request, row, status=422, close_form=form)
@@ -262,10 +254,9 @@ def _refused(
 
 
 @require_POST
-@member(sees=_readable)
-def show_lesson(request: ActorRequest, pk: UUID, lesson: UUID) -> HttpResponse:
+@member(on=_readable)
+def show_lesson(request: ActorRequest, row: ContactRequest, lesson: UUID) -> HttpResponse:
     """Disclose a lesson to the asking town or, with ``hide``, revoke it."""
-    row = _readable(request, pk)
     found = get_object_or_404(Lesson.objects.visible_to(request.actor), pk=lesson)
     if "hide" in request.POST:
         disclosing.hide_lesson(row, found, by=request.actor)

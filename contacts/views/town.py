@@ -34,11 +34,10 @@ def _own_project(request: ActorRequest, pk: UUID | None) -> Project | None:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_own_project)
-def responsibility_edit(request: ActorRequest, pk: UUID | None = None) -> HttpResponse:
-    """For one project of the actor's town or, without ``pk``, for all others."""
+@member(on=_own_project)
+def responsibility_edit(request: ActorRequest, project: Project | None = None) -> HttpResponse:
+    """For one project of the actor's town or, without one, for all others."""
     actor = request.actor
-    project = _own_project(request, pk)
     if not actor.is_coordinator:
         raise NotAllowed
 
@@ -51,7 +50,7 @@ def responsibility_edit(request: ActorRequest, pk: UUID | None = None) -> HttpRe
         chosen = {name: form.cleaned_data[name] for name in ("owner", "deputy")}
         differences = save_unless_changed(
             form,
-            name=f"responsibility {actor.municipality_id} {pk}",
+            name=f"responsibility {actor.municipality_id} {project and project.pk}",
             stored=build,
             save=lambda: responsibilities.assign(project, by=actor, **chosen),
         )

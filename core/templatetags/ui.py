@@ -59,10 +59,10 @@ TONES = {  # of badges, by the code of a state, phase or polarity
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
-    """A form field with label, hint, error and, beside it, an ``example``.
+def field(bound: BoundField, short: bool = False) -> dict:
+    """A form field with label, hint, error and, beside it, an example.
 
-    ``form.remarks`` may map field names to a reviewer's remarks.
+    ``form.examples`` may map field names to examples, ``form.remarks`` to a reviewer's remarks.
     """
     kind = _kind_of(bound.field.widget)
     described = [f"{bound.auto_id}-hint"] if bound.help_text else []
@@ -83,7 +83,7 @@ def field(bound: BoundField, example: str = "", short: bool = False) -> dict:
         "choices": choices,
         "control": "" if choices else bound.as_widget(attrs=attrs),
         "described_by": " ".join(described),
-        "example": example,
+        "example": getattr(bound.form, "examples", {}).get(bound.name, ""),
         "remark": remark,
         "limit": limit,
         "kept": getattr(bound.form, "kept_files", {}).get(bound.name, ()),

@@ -123,7 +123,7 @@ class EntryPages:
         rows = model.objects.filter(pk=entry.pk).with_card_data()
         shown = as_published(rows.get(), slug=entry.pk.hex)
         preview = {"note": kind_of(shown).readers(shown)}
-        return {self.name: shown, **self.preview_context(shown), "preview": preview}
+        return {self.name: shown, "entry": shown, **self.preview_context(shown), "preview": preview}
 
     def own(self, request: ActorRequest, pk: UUID) -> EditorialModel:
         """Return the entry; 404 if it is not visible, 403 if the user does not act for its town."""

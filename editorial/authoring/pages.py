@@ -169,8 +169,8 @@ class Authoring(EntryPages):
         """What was typed and what was saved meanwhile, where it differs."""
         return list(differences(parts, self.build(stored, "")))
 
-    def template(self, step: str) -> str:
-        return f"{self.folder}/form.html"
+    def templates(self, step: str) -> list[str]:
+        return [f"{self.folder}/form.html"]
 
     def created(self, request: ActorRequest, entry: EditorialModel) -> HttpResponse:
         return self.saved(request, entry, "")
@@ -217,6 +217,7 @@ class Authoring(EntryPages):
         """
         form: Any
         form, formsets = parts
+        form.examples = self.examples
         if form.errors and "submit" in request.POST and not step:
             self._ask_for_all(form)
         is_back = request.method == "POST"
@@ -228,16 +229,16 @@ class Authoring(EntryPages):
         has_errors = any(formset.total_error_count() for formset in formsets)
         context = {
             self.name: stored,
+            "entry": stored,
             "form": form,
             "formsets": formsets,
             "has_errors": has_errors,
             "files_lost": lost,
-            "examples": self.examples,
             **(self.form_context(stored, step, parts) if stored is not None else {}),
             **extra,
         }
         status = status or (422 if form.errors or has_errors else 200)
-        return render(request, self.template(step), context, status=status)
+        return render(request, self.templates(step), context, status=status)
 
     def form_context(self, entry: EditorialModel, step: str, parts: Parts) -> dict[str, Any]:
         """What the page of a form shows besides it: the moderation's remarks, also at each field."""

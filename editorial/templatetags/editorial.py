@@ -35,6 +35,12 @@ def changes(entry: EditorialModel) -> dict:
     return {"entry": entry, "changes": of_revision(entry) if entry.is_revision else []}
 
 
+@register.simple_tag
+def edit_url(entry: EditorialModel) -> str:
+    """URL of the entry's form."""
+    return kind_of(entry).edit_url(entry, "")
+
+
 @register.inclusion_tag("editorial/_stand.html")
 def stand(entry: EditorialModel) -> dict:
     """When the current public text was published, with a link to the history."""

@@ -21,20 +21,21 @@ def signed_in(view: Callable) -> Callable:
     return guarded
 
 
-def member(view: Callable | None = None, *, sees: Callable | None = None) -> Callable:
+def member(view: Callable | None = None, *, on: Callable | None = None) -> Callable:
     """Only for people who act for a town.
 
-    For people without a town, ``sees(request, pk)`` runs before the 403: it loads the object of the URL
-    and raises `Http404` if they may not see it, so hidden and missing objects get the same response.
+    ``on(request, pk)`` loads the object of the URL, which the view receives in place of ``pk``. It
+    raises `Http404` for what the person may not see, and runs before the 403, so hidden and missing
+    objects get the same response.
     """
     if view is None:
-        return partial(member, sees=sees)
+        return partial(member, on=on)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs):
+        if on is not None:
+            args = (on(request, kwargs.pop("pk", None)), *args)
         if request.actor.municipality is None:
-            if sees is not None:
-                sees(request, kwargs.get("pk"))
             raise NotAllowed
         return view(request, *args, **kwargs)
 

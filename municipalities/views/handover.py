@@ -21,11 +21,10 @@ def _own_membership(request: HttpRequest, pk: int) -> Membership:
 
 
 @require_http_methods(["GET", "POST"])
-@member(sees=_own_membership)
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+@member(on=_own_membership)
+def hand_over(request: HttpRequest, row: Membership) -> HttpResponse:
     """A coordinator removes a member and names who takes over."""
     town = request.actor.municipality
-    row = _own_membership(request, pk)
     if row.user_id == request.actor.user_id:
         return redirect("leave_town")
     if not manages_team(request.actor, town):

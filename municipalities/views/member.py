@@ -101,9 +101,9 @@ def _own_invitation(request: HttpRequest, pk) -> Invitation:
 
 
 @require_POST
-@member(sees=_own_invitation)
-def resend_invitation(request: HttpRequest, pk) -> HttpResponse:
-    invitations.resend(_own_invitation(request, pk), by=request.actor)
+@member(on=_own_invitation)
+def resend_invitation(request: HttpRequest, row: Invitation) -> HttpResponse:
+    invitations.resend(row, by=request.actor)
     messages.success(
         request, _("Die Einladung ist noch einmal unterwegs; der alte Link gilt nicht mehr.")
     )
@@ -111,9 +111,9 @@ def resend_invitation(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_own_invitation)
-def withdraw_invitation(request: HttpRequest, pk) -> HttpResponse:
-    invitations.withdraw(_own_invitation(request, pk), by=request.actor)
+@member(on=_own_invitation)
+def withdraw_invitation(request: HttpRequest, row: Invitation) -> HttpResponse:
+    invitations.withdraw(row, by=request.actor)
     messages.success(request, _("Die Einladung ist zurückgezogen."))
     return redirect("team")
 
@@ -123,11 +123,11 @@ def _own_membership(request: HttpRequest, pk: int) -> Membership:
 
 
 @require_POST
-@member(sees=_own_membership)
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+@member(on=_own_membership)
+def change_role(request: HttpRequest, row: Membership) -> HttpResponse:
     try:
         members.change_role(
-            _own_membership(request, pk),
+            row,
             by=request.actor,
             role=request.POST.get("role", ""),
             seen=request.POST.get("seen", ""),

@@ -42,9 +42,8 @@ def _portals(town) -> QuerySet[Portal]:
 
 
 @require_POST
-@member(sees=_portal)
-def grant(request: HttpRequest, pk) -> HttpResponse:
-    portal = _portal(request, pk)
+@member(on=_portal)
+def grant(request: HttpRequest, portal: Portal) -> HttpResponse:
     services.grant(portal, by=request.actor)
     messages.success(
         request, _("%(portal)s darf jetzt Entwürfe für Sie schreiben.") % {"portal": portal.name}
@@ -53,9 +52,8 @@ def grant(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-@member(sees=_portal)
-def withdraw(request: HttpRequest, pk) -> HttpResponse:
-    portal = _portal(request, pk)
+@member(on=_portal)
+def withdraw(request: HttpRequest, portal: Portal) -> HttpResponse:
     services.withdraw(portal, by=request.actor)
     messages.success(
         request,

@@ -44,8 +44,8 @@ class Wizard(Authoring):
     def differences(self, parts, stored) -> list[tuple[str, str, str]]:
         return differences(*parts, stored)
 
-    def template(self, step: str) -> str:
-        return f"projects/form/{step or 'new'}.html"
+    def templates(self, step: str) -> list[str]:
+        return [f"projects/form/{step or 'new'}.html", "projects/form/_step.html"]
 
     def form_context(self, project: Project, step: str, parts) -> dict[str, Any]:
         context = super().form_context(project, step, parts)

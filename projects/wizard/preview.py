@@ -32,6 +32,7 @@ def preview_context(draft: Project, *, for_towns: bool) -> dict:
     shown = as_published(project, slug=free_slug(project.title))
     return {
         "project": shown,
+        "entry": shown,
         "costs_per_head": costs_per_head(shown),
         "panels": panels_for(PROJECT_PAGE, public or shown, ANONYMOUS),
         "json_ld": json_ld(shown),
