@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import ENDED, OPEN, Depth, Reason, Stage
 from adoptions.models import Adoption
 from adoptions.services.recording import DETAIL_FIELDS, missing_reason
+from core.forms.fields import REQUIRED, FriendlyForm, VersionField
 from projects.models import FundingProgramme, Project
-from projects.wizard.forms.fields import REQUIRED, FriendlyForm
-
-_VERSION: dict[str, Any] = {"widget": forms.HiddenInput, "min_value": 1, "max_value": 10**9}
 
 
 def _note(label: Any) -> forms.CharField:
@@ -49,7 +47,7 @@ class StageForm(forms.Form):
     )
     reason = _note(_("Begründung"))
     note = _note(_("Anmerkung zum Schritt"))
-    version = forms.IntegerField(**_VERSION)
+    version = VersionField()
 
     def __init__(self, *args: Any, stages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +79,7 @@ class DetailForm(FriendlyForm):
         choices=[("", _("noch offen")), *Depth.choices],
         required=False,
     )
-    version = forms.IntegerField(**_VERSION)
+    version = VersionField()
 
     class Meta:
         model = Adoption

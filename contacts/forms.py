@@ -13,14 +13,13 @@ from accounts.models import User
 from adoptions.choices import Reason
 from contacts.choices import FollowUpOutcome, RequestKind
 from contacts.models import Responsibility
+from core.forms.fields import REQUIRED, FriendlyForm, VersionField
 from core.forms.lost_updates import SharedForm
 from core.uploads.validation import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
 from editorial.files.kept_uploads import refused
 from municipalities.models import Municipality
-from projects.wizard.forms.fields import FriendlyForm
 
 MAX_FILES = 3
-REQUIRED = _("Bitte machen Sie hier eine Angabe.")
 SKIPPED = _(
     "Diese Uhrzeit gibt es an dem Tag nicht: Die Uhren werden vorgestellt. "
     "Bitte wählen Sie eine andere."
@@ -117,13 +116,10 @@ class AskForm(MessageForm):
         return [day for day in days if day]
 
 
-class _VersionedForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
-
-
-class AppointmentForm(_VersionedForm):
+class AppointmentForm(forms.Form):
     """``moment`` is set if date and time are both valid."""
 
+    version = VersionField()
     moment: datetime
     day = forms.DateField(
         label=_("Tag"),
@@ -147,7 +143,8 @@ class AppointmentForm(_VersionedForm):
         return data
 
 
-class CloseForm(_VersionedForm):
+class CloseForm(forms.Form):
+    version = VersionField()
     result = forms.ChoiceField(
         label=_("Hat es etwas gebracht?"),
         choices=[("yes", _("Ja, mit Ergebnis")), ("no", _("Nein, ohne Ergebnis"))],

@@ -208,6 +208,7 @@ projects.significance projects.rules.significance
 projects.steps projects.wizard.form_conflicts
 projects.suggested projects.services.suggestions
 projects.tables_api projects.api.vocabularies
+projects.wizard.forms.fields core.forms.fields
 """.splitlines()
 )
 FORMER_ATTRIBUTES = {("editorial.files", "_plain_name"): "plain_name"}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms.fields import FriendlyForm
 from core.forms.lost_updates import SharedForm, save_unless_changed, status_of
 from core.lists.keyset import InvalidCursor, Key, read_page
 from core.lists.search import MAX_LENGTH
@@ -17,7 +18,6 @@ from directory.models import Expert
 from directory.services import save_own
 from municipalities.views.access import member
 from projects.models import Theme
-from projects.wizard.forms.fields import FriendlyForm
 
 PAGE_SIZE = 25
 

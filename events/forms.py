@@ -7,10 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import WebAddressField, WholeNumberField
+from editorial.authoring.forms import EntryForm
 from events.choices import EventKind
 from events.models import Event
 from projects.models import Project
-from projects.wizard.forms.fields import FriendlyForm, WebAddressField, WholeNumberField
 
 YEARS = range(1900, 3000)
 EXAMPLES = {
@@ -72,7 +73,7 @@ class DegreeField(forms.FloatField):
         return {"inputmode": "decimal"}
 
 
-class EventForm(FriendlyForm):
+class EventForm(EntryForm):
     """The public projects of the inviting town may be chosen; a new event has it in ``initial``."""
 
     event_kind = forms.ChoiceField(
@@ -106,10 +107,6 @@ class EventForm(FriendlyForm):
         label=_("Breite"), most=90, help_text=_("Ohne Angabe gilt auf der Karte Ihre Kommune.")
     )
     longitude = DegreeField(label=_("Länge"), most=180)
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9
-    )
     needed = frozenset({"title", "text", "themes"})
 
     class Meta:

@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import WebAddressField
 from core.forms.lost_updates import SharedForm
+from editorial.authoring.forms import EntryForm
 from lessons.choices import Area, Effect, Polarity, Size, Visibility
 from lessons.models import Agreement, Lesson
 from lessons.services import CONTENT_FIELDS
 from projects.choices import Phase
-from projects.wizard.forms.fields import FriendlyForm, WebAddressField
 
 EXAMPLES = {
     "polarity": _("Fehlschlag: Die ersten Sensoren fielen nach vier Monaten aus."),
@@ -35,7 +36,7 @@ def _with_blank(choices) -> list:
     return [("", _("keine Angabe")), *choices]
 
 
-class LessonForm(FriendlyForm):
+class LessonForm(EntryForm):
     polarity = forms.ChoiceField(
         label=_("Was war es?"),
         choices=Polarity.choices,
@@ -72,10 +73,6 @@ class LessonForm(FriendlyForm):
             "Die Moderation liest vor der Veröffentlichung mit. Enger stellen können Sie jederzeit. "
             "Was alle lesen dürfen, steht unter der Lizenz CC BY 4.0."
         ),
-    )
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9
     )
     needed = frozenset({"title", "polarity", "area", "what_happened"})
 

@@ -4,12 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.lost_updates import SharedForm
+from editorial.authoring.forms import EntryForm
 from needs.choices import Resolution, TimeFrame
 from needs.models import Need, Participation
 from needs.services import WHICH_PROJECT
 from projects.models import Project
 from projects.public.url_lookup import lookup_of
-from projects.wizard.forms.fields import FriendlyForm
 
 EXAMPLES = {
     "title": _("Pegel kleiner Bäche überwachen"),
@@ -22,15 +22,11 @@ EXAMPLES = {
 }
 
 
-class NeedForm(FriendlyForm):
+class NeedForm(EntryForm):
     time_frame = forms.ChoiceField(
         label=_("Bis wann?"),
         choices=[("", _("keine Angabe")), *TimeFrame.choices],
         required=False,
-    )
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9
     )
     needed = frozenset({"title", "text", "themes"})
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.wizard.forms.fields import FriendlyForm, WebAddressField
+from core.forms.fields import FriendlyForm, VersionField, WebAddressField
 from updates.models import StatusUpdate
 
 
@@ -12,9 +12,7 @@ class StatusUpdateForm(FriendlyForm):
     """Idempotent per ``token``; ``version`` is the version that the user read."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=1, max_value=10**9
-    )
+    version = VersionField(required=False)
 
     class Meta:
         model = StatusUpdate

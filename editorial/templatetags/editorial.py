@@ -41,12 +41,15 @@ def edit_url(entry: EditorialModel) -> str:
     return kind_of(entry).edit_url(entry, "")
 
 
-@register.inclusion_tag("editorial/_stand.html")
-def stand(entry: EditorialModel) -> dict:
-    """When the current public text was published, with a link to the history."""
+@register.inclusion_tag("editorial/_stand.html", takes_context=True)
+def stand(context: dict[str, Any], entry: EditorialModel) -> dict:
+    """When the current public text was published, with a link to the history if there is one."""
     if not entry.is_public:
         return {}
-    return {
-        "day": last_published_at(entry),
-        "history_url": reverse(f"{entry.kind_name}_history", args=[entry.slug]),
-    }
+    url = "" if is_first(context) else reverse(f"{entry.kind_name}_history", args=[entry.slug])
+    return {"day": last_published_at(entry), "history_url": url}
+
+
+def is_first(context: dict[str, Any]) -> bool:
+    """Whether the page is the preview of an entry without a public page."""
+    return bool((context.get("preview") or {}).get("is_first"))

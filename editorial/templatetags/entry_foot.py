@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from editorial.models import Correction, EditorialModel
+from editorial.templatetags.editorial import is_first
 from editorial.workflow.choices import State
 from editorial.workflow.permissions import owns
 from municipalities.actors import ANONYMOUS
@@ -14,9 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("editorial/_entry_foot.html", takes_context=True)
 def entry_foot(context: dict[str, Any], entry: EditorialModel) -> dict:
-    """Empty for entries that are not public; the owning town also sees the open corrections."""
+    """Empty for entries without a public page; the owning town also sees the open corrections."""
     actor = context.get("actor", ANONYMOUS)
-    is_public = entry.is_public and not entry.is_revision
+    is_public = entry.is_public and not entry.is_revision and not is_first(context)
     own = owns(actor, entry)
     return {
         "entry": entry,

@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
 from core.text.typed import too_long
 from editorial.files.kept_uploads import refused
 from projects.choices import Phase
 from projects.models import Project, Theme
 from projects.text_import.reading import RefusedText, clean, read
-from projects.wizard.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
 from projects.wizard.forms.steps import day, long_text
 
 REST_TO = [

@@ -89,6 +89,7 @@ class Wizard(Authoring):
         together, missing = ready_with(project), context["missing"]
         begun = parts_of(project, actor=request.actor)
         context |= _steps(missing) | {
+            "entry": project,
             "remarks": open_remarks(project, linked=True),
             "required": [item for item in missing if item.required],
             "useful": [item for item in missing if not item.required],

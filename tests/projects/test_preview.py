@@ -1,6 +1,7 @@
 """The preview is identical to the later public page."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from projects.models import Link, Partner
 from projects.services.writing import open_revision
 from tests.factories import (
     ArtifactFactory,
+    EventFactory,
     LessonFactory,
     NeedFactory,
     ProjectFactory,
@@ -29,6 +31,12 @@ def main(text: str) -> str:
     found = re.search(r"<main.*?</main>", text, re.S).group()
     found = re.sub(r'<div class="notice notice--warning preview".*?</div>', "", found, flags=re.S)
     return " ".join(found.split())
+
+
+def first(text: str) -> str:
+    """As `main`, without what needs the public page: history, corrections and reports."""
+    text = re.sub(r' · <a class="kern-link" href="[^"]*">Verlauf</a>', "", main(text))
+    return " ".join(re.sub(r'<footer class="entry-foot">.*?</footer>', "", text).split())
 
 
 def submitted(entry, author):
@@ -70,7 +78,7 @@ def test_preview_of_a_draft_equals_the_later_page(client, draft, author):
     sign_in(client, author)
     before = preview(client, draft).text
     project = published(draft, author)
-    assert main(before) == main(Client().get(project.get_absolute_url()).text)
+    assert main(before) == first(Client().get(project.get_absolute_url()).text)
 
 
 def test_preview_of_a_revision_equals_the_later_page(client, draft, author):
@@ -94,8 +102,26 @@ def test_previews_of_a_lesson_and_a_need_equal_the_later_pages(client, author):
     for entry, folder in ((lesson, "erfahrungen"), (need, "bedarfe")):
         before = main(preview(client, entry, folder).text)
         public = published(entry, author)
-        after = main(Client().get(public.get_absolute_url()).text)
+        after = first(Client().get(public.get_absolute_url()).text)
         assert before.replace(entry.pk.hex, public.slug) == after
+
+
+@pytest.mark.parametrize(
+    ("folder", "factory"),
+    [
+        ("projekte", ProjectFactory),
+        ("erfahrungen", LessonFactory),
+        ("bedarfe", NeedFactory),
+        ("veranstaltungen", EventFactory),
+    ],
+)
+def test_links_on_the_preview_of_a_draft_lead_somewhere(client, author, folder, factory):
+    project = ProjectFactory(published=True, municipality=author.municipality)
+    about = {"project": project} if factory is LessonFactory else {}
+    entry = factory(municipality=author.municipality, **about)
+    sign_in(client, author)
+    links = set(re.findall(r'href="(/[^"#]*)', main(preview(client, entry, folder).text)))
+    assert {link for link in links if client.get(unescape(link)).status_code == 404} == set()
 
 
 def test_preview_of_a_revised_lesson_equals_the_later_page(client, author):

@@ -144,6 +144,7 @@ def test_expression_is_linear(name):
 def functions() -> dict[str, Callable[[str], object]]:
     from core.formats.numbers import parse_decimal
     from core.formats.xml import printable
+    from core.forms.fields import ExactNumberField, WebAddressField, WholeNumberField
     from core.lists.search import words_of
     from core.security.csv_cells import cell
     from core.text.folding import fold, nfc, shortened
@@ -155,7 +156,6 @@ def functions() -> dict[str, Callable[[str], object]]:
     from projects.text_import import amounts, days
     from projects.text_import.parsing import recognise
     from projects.text_import.reading import clean
-    from projects.wizard.forms.fields import ExactNumberField, WebAddressField, WholeNumberField
 
     return {
         "render_markdown": render_markdown,

@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import REQUIRED, FriendlyForm, VersionField, WholeNumberField
 from core.uploads.validation import PICTURES_ACCEPTED, Picture, RefusedUpload, rewrite_picture
 from editorial.files.kept_uploads import refused
 from editorial.files.storage import NewFile
-from municipalities.actors import Actor
 from projects.choices import Phase
 from projects.models import Project, Theme
 from projects.rules import completeness
-from projects.wizard.forms.fields import REQUIRED, FriendlyForm, WholeNumberField
 
 
 class NewProjectForm(forms.Form):
@@ -26,10 +25,9 @@ class NewProjectForm(forms.Form):
 
 
 class StepForm(FriendlyForm):
-    """``version`` is the one the person read. ``actor`` is set by the view."""
+    """``version`` is the one the person read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
-    actor: Actor | None = None
+    version = VersionField()
     needed = frozenset(item.field for item in completeness.ITEMS if item.required)
 
     def given(self) -> dict[str, Any]:

@@ -5,17 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator, URLValidator
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.formats.numbers import decimal_text, fits, parse_decimal
-from projects.indicators import time_series
 
 _DECORATION = re.compile(r"\s|€|%|euro|eur\b", re.IGNORECASE)
 _NO_CENTS = re.compile(r",(00|-{1,2}|–)$")
-MAX_SERIES_CHARACTERS = 20_000
 _GROUPED = re.compile(r"\d{1,3}([.'’]\d{3})+")
-
 
 REQUIRED = _("Bitte machen Sie hier eine Angabe.")
 
@@ -29,6 +26,14 @@ class FriendlyForm(forms.ModelForm):
             field.error_messages["required"] = REQUIRED
 
 
+class VersionField(forms.IntegerField):
+    """The version of a row that the form showed. Without an id: a page may have several forms."""
+
+    def __init__(self, *, required: bool = True) -> None:
+        widget = forms.HiddenInput(attrs={"id": False})
+        super().__init__(required=required, widget=widget, min_value=1, max_value=10**9)
+
+
 class WholeNumberField(forms.IntegerField):
     """Accepts thousands separators and a unit; rejects fractions."""
 
@@ -37,14 +42,14 @@ class WholeNumberField(forms.IntegerField):
         "invalid": _("Bitte geben Sie eine ganze Zahl ohne Nachkommastellen an."),
     }
 
-    def to_python(self, value) -> int | None:
+    def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
             value = _NO_CENTS.sub("", _DECORATION.sub("", value))
             if _GROUPED.fullmatch(value):
                 value = re.sub(r"\D", "", value)
         return super().to_python(value)
 
-    def widget_attrs(self, widget: forms.Widget) -> dict:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "numeric"}
 
 
@@ -54,9 +59,9 @@ class WebAddressField(forms.URLField):
     default_error_messages = {
         "invalid": _("Bitte geben Sie eine Adresse an, die mit https:// beginnt."),
     }
-    default_validators = (URLValidator(schemes=["http", "https"]),)
+    default_validators = [URLValidator(schemes=["http", "https"])]
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(assume_scheme="https", **kwargs)
 
 
@@ -69,7 +74,7 @@ class ExactNumberField(forms.DecimalField):
         "too_exact": _("Bitte höchstens 12 Stellen vor und 4 nach dem Komma."),
     }
 
-    def to_python(self, value) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # stubs say int
         if value in self.empty_values:
             return None
         try:
@@ -80,25 +85,8 @@ class ExactNumberField(forms.DecimalField):
             raise forms.ValidationError(self.error_messages["too_exact"], code="too_exact")
         return number
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return decimal_text(value) if isinstance(value, Decimal) else value
 
-    def widget_attrs(self, widget: forms.Widget) -> dict:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal"}
-
-
-class SeriesField(forms.CharField):
-    """Values over time, one per line; also accepts cells pasted from a spreadsheet."""
-
-    widget = forms.Textarea
-    # limits the text before it is parsed
-    default_validators = (MaxLengthValidator(MAX_SERIES_CHARACTERS),)
-
-    def clean(self, value) -> list[dict]:
-        return time_series.parse(super().clean(value))
-
-    def prepare_value(self, value):
-        return time_series.typed(value) if isinstance(value, list) else value
-
-    def has_changed(self, initial, data) -> bool:
-        return "".join(time_series.typed(initial or []).split()) != "".join((data or "").split())
