@@ -16,7 +16,8 @@ import polib
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = sorted({path.parent.name for path in ROOT.glob("*/apps.py")} | {"api", "exchange"})
+WITHOUT_TEXTS = {"bench", "devtools", "scripts", "tests"}
+APPS = sorted({path.parent.name for path in ROOT.glob("*/__init__.py")} - WITHOUT_TEXTS)
 KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
