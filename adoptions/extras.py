@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
@@ -15,6 +13,7 @@ from adoptions.listing import shared
 from adoptions.models import Adoption
 from adoptions.readiness import MAXIMUM, READINESS, score
 from adoptions.serializers import AdoptionRow
+from core.lists.counts import count_of
 from municipalities.actors import ANONYMOUS
 from projects.extras import Expansion, Extra
 
@@ -23,15 +22,7 @@ MAX_EXPANDED = 20
 
 def adoption_count() -> Any:
     """Number of adoptions of a project, as defined by `AdoptionQuerySet.counted`."""
-    counted = (
-        Adoption.objects.counted()
-        .filter(project=OuterRef("pk"))
-        .order_by()
-        .values("project")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)
+    return count_of(Adoption.objects.counted(), "project")
 
 
 def adoptions_of(ids: Iterable[Any]) -> dict:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
-from django.db.models.expressions import Combinable, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.models import Adoption
+from core.lists.counts import count_of
 from core.lists.listing import Ordering
 from editorial.workflow.choices import Licence, Visibility
 from lessons.choices import Polarity
@@ -85,18 +85,7 @@ def _evidence() -> Condition:
 
 
 def _adoptions(least: int) -> Callable[[], Condition]:
-    def holds() -> Condition:
-        number = (
-            Adoption.objects.counted()
-            .filter(project=OuterRef("pk"))
-            .order_by()
-            .values("project")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        return GreaterThanOrEqual(Coalesce(Subquery(number), 0), least)
-
-    return holds
+    return lambda: GreaterThanOrEqual(count_of(Adoption.objects.counted(), "project"), least)
 
 
 def _fresh_contact() -> Condition:

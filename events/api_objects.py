@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
 
 from core.api.projections import Columns, Listed, parsed
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
@@ -68,7 +67,7 @@ def _columns() -> dict[str, Any]:
             "project_title": "project__title",
             "project_state": "project__state",
             "themes": Listed(themes),
-            "taken_count": Coalesce(places_taken(), 0),
+            "taken_count": places_taken(),
         }
     )
 

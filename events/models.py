@@ -10,13 +10,10 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import (
     Case,
-    Count,
     F,
     FloatField,
     GeneratedField,
-    OuterRef,
     Q,
-    Subquery,
     TextField,
     When,
 )
@@ -25,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.lists.counts import count_of
 from core.text.folding import folded
 from core.text.names import NameField
 from editorial.models import EditorialModel, EditorialQuerySet
@@ -42,10 +40,9 @@ _SEARCH = (
 )
 
 
-def places_taken() -> Subquery:
-    """Number of active registrations per event; null for none."""
-    rows = Registration.objects.active().filter(event=OuterRef("pk")).order_by().values("event")
-    return Subquery(rows.annotate(number=Count("pk")).values("number"))
+def places_taken() -> Coalesce:
+    """Number of active registrations per event."""
+    return count_of(Registration.objects.active(), "event")
 
 
 def places_left(event) -> int | None:
@@ -92,7 +89,7 @@ class EventQuerySet(EditorialQuerySet):
         return (
             self.select_related("municipality__district", "project", "revision_of")
             .prefetch_related("themes")
-            .annotate(taken_count=Coalesce(places_taken(), 0))
+            .annotate(taken_count=places_taken())
         )
 
 

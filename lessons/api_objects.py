@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.api.projections import Columns
 from core.api.values import ANY_ID, SOURCE, Address, permalink_of, source_of, text
+from core.lists.counts import count_of
 from editorial.freshness.api import freshness_fields
 from editorial.freshness.rules import midnight_of
 from editorial.models.freshness import rule_of
@@ -52,19 +52,12 @@ def visible() -> QuerySet:
 
 
 def _columns() -> dict[str, Any]:
-    agreed = (
-        Agreement.objects.filter(lesson=OuterRef("pk"))
-        .order_by()
-        .values("lesson")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
     return (
         {name: name for name in _PLAIN}
         | REFERENCE
         | {
             "project_title": "project__title",
-            "agreement_count": Coalesce(Subquery(agreed), 0),
+            "agreement_count": count_of(Agreement.objects.all(), "lesson"),
             "review_months": rule_of(Lesson, "review_after_months"),
         }
     )

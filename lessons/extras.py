@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
+from core.lists.counts import count_of
 from lessons.filters import HasLessonsFilter
 from lessons.models import Lesson
 from lessons.serializers import LessonRow
@@ -18,15 +17,7 @@ MAX_EXPANDED = 20
 
 def lesson_count():
     """Number of listed public lessons of a project."""
-    counted = (
-        Lesson.objects.open_to_all()
-        .filter(project=OuterRef("pk"))
-        .order_by()
-        .values("project")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(counted), 0)
+    return count_of(Lesson.objects.open_to_all(), "project")
 
 
 def lessons_of(ids) -> dict:

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, GeneratedField, OuterRef, Q, Subquery, TextField
-from django.db.models.functions import Coalesce
+from django.db.models import F, GeneratedField, Q, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.lists.counts import count_of
 from core.text.folding import folded
 from editorial.models import EditorialModel, EditorialQuerySet
 from editorial.workflow.choices import PUBLIC_STATES, STAFF_STATES, State
@@ -74,17 +74,9 @@ class LessonQuerySet(EditorialQuerySet):
         return self.originals().filter(state__in=(State.SUBMITTED, *PUBLIC_STATES))
 
     def with_card_data(self) -> "LessonQuerySet":
-        agreed = (
-            Agreement.objects.filter(lesson=OuterRef("pk"))
-            .order_by()
-            .values("lesson")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
-        rows = self.select_related("municipality__district", "project__municipality").annotate(
-            agreement_count=Coalesce(Subquery(agreed), 0)
-        )
-        return rows.with_freshness()
+        rows = self.select_related("municipality__district", "project__municipality")
+        agreed = count_of(Agreement.objects.all(), "lesson")
+        return rows.annotate(agreement_count=agreed).with_freshness()
 
     def under_review(self) -> "LessonQuerySet":
         """Lessons of projects that are no longer maintained need no review."""

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, GeneratedField, OuterRef, Q, Subquery, TextField
-from django.db.models.functions import Coalesce
+from django.db.models import F, GeneratedField, Q, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.lists.counts import count_of
 from core.text.folding import folded
 from editorial.models import EditorialModel, EditorialQuerySet
 from editorial.workflow.choices import PUBLIC_STATES, State
@@ -32,17 +32,10 @@ class NeedQuerySet(EditorialQuerySet):
         return self.published().filter(closed_at=None)
 
     def with_card_data(self) -> "NeedQuerySet":
-        joined = (
-            Participation.objects.filter(need=OuterRef("pk"))
-            .order_by()
-            .values("need")
-            .annotate(number=Count("pk"))
-            .values("number")
-        )
         return (
             self.select_related("municipality__district", "revision_of")
             .prefetch_related("themes")
-            .annotate(joined_count=Coalesce(Subquery(joined), 0))
+            .annotate(joined_count=count_of(Participation.objects.all(), "need"))
             .with_freshness()
         )
 

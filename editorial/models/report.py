@@ -5,11 +5,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.lists.counts import count_of
 from core.mail.addresses import AddressField
 from editorial.workflow.choices import Ground
 from municipalities.actors import Actor
@@ -29,9 +29,7 @@ class ReportQuerySet(models.QuerySet):
 
         The subquery is evaluated only for the rows that are shown.
         """
-        notes = ReportNote.objects.filter(report=OuterRef("pk")).order_by().values("report")
-        number = notes.annotate(number=Count("pk")).values("number")
-        return self.annotate(further=Coalesce(Subquery(number), 0))
+        return self.annotate(further=count_of(ReportNote.objects.all(), "report"))
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
