@@ -6,16 +6,14 @@ class AdoptionsConfig(AppConfig):
 
     def ready(self) -> None:
         from adoptions.handover import register_parts
-        from adoptions.notices import adoption_kind, changed_kind
+        from adoptions.notices import ADOPTION_KIND, CHANGED_KIND
         from adoptions.panels import register_panels
-        from adoptions.reminding import due_kind
+        from adoptions.reminding import DUE_KIND
         from adoptions.services.moderating import TEXTS
         from editorial.reports import services as reports
         from notifications import kinds
 
-        kinds.register(adoption_kind())
-        kinds.register(changed_kind())
-        kinds.register(due_kind())
+        kinds.register(ADOPTION_KIND, CHANGED_KIND, DUE_KIND)
         reports.register(TEXTS)
         register_panels()
         register_parts()

@@ -159,22 +159,20 @@ def _is_due(adoption: Adoption, what: str) -> bool:
     return adoption.project.is_public and now.get(what, True)
 
 
-def adoption_kind() -> NoticeKind:
-    return NoticeKind(
-        ADOPTION,
-        _("Nachnutzungen"),
-        _("Eine Kommune möchte Ihr Projekt übernehmen, oder die andere Seite hat geantwortet."),
-        lines,
-        default=Mode.AT_ONCE,
-        order=20,
-    )
+ADOPTION_KIND = NoticeKind(
+    ADOPTION,
+    _("Nachnutzungen"),
+    _("Eine Kommune möchte Ihr Projekt übernehmen, oder die andere Seite hat geantwortet."),
+    lines,
+    default=Mode.AT_ONCE,
+    order=20,
+)
 
 
-def changed_kind() -> NoticeKind:
-    return NoticeKind(
-        CHANGED,
-        _("Neues von Nachnutzungen"),
-        _("Eine Kommune, die Ihr Projekt übernimmt, hat ihren Stand oder ihre Angaben geändert."),
-        lines,
-        order=48,
-    )
+CHANGED_KIND = NoticeKind(
+    CHANGED,
+    _("Neues von Nachnutzungen"),
+    _("Eine Kommune, die Ihr Projekt übernimmt, hat ihren Stand oder ihre Angaben geändert."),
+    lines,
+    order=48,
+)

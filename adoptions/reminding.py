@@ -110,12 +110,11 @@ def _line(adoption: Adoption) -> Line:
     )
 
 
-def due_kind() -> NoticeKind:
-    return NoticeKind(
-        DUE,
-        _("Jährliche Bestätigung"),
-        _("Ein Eintrag Ihrer Kommune zu einer Nachnutzung muss bestätigt werden."),
-        lines,
-        default=Mode.AT_ONCE,
-        order=22,
-    )
+DUE_KIND = NoticeKind(
+    DUE,
+    _("Jährliche Bestätigung"),
+    _("Ein Eintrag Ihrer Kommune zu einer Nachnutzung muss bestätigt werden."),
+    lines,
+    default=Mode.AT_ONCE,
+    order=22,
+)

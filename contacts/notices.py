@@ -11,7 +11,6 @@ from contacts.collected_notices import COLLECTED, collected_lines
 from contacts.models import ContactRequest
 from contacts.still_due import Now
 from contacts.wording import REQUEST, request_line
-from notifications import kinds
 from notifications.choices import Mode
 from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
@@ -65,25 +64,22 @@ def _no_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return {}
 
 
-def register_kinds() -> None:
-    kinds.register(
-        NoticeKind(
-            REQUEST,
-            _("Anfragen anderer Kommunen"),
-            _("Jemand fragt, antwortet oder wartet auf Sie."),
-            _lines,
-            default=Mode.AT_ONCE,
-            order=10,
-        )
-    )
-    kinds.register(
-        NoticeKind(
-            FOLLOW_UP,
-            _("„Was ist daraus geworden?“"),
-            _("30, 90 und 180 Tage nach einer Anfrage fragen wir einmal nach."),
-            _no_lines,
-            default=Mode.AT_ONCE,
-            order=40,
-            modes=(Mode.AT_ONCE, Mode.NONE),
-        )
-    )
+KINDS = (
+    NoticeKind(
+        REQUEST,
+        _("Anfragen anderer Kommunen"),
+        _("Jemand fragt, antwortet oder wartet auf Sie."),
+        _lines,
+        default=Mode.AT_ONCE,
+        order=10,
+    ),
+    NoticeKind(
+        FOLLOW_UP,
+        _("„Was ist daraus geworden?“"),
+        _("30, 90 und 180 Tage nach einer Anfrage fragen wir einmal nach."),
+        _no_lines,
+        default=Mode.AT_ONCE,
+        order=40,
+        modes=(Mode.AT_ONCE, Mode.NONE),
+    ),
+)

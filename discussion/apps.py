@@ -6,12 +6,13 @@ class DiscussionConfig(AppConfig):
 
     def ready(self) -> None:
         from discussion.handover import register_parts
-        from discussion.notices import register_kinds
+        from discussion.notices import KINDS
         from discussion.panels import register_panels
         from discussion.services import POSTS
         from editorial.reports import services as reports
+        from notifications import kinds
 
-        register_kinds()
+        kinds.register(*KINDS)
         register_panels()
         reports.register(POSTS)
         register_parts()

@@ -11,7 +11,6 @@ from core.audit.recording import heirs_of
 from discussion.models import Partnership, Post
 from editorial.workflow.choices import PUBLIC_STATES
 from municipalities.actors import Actor
-from notifications import kinds
 from notifications.choices import Mode
 from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
@@ -134,43 +133,36 @@ def _partnership_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return lines
 
 
-def register_kinds() -> None:
-    kinds.register(
-        NoticeKind(
-            QUESTION,
-            _("Fragen zu Ihren Projekten"),
-            _("Jemand fragt auf einer Projektseite, für die Sie zuständig sind."),
-            _post_lines,
-            default=Mode.AT_ONCE,
-            order=15,
-        )
-    )
-    kinds.register(
-        NoticeKind(
-            TAKEN_OFF,
-            _("Entfernte Beiträge"),
-            _("Die Moderation hat eine Frage oder Antwort Ihrer Kommune entfernt."),
-            _taken_off_lines,
-            default=Mode.AT_ONCE,
-            order=46,
-        )
-    )
-    kinds.register(
-        NoticeKind(
-            ANSWER,
-            _("Antworten auf Fragen"),
-            _("In einer Diskussion, an der Sie beteiligt sind."),
-            _post_lines,
-            order=45,
-        )
-    )
-    kinds.register(
-        NoticeKind(
-            PARTNERSHIP,
-            _("Entwicklungspartnerschaften"),
-            _("Eine Kommune möchte mitmachen, oder die andere Seite hat entschieden."),
-            _partnership_lines,
-            default=Mode.AT_ONCE,
-            order=18,
-        )
-    )
+KINDS = (
+    NoticeKind(
+        QUESTION,
+        _("Fragen zu Ihren Projekten"),
+        _("Jemand fragt auf einer Projektseite, für die Sie zuständig sind."),
+        _post_lines,
+        default=Mode.AT_ONCE,
+        order=15,
+    ),
+    NoticeKind(
+        TAKEN_OFF,
+        _("Entfernte Beiträge"),
+        _("Die Moderation hat eine Frage oder Antwort Ihrer Kommune entfernt."),
+        _taken_off_lines,
+        default=Mode.AT_ONCE,
+        order=46,
+    ),
+    NoticeKind(
+        ANSWER,
+        _("Antworten auf Fragen"),
+        _("In einer Diskussion, an der Sie beteiligt sind."),
+        _post_lines,
+        order=45,
+    ),
+    NoticeKind(
+        PARTNERSHIP,
+        _("Entwicklungspartnerschaften"),
+        _("Eine Kommune möchte mitmachen, oder die andere Seite hat entschieden."),
+        _partnership_lines,
+        default=Mode.AT_ONCE,
+        order=18,
+    ),
+)

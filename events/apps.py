@@ -14,7 +14,7 @@ class EventsConfig(AppConfig):
         from events.corrections import CORRECTABLE
         from events.handover import register_parts
         from events.models import Event
-        from events.notices import event_kind
+        from events.notices import EVENT_KIND
         from events.panels import register_panels
         from events.services import (
             CONTENT,
@@ -29,7 +29,7 @@ class EventsConfig(AppConfig):
 
         register_panels()
         register_parts()
-        notice_kinds.register(event_kind())
+        notice_kinds.register(EVENT_KIND)
         # the project is left out of public versions: it may be withdrawn while the event remains
         shape = Shape(
             Event,

@@ -117,14 +117,13 @@ def _text(event: Event, what: str) -> str:
     return " · ".join(filter(None, (when(event), where(event))))
 
 
-def event_kind() -> NoticeKind:
-    return NoticeKind(
-        EVENT,
-        gettext_lazy("Veranstaltungen"),
-        gettext_lazy(
-            "Bestätigung Ihrer Anmeldung, und was sich an Zeit oder Ort ändert oder ausfällt."
-        ),
-        lines,
-        default=Mode.AT_ONCE,
-        order=52,
-    )
+EVENT_KIND = NoticeKind(
+    EVENT,
+    gettext_lazy("Veranstaltungen"),
+    gettext_lazy(
+        "Bestätigung Ihrer Anmeldung, und was sich an Zeit oder Ort ändert oder ausfällt."
+    ),
+    lines,
+    default=Mode.AT_ONCE,
+    order=52,
+)

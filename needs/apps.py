@@ -13,13 +13,13 @@ class NeedsConfig(AppConfig):
         from editorial.workflow import kinds
         from needs.corrections import CORRECTABLE
         from needs.models import Need
-        from needs.notices import need_kind
+        from needs.notices import NEED_KIND
         from needs.panels import register_panels
         from needs.services import CONTENT, MINOR, prepare_publication, problems
         from notifications import kinds as notice_kinds
 
         register_panels()
-        notice_kinds.register(need_kind())
+        notice_kinds.register(NEED_KIND)
         kinds.register(
             kinds.EntryKind(
                 model=Need,

@@ -123,13 +123,12 @@ def _event_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return found
 
 
-def need_kind() -> NoticeKind:
-    return NoticeKind(
-        NEED,
-        gettext_lazy("Bedarfe"),
-        gettext_lazy(
-            "Eine Kommune schließt sich Ihrem Bedarf an, etwas Neues passt dazu, oder er ist gelöst."
-        ),
-        lines,
-        order=50,
-    )
+NEED_KIND = NoticeKind(
+    NEED,
+    gettext_lazy("Bedarfe"),
+    gettext_lazy(
+        "Eine Kommune schließt sich Ihrem Bedarf an, etwas Neues passt dazu, oder er ist gelöst."
+    ),
+    lines,
+    order=50,
+)

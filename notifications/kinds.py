@@ -48,8 +48,8 @@ class NoticeKind:
 _kinds: dict[str, NoticeKind] = {}
 
 
-def register(kind: NoticeKind) -> None:
-    _kinds[kind.code] = kind
+def register(*kinds: NoticeKind) -> None:
+    _kinds.update({kind.code: kind for kind in kinds})
 
 
 def all_kinds() -> list[NoticeKind]:

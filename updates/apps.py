@@ -9,11 +9,11 @@ class UpdatesConfig(AppConfig):
         from notifications import kinds
         from projects import extras
         from updates.extras import UPDATES
-        from updates.notices import taken_off_kind
+        from updates.notices import TAKEN_OFF_KIND
         from updates.panels import register_panels
         from updates.services import REPORTABLE
 
         register_panels()
         reports.register(REPORTABLE)
-        kinds.register(taken_off_kind())
+        kinds.register(TAKEN_OFF_KIND)
         extras.register(UPDATES)

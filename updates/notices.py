@@ -42,12 +42,11 @@ def _line(update: StatusUpdate) -> Line:
     return Line(title=title, url=update.project.get_absolute_url(), quote=update.hidden_reason)
 
 
-def taken_off_kind() -> NoticeKind:
-    return NoticeKind(
-        TAKEN_OFF,
-        gettext_lazy("Entfernte Neuigkeiten"),
-        gettext_lazy("Die Moderation hat eine Neuigkeit Ihrer Kommune entfernt."),
-        lines,
-        default=Mode.AT_ONCE,
-        order=47,
-    )
+TAKEN_OFF_KIND = NoticeKind(
+    TAKEN_OFF,
+    gettext_lazy("Entfernte Neuigkeiten"),
+    gettext_lazy("Die Moderation hat eine Neuigkeit Ihrer Kommune entfernt."),
+    lines,
+    default=Mode.AT_ONCE,
+    order=47,
+)

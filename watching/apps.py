@@ -6,10 +6,11 @@ class WatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from editorial.workflow import announcements
-        from watching.notices import register_kinds
+        from notifications import kinds
+        from watching.notices import KINDS
         from watching.panels import register_panels
         from watching.tasks import listen
 
-        register_kinds()
+        kinds.register(*KINDS)
         register_panels()
         announcements.register(listen)

@@ -98,14 +98,13 @@ def _points(updates: list[StatusUpdate]) -> tuple[str, ...]:
     return tuple(points)
 
 
-def news_kind() -> NoticeKind:
-    return NoticeKind(
-        NEWS,
-        gettext_lazy("Neuigkeiten aus Projekten, die Sie betreffen"),
-        gettext_lazy(
-            "Die Kommune eines Projekts, das Sie gemerkt haben, nachnutzen oder zu dem Sie gefragt "
-            "haben, schreibt, was sich getan hat."
-        ),
-        lines,
-        order=57,
-    )
+NEWS_KIND = NoticeKind(
+    NEWS,
+    gettext_lazy("Neuigkeiten aus Projekten, die Sie betreffen"),
+    gettext_lazy(
+        "Die Kommune eines Projekts, das Sie gemerkt haben, nachnutzen oder zu dem Sie gefragt "
+        "haben, schreibt, was sich getan hat."
+    ),
+    lines,
+    order=57,
+)

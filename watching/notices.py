@@ -13,7 +13,6 @@ from events.presentation import day_of, when, where
 from lessons.choices import MEMBERS
 from lessons.models import Lesson
 from needs.models import Need
-from notifications import kinds
 from notifications.choices import Mode
 from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
@@ -21,7 +20,7 @@ from projects.choices import Phase
 from projects.models import Project
 from watching.choices import WatchKind as SearchKind
 from watching.models import SavedSearch
-from watching.news import news_kind
+from watching.news import NEWS_KIND
 from watching.searches import PAGES, SAVED_SEARCH
 from watching.upstream import BAD_NEWS, NEW_ON_LIST, UPSTREAM
 
@@ -126,36 +125,31 @@ def search_lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     return lines
 
 
-def register_kinds() -> None:
-    kinds.register(
-        NoticeKind(
-            UPSTREAM,
-            gettext_lazy("Änderungen an Projekten, die Sie betreffen"),
-            gettext_lazy(
-                "Ein Projekt, das Sie gemerkt haben, nachnutzen oder zu dem Sie gefragt haben, "
-                "ändert sich wesentlich oder berichtet von einem Problem."
-            ),
-            upstream_lines,
-            order=55,
-        )
-    )
-    kinds.register(news_kind())
-    kinds.register(
-        NoticeKind(
-            NEW_ON_LIST,
-            gettext_lazy("Neues zu gemerkten Kommunen und Themen"),
-            gettext_lazy("Ein neues Projekt, ein neuer Bedarf oder eine Veranstaltung."),
-            watched_lines,
-            order=60,
-        )
-    )
-    kinds.register(
-        NoticeKind(
-            SAVED_SEARCH,
-            gettext_lazy("Gespeicherte Suchen"),
-            gettext_lazy("Neue Treffer, so oft wie bei der Suche gewählt."),
-            search_lines,
-            default=Mode.AT_ONCE,
-            order=65,
-        )
-    )
+KINDS = (
+    NoticeKind(
+        UPSTREAM,
+        gettext_lazy("Änderungen an Projekten, die Sie betreffen"),
+        gettext_lazy(
+            "Ein Projekt, das Sie gemerkt haben, nachnutzen oder zu dem Sie gefragt haben, "
+            "ändert sich wesentlich oder berichtet von einem Problem."
+        ),
+        upstream_lines,
+        order=55,
+    ),
+    NEWS_KIND,
+    NoticeKind(
+        NEW_ON_LIST,
+        gettext_lazy("Neues zu gemerkten Kommunen und Themen"),
+        gettext_lazy("Ein neues Projekt, ein neuer Bedarf oder eine Veranstaltung."),
+        watched_lines,
+        order=60,
+    ),
+    NoticeKind(
+        SAVED_SEARCH,
+        gettext_lazy("Gespeicherte Suchen"),
+        gettext_lazy("Neue Treffer, so oft wie bei der Suche gewählt."),
+        search_lines,
+        default=Mode.AT_ONCE,
+        order=65,
+    ),
+)

@@ -136,12 +136,11 @@ def _line(notice: Notice, row: Correction, entry: EditorialModel) -> Line:
     )
 
 
-def correction_kind() -> NoticeKind:
-    return NoticeKind(
-        CORRECTION,
-        _("Korrekturvorschläge"),
-        _("Jemand schlägt zu Ihrem Eintrag eine Korrektur vor, oder über Ihre wurde entschieden."),
-        lines,
-        default=Mode.DIGEST,
-        order=37,
-    )
+CORRECTION_KIND = NoticeKind(
+    CORRECTION,
+    _("Korrekturvorschläge"),
+    _("Jemand schlägt zu Ihrem Eintrag eine Korrektur vor, oder über Ihre wurde entschieden."),
+    lines,
+    default=Mode.DIGEST,
+    order=37,
+)

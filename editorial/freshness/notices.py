@@ -78,13 +78,12 @@ def point_of(item: Item, end: Any) -> str:
     return _("„%(what)s“: zuletzt geprüft %(ago)s") % names
 
 
-def review_kind() -> NoticeKind:
-    return NoticeKind(
-        REVIEW,
-        gettext_lazy("Einträge prüfen"),
-        gettext_lazy("Höchstens einmal in der Woche: Einträge Ihrer Kommune, die zu prüfen sind."),
-        lines,
-        default=Mode.AT_ONCE,
-        order=24,
-        modes=(Mode.AT_ONCE, Mode.NONE),
-    )
+REVIEW_KIND = NoticeKind(
+    REVIEW,
+    gettext_lazy("Einträge prüfen"),
+    gettext_lazy("Höchstens einmal in der Woche: Einträge Ihrer Kommune, die zu prüfen sind."),
+    lines,
+    default=Mode.AT_ONCE,
+    order=24,
+    modes=(Mode.AT_ONCE, Mode.NONE),
+)

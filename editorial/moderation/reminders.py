@@ -121,15 +121,14 @@ def _line(desk: Desk) -> Line:
     )
 
 
-def queue_kind() -> NoticeKind:
-    return NoticeKind(
-        QUEUE,
-        _("Warteschlange der Moderation"),
-        _("Nur für die Moderation: was auf eine Entscheidung wartet. Nie eine Mail je Eintrag."),
-        lines,
-        default=Mode.AT_ONCE,
-        order=85,
-        for_staff=True,
-        modes=(Mode.AT_ONCE, Mode.NONE),
-        words={Mode.AT_ONCE: _("eine Mail jeden Werktag am Morgen, wenn etwas wartet")},
-    )
+QUEUE_KIND = NoticeKind(
+    QUEUE,
+    _("Warteschlange der Moderation"),
+    _("Nur für die Moderation: was auf eine Entscheidung wartet. Nie eine Mail je Eintrag."),
+    lines,
+    default=Mode.AT_ONCE,
+    order=85,
+    for_staff=True,
+    modes=(Mode.AT_ONCE, Mode.NONE),
+    words={Mode.AT_ONCE: _("eine Mail jeden Werktag am Morgen, wenn etwas wartet")},
+)

@@ -178,12 +178,11 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
     }
 
 
-def report_kind() -> NoticeKind:
-    return NoticeKind(
-        REPORT,
-        _("Meldungen an die Moderation"),
-        _("Nur für die Moderation: Jemand hat etwas gemeldet."),
-        lines,
-        order=90,
-        for_staff=True,
-    )
+REPORT_KIND = NoticeKind(
+    REPORT,
+    _("Meldungen an die Moderation"),
+    _("Nur für die Moderation: Jemand hat etwas gemeldet."),
+    lines,
+    order=90,
+    for_staff=True,
+)
