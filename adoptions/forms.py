@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.choices import ENDED, OPEN, Depth, Reason, Stage
 from adoptions.models import Adoption
 from adoptions.services.recording import DETAIL_FIELDS, missing_reason
-from core.forms.fields import REQUIRED, FriendlyForm, VersionField
+from core.forms.fields import REQUIRED, FriendlyForm, LongTextField, VersionField
 from projects.models import FundingProgramme, Project
 
 
 def _note(label: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    return LongTextField(label=label, rows=2, required=False)
 
 
 class RecordForm(forms.Form):
@@ -96,23 +94,19 @@ class DetailForm(FriendlyForm):
 
 
 class DisputeForm(forms.Form):
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Was stimmt nicht?"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Bitte sagen Sie der anderen Kommune, was nicht stimmt.")},
+        rows=3,
+        missing=_("Bitte sagen Sie der anderen Kommune, was nicht stimmt."),
         help_text=_("Die andere Kommune liest das; öffentlich wird es nicht."),
     )
 
 
 class ReportForm(forms.Form):
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Was stört Sie daran?"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": _("Bitte sagen Sie der Moderation, was Sie an den Texten stört.")
-        },
+        rows=3,
+        missing=_("Bitte sagen Sie der Moderation, was Sie an den Texten stört."),
         help_text=_("Das liest nur die Moderation."),
     )
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from adoptions.choices import Reason
 from contacts.choices import FollowUpOutcome, RequestKind
 from contacts.models import Responsibility
-from core.forms.fields import REQUIRED, FriendlyForm, VersionField
+from core.forms.fields import REQUIRED, FriendlyForm, LongTextField, VersionField
 from core.forms.lost_updates import SharedForm
 from core.uploads.validation import PDF_ACCEPTED, PICTURES_ACCEPTED, RefusedUpload, check_file
 from editorial.files.kept_uploads import refused
@@ -38,10 +38,6 @@ def _check_day(day: date) -> None:
         raise forms.ValidationError(_("Bitte wählen Sie einen Tag, der noch kommt."))
     if day > today + FURTHEST:
         raise forms.ValidationError(_("Bitte wählen Sie einen Tag in den nächsten zwei Jahren."))
-
-
-def _long_text(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class _SeveralFiles(forms.ClearableFileInput):
@@ -75,11 +71,11 @@ def _problem(upload: UploadedFile) -> forms.ValidationError | None:
 
 
 class MessageForm(forms.Form):
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Nachricht"),
+        rows=6,
         max_length=LONGEST_TEXT,
-        widget=_long_text(6),
-        error_messages={"required": _("Bitte schreiben Sie eine Nachricht.")},
+        missing=_("Bitte schreiben Sie eine Nachricht."),
     )
     files = FilesField(  # type: ignore[assignment]  # the declared field, not Form.files
         label=_("Dateien"),
@@ -151,11 +147,10 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie eine der beiden Antworten.")},
     )
-    note = forms.CharField(
+    note = LongTextField(
         label=_("Was kam heraus?"),
-        max_length=2_000,
+        rows=3,
         required=False,
-        widget=_long_text(3),
         help_text=_("Ein Satz genügt. Lesen können ihn nur die beiden Kommunen."),
     )
 
@@ -167,15 +162,6 @@ class CloseForm(forms.Form):
             field.choices = [choice for choice in field.choices if choice[0] == "no"]
             field.initial, field.help_text = "no", NO_RESULT_YET
             field.error_messages["invalid_choice"] = NO_RESULT_YET
-
-
-class ReportForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Was stört Sie daran?"),
-        max_length=2_000,
-        widget=_long_text(4),
-        error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
-    )
 
 
 class ResponsibilityForm(SharedForm, FriendlyForm):
@@ -214,16 +200,13 @@ class OutcomeForm(forms.Form):
         choices=[("", _("Bitte wählen")), *Reason.choices],
         required=False,
     )
-    reason = forms.CharField(
-        label=_("In einem Satz"), max_length=2_000, required=False, widget=_long_text(2)
-    )
+    reason = LongTextField(label=_("In einem Satz"), rows=2, required=False)
 
 
 class DetailForm(forms.Form):
-    detail = forms.CharField(
+    detail = LongTextField(
         label=_("Möchten Sie etwas dazu sagen?"),
-        max_length=2_000,
-        widget=_long_text(4),
+        rows=4,
         help_text=_("Lesen können das nur die beiden Kommunen."),
-        error_messages={"required": _("Bitte schreiben Sie einen Satz.")},
+        missing=_("Bitte schreiben Sie einen Satz."),
     )

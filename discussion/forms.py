@@ -1,15 +1,16 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import LongTextField
 from editorial.workflow.choices import Visibility
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Ihre Antwort"),
+        rows=5,
         max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Bitte schreiben Sie einen Satz.")},
+        missing=_("Bitte schreiben Sie einen Satz."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -30,20 +31,10 @@ class QuestionForm(AnswerForm):
         self.fields["text"].label = _("Ihre Frage")
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Was stört Sie daran?"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
-    )
-
-
 class PartnershipForm(forms.Form):
-    note = forms.CharField(
+    note = LongTextField(
         label=_("Was möchten Sie beitragen?"),
-        max_length=2_000,
+        rows=4,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Zum Beispiel Personal, Geld, ein Testgebiet. Lesen kann es die Kommune."),
     )

@@ -12,8 +12,9 @@ from contacts.services.asking import may_ask
 from core.errors import NotAllowed
 from core.lists.keyset import InvalidCursor, Key, read_page
 from discussion import services
-from discussion.forms import AnswerForm, PartnershipForm, QuestionForm, ReasonForm
+from discussion.forms import AnswerForm, PartnershipForm, QuestionForm
 from discussion.models import Partnership, Post
+from editorial.reports.forms import ReportForm
 from municipalities.views.access import member, signed_in
 from projects.models import Project
 
@@ -89,7 +90,7 @@ def answer(request: HttpRequest, question: Post) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(on=_post)
 def report(request: HttpRequest, post: Post) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.report(post, by=request.actor, reason=form.cleaned_data["reason"])
         messages.success(request, _("Gemeldet. Die Moderation sieht es sich an."))
@@ -105,7 +106,7 @@ def take_off(request: HttpRequest, pk) -> HttpResponse:
     is_own = request.actor.municipality_id == post.municipality_id
     if not (is_own or request.actor.is_moderator):
         raise NotAllowed
-    form = ReasonForm(request.POST or None)
+    form = ReportForm(request.POST or None)
     form.fields["reason"].required = not is_own
     form.fields["reason"].label = _("Begründung für die Kommune")
     form.fields["reason"].error_messages["required"] = services.REASON_NEEDED

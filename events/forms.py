@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import WebAddressField, WholeNumberField
+from core.forms.fields import LongTextField, WebAddressField, WholeNumberField
 from editorial.authoring.forms import EntryForm
 from events.choices import EventKind
 from events.models import Event
@@ -155,10 +155,9 @@ class EventForm(EntryForm):
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Grund der Absage"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("Steht auf der Seite. Alle Angemeldeten erhalten ihn."),
-        error_messages={"required": _("Grund der Absage: Bitte nennen Sie ihn in einem Satz.")},
+        missing=_("Grund der Absage: Bitte nennen Sie ihn in einem Satz."),
     )

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import LongTextField
 from core.forms.lost_updates import SharedForm
 from core.mail.addresses import LONGEST, AddressFormField
 from municipalities import official
@@ -85,12 +86,7 @@ class AccessRequestForm(forms.ModelForm):
 
 class AccessDecisionForm(forms.Form):
     role = forms.ChoiceField(label=_("Rolle"), choices=Role.choices, required=False)
-    reason = forms.CharField(
-        label=_("Begründung bei Ablehnung"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = LongTextField(label=_("Begründung bei Ablehnung"), rows=2, required=False)
 
 
 class ColleagueField(forms.ModelChoiceField):

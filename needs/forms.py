@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import LongTextField
 from core.forms.lost_updates import SharedForm
 from editorial.authoring.forms import EntryForm
 from needs.choices import Resolution, TimeFrame
@@ -76,12 +77,7 @@ class CloseForm(forms.Form):
         max_length=500,
         help_text=_("Die Adresse der Projektseite auf dieser Plattform."),
     )
-    note = forms.CharField(
-        label=_("In einem Satz"),
-        max_length=2_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    note = LongTextField(label=_("In einem Satz"), rows=3, required=False)
 
     def __init__(self, *args, actor=None, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import FriendlyForm, VersionField, WebAddressField
+from core.forms.fields import FriendlyForm, LongTextField, VersionField, WebAddressField
 from updates.models import StatusUpdate
 
 
@@ -39,19 +39,9 @@ class StatusUpdateForm(FriendlyForm):
         return day
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Was stört Sie daran?"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
+class HidingForm(forms.Form):
+    reason = LongTextField(
+        label=_("Begründung für die Kommune"),
+        rows=4,
+        missing=_("Bitte nennen Sie der Kommune den Grund."),
     )
-
-
-class HidingForm(ReasonForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Begründung für die Kommune")
-        self.fields["reason"].error_messages["required"] = _(
-            "Bitte nennen Sie der Kommune den Grund."
-        )

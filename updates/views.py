@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.forms.values import differences
 from core.lists.keyset import InvalidCursor, Key, read_page
+from editorial.reports.forms import ReportForm
 from editorial.workflow.permissions import owns
 from municipalities.views.access import member, signed_in
 from projects.models import Project
 from updates import services
-from updates.forms import HidingForm, ReasonForm, StatusUpdateForm
+from updates.forms import HidingForm, StatusUpdateForm
 from updates.models import ANCHOR, StatusUpdate
 from updates.permissions import may_hide, may_take_back, may_write
 from updates.timeline import timeline
@@ -152,7 +153,7 @@ def hide(request: HttpRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(on=_update)
 def report(request: HttpRequest, update: StatusUpdate) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.report(update, by=request.actor, reason=form.cleaned_data["reason"])
         messages.success(request, _("Gemeldet. Die Moderation sieht es sich an."))

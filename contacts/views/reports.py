@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from contacts.forms import ReportForm
 from contacts.models import ContactRequest, Message
 from contacts.services import reporting
+from editorial.reports.forms import ReportForm
 from municipalities.requests import ActorRequest
 from municipalities.views.access import member
 

@@ -26,6 +26,16 @@ class FriendlyForm(forms.ModelForm):
             field.error_messages["required"] = REQUIRED
 
 
+class LongTextField(forms.CharField):
+    """Text of several lines. ``missing`` is the error message where it is required and empty."""
+
+    def __init__(self, *, rows: int, max_length: int = 2_000, missing: Any = "", **options: Any) -> None:
+        if missing:
+            options["error_messages"] = {"required": missing}
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(max_length=max_length, widget=widget, **options)
+
+
 class VersionField(forms.IntegerField):
     """The version of a row that the form showed. Without an id: a page may have several forms."""
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import LongTextField
 from core.forms.values import resent
 from core.mail.addresses import AddressFormField
 from core.security.spam_protection import TOO_OLD, GuardedForm
@@ -38,11 +39,10 @@ class CorrectionForm(GuardedForm):
     proposed: object = None
     seen: tuple[str, int] = ("", 0)
 
-    comment = forms.CharField(
+    comment = LongTextField(
         label=_("Warum?"),
+        rows=3,
         required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Lesen können das nur die Kommune und die Moderation."),
     )
     source_url = forms.URLField(
@@ -117,11 +117,10 @@ class ContentReportForm(GuardedForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Bitte wählen Sie, worum es geht.")},
     )
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Was stört Sie daran?"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Bitte sagen Sie der Moderation, was Sie daran stört.")},
+        rows=5,
+        missing=_("Bitte sagen Sie der Moderation, was Sie daran stört."),
         help_text=_("Am besten mit der Stelle im Text. Lesen kann das nur die Moderation."),
     )
     contact_email = answer_field()
@@ -131,12 +130,11 @@ class ContentReportForm(GuardedForm):
 
 
 class RefuseForm(forms.Form):
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Grund"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_(
             "Wer den Vorschlag gemacht hat, liest Ihren Grund, falls eine Antwort gewünscht ist."
         ),
-        error_messages={"required": _("Bitte nennen Sie in einem Satz den Grund.")},
+        missing=_("Bitte nennen Sie in einem Satz den Grund."),
     )

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import LongTextField
 from editorial.moderation.text_blocks import appended, offered_for
 
 DECISIONS = [
@@ -16,11 +17,10 @@ DECISIONS = [
 
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(label=_("Entscheidung"), choices=DECISIONS)
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Begründung"),
+        rows=6,
         required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Geht per Mail an die Kommune. Nötig für alles außer der Veröffentlichung."),
     )
     go_on = forms.BooleanField(label=_("Danach weiter mit dem nächsten Eintrag"), required=False)

@@ -3,34 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.lists.keyset import InvalidCursor, Key, Page, read_page
 from editorial.models import Report, ReportNote
 from editorial.reports import services as reports
+from editorial.reports.forms import HandleForm
 from municipalities.requests import ActorRequest
 from municipalities.views.access import staff
 
 PAGE_SIZE = 50
-
-
-class HandleForm(forms.Form):
-    hide = forms.BooleanField(label=gettext_lazy("Von der Seite nehmen"), required=False)
-    note = forms.CharField(
-        label=gettext_lazy("Was wurde getan?"),
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": gettext_lazy("Bitte sagen Sie in einem Satz, was getan wurde.")
-        },
-    )
 
 
 @require_safe
