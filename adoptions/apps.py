@@ -8,7 +8,7 @@ class AdoptionsConfig(AppConfig):
         from adoptions.handover import register_parts
         from adoptions.notices import ADOPTION_KIND, CHANGED_KIND
         from adoptions.panels import register_panels
-        from adoptions.reminding import DUE_KIND
+        from adoptions.reminders import DUE_KIND
         from adoptions.services.moderating import TEXTS
         from editorial.reports import services as reports
         from notifications import kinds

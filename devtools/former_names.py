@@ -14,6 +14,7 @@ FORMER = dict(
     for line in """\
 accounts.departures accounts.offboarding
 accounts.letters accounts.emails
+adoptions.reminding adoptions.reminders
 api.authentication portals.authentication
 api.changes changefeed.api
 api.federation federation
@@ -58,6 +59,7 @@ api.webhooks.signing portals.webhooks.signing
 api.webhooks.tasks portals.webhooks.tasks
 api.webhooks.validation portals.webhooks.validation
 api.webhooks.views portals.webhooks.views
+contacts.services.reminding contacts.services.reminders
 core.addresses core.mail.addresses
 core.admin_audit core.audit.admin
 core.api.kept core.api.statement_cache

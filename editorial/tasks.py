@@ -20,7 +20,7 @@ from editorial.files.file_references import unused
 from editorial.freshness import reminders as freshness_letters
 from editorial.freshness import services as freshness_services
 from editorial.models import StoredFile, UnsavedInput
-from editorial.moderation import reminders as reminding
+from editorial.moderation import reminders
 from editorial.workflow.kinds import all_kinds
 from municipalities.models import Membership
 
@@ -53,7 +53,7 @@ def remove_unused_files(timestamp: int = 0) -> int:
 def remind_moderators(timestamp: int = 0) -> int:
     """On working-day mornings, local time; returns the number of people notified."""
     now = timezone.localtime()
-    return reminding.remind(now) if reminding.is_time(now) else 0
+    return reminders.remind(now) if reminders.is_time(now) else 0
 
 
 def _remove_rows(before: datetime) -> int:

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from editorial.authoring.writing import open_revision
         from editorial.reports import content_reports
-        from editorial.revisions.content_schema import Shape
+        from editorial.revisions.content_schema import ContentSchema
         from editorial.workflow import kinds
         from events.corrections import CORRECTABLE
         from events.handover import register_parts
@@ -31,7 +31,7 @@ class EventsConfig(AppConfig):
         register_parts()
         notice_kinds.register(EVENT_KIND)
         # the project is left out of public versions: it may be withdrawn while the event remains
-        shape = Shape(
+        schema = ContentSchema(
             Event,
             CONTENT.fields,
             CONTENT.sets,
@@ -48,7 +48,7 @@ class EventsConfig(AppConfig):
                 head_template="events/_head.html",
                 review_template="events/_article.html",
                 review_context=lambda event, actor: {"event": event},
-                shape=shape,
+                schema=schema,
                 related=("project",),
                 correctable=CORRECTABLE,
                 open_revision=partial(open_revision, CONTENT),

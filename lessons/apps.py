@@ -9,7 +9,7 @@ class LessonsConfig(AppConfig):
     def ready(self) -> None:
         from editorial.authoring.writing import merge_revision, open_revision
         from editorial.reports import content_reports
-        from editorial.revisions.content_schema import Shape
+        from editorial.revisions.content_schema import ContentSchema
         from editorial.workflow import kinds, pairs
         from lessons.completeness import (
             finished_project_needs_a_lesson,
@@ -20,7 +20,7 @@ class LessonsConfig(AppConfig):
         from lessons.models import Lesson
         from lessons.pairs import PAIRS
         from lessons.panels import register_panels
-        from lessons.review import readers, review_context, told_as, version_readable
+        from lessons.review import readers, review_context, safe_title, version_readable
         from lessons.services import CONTENT, MINOR, prepare_publication
         from projects.rules import submission_checks
 
@@ -37,10 +37,10 @@ class LessonsConfig(AppConfig):
                 head_template="lessons/_head.html",
                 review_template="lessons/_article.html",
                 review_context=review_context,
-                shape=Shape(Lesson, CONTENT.fields, readers="visibility"),
+                schema=ContentSchema(Lesson, CONTENT.fields, readers="visibility"),
                 version_readable=version_readable,
                 refuse=refuse_to_take_the_last,
-                told_as=told_as,
+                safe_title=safe_title,
                 readers=readers,
                 related=("project",),
                 correctable=CORRECTABLE,

@@ -23,7 +23,7 @@ def review_context(lesson: Lesson, actor: Actor) -> dict:
     return {"lesson": Lesson.objects.visible_to(actor).with_detail_data().get(pk=lesson.pk)}
 
 
-def told_as(lesson: Lesson) -> str:
+def safe_title(lesson: Lesson) -> str:
     """The title of a public lesson; otherwise only the project it is about."""
     if lesson.visibility == Visibility.PUBLIC:
         return lesson.title

@@ -9,7 +9,7 @@ class NeedsConfig(AppConfig):
     def ready(self) -> None:
         from editorial.authoring.writing import merge_revision, open_revision
         from editorial.reports import content_reports
-        from editorial.revisions.content_schema import Shape
+        from editorial.revisions.content_schema import ContentSchema
         from editorial.workflow import kinds
         from needs.corrections import CORRECTABLE
         from needs.models import Need
@@ -30,7 +30,7 @@ class NeedsConfig(AppConfig):
                 head_template="needs/_head.html",
                 review_template="needs/_article.html",
                 review_context=lambda need, actor: {"need": need},
-                shape=Shape(Need, CONTENT.fields, CONTENT.sets),
+                schema=ContentSchema(Need, CONTENT.fields, CONTENT.sets),
                 correctable=CORRECTABLE,
                 open_revision=partial(open_revision, CONTENT),
                 themes="themes",

@@ -15,7 +15,7 @@ class ProjectsConfig(AppConfig):
         from projects.rules.completeness import required_problems
         from projects.rules.corrections import CORRECTABLE
         from projects.rules.significance import significant_changes
-        from projects.services.content import MINOR, SHAPE
+        from projects.services.content import MINOR, SCHEMA
         from projects.services.writing import merge_revision, open_revision, prepare_publication
         from projects.wizard.field_addresses import field_address
         from projects.wizard.review import review_context
@@ -34,7 +34,7 @@ class ProjectsConfig(AppConfig):
                 review_template="projects/_article.html",
                 internal_template="projects/_internal.html",
                 review_context=review_context,
-                shape=SHAPE,
+                schema=SCHEMA,
                 significant=significant_changes,
                 correctable=CORRECTABLE,
                 open_revision=open_revision,

@@ -32,7 +32,7 @@ class Reminder(models.Model):
     """Reminder to one person about one request; owed while ``told_at`` is None.
 
     All owed reminders of a person are sent together, at most every seven days
-    (contacts.services.reminding).
+    (contacts.services.reminders).
     """
 
     request = models.ForeignKey(ContactRequest, models.CASCADE, related_name="reminders")

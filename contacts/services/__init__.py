@@ -1,4 +1,4 @@
 """All writes to requests: `asking`, `talking`, `disclosing`, `reporting` and `handover`.
 
-Periodic work: `clock` advances requests, `reminding` notifies people.
+Periodic work: `clock` advances requests, `reminders` notifies people.
 """

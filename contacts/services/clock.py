@@ -9,7 +9,7 @@ from django.utils import timezone
 from contacts.models import ContactRequest
 from contacts.notices import tell
 from contacts.people import taking_part
-from contacts.services import reminding
+from contacts.services import reminders
 from contacts.services.base import carry_out
 from core.audit import recording as audit
 from core.working_days import is_working_day, working_days_between
@@ -35,7 +35,7 @@ def remind(now: datetime) -> int:
     )
     for pk in list(due.order_by("pk").values_list("pk", flat=True)):
         _move_on(pk, now)
-    return reminding.tell_owed(now)
+    return reminders.tell_owed(now)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def _move_on(pk: UUID, now: datetime) -> None:
     row.reminder_level, row.last_reminder_at = level, now
     row.save(update_fields=["reminder_level", "last_reminder_at"])
     audit.record("request_reminded", row, by=None, municipality_id=row.asked_id, level=level)
-    reminding.owe(row, now)
+    reminders.owe(row, now)
 
 
 def due_level(row: ContactRequest, now: datetime) -> int:
@@ -67,7 +67,7 @@ def due_level(row: ContactRequest, now: datetime) -> int:
         return row.reminder_level
     if row.last_reminder_at:
         since = today - timezone.localdate(row.last_reminder_at)
-        if since.days < reminding.DAYS_BETWEEN:
+        if since.days < reminders.DAYS_BETWEEN:
             return row.reminder_level
     waited = working_days_between(row.waiting_since, now, state)
     return sum(waited >= days for days in REMIND_AFTER)

@@ -63,7 +63,7 @@ class FormName:
 
 
 @dataclass(frozen=True)
-class Word:
+class AutosaveMessage:
     """One autosave message from a browser window.
 
     ``sequence`` numbers the messages of one ``writer`` (window). ``seen`` holds what the window
@@ -128,21 +128,21 @@ def parts_of(entry: EditorialModel, *, actor: Actor) -> set[str]:
 
 
 @transaction.atomic
-def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
-    """Store ``word`` as the newest input of the form.
+def keep(name: FormName, message: AutosaveMessage, *, base: str, by: Actor) -> UnsavedInput:
+    """Store the message as the newest input of the form.
 
     A message that arrives after a later one from the same window is ignored. Raises
     `NewerElsewhere` and `TooLong`.
     """
-    fields = [pair for pair in word.fields if pair[0] not in NOT_KEPT]
+    fields = [pair for pair in message.fields if pair[0] not in NOT_KEPT]
     if len(json.dumps(fields, ensure_ascii=False).encode()) > MAX_BYTES:
         raise TooLong
     written = {
         "object_id": name.object_id,
         "base": base,
         "fields": fields,
-        "writer": word.writer,
-        "sequence": word.sequence,
+        "writer": message.writer,
+        "sequence": message.sequence,
         "saved_at": timezone.now(),
     }
     row, created = UnsavedInput.objects.select_for_update().get_or_create(
@@ -150,12 +150,12 @@ def keep(name: FormName, word: Word, *, base: str, by: Actor) -> UnsavedInput:
     )
     if created:
         return row
-    if row.writer == word.writer:
+    if row.writer == message.writer:
         if not row.fields:
             raise NewerElsewhere
-        if word.sequence <= row.sequence:
+        if message.sequence <= row.sequence:
             return row
-    elif row.fields and not {mark_of(row), row.writer} & set(word.seen.split()):
+    elif row.fields and not {mark_of(row), row.writer} & set(message.seen.split()):
         raise NewerElsewhere
     for field, value in written.items():
         setattr(row, field, value)

@@ -52,15 +52,15 @@ def _keep(request: ActorRequest) -> Any:
         raise DomainError from error
     if len(body) > 2 * autosave.MAX_BYTES:
         raise autosave.TooLong
-    form, word = _read(body)
+    form, message = _read(body)
     signed = autosave.read_signed(form, actor=request.actor)
     if signed is None:
         raise Http404
     name, base = signed
-    return autosave.keep(name, word, base=base, by=request.actor)
+    return autosave.keep(name, message, base=base, by=request.actor)
 
 
-def _read(body: bytes) -> tuple[str, autosave.Word]:
+def _read(body: bytes) -> tuple[str, autosave.AutosaveMessage]:
     """Return the signed form name and the message. Raises `DomainError` for malformed bodies."""
     try:
         sent = json.loads(body)
@@ -74,7 +74,7 @@ def _read(body: bytes) -> tuple[str, autosave.Word]:
     if not (texts and is_number and 8 <= len(writer) <= 36 and _are_pairs(fields)):
         raise DomainError
     pairs = [[_storable(name), _storable(value)] for name, value in fields]
-    return form, autosave.Word(pairs, _storable(writer), sequence, seen)
+    return form, autosave.AutosaveMessage(pairs, _storable(writer), sequence, seen)
 
 
 def _are_pairs(fields: object) -> bool:

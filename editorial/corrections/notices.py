@@ -84,7 +84,7 @@ def _answer(correction: Correction, entry: EditorialModel) -> dict:
     title, text = OUTCOMES[correction.state]
     kind = kind_named(correction.kind)
     return {
-        "title": str(title) % {"title": kind.told_as(entry)},
+        "title": str(title) % {"title": kind.safe_title(entry)},
         "text": str(text),
         "detail": label_of(kind.correctable, correction.field),
         "quote": correction.reason,
@@ -129,7 +129,7 @@ def _line(notice: Notice, row: Correction, entry: EditorialModel) -> Line:
         )
     return Line(
         title=str(_("Jemand schlägt eine Korrektur zu „%(title)s“ vor"))
-        % {"title": kind.told_as(entry)},
+        % {"title": kind.safe_title(entry)},
         text=str(_("Es geht um: %(detail)s")) % {"detail": label_of(kind.correctable, row.field)},
         url=row.get_absolute_url(),
         action=str(_("Vorschlag ansehen")),

@@ -64,7 +64,7 @@ def _points(items: list[Item], ends: dict) -> tuple[str, ...]:
 def point_of(item: Item, end: Any) -> str:
     """One line: the entry, when it was checked, and what happens if nobody confirms it."""
     names = {
-        "what": item.told_as,
+        "what": item.safe_title,
         "ago": item.review.ago,
         "day": date_format(localdate(item.review.due_at), "DATE_FORMAT"),
     }

@@ -193,9 +193,9 @@ class Item:
         return self.subject == Subject.CONTACT
 
     @property
-    def told_as(self) -> str:
+    def safe_title(self) -> str:
         """Its name in mails and on pages reached through their links."""
-        return self.kind.told_as(self.entry)
+        return self.kind.safe_title(self.entry)
 
 
 def items_of(entry: EditorialModel, now: datetime) -> list[Item]:

@@ -154,7 +154,7 @@ def _entry_page(
         "is_member": request.actor.is_member_of(row.municipality_id),
         "changes": changes,
         "remarks": comments.remarkable(row, changes, request.POST),
-        "is_whole": kind.shape.readers in {change.name for change in changes},
+        "is_whole": kind.schema.readers in {change.name for change in changes},
         "open_remarks": comments.open_remarks(row),
         "history": queries.history(row),
         "since": since_question(row),

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from editorial.corrections.forms import ContentReportForm
 from editorial.corrections.public_forms import guarded
 from editorial.corrections.views import public_entry
-from editorial.reports import content_reports
-from editorial.reports.services import HeardOften, Words
+from editorial.reports.services import HeardOften, file_report
 from municipalities.requests import ActorRequest
 
 
@@ -24,9 +23,8 @@ def report(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
     form = ContentReportForm(request.POST if request.method == "POST" else None)
 
     def write() -> None:
-        data = form.cleaned_data
-        words = Words(data["reason"], data["ground"], data["contact_email"])
-        content_reports.report(entry, by=request.actor, words=words)
+        said = {name: form.cleaned_data[name] for name in ("reason", "ground", "contact_email")}
+        file_report(entry.kind_name, entry, by=request.actor, **said)
 
     return guarded(
         request,

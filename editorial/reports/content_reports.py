@@ -11,18 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from core.mail.outbox import queue_mail
 from editorial.corrections.correctable_fields import targets
 from editorial.models import EditorialModel, Report
-from editorial.reports.services import Reportable, Words, file_words, register
+from editorial.reports.services import Reportable, register
 from editorial.workflow import services
 from editorial.workflow.kinds import EntryKind, kind_of
 from municipalities.actors import ANONYMOUS, Actor
 
 HIDDEN = _("Die Moderation hat Ihren Hinweis geprüft und den Eintrag von der Seite genommen.")
 CHECKED = _("Die Moderation hat Ihren Hinweis geprüft und abgeschlossen.")
-
-
-def report(entry: EditorialModel, *, by: Actor, words: Words) -> Report:
-    """The caller checks that ``by`` may read the entry. Raises `HeardOften`, `Incomplete`."""
-    return file_words(entry.kind_name, entry, by=by, words=words)
 
 
 def register_kind(kind: EntryKind) -> None:
@@ -79,6 +74,6 @@ def _answer(row: Report, entry: EditorialModel | None, *, hidden: bool) -> None:
 def _words(row: Report, entry: EditorialModel | None, text: Promise) -> dict:
     if entry is None:
         return {"title": str(_("Ihr Hinweis an die Moderation")), "text": str(text)}
-    name = {"title": kind_of(entry).told_as(entry)}
+    name = {"title": kind_of(entry).safe_title(entry)}
     url = settings.SITE_URL + entry.get_absolute_url() if text is CHECKED else ""
     return {"title": str(_("Ihr Hinweis zu „%(title)s“")) % name, "text": str(text), "url": url}

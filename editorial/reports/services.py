@@ -58,15 +58,6 @@ def reportable_named(code: str) -> Reportable:
     return _reportables[code]
 
 
-@dataclass(frozen=True)
-class Words:
-    """One person's statement; ``contact_email`` is used for the answer only."""
-
-    reason: str
-    ground: str = ""
-    contact_email: str = ""
-
-
 class HeardOften(DomainError):
     """The report has the maximum number of statements."""
 
@@ -75,26 +66,24 @@ class HeardOften(DomainError):
     message = _("Das liegt der Moderation schon vielfach vor; sie kümmert sich darum. Danke!")
 
 
-def file_report(kind: str, obj: Any, *, by: Actor, reason: str) -> Report:
+@transaction.atomic
+def file_report(
+    kind: str, obj: Any, *, by: Actor, reason: str, ground: str = "", contact_email: str = ""
+) -> Report:
     """Report ``obj`` to the moderation, or add a statement to its open report.
 
-    The caller checks that ``by`` may do so. Raises `HeardOften`, and `Incomplete` without a reason.
+    The caller checks that ``by`` may do so. ``contact_email`` is used for the answer only. Raises
+    `HeardOften`, and `Incomplete` without a reason.
     """
-    return file_words(kind, obj, by=by, words=Words(reason))
-
-
-@transaction.atomic
-def file_words(kind: str, obj: Any, *, by: Actor, words: Words) -> Report:
-    """As `file_report`, with the ground and contact address that the public form asks for."""
-    if not words.reason.strip():
+    if not reason.strip():
         raise Incomplete({"reason": _("Bitte sagen Sie der Moderation, was Sie daran stört.")})
     type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     statement = {
         "municipality_id": by.municipality_id,
         "reported_by": by.user,
-        "reason": words.reason.strip(),
-        "ground": words.ground,
-        "contact_email": words.contact_email,
+        "reason": reason.strip(),
+        "ground": ground,
+        "contact_email": contact_email,
         "language": get_language() or "de",
     }
     found, created = Report.objects.get_or_create(
@@ -106,11 +95,11 @@ def file_words(kind: str, obj: Any, *, by: Actor, words: Words) -> Report:
         people = [Receiver(pk, None) for pk in staff.order_by("pk").values_list("pk", flat=True)]
         notify(REPORT, found.pk, key=str(found.pk), to=people, at_once=by.is_authenticated)
     else:
-        _add_words(found, obj, statement, by)
+        _add_statement(found, obj, statement, by)
     return found
 
 
-def _add_words(report: Report, obj: Any, statement: dict, by: Actor) -> None:
+def _add_statement(report: Report, obj: Any, statement: dict, by: Actor) -> None:
     """Add a statement to the open report, unless it repeats an existing one."""
     if any(
         all(getattr(row, name) == value for name, value in statement.items())

@@ -37,7 +37,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Shape:
+class ContentSchema:
     """``fields`` are columns, ``sets`` many-to-many; ``internal`` ones are for town and staff only.
 
     Names in one set of ``together`` are published only together. ``readers`` is the field that
@@ -73,20 +73,20 @@ class Shape:
 Snapshot = dict[str, Any]
 
 
-def snapshot(entry: EditorialModel, shape: Shape, *, internal: bool = True) -> Snapshot:
+def snapshot(entry: EditorialModel, schema: ContentSchema, *, internal: bool = True) -> Snapshot:
     """The content of ``entry`` as plain values by name; one query per set and group.
 
     Codes stay codes, dates become ISO text, a related row its key and German label, a file its
     name, size and digest. Rows carry the id of their public row.
     """
     with translation.override("de"):
-        data = {name: raw(getattr(entry, name)) for name in shape.fields}
+        data = {name: raw(getattr(entry, name)) for name in schema.fields}
         data |= {
             name: sorted(map(raw, _members(entry, name)), key=lambda row: row["label"])
-            for name in shape.sets
+            for name in schema.sets
         }
-        data |= {group.name: _rows(entry, group) for group in shape.groups}
-    return data if internal else without(data, shape.internal)
+        data |= {group.name: _rows(entry, group) for group in schema.groups}
+    return data if internal else without(data, schema.internal)
 
 
 def without(data: Snapshot, names: Any) -> Snapshot:

@@ -26,7 +26,7 @@ from core.formats.numbers import decimal_text
 from core.model_fields import field_of
 from core.templatetags.ui import euro, grouped
 from editorial.models import EditorialModel, StoredFile
-from editorial.revisions.content_schema import Group, Shape, Snapshot, snapshot
+from editorial.revisions.content_schema import ContentSchema, Group, Snapshot, snapshot
 from editorial.revisions.text_diff import Piece, compare, folded
 from editorial.workflow.kinds import kind_of
 
@@ -71,8 +71,8 @@ class Difference:
 
 def of_revision(revision: EditorialModel) -> list[Difference]:
     """Changes of a pending revision, including internal fields; for its town and staff."""
-    shape, original = kind_of(revision).shape, revision.original
-    found = differences(snapshot(original, shape), snapshot(revision, shape), shape)
+    schema, original = kind_of(revision).schema, revision.original
+    found = differences(snapshot(original, schema), snapshot(revision, schema), schema)
     return [_with_pictures(row, original, revision) for row in found]
 
 
@@ -84,34 +84,34 @@ def _with_pictures(row: Difference, *entries: EditorialModel) -> Difference:
     return replace(row, pictures=files)
 
 
-def differences(old: Snapshot, new: Snapshot, shape: Shape) -> list[Difference]:
+def differences(old: Snapshot, new: Snapshot, schema: ContentSchema) -> list[Difference]:
     """Differences in the order of the schema; missing names (added later) count as empty."""
     found = []
-    for name in shape.names:
+    for name in schema.names:
         before, after = old.get(name), new.get(name)
         if _same(before, after):
             continue
-        group = shape.group(name)
+        group = schema.group(name)
         if group:
             found.append(_of_rows(group, before or [], after or []))
-        elif name in shape.sets:
-            found.append(_of_set(name, shape, before or [], after or []))
+        elif name in schema.sets:
+            found.append(_of_set(name, schema, before or [], after or []))
         else:
-            found.append(_of_field(name, shape, before, after))
+            found.append(_of_field(name, schema, before, after))
     return found
 
 
-def changed_names(old: Snapshot, new: Snapshot, shape: Shape) -> list[str]:
-    return [name for name in shape.names if not _same(old.get(name), new.get(name))]
+def changed_names(old: Snapshot, new: Snapshot, schema: ContentSchema) -> list[str]:
+    return [name for name in schema.names if not _same(old.get(name), new.get(name))]
 
 
 def _same(before: Any, after: Any) -> bool:
     return before == after or (before in (None, "", []) and after in (None, "", []))
 
 
-def _of_field(name: str, shape: Shape, before: Any, after: Any) -> Difference:
-    column = field_of(shape.model, name)
-    label, internal = shape.label(name), name in shape.internal
+def _of_field(name: str, schema: ContentSchema, before: Any, after: Any) -> Difference:
+    column = field_of(schema.model, name)
+    label, internal = schema.label(name), name in schema.internal
     if _is_prose(column):
         pieces = folded(compare(before or "", after or ""))
         return Difference(name, label, "text", pieces=pieces, internal=internal)
@@ -124,11 +124,11 @@ def _is_prose(column: Field) -> bool:
     return is_text and not column.choices and (column.max_length or 1_000) > 100
 
 
-def _of_set(name: str, shape: Shape, before: list, after: list) -> Difference:
+def _of_set(name: str, schema: ContentSchema, before: list, after: list) -> Difference:
     old, new = ({row["key"]: row["label"] for row in rows} for rows in (before, after))
     return Difference(
         name,
-        shape.label(name),
+        schema.label(name),
         "set",
         added=tuple(label for key, label in new.items() if key not in old),
         removed=tuple(label for key, label in old.items() if key not in new),
@@ -209,36 +209,38 @@ def _of_dict(value: dict) -> str:
     return str(value.get("label", ""))
 
 
-def as_read(data: Snapshot, shape: Shape, *, names: Iterable[str] = ()) -> list[tuple[str, str]]:
+def as_read(
+    data: Snapshot, schema: ContentSchema, *, names: Iterable[str] = ()
+) -> list[tuple[str, str]]:
     """Label and text of every non-empty field, for the page of a past version."""
     found = []
-    for name in names or shape.names:
+    for name in names or schema.names:
         value: Any = data.get(name)
         if _same(value, None) or value is False:
             continue
-        group = shape.group(name)
+        group = schema.group(name)
         if group:
             text = "\n".join(row_title(group, row) for row in value)
-        elif name in shape.sets:
+        elif name in schema.sets:
             text = ", ".join(row["label"] for row in value)
         else:
-            text = shown(field_of(shape.model, name), value)
-        found.append((shape.label(name), text))
+            text = shown(field_of(schema.model, name), value)
+        found.append((schema.label(name), text))
     return found
 
 
-def restricted_ids(data: Snapshot, shape: Shape) -> frozenset[str]:
+def restricted_ids(data: Snapshot, schema: ContentSchema) -> frozenset[str]:
     """Ids of rows that are restricted to members of towns and staff."""
     return frozenset(
         row["id"]
-        for group in shape.groups
+        for group in schema.groups
         for row in data.get(group.name, [])
         if group.restricted(row)
     )
 
 
-def without_rows(data: Snapshot, shape: Shape, hidden: frozenset[str]) -> Snapshot:
+def without_rows(data: Snapshot, schema: ContentSchema, hidden: frozenset[str]) -> Snapshot:
     return data | {
         group.name: [row for row in data.get(group.name, []) if row["id"] not in hidden]
-        for group in shape.groups
+        for group in schema.groups
     }

@@ -23,7 +23,7 @@ def note(row: EditorialModel) -> None:
     ReturnedText.objects.update_or_create(
         kind=row._meta.label_lower,
         object_id=row.pk,
-        defaults={"snapshot": snapshot(row, kind_of(row).shape), "returned_at": timezone.now()},
+        defaults={"snapshot": snapshot(row, kind_of(row).schema), "returned_at": timezone.now()},
     )
 
 
@@ -39,5 +39,7 @@ def since_question(row: EditorialModel) -> SinceQuestion | None:
     kept = ReturnedText.objects.filter(kind=row._meta.label_lower, object_id=row.pk).first()
     if kept is None:
         return None
-    shape = kind_of(row).shape
-    return SinceQuestion(kept.returned_at, differences(kept.snapshot, snapshot(row, shape), shape))
+    schema = kind_of(row).schema
+    return SinceQuestion(
+        kept.returned_at, differences(kept.snapshot, snapshot(row, schema), schema)
+    )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from editorial.models import EditorialModel, PublishedVersion
-from editorial.revisions.content_schema import Shape, Snapshot, snapshot
+from editorial.revisions.content_schema import ContentSchema, Snapshot, snapshot
 from editorial.revisions.differences import (
     Difference,
     as_read,
@@ -23,10 +23,10 @@ from municipalities.actors import Actor
 
 def record(entry: EditorialModel) -> PublishedVersion | None:
     """Store the new public text, unless nothing public changed. The row must be locked."""
-    shape = kind_of(entry).shape
-    data = snapshot(entry, shape, internal=False)
+    schema = kind_of(entry).schema
+    data = snapshot(entry, schema, internal=False)
     last = _rows(entry).order_by("-number").first()
-    changed = changed_names(last.snapshot, data, shape) if last else []
+    changed = changed_names(last.snapshot, data, schema) if last else []
     if last and not changed:
         return None
     return PublishedVersion.objects.create(
@@ -53,7 +53,7 @@ def first(entry: EditorialModel) -> PublishedVersion:
         object_id=entry.pk,
         number=entry.version,
         published_at=published,
-        snapshot=snapshot(entry, kind_of(entry).shape, internal=False),
+        snapshot=snapshot(entry, kind_of(entry).schema, internal=False),
     )
 
 
@@ -67,22 +67,22 @@ class Reading:
 
     number: int
     published_at: datetime
-    shape: Shape
+    schema: ContentSchema
     data: Snapshot
     before: Snapshot | None
     changed: list[str]
 
     @property
     def labels(self) -> list[str]:
-        return [self.shape.label(name) for name in self.changed]
+        return [self.schema.label(name) for name in self.changed]
 
     @property
     def differences(self) -> list[Difference]:
-        return [] if self.before is None else differences(self.before, self.data, self.shape)
+        return [] if self.before is None else differences(self.before, self.data, self.schema)
 
     @property
     def texts(self) -> list[tuple[str, str]]:
-        return as_read(self.data, self.shape)
+        return as_read(self.data, self.schema)
 
 
 def readings(entry: EditorialModel, actor: Actor) -> list[Reading]:
@@ -93,13 +93,13 @@ def readings(entry: EditorialModel, actor: Actor) -> list[Reading]:
     or were restricted in this or a newer version are shown to members of towns and staff only.
     Versions without a visible change are left out.
     """
-    shape = kind_of(entry).shape
+    schema = kind_of(entry).schema
     found: list[Reading] = []
     before: Snapshot | None = None
     for row, data in reversed(_readable(entry, actor)):
-        changed = [] if before is None else changed_names(before, data, shape)
+        changed = [] if before is None else changed_names(before, data, schema)
         if before is None or changed:
-            found.append(Reading(row.number, row.published_at, shape, data, before, changed))
+            found.append(Reading(row.number, row.published_at, schema, data, before, changed))
             before = data
     return found[::-1]
 
@@ -108,14 +108,14 @@ def _readable(entry: EditorialModel, actor: Actor) -> list[tuple[PublishedVersio
     """Versions, newest first, each with the part that ``actor`` may read."""
     kind, found = kind_of(entry), []
     sees_all = actor.municipality_id is not None or actor.is_moderator
-    hidden = frozenset() if sees_all else restricted_ids(snapshot(entry, kind.shape), kind.shape)
+    hidden = frozenset() if sees_all else restricted_ids(snapshot(entry, kind.schema), kind.schema)
     for row in list(_rows(entry).order_by("-number")) or [first(entry)]:
         if not kind.version_readable(entry, row.snapshot, actor):
             break
         data = row.snapshot
         if not sees_all:
-            hidden |= restricted_ids(data, kind.shape)
-            data = without_rows(data, kind.shape, hidden)
+            hidden |= restricted_ids(data, kind.schema)
+            data = without_rows(data, kind.schema, hidden)
         found.append((row, data))
     return found
 

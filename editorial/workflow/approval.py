@@ -40,10 +40,10 @@ def check_remarks(row: EditorialModel, decision: str, remarks: Mapping[str, str]
                 "Bitte wählen Sie „Rückfrage stellen“."
             )
         )
-    shape, changed = kind_of(row).shape, {change.name for change in of_revision(row)}
+    schema, changed = kind_of(row).schema, {change.name for change in of_revision(row)}
     if not changed.issuperset(remarks):
         raise DomainError(_("Zurückgeben können Sie nur, was die Überarbeitung ändert."))
-    if shape.readers in changed:
+    if schema.readers in changed:
         raise DomainError(
             _(
                 "Die Überarbeitung ändert, wer den Eintrag lesen darf. Sie kann nur ganz "
@@ -57,8 +57,8 @@ def check_remarks(row: EditorialModel, decision: str, remarks: Mapping[str, str]
 
 def returned(row: EditorialModel, remarks: Mapping[str, str]) -> frozenset[str]:
     """The commented fields and their companions."""
-    shape = kind_of(row).shape
-    return frozenset().union(*(shape.companions(name) for name in remarks))
+    schema = kind_of(row).schema
+    return frozenset().union(*(schema.companions(name) for name in remarks))
 
 
 def approve(

@@ -27,7 +27,7 @@ def sent(data: Any, entry: EditorialModel) -> dict[str, str]:
 
     Raises `Incomplete` for fields that the entry does not have and for comments that are too long.
     """
-    names = kind_of(entry).shape.names
+    names = kind_of(entry).schema.names
     found: dict[str, str] = {}
     problems: dict[str, Any] = {}
     for key in data:
@@ -37,7 +37,7 @@ def sent(data: Any, entry: EditorialModel) -> dict[str, str]:
         if text and name not in names:
             problems[name] = _("Dieses Feld gibt es hier nicht.")
         elif len(text) > MAX_LENGTH:
-            label = kind_of(entry).shape.label(name)
+            label = kind_of(entry).schema.label(name)
             problems[name] = f"{label}: {too_long(len(text), MAX_LENGTH)}"
         elif text:
             found[name] = text
@@ -64,7 +64,7 @@ class Remark:
 
 def remarkable(entry: EditorialModel, changes: list[Difference], data: Any) -> list[Remark]:
     """The changed fields of a revision; all fields of any other entry."""
-    shape = kind_of(entry).shape
+    schema = kind_of(entry).schema
     if entry.is_revision:
         return [
             Remark(
@@ -72,11 +72,13 @@ def remarkable(entry: EditorialModel, changes: list[Difference], data: Any) -> l
                 row.label,
                 data.get(PREFIX + row.name, ""),
                 row,
-                companions=tuple(map(shape.label, sorted(shape.companions(row.name) - {row.name}))),
+                companions=tuple(
+                    map(schema.label, sorted(schema.companions(row.name) - {row.name}))
+                ),
             )
             for row in changes
         ]
-    return [Remark(name, shape.label(name), data.get(PREFIX + name, "")) for name in shape.names]
+    return [Remark(name, schema.label(name), data.get(PREFIX + name, "")) for name in schema.names]
 
 
 def write(entry: EditorialModel, remarks: Mapping[str, str], *, by: Actor) -> None:
@@ -99,7 +101,7 @@ def open_remarks(entry: EditorialModel, *, linked: bool = False) -> list[Remark]
     return [
         Remark(
             row.field,
-            kind.shape.label(row.field),
+            kind.schema.label(row.field),
             row.text,
             url=kind.edit_url(entry, row.field) if linked else "",
         )

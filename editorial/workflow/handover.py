@@ -45,7 +45,7 @@ def _rows(kind: Any, user_id: UUID, municipality_id: UUID) -> QuerySet:
 def _things(states: Iterable[str]) -> Callable[[UUID, UUID], list[Thing]]:
     def open_things(user_id: UUID, municipality_id: UUID) -> list[Thing]:
         return [
-            Thing(entry.pk, str(kind_of(entry).told_as(entry)), entry.get_absolute_url())
+            Thing(entry.pk, str(kind_of(entry).safe_title(entry)), entry.get_absolute_url())
             for entry in entries_of(user_id, municipality_id, states)
         ]
 

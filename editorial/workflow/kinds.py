@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from editorial.revisions.content_schema import Shape, Snapshot
+from editorial.revisions.content_schema import ContentSchema, Snapshot
 from editorial.revisions.link_only_changes import MinorRule
 
 EVERYBODY = _("Lesen können es jetzt alle.")
@@ -32,9 +32,9 @@ class EntryKind:
 
     Decision page: ``head_template`` shows title and summary, ``review_template`` the whole entry,
     ``internal_template`` the part for town and moderation only; ``review_context(obj, actor)`` is
-    their context. ``shape`` describes the content for differences and versions.
+    their context. ``schema`` describes the content for differences and versions.
 
-    Wording and visibility: ``told_as(obj)`` is its name in mails and must not reveal anything
+    Wording and visibility: ``safe_title(obj)`` is its name in mails and must not reveal anything
     restricted. ``readers(obj)`` says who can read it after publication. ``related`` is loaded for
     both. ``version_readable(obj, snapshot, actor)``: whether a reader of ``obj`` may read this
     version.
@@ -55,12 +55,12 @@ class EntryKind:
     head_template: str
     review_template: str
     review_context: Callable[[Any, Any], dict]
-    shape: Shape
+    schema: ContentSchema
     significant: Callable[[Any], tuple[str, ...]] = lambda revision: ()
     internal_template: str = ""
     refuse: Callable[[Any, str], None] = lambda obj, move: None
     taken_down: Callable[[Any], None] = lambda obj: None
-    told_as: Callable[[Any], str] = str
+    safe_title: Callable[[Any], str] = str
     readers: Callable[[Any], Promise] = lambda obj: EVERYBODY
     related: tuple[str, ...] = ()
     version_readable: Callable[[Any, Snapshot, Any], bool] = lambda obj, snapshot, actor: True

@@ -127,7 +127,7 @@ def lines(notices: Sequence[Notice]) -> dict[UUID, Line]:
 
 def _line(notice: Notice, entry: EditorialModel) -> Line:
     words, kind = _WORDS[notice.data["decision"]], kind_of(entry)
-    names = {"title": kind.told_as(entry), "readers": kind.readers(entry)}
+    names = {"title": kind.safe_title(entry), "readers": kind.readers(entry)}
     return Line(
         title=str(words.title) % names,
         text=str(words.text) % names,

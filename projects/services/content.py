@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from editorial.authoring.parts import Parts
 from editorial.authoring.writing import Content
-from editorial.revisions.content_schema import Group, Shape
+from editorial.revisions.content_schema import ContentSchema, Group
 from editorial.revisions.link_only_changes import MinorRule, PartRule
 from editorial.workflow.choices import Visibility
 from municipalities.models import Municipality
@@ -18,7 +18,7 @@ FIELDS = (
     "image", "image_alt", "license",
 )  # fmt: skip
 SETS = ("themes", "partner_municipalities")
-SHAPE = Shape(
+SCHEMA = ContentSchema(
     Project,
     fields=FIELDS,
     sets=SETS,
@@ -69,7 +69,7 @@ CONTENT = Content(
     FIELDS,
     sets=SETS,
     fixed=("language", "is_demo"),
-    parts={group.name: Parts(group.model, "project") for group in SHAPE.groups},
+    parts={group.name: Parts(group.model, "project") for group in SCHEMA.groups},
     derived=("place_names",),
     derive=place_names,
 )
@@ -78,6 +78,6 @@ MINOR = MinorRule(
     fields=(*FIELDS, "language", "place_names"),
     sets=SETS,
     parts=tuple(
-        PartRule(group.model, "project", _LINKS.get(group.model, ())) for group in SHAPE.groups
+        PartRule(group.model, "project", _LINKS.get(group.model, ())) for group in SCHEMA.groups
     ),
 )

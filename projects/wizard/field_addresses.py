@@ -10,7 +10,7 @@ ASKED_AS = {"image": "picture"}
 
 
 def field_address(project: Project, name: str) -> str:
-    """URL of a field or group of `projects.services.content.SHAPE`; else of the first step.
+    """URL of a field or group of `projects.services.content.SCHEMA`; else of the first step.
 
     A field of a row, ``links.<id>.url``, leads to its group.
     """

@@ -1,6 +1,7 @@
 """Concurrent corrections and public reports: one effect, one row, no note lost."""
 
 import uuid
+from functools import partial
 
 import pytest
 
@@ -8,8 +9,7 @@ from core.models import AuditEntry, MailRecord
 from editorial.corrections import services as corrections
 from editorial.corrections.queries import situation
 from editorial.models import Correction, Report
-from editorial.reports.content_reports import report
-from editorial.reports.services import Words
+from editorial.reports.services import file_report
 from editorial.workflow.choices import Ground
 from municipalities.actors import ANONYMOUS
 from notifications.models import Notice
@@ -74,15 +74,8 @@ def test_repeated_clicks_on_one_form_make_one_proposal(project):
 def test_concurrent_reports_become_one_and_keep_every_note(project):
     moderator()
     words = [f"Grund {n}" for n in range(20)]
-    assert (
-        together(
-            [
-                lambda text=text: report(project, by=ANONYMOUS, words=Words(text, Ground.PERSONAL))
-                for text in words
-            ]
-        )
-        == 20
-    )
+    report = partial(file_report, "project", project, by=ANONYMOUS, ground=Ground.PERSONAL)
+    assert together([partial(report, reason=text) for text in words]) == 20
     row = Report.objects.get()
     assert sorted(said.reason for said in row.statements) == sorted(words)
     assert Notice.objects.filter(kind="report").count() == 1

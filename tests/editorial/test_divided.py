@@ -174,7 +174,7 @@ class TestRemarks:
             FieldComment(
                 kind=entry._meta.label_lower, object_id=entry.pk, field=name, text=f"({name})"
             )
-            for name in kind.shape.names
+            for name in kind.schema.names
         )
         sign_in(client, author)
         page, forms = client.get(entry.get_absolute_url()).text, {}

@@ -14,8 +14,7 @@ from discussion.services import POST
 from editorial.corrections.tasks import forget
 from editorial.models import Report, ReportNote
 from editorial.reports import services as reports
-from editorial.reports.content_reports import report
-from editorial.reports.services import MAX_NOTES, Words
+from editorial.reports.services import MAX_NOTES, file_report
 from editorial.workflow.choices import Ground, State
 from lessons.choices import Visibility
 from municipalities.actors import ANONYMOUS, Actor
@@ -42,7 +41,9 @@ def address(entry) -> str:
 
 
 def say(entry, reason=SAYS, *, by=ANONYMOUS, email="", ground=Ground.PERSONAL) -> Report:
-    return report(entry, by=by, words=Words(reason, ground, email))
+    return file_report(
+        entry.kind_name, entry, by=by, reason=reason, ground=ground, contact_email=email
+    )
 
 
 @pytest.mark.parametrize("kind", MAKERS)

@@ -72,7 +72,7 @@ def test_first_autosaves_of_two_windows_leave_one():
     author, name = acting(), autosave.FormName("need")
 
     def write(window: str):
-        word = autosave.Word([["title", window]], window, 1, "")
+        word = autosave.AutosaveMessage([["title", window]], window, 1, "")
         return lambda: autosave.keep(name, word, base="", by=author)
 
     assert together([write("window-one"), write("window-two")]) == 1
@@ -84,7 +84,7 @@ def test_autosaves_of_one_window_out_of_order_leave_the_last():
     author, name = acting(), autosave.FormName("need")
 
     def write(number: int):
-        word = autosave.Word([["title", str(number)]], "window-one", number, "")
+        word = autosave.AutosaveMessage([["title", str(number)]], "window-one", number, "")
         return lambda: autosave.keep(name, word, base="", by=author)
 
     assert together([write(number) for number in range(1, 21)]) == 20

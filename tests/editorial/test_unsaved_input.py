@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from editorial.authoring import autosave, writing
-from editorial.authoring.autosave import FormName, NewerElsewhere, TooLong, Word
+from editorial.authoring.autosave import AutosaveMessage, FormName, NewerElsewhere, TooLong
 from editorial.models import UnsavedInput
 from editorial.tasks import forget_unsaved_input
 from editorial.workflow.choices import State
@@ -436,7 +436,7 @@ def test_deleted_with_the_entry(own, author, draft):
 
 
 def stored(actor, name, **fields):
-    word = Word([["title", SECRET]], WRITER, 1, "")
+    word = AutosaveMessage([["title", SECRET]], WRITER, 1, "")
     row = autosave.keep(name, word, base="", by=actor)
     UnsavedInput.objects.filter(pk=row.pk).update(**fields)
     return row.pk
@@ -476,11 +476,16 @@ def test_service_refuses_what_the_view_refuses(author):
     name = FormName("need")
     with pytest.raises(TooLong):
         autosave.keep(
-            name, Word([["a", "ä" * autosave.MAX_BYTES]], WRITER, 1, ""), base="", by=author
+            name,
+            AutosaveMessage([["a", "ä" * autosave.MAX_BYTES]], WRITER, 1, ""),
+            base="",
+            by=author,
         )
-    autosave.keep(name, Word([["a", "b"]], WRITER, 1, ""), base="", by=author)
+    autosave.keep(name, AutosaveMessage([["a", "b"]], WRITER, 1, ""), base="", by=author)
     with pytest.raises(NewerElsewhere):
-        autosave.keep(name, Word([["a", "c"]], "another-window", 1, ""), base="", by=author)
+        autosave.keep(
+            name, AutosaveMessage([["a", "c"]], "another-window", 1, ""), base="", by=author
+        )
 
 
 def test_opening_a_form_costs_the_same_with_and_without_much_input(

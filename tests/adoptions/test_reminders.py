@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from adoptions import reminding, tasks
+from adoptions import reminders, tasks
 from adoptions.choices import Reason, Stage
 from adoptions.models import Adoption
 from adoptions.services import confirming, recording
@@ -44,7 +44,7 @@ def entry(project, adopter, origin):
 
 def run(day: int) -> int:
     with on(day):
-        return reminding.send_due(datetime.now(BERLIN))
+        return reminders.send_due(datetime.now(BERLIN))
 
 
 def subjects() -> list[str]:
@@ -133,4 +133,4 @@ def test_number_of_queries_is_constant_for_adoptions_already_reminded(
         )
     run(340)
     with on(341), django_assert_num_queries(2):
-        reminding.send_due(datetime.now(BERLIN))
+        reminders.send_due(datetime.now(BERLIN))
