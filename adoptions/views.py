@@ -31,15 +31,11 @@ from editorial.workflow.services import refusal_noted
 from municipalities.requests import ActorRequest
 from municipalities.views.access import member, staff
 from projects.models import Project
-
-
-def _source(request: ActorRequest, pk: UUID) -> Project:
-    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
-    return get_object_or_404(rows, pk=pk)
+from projects.views.public import visible_project
 
 
 @require_http_methods(["GET", "POST"])
-@member(on=_source)
+@member(on=visible_project)
 def record(request: ActorRequest, project: Project) -> HttpResponse:
     """“We take this over”, for the actor's town; redirects to an entry that is already open."""
     if not may_record(request.actor, project):

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.forms.fields import FriendlyForm
 from core.forms.lost_updates import SharedForm, save_unless_changed, status_of
-from core.lists.keyset import InvalidCursor, Key, read_page
+from core.lists.keyset import Key
+from core.lists.row_page import row_page
 from core.lists.search import MAX_LENGTH
 from core.text.folding import fold
 from core.text.typed import too_long
@@ -20,6 +21,7 @@ from municipalities.views.access import member
 from projects.models import Theme
 
 PAGE_SIZE = 25
+NEWEST_FIRST = (Key("updated_at", descending=True), Key("pk", descending=True))
 
 
 class ExpertForm(SharedForm, FriendlyForm):
@@ -61,16 +63,8 @@ def expert_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(fold__contains=fold(text))
     if Theme.objects.filter(code=theme).exists():
         rows = rows.filter(themes__code=theme)
-    try:
-        page = read_page(
-            rows,
-            [Key("updated_at", descending=True), Key("pk", descending=True)],
-            size=PAGE_SIZE,
-            cursor=request.GET.get("cursor", ""),
-            context=f"experts|{text}|{theme}",
-        )
-    except InvalidCursor:
-        raise Http404 from None
+    listed = f"experts|{text}|{theme}"
+    page = row_page(request, rows, NEWEST_FIRST, size=PAGE_SIZE, context=listed)
     context = {
         "page": page,
         "themes": Theme.objects.all(),

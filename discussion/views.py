@@ -10,21 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contacts.services.asking import may_ask
 from core.errors import NotAllowed
-from core.lists.keyset import InvalidCursor, Key, read_page
+from core.lists.keyset import Key
+from core.lists.row_page import row_page
 from discussion import services
 from discussion.forms import AnswerForm, PartnershipForm, QuestionForm
 from discussion.models import Partnership, Post
 from editorial.reports.forms import ReportForm
 from municipalities.views.access import member, signed_in
 from projects.models import Project
+from projects.views.public import visible_project
 
 PAGE_SIZE = 20
 NEWEST_FIRST = (Key("created_at", descending=True), Key("id", descending=True))
-
-
-def _project(request: HttpRequest, pk) -> Project:
-    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
-    return get_object_or_404(rows, pk=pk)
 
 
 def _form_page(request: HttpRequest, project: Project, form, **context) -> HttpResponse:
@@ -33,7 +30,7 @@ def _form_page(request: HttpRequest, project: Project, form, **context) -> HttpR
 
 
 @require_http_methods(["GET", "POST"])
-@member(on=_project)
+@member(on=visible_project)
 def ask(request: HttpRequest, project: Project) -> HttpResponse:
     if not services.may_post(request.actor, project):
         raise NotAllowed
@@ -49,19 +46,11 @@ def ask(request: HttpRequest, project: Project) -> HttpResponse:
 
 @require_safe
 def post_list(request: HttpRequest, pk) -> HttpResponse:
-    project = _project(request, pk)
+    project = visible_project(request, pk)
     if project.is_revision or not project.is_public:
         raise Http404
-    try:
-        page = read_page(
-            Post.objects.threads(project, request.actor),
-            NEWEST_FIRST,
-            size=PAGE_SIZE,
-            cursor=request.GET.get("cursor", ""),
-            context="posts",
-        )
-    except InvalidCursor:
-        raise Http404 from None
+    rows = Post.objects.threads(project, request.actor)
+    page = row_page(request, rows, NEWEST_FIRST, size=PAGE_SIZE, context="posts")
     panel = {"project": project, "may_post": services.may_post(request.actor, project)}
     context = {"project": project, "page": page, "panel": panel}
     return render(request, "discussion/list.html", context)
@@ -118,7 +107,7 @@ def take_off(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(on=_project)
+@member(on=visible_project)
 def wish_partnership(request: HttpRequest, project: Project) -> HttpResponse:
     if not may_ask(request.actor, project):
         raise NotAllowed

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +18,7 @@ from lessons.pairs import project_to_submit
 from lessons.permissions import may_write
 from municipalities.views.access import member
 from projects.models import Project
+from projects.views.public import visible_project
 
 
 class LessonPages(Authoring):
@@ -44,13 +45,8 @@ PAGES = LessonPages(
 )
 
 
-def _project(request: HttpRequest, pk) -> Project:
-    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
-    return get_object_or_404(rows, pk=pk)
-
-
 @require_http_methods(["GET", "POST"])
-@member(on=_project)
+@member(on=visible_project)
 def create(request: HttpRequest, project: Project) -> HttpResponse:
     """A lesson on a project that the user's town leads or takes part in."""
     with refusal_noted(project, "lesson", by=request.actor):

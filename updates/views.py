@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import NotAllowed, StaleVersion, WrongState
 from core.forms.values import differences
-from core.lists.keyset import InvalidCursor, Key, read_page
+from core.lists.keyset import Key
+from core.lists.row_page import row_page
 from editorial.reports.forms import ReportForm
 from editorial.workflow.permissions import owns
 from municipalities.views.access import member, signed_in
 from projects.models import Project
+from projects.views.public import visible_project
 from updates import services
 from updates.forms import HidingForm, StatusUpdateForm
 from updates.models import ANCHOR, StatusUpdate
@@ -23,11 +25,6 @@ from updates.timeline import timeline
 
 PAGE_SIZE = 20
 NEWEST_FIRST = (Key("on", descending=True), Key("id", descending=True))
-
-
-def _project(request: HttpRequest, pk) -> Project:
-    rows = Project.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("municipality__district", "revision_of"), pk=pk)
 
 
 def _update(request: HttpRequest, pk) -> StatusUpdate:
@@ -43,15 +40,11 @@ def _back(project: Project) -> HttpResponse:
 
 @require_safe
 def update_list(request: HttpRequest, pk) -> HttpResponse:
-    project = _project(request, pk)
+    project = visible_project(request, pk)
     if project.is_revision or not project.is_public:
         raise Http404
     rows = StatusUpdate.objects.visible_to(request.actor).filter(project=project)
-    cursor = request.GET.get("cursor", "")
-    try:
-        page = read_page(rows, NEWEST_FIRST, size=PAGE_SIZE, cursor=cursor, context="updates")
-    except InvalidCursor:
-        raise Http404 from None
+    page = row_page(request, rows, NEWEST_FIRST, size=PAGE_SIZE, context="updates")
     newer = rows.newer_than(page.results[0]) if page.previous_cursor else None
     entries = timeline(project, page.results, is_last=not page.next_cursor, newer=newer)
     for update in page.results:
@@ -61,7 +54,7 @@ def update_list(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@member(on=_project)
+@member(on=visible_project)
 def write(request: HttpRequest, project: Project) -> HttpResponse:
     if not may_write(request.actor, project):
         raise WrongState if owns(request.actor, project) else NotAllowed

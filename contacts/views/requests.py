@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +26,8 @@ from core.errors import (
     WrongState,
 )
 from core.forms.values import resent
-from core.lists.keyset import InvalidCursor, Key, read_page
+from core.lists.keyset import Key
+from core.lists.row_page import row_page
 from core.uploads.validation import RefusedUpload
 from editorial.files import kept_uploads
 from editorial.files.storage import removed_on_failure
@@ -36,6 +37,7 @@ from municipalities.requests import ActorRequest, SignedInRequest
 from municipalities.views.access import member
 from notifications.services import mark_read
 from projects.models import Project
+from projects.views.public import visible_project
 
 PAGE_SIZE = 25
 WRONG_STATE = gettext_lazy(
@@ -55,27 +57,14 @@ def request_list(request: ActorRequest) -> HttpResponse:
     rows = ContactRequest.objects.visible_to(request.actor).with_card_data()
     rows = rows.filter(state__in=ENDED if ended else OPEN)
     rows = {"received": rows.filter(asked=town), "sent": rows.filter(asking=town)}.get(box, rows)
-    try:
-        page = read_page(
-            rows,
-            NEWEST_FIRST,
-            size=PAGE_SIZE,
-            cursor=request.GET.get("cursor", ""),
-            context=f"requests|{box}|{ended}",
-        )
-    except InvalidCursor:
-        raise Http404 from None
+    listed = f"requests|{box}|{ended}"
+    page = row_page(request, rows, NEWEST_FIRST, size=PAGE_SIZE, context=listed)
     context = {"page": page, "box": box, "ended": ended}
     return render(request, "contacts/list.html", context)
 
 
-def _project(request: ActorRequest, pk: UUID) -> Project:
-    rows = Project.objects.visible_to(request.actor).select_related("municipality__district")
-    return get_object_or_404(rows, pk=pk)
-
-
 @require_http_methods(["GET", "POST"])
-@member(on=_project)
+@member(on=visible_project)
 def ask(request: ActorRequest, project: Project) -> HttpResponse:
     with refusal_noted(project, "ask", by=request.actor):
         if not asking.may_ask(request.actor, project):

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError, Incomplete, StaleVersion, WrongState
-from core.lists.keyset import InvalidCursor, Key, Page, read_page
+from core.lists.keyset import Key
+from core.lists.row_page import row_page_or_first
 from editorial.corrections import correctable_fields
 from editorial.corrections import services as corrections
 from editorial.corrections.correctable_fields import as_text
@@ -154,7 +155,8 @@ def _list_page(request: ActorRequest, chosen: Any, *, for_staff: bool) -> HttpRe
     decided = request.GET.get("show") == "decided"
     chosen = chosen.exclude(state=Correction.State.OPEN) if decided else chosen.open()
     chosen = chosen.select_related("by_municipality__district", "municipality__district")
-    page, status = _page(request, chosen, context=f"corrections {for_staff} {decided}")
+    listed = f"corrections {for_staff} {decided}"
+    page, status = row_page_or_first(request, chosen, NEWEST_FIRST, size=PAGE_SIZE, context=listed)
     context = {
         "page": page,
         "rows": rows(page.results, request.actor),
@@ -162,15 +164,6 @@ def _list_page(request: ActorRequest, chosen: Any, *, for_staff: bool) -> HttpRe
         "for_staff": for_staff,
     }
     return render(request, "editorial/correction_list.html", context, status=status)
-
-
-def _page(request: ActorRequest, chosen: Any, *, context: str) -> tuple[Page, int]:
-    """The requested page; an invalid cursor shows the first one with status 400."""
-    options: dict[str, Any] = {"size": PAGE_SIZE, "context": context}
-    try:
-        return read_page(chosen, NEWEST_FIRST, cursor=request.GET.get("cursor", ""), **options), 200
-    except InvalidCursor:
-        return read_page(chosen, NEWEST_FIRST, **options), 400
 
 
 @require_safe

@@ -1,16 +1,16 @@
 """Report pages for the moderation."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.lists.keyset import InvalidCursor, Key, Page, read_page
+from core.lists.keyset import Key
+from core.lists.row_page import row_page_or_first
 from editorial.models import Report, ReportNote
 from editorial.reports import services as reports
 from editorial.reports.forms import HandleForm
@@ -30,20 +30,13 @@ def report_list(request: ActorRequest) -> HttpResponse:
     rows = Report.objects.visible_to(request.actor).select_related("municipality__district")
     rows = rows.exclude(handled_at=None) if handled else rows.open()
     keys = (Key("handled_at" if handled else "created_at", handled), Key("id", handled))
-    page, status = _page(request, rows.with_further(), keys)
+    page, status = row_page_or_first(
+        request, rows.with_further(), keys, size=PAGE_SIZE, context=f"reports {keys[0].name}"
+    )
     for report in page.results:
         report.what = reports.reportable_named(report.kind).label
     context = {"page": page, "handled": handled}
     return render(request, "editorial/report_list.html", context, status=status)
-
-
-def _page(request: ActorRequest, rows: QuerySet[Any], keys: Any) -> tuple[Page, int]:
-    """The requested page; an invalid cursor shows the first one with status 400."""
-    options: dict[str, Any] = {"size": PAGE_SIZE, "context": f"reports {keys[0].name}"}
-    try:
-        return read_page(rows, keys, cursor=request.GET.get("cursor", ""), **options), 200
-    except InvalidCursor:
-        return read_page(rows, keys, **options), 400
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """Public pages: project list and project page."""
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.lists.list_view import list_page
@@ -25,6 +25,12 @@ def _asked(data: QueryDict) -> QueryDict:
         data = data.copy()
         del data["like_nearest"]
     return data
+
+
+def visible_project(request: HttpRequest, pk) -> Project:
+    """Raises `Http404` unless the reader may see it."""
+    rows = Project.objects.visible_to(request.actor)
+    return get_object_or_404(rows.select_related("municipality__district", "revision_of"), pk=pk)
 
 
 @require_safe
