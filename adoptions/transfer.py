@@ -53,7 +53,7 @@ def _state(project: Project, item: readiness.Item) -> Promise:
 
 
 def missing_link(project: Project, item: readiness.Item) -> dict | None:
-    """Where the owner adds the item: a URL, or step and field for the button that opens a revision."""
+    """Where the owner adds the item: a URL, or the field for the button that opens a revision."""
     rule = item.rule
     if item.is_met or not rule.step:
         return None
@@ -63,7 +63,7 @@ def missing_link(project: Project, item: readiness.Item) -> dict | None:
     if project.is_editable:
         step = reverse("project_edit", args=[project.pk, rule.step])
         return {"url": f"{step}#id_{rule.field}"}
-    return {"step": rule.step, "field": rule.field} if project.is_public else None
+    return {"field": rule.field} if project.is_public else None
 
 
 def project_fit(project: Project, actor: Actor) -> dict | None:
