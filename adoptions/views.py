@@ -27,7 +27,7 @@ from adoptions.services import confirming, moderating, recording, results
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion
 from core.forms.lost_updates import version_sent
 from core.forms.values import differences, resent
-from editorial.workflow.services import refusal_noted
+from editorial.workflow.services import refusal_noted, refuse_unless
 from municipalities.requests import ActorRequest
 from municipalities.views.access import member, staff
 from projects.models import Project
@@ -77,14 +77,9 @@ def _done(request: ActorRequest, adoption: Adoption, text: str) -> HttpResponse:
     return redirect(adoption)
 
 
-def _refuse_unless(is_allowed: bool, request: ActorRequest, adoption: Adoption) -> None:
-    with refusal_noted(adoption, "adoption", by=request.actor):
-        if not is_allowed:
-            raise NotAllowed
-
-
 def _of_adopter(request: ActorRequest, adoption: Adoption) -> None:
-    _refuse_unless(is_adopter(request.actor, adoption), request, adoption)
+    actor = request.actor
+    refuse_unless(is_adopter(actor, adoption), adoption, "adoption", by=actor)
 
 
 def _stale(
@@ -179,7 +174,7 @@ def _confirmed_words(adoption: Adoption) -> str:
 @require_POST
 @member(on=_readable)
 def dispute(request: ActorRequest, adoption: Adoption) -> HttpResponse:
-    _refuse_unless(is_origin(request.actor, adoption), request, adoption)
+    refuse_unless(is_origin(request.actor, adoption), adoption, "adoption", by=request.actor)
     form = DisputeForm(request.POST)
     if not form.is_valid():
         return _page(request, adoption, status=422, dispute_form=form)

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.errors import NotAllowed, WrongState
-from editorial.workflow.services import refusal_noted
+from core.errors import WrongState
+from editorial.workflow.services import refusal_noted, refuse_unless
 from events import registrations
 from events.models import Registration
 from events.views import event_page, readable
@@ -45,9 +45,8 @@ def leave(request: HttpRequest, pk) -> HttpResponse:
 @signed_in
 def participants(request: HttpRequest, pk) -> HttpResponse:
     event = readable(request, pk)
-    with refusal_noted(event, "participants", by=request.actor):
-        if not registrations.may_read_names(request.actor, event):
-            raise NotAllowed
+    reads_names = registrations.may_read_names(request.actor, event)
+    refuse_unless(reads_names, event, "participants", by=request.actor)
     context = {
         "event": event,
         "rows": registrations.participants(event),
@@ -60,9 +59,8 @@ def participants(request: HttpRequest, pk) -> HttpResponse:
 @signed_in
 def remove(request: HttpRequest, pk, registration) -> HttpResponse:
     event = readable(request, pk)
-    with refusal_noted(event, "remove_participant", by=request.actor):
-        if not registrations.may_remove(request.actor, event):
-            raise NotAllowed
+    may_remove = registrations.may_remove(request.actor, event)
+    refuse_unless(may_remove, event, "remove_participant", by=request.actor)
     row = get_object_or_404(Registration.objects.filter(event=event), pk=registration)
     registrations.remove(row, by=request.actor)
     messages.success(request, _("Die Anmeldung ist zurückgenommen. Die Person erfährt es."))

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.errors import NotAllowed
 from core.lists.list_view import list_page
 from editorial.authoring.pages import Authoring
 from editorial.workflow.entry_page import entry_context, entry_page
 from editorial.workflow.permissions import owns
-from editorial.workflow.services import refusal_noted
+from editorial.workflow.services import refusal_noted, refuse_unless
 from events import registrations, services
 from events.choices import EventKind
 from events.forms import EXAMPLES, CancelForm, EventForm
@@ -88,9 +87,7 @@ def readable(request: HttpRequest, pk) -> Event:
 @require_POST
 @member(on=readable)
 def cancel(request: HttpRequest, event: Event) -> HttpResponse:
-    with refusal_noted(event, "cancel", by=request.actor):
-        if not owns(request.actor, event):
-            raise NotAllowed
+    refuse_unless(owns(request.actor, event), event, "cancel", by=request.actor)
     form = CancelForm(request.POST)
     if not form.is_valid():
         return event_page(request, event, status=422, cancel_form=form)

@@ -8,9 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.errors import NotAllowed
 from editorial.authoring.pages import Authoring
-from editorial.workflow.services import refusal_noted
+from editorial.workflow.services import refuse_unless
 from lessons import services
 from lessons.forms import EXAMPLES, LessonForm
 from lessons.models import Lesson
@@ -49,9 +48,7 @@ PAGES = LessonPages(
 @member(on=visible_project)
 def create(request: HttpRequest, project: Project) -> HttpResponse:
     """A lesson on a project that the user's town leads or takes part in."""
-    with refusal_noted(project, "lesson", by=request.actor):
-        if not may_write(request.actor, project):
-            raise NotAllowed
+    refuse_unless(may_write(request.actor, project), project, "lesson", by=request.actor)
     initial = {"phase": project.phase, "polarity": request.GET.get("polarity", "")}
     write = partial(services.create, project)
     return PAGES.begin(request, initial, write, part=str(project.pk), project=project)

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from core.errors import Incomplete, NotAllowed
+from core.errors import Incomplete
 from core.forms.lost_updates import save_unless_changed
 from core.lists.list_view import list_page
 from editorial.authoring.pages import Authoring
 from editorial.workflow.choices import EDITABLE_STATES, State
 from editorial.workflow.entry_page import entry_context, entry_page
 from editorial.workflow.permissions import owns
-from editorial.workflow.services import refusal_noted
+from editorial.workflow.services import refusal_noted, refuse_unless
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 from municipalities.views.access import member
@@ -175,6 +175,4 @@ def make_joint_project(request: HttpRequest, need: Need) -> HttpResponse:
 
 
 def _refuse_others(request: HttpRequest, need: Need) -> None:
-    with refusal_noted(need, "need", by=request.actor):
-        if not owns(request.actor, need):
-            raise NotAllowed
+    refuse_unless(owns(request.actor, need), need, "need", by=request.actor)

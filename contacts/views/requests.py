@@ -20,7 +20,6 @@ from contacts.services import asking, disclosing, talking
 from core.errors import (
     DomainError,
     Incomplete,
-    NotAllowed,
     StaleVersion,
     TooManyRequests,
     WrongState,
@@ -31,7 +30,7 @@ from core.lists.row_page import row_page
 from core.uploads.validation import RefusedUpload
 from editorial.files import kept_uploads
 from editorial.files.storage import removed_on_failure
-from editorial.workflow.services import refusal_noted
+from editorial.workflow.services import refuse_unless
 from lessons.models import Lesson
 from municipalities.requests import ActorRequest, SignedInRequest
 from municipalities.views.access import member
@@ -66,9 +65,7 @@ def request_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @member(on=visible_project)
 def ask(request: ActorRequest, project: Project) -> HttpResponse:
-    with refusal_noted(project, "ask", by=request.actor):
-        if not asking.may_ask(request.actor, project):
-            raise NotAllowed
+    refuse_unless(asking.may_ask(request.actor, project), project, "ask", by=request.actor)
     sent = (request.POST, kept_uploads.chosen(request)) if request.method == "POST" else ()
     form, lost = AskForm(*sent, initial=_ask_initial(request)), []
     if sent and form.is_valid():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.errors import Incomplete, NotAllowed, StaleVersion, WrongState
+from core.errors import Incomplete, StaleVersion, WrongState
 from core.forms.lost_updates import version_sent
 from editorial.authoring import writing
 from editorial.authoring.writing import Content
@@ -129,9 +129,7 @@ class EntryPages:
         """Return the entry; 404 if it is not visible, 403 if the user does not act for its town."""
         rows = self.content.model.objects.visible_to(request.actor)
         entry = get_object_or_404(self._loaded(rows), pk=pk)
-        with services.refusal_noted(entry, "edit", by=request.actor):
-            if not owns(request.actor, entry):
-                raise NotAllowed
+        services.refuse_unless(owns(request.actor, entry), entry, "edit", by=request.actor)
         return entry
 
     def _loaded(self, rows: Any) -> Any:

@@ -167,3 +167,10 @@ def refusal_noted(entry: Any, action: str, *, by: Actor) -> Iterator[None]:
     except DomainError as error:
         note_refusal(entry, action, by=by, error=error)
         raise
+
+
+def refuse_unless(is_allowed: bool, entry: Any, action: str, *, by: Actor) -> None:
+    """Audit and raise `NotAllowed`, unless the action is allowed."""
+    with refusal_noted(entry, action, by=by):
+        if not is_allowed:
+            raise NotAllowed
