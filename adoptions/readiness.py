@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.models import Adoption
 from core.lists.counts import count_of
 from core.lists.listing import Ordering
-from editorial.workflow.choices import Licence, Visibility
+from editorial.workflow.choices import License, Visibility
 from lessons.choices import Polarity
 from lessons.models import Lesson
 from projects.models import Artifact, Indicator, Link, Prerequisite, Project
@@ -161,7 +161,7 @@ RULES = (
         _("Offene Lizenz"),
         4,
         _("Nur eine offene Lizenz erlaubt, Texte und Unterlagen zu übernehmen (SPDX-Kennung)."),
-        lambda: Q(license__in=Licence.values),
+        lambda: Q(license__in=License.values),
         "contact",
         "license",
     ),

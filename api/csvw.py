@@ -15,7 +15,7 @@ from core.api.renderers import dump
 from core.api.schema import problems
 from core.api.values import absolute
 from core.api.views import HOURLY, ApiView
-from core.formats.licences import address
+from core.formats.licenses import address
 
 # first match wins; other fields are strings
 _DATATYPES = (

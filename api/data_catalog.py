@@ -8,7 +8,7 @@ from api.datasets import SETS, ExportSet
 from api.exports import MEDIA_TYPES
 from core.api.values import absolute
 from core.formats.jsonld import CONTEXT, for_script
-from core.formats.licences import address
+from core.formats.licenses import address
 
 
 def json_ld() -> str:

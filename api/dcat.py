@@ -19,7 +19,7 @@ from api.exports import MEDIA_TYPES
 from changefeed import changes
 from changefeed.resources import kind_of_path
 from core.api.values import absolute
-from core.formats.licences import CATALOGUE_NAMES
+from core.formats.licenses import CATALOGUE_NAMES
 
 Sizes = dict[tuple[str, str], int]
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")

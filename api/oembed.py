@@ -15,7 +15,7 @@ from core.api.negotiation import ViewDecides
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
 from core.api.views import JSON, ApiView
-from core.formats import licences
+from core.formats import licenses
 from core.formats.xml import printable
 from projects.models import Project
 from projects.public import embedding
@@ -106,7 +106,7 @@ def represent(project: Project, widest: int | None, highest: int | None) -> dict
         "author_url": settings.SITE_URL + town.get_absolute_url(),
         "provider_name": settings.SITE_NAME,
         "provider_url": f"{settings.SITE_URL}/",
-        "license_url": licences.address(project.license),
+        "license_url": licenses.address(project.license),
         "html": embedding.code(project, width=width, height=height),
         "width": width,
         "height": height,

@@ -4,7 +4,7 @@ from django.utils import translation
 
 from adoptions.choices import Depth, Reason, Stage
 from editorial.freshness.rules import Freshness
-from editorial.workflow.choices import Licence
+from editorial.workflow.choices import License
 from events.choices import EventKind
 from lessons.choices import Area, Effect, Polarity, Size
 from municipalities.choices import (
@@ -43,7 +43,7 @@ LISTS = {
     "comparator": Comparator,
     "indicator_direction": Direction,
     "it_operator": ITOperator,
-    "license": Licence,
+    "license": License,
     "freshness": Freshness,
     "adoption_stage": Stage,
     "adoption_depth": Depth,

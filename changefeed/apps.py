@@ -11,7 +11,7 @@ def begin_feed(apps: Any = None, **kwargs: Any) -> None:
     """
     from changefeed.changes import ensure_generation
 
-    if apps and "feedstate" in apps.all_models["editorial"]:
+    if apps and "feedstate" in apps.all_models["changefeed"]:
         ensure_generation()
 
 

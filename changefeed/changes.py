@@ -96,7 +96,7 @@ def fingerprint() -> Fingerprint:
     That includes changes committed late under a lower number than the newest. One query.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), sum(seq), max(at) FROM editorial_change")
+        cursor.execute("SELECT count(*), sum(seq), max(at) FROM changefeed_change")
         rows, numbers, at = cursor.fetchone()
     return Fingerprint(f"{rows}:{numbers}", at)
 
@@ -140,7 +140,7 @@ def lag_seconds() -> int:
     """Age in seconds of the oldest row held back by a running transaction; 0 if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT extract(epoch FROM clock_timestamp() - min(at)) FROM editorial_change"
+            "SELECT extract(epoch FROM clock_timestamp() - min(at)) FROM changefeed_change"
             " WHERE xact >= pg_snapshot_xmin(pg_current_snapshot())"
         )
         return round(max(0, cursor.fetchone()[0] or 0))
@@ -178,15 +178,15 @@ def _select(
     only = "" if kinds is None else "AND kind = ANY(%(kinds)s)"
     sql = f"""
         (SELECT 'row', xact::text::bigint, seq, kind, object_id, version, at
-           FROM editorial_change
+           FROM changefeed_change
           WHERE (xact, seq) > (%(xact)s::text::xid8, %(seq)s) AND {_BELOW} {only}
-          ORDER BY editorial_change.xact, seq LIMIT %(limit)s)
+          ORDER BY changefeed_change.xact, seq LIMIT %(limit)s)
         UNION ALL
-        (SELECT 'end', xact::text::bigint, seq, '', NULL, NULL, NULL FROM editorial_change
-          WHERE {_BELOW} ORDER BY editorial_change.xact DESC, seq DESC LIMIT 1)
+        (SELECT 'end', xact::text::bigint, seq, '', NULL, NULL, NULL FROM changefeed_change
+          WHERE {_BELOW} ORDER BY changefeed_change.xact DESC, seq DESC LIMIT 1)
         UNION ALL
         (SELECT 'state', dropped_xact, dropped_seq, generation, NULL, drops, NULL
-           FROM editorial_feedstate)"""  # noqa: S608
+           FROM changefeed_feedstate)"""  # noqa: S608
     values: dict[str, Any] = {
         "xact": str(position.xact if position else 0),
         "seq": position.seq if position else 0,
@@ -232,7 +232,7 @@ def _current_state() -> FeedState:
     Checked on every read, not only at start, so that running processes notice a restore.
     """
     sql = """SELECT *, (SELECT system_identifier::text FROM pg_control_system()) AS server
-               FROM editorial_feedstate WHERE id = 1"""
+               FROM changefeed_feedstate WHERE id = 1"""
     found: list[Any] = list(FeedState.objects.raw(sql))
     if found and found[0].system_identifier == found[0].server:
         return found[0]
@@ -248,7 +248,7 @@ def _begin_again(state: FeedState) -> FeedState:
     Transaction ids of another cluster would hide rows or sort them after new ones.
     """
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE editorial_change SET xact = %s", [str(_FIRST_TRANSACTION)])
+        cursor.execute("UPDATE changefeed_change SET xact = %s", [str(_FIRST_TRANSACTION)])
     state.generation, state.system_identifier = secrets.token_hex(8), _server()
     state.dropped_xact = state.dropped_seq = state.drops = 0
     state.save()

@@ -1,16 +1,14 @@
 """Change feed: which table's rows affect which public objects.
 
-Triggers are declared on a proxy of each table (pgtrigger's way for tables of other apps), which
-keeps the feed in one place. **A new kind** needs a `Feed`, an entry in `WATCHES` and one in
-`changefeed.resources.KINDS`; then ``makemigrations api``, and a migration like ``0003_fill_feed`` for
-objects that are public already.
+**A new kind** needs a `Feed`, an entry in `WATCHES` and one in `changefeed.resources.KINDS`; then
+``manage.py make_feed_triggers``, whose migration also adds the objects that are public already.
 """
 # ruff: noqa: S608 (no external input)
 
 from django.db import models
 
 from adoptions.models import Adoption
-from changefeed.triggers import Effect, Feed, Watch, triggers
+from changefeed.triggers import Effect, Feed, Watch, fill, triggers
 from editorial.models import FreshnessRule
 from events.models import Event, Registration
 from lessons.models import Agreement, Lesson
@@ -30,6 +28,20 @@ from projects.models import (
     Theme,
 )
 
+_REMOVE = """\
+DO $remove$
+DECLARE
+    made regprocedure;
+BEGIN
+    FOR made IN SELECT oid FROM pg_proc
+        WHERE starts_with(proname, 'changefeed_') AND prorettype = 'trigger'::regtype
+            AND pronamespace = current_schema()::regnamespace
+    LOOP
+        EXECUTE format('DROP FUNCTION %s CASCADE', made);
+    END LOOP;
+END
+$remove$;
+"""
 _EDITORIAL = "r.state IN ('published', 'archived') AND r.revision_of_id IS NULL"
 
 MUNICIPALITY = Feed(
@@ -229,15 +241,8 @@ WATCHES: dict[type[models.Model], Watch] = {
 }
 
 
-def _proxy(model: type[models.Model], watch: Watch) -> type[models.Model]:
-    options = {
-        "proxy": True,
-        "app_label": "api",
-        "default_permissions": (),
-        "triggers": triggers(watch),
-    }
-    name = f"Watched{model.__name__.replace('_', '')}"
-    return type(name, (model,), {"__module__": __name__, "Meta": type("Meta", (), options)})
-
-
-WATCHED = [_proxy(model, watch) for model, watch in WATCHES.items()]
+def triggers_sql() -> str:
+    """The SQL that (re)creates all triggers of the feed and adds rows for what has none."""
+    tables = {model._meta.db_table: watch for model, watch in WATCHES.items()}
+    made = (sql for table, watch in tables.items() for sql in triggers(table, watch))
+    return "\n".join([_REMOVE, *made, *(f"{fill(feed)}\n" for feed in FEEDS.values())])

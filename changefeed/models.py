@@ -48,7 +48,6 @@ class Change(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        app_label = "editorial"
         verbose_name = _("Änderung")
         verbose_name_plural = _("Änderungen")
         indexes = [
@@ -80,7 +79,6 @@ class FeedState(models.Model):
     aged_until = models.DateTimeField(null=True)
 
     class Meta:
-        app_label = "editorial"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="feed_state_once")]
 
     def __str__(self) -> str:
@@ -90,6 +88,3 @@ class FeedState(models.Model):
     def label(self) -> str:
         """The mark carried by positions: the generation and the number of compactions."""
         return f"{self.generation}-{self.drops}"
-
-
-from changefeed import declarations as _declarations  # noqa: E402, F401  (their proxies hold the triggers)

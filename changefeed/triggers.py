@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import pgtrigger
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-FILLED_AT_ONCE = 500
 MANY = 50
-OPERATIONS = {"insert": pgtrigger.Insert, "update": pgtrigger.Update, "delete": pgtrigger.Delete}
+_TRANSITION_TABLES = {
+    "insert": "NEW TABLE AS new_rows",
+    "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+    "delete": "OLD TABLE AS old_rows",
+}
+OPERATIONS = tuple(_TRANSITION_TABLES)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Effect:
     ids: str
     columns: tuple[str, ...] = ()
     vanishing: bool = False
-    on: tuple[str, ...] = tuple(OPERATIONS)
+    on: tuple[str, ...] = OPERATIONS
 
 
 @dataclass(frozen=True)
@@ -88,28 +89,38 @@ class Watch:
     owners: tuple[tuple[str, str], ...] = ()
     ignored: tuple[str, ...] = ()
     only_public: bool = True
-    on: tuple[str, ...] = tuple(OPERATIONS)
+    on: tuple[str, ...] = OPERATIONS
 
 
-def triggers(watch: Watch) -> list[pgtrigger.Trigger]:
-    """One trigger per operation.
+def triggers(table: str, watch: Watch) -> Iterator[str]:
+    """SQL of one function and trigger per operation.
 
     PostgreSQL allows no transition tables on a trigger for several operations.
     """
-    return [
-        pgtrigger.Trigger(
-            name=f"feed_{operation}",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=OPERATIONS[operation],
-            referencing=pgtrigger.Referencing(  # type: ignore[no-untyped-call]  # pgtrigger leaves it untyped
-                old=None if operation == "insert" else "old_rows",
-                new=None if operation == "delete" else "new_rows",
-            ),
-            func="\n".join([*_body(watch, operation), "RETURN NULL;"]),
-        )
-        for operation in watch.on
-    ]
+    for operation in watch.on:
+        name = f"changefeed_{table}_{operation}"
+        body = "\n".join(f"    {line}" for line in _lines(_body(watch, operation)))
+        yield f"""\
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+{body}
+    RETURN NULL;
+END
+$function$;
+CREATE TRIGGER changefeed_{operation} AFTER {operation.upper()} ON {table}
+    REFERENCING {_TRANSITION_TABLES[operation]}
+    FOR EACH STATEMENT EXECUTE FUNCTION {name}();
+"""
+
+
+def fill(feed: Feed) -> str:
+    """SQL that writes a feed row for each object that is public and has none."""
+    return laid_out(
+        f"INSERT INTO changefeed_change (kind, object_id, version)"
+        f" SELECT '{feed.kind}', r.id, {_version(feed, 'r')} FROM {feed.table} r"
+        f" WHERE {feed.is_public('r')} AND NOT EXISTS (SELECT FROM changefeed_change e"
+        f" WHERE e.kind = '{feed.kind}' AND e.object_id = r.id);"
+    )
 
 
 def _planned_now(statement: str) -> str:
@@ -118,28 +129,12 @@ def _planned_now(statement: str) -> str:
     Otherwise PL/pgSQL reuses the plan of the session's first change, often a single row, for 10,000
     rows as well.
     """
-    return f"EXECUTE $feed${statement}$feed$;"
+    return f"EXECUTE $feed$ {statement} $feed$;"
 
 
-def fill(
-    schema_editor: BaseDatabaseSchemaEditor, *, kind: str, table: str, public: str, version: str
-) -> None:
-    """Write one feed row for each object that is already public, in short transactions.
-
-    For migrations. ``public`` and ``version`` are SQL expressions on a row ``r``. Run it outside of
-    a transaction and after the triggers exist. Idempotent.
-    """
-    sql = f"""
-        INSERT INTO editorial_change (kind, object_id, version)
-        SELECT %s, r.id, {version} FROM {table} r
-         WHERE {public} AND NOT EXISTS (
-               SELECT FROM editorial_change e WHERE e.kind = %s AND e.object_id = r.id)
-         LIMIT {FILLED_AT_ONCE}"""
-    with schema_editor.connection.cursor() as cursor:
-        while True:
-            cursor.execute(sql, [kind, kind])
-            if cursor.rowcount < FILLED_AT_ONCE:
-                return
+def _lines(statements: Iterator[str]) -> Iterator[str]:
+    for statement in statements:
+        yield from laid_out(statement).splitlines()
 
 
 def _body(watch: Watch, operation: str) -> Iterator[str]:
@@ -218,7 +213,7 @@ def _lock(table: str, ids: str) -> str:
 def _self(feed: Feed, changed: str) -> str:
     version = f"max(c.{feed.version})" if feed.version else "NULL"
     return (
-        f"INSERT INTO editorial_change (kind, object_id, version)"
+        f"INSERT INTO changefeed_change (kind, object_id, version)"
         f" SELECT '{feed.kind}', c.id, {version} FROM {changed} c"
         f" GROUP BY c.id HAVING bool_or({feed.is_public('c')})"
     )
@@ -227,9 +222,27 @@ def _self(feed: Feed, changed: str) -> str:
 def _others(effect: Effect, changed: str) -> str:
     feed = effect.feed
     public = feed.own if effect.vanishing else feed.is_public("r")
-    version = f"r.{feed.version}" if feed.version else "NULL"
     return (
-        f"INSERT INTO editorial_change (kind, object_id, version)"
-        f" SELECT '{feed.kind}', r.id, {version} FROM {feed.table} r"
+        f"INSERT INTO changefeed_change (kind, object_id, version)"
+        f" SELECT '{feed.kind}', r.id, {_version(feed, 'r')} FROM {feed.table} r"
         f" WHERE r.id IN ({effect.ids.replace('{changed}', changed)}) AND {public}"
     )
+
+
+def _version(feed: Feed, row: str) -> str:
+    return f"{row}.{feed.version}" if feed.version else "NULL"
+
+
+_LINE_STARTS = re.compile(
+    r"\s+(?=(?:SELECT|(?<!DISTINCT )FROM|LEFT JOIN|(?<!LEFT )JOIN|WHERE|AND|OR|UNION|GROUP BY"
+    r"|HAVING|ORDER BY|THEN|\$feed\$;)(?!\w))|(?<=EXECUTE \$feed\$)\s+"
+)
+
+
+def laid_out(statement: str) -> str:
+    """The statement in lines, each clause on its own, indented by its parentheses."""
+    lines, depth = [], 0
+    for line in _LINE_STARTS.split(" ".join(statement.split())):
+        lines.append("    " * depth + line)
+        depth += line.count("(") - line.count(")")
+    return "\n".join(lines)

@@ -113,10 +113,10 @@ def compact(now: datetime) -> int:
 
 def _forget_superseded(before: datetime) -> int:
     sql = """
-        DELETE FROM editorial_change WHERE seq IN (
-            SELECT old.seq FROM editorial_change old
+        DELETE FROM changefeed_change WHERE seq IN (
+            SELECT old.seq FROM changefeed_change old
              WHERE old.at < %s AND EXISTS (
-                   SELECT FROM editorial_change later
+                   SELECT FROM changefeed_change later
                     WHERE later.kind = old.kind AND later.object_id = old.object_id
                       AND (later.xact, later.seq) > (old.xact, old.seq))
              LIMIT %s)"""

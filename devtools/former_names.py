@@ -78,7 +78,8 @@ core.humans core.security.spam_protection
 core.jobs core.jobs.context
 core.jsonld core.formats.jsonld
 core.keyset core.lists.keyset
-core.licences core.formats.licences
+core.formats.licences core.formats.licenses
+core.licences core.formats.licenses
 core.list_page core.lists.list_view
 core.listing core.lists.listing
 core.locks core.jobs.locks
@@ -167,8 +168,12 @@ editorial.returned editorial.revisions.returned
 editorial.rights editorial.workflow.permissions
 editorial.services editorial.workflow.services
 editorial.shape editorial.revisions.content_schema
-editorial.text_block_views editorial.moderation.text_block_views
-editorial.text_blocks editorial.moderation.text_blocks
+editorial.models.change changefeed.models
+editorial.models.text_block editorial.models.canned_response
+editorial.moderation.text_block_views editorial.moderation.canned_response_views
+editorial.moderation.text_blocks editorial.moderation.canned_responses
+editorial.text_block_views editorial.moderation.canned_response_views
+editorial.text_blocks editorial.moderation.canned_responses
 editorial.unsaved editorial.authoring.autosave
 editorial.unsaved_forms editorial.authoring.autosave_forms
 editorial.unsaved_urls editorial.authoring.autosave_urls

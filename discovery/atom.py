@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
-from core.formats import licences
+from core.formats import licenses
 from core.formats.xml import printable
 from core.text.folding import shortened
 from core.text.prose import plain
@@ -40,7 +40,7 @@ class StableAtom(Atom1Feed):
         handler.addQuickElement("title", item["title"])
         page = {"rel": "alternate", "type": "text/html", "href": item["link"]}
         handler.addQuickElement("link", "", page)
-        licence = {"rel": "license", "href": licences.address(item["item_copyright"])}
+        licence = {"rel": "license", "href": licenses.address(item["item_copyright"])}
         handler.addQuickElement("link", "", licence)
         handler.addQuickElement("id", item["unique_id"])
         handler.addQuickElement("published", rfc3339_date(item["pubdate"]))

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
-from core.formats import licences
+from core.formats import licenses
 from projects.models import Project
 from projects.public.embedding import embeddable
 
@@ -66,7 +66,7 @@ def project_card(request: HttpRequest, pk) -> HttpResponse:
         else:
             context["project"] = project
             context["page_url"] = settings.SITE_URL + project.get_absolute_url()
-            context["licence_url"] = licences.address(project.license)
+            context["licence_url"] = licenses.address(project.license)
             response = HttpResponse(render_to_string("embed/card.html", context))
     response["Content-Language"] = language
     return response

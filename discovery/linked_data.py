@@ -7,7 +7,7 @@ from adoptions.models import Adoption
 from core.api.problems import not_found_response
 from core.api.values import absolute, moment, permalink, permalink_of
 from core.formats.jsonld import CONTEXT, document
-from core.formats.licences import address
+from core.formats.licenses import address
 from discovery.permanent import thing_named
 from editorial.linked_data import common
 from events.models import Event

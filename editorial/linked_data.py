@@ -1,7 +1,7 @@
 """schema.org properties that all entries share."""
 
 from core.api.values import absolute, moment, permalink
-from core.formats import licences
+from core.formats import licenses
 from core.formats.jsonld import CONTEXT
 from editorial.models import EditorialModel
 
@@ -19,7 +19,7 @@ def common(entry: EditorialModel, kind: str) -> dict:
         "url": entry.origin_url or absolute(entry.get_absolute_url()),
         "inLanguage": entry.language,
         "version": entry.version,
-        "license": licences.address(entry.license),
+        "license": licenses.address(entry.license),
         "datePublished": moment(entry.published_at),
         "dateModified": moment(entry.updated_at),
     }

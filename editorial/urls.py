@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from editorial.moderation import queue_views, text_block_views, views
+from editorial.moderation import canned_response_views, queue_views, views
 
 urlpatterns = [
     path("", include("editorial.authoring.autosave_urls")),
@@ -11,16 +11,20 @@ urlpatterns = [
     path(_("moderation/"), queue_views.queue_page, name="moderation_queue"),
     path(_("moderation/naechster/"), queue_views.take_next, name="moderation_next"),
     path(_("moderation/freigeben/"), queue_views.approve_minor, name="moderation_bulk"),
-    path(_("moderation/textbausteine/"), text_block_views.text_block_list, name="text_block_list"),
+    path(
+        _("moderation/textbausteine/"),
+        canned_response_views.canned_response_list,
+        name="canned_response_list",
+    ),
     path(
         _("moderation/textbausteine/neu/"),
-        text_block_views.text_block_edit,
-        name="text_block_create",
+        canned_response_views.canned_response_edit,
+        name="canned_response_create",
     ),
     path(
         _("moderation/textbausteine/<int:pk>/"),
-        text_block_views.text_block_edit,
-        name="text_block_edit",
+        canned_response_views.canned_response_edit,
+        name="canned_response_edit",
     ),
     path(
         _("moderation/<slug:kind>/<uuid:pk>/uebernehmen/"),

@@ -9,11 +9,23 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import DataError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.urls import re_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 logger = logging.getLogger(__name__)
+_MOVED_FROM_API = {
+    "delivery": "portals",
+    "peer": "federation",
+    "portal": "portals",
+    "webhook": "portals",
+}
 UNSTORABLE = (ValidationError, DataError, ValueError, OverflowError, TypeError)
 
 
@@ -22,6 +34,11 @@ class AdministrationSite(admin.AdminSite):
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         return super().admin_view(_tolerant(view), cacheable)
+
+    def get_urls(self) -> list:
+        """With redirects for addresses from before 1.0."""
+        former = re_path(r"^api/(?P<model>\w+)/(?P<rest>.*)$", _former_address)
+        return [former, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """Redirect to the site's sign-in, the only one with rate limits and second factor."""
@@ -34,6 +51,13 @@ class AdministrationSite(admin.AdminSite):
         if not self.has_permission(request):
             raise PermissionDenied
         return HttpResponseRedirect(target)
+
+
+def _former_address(request: HttpRequest, model: str, rest: str) -> HttpResponse:
+    app = _MOVED_FROM_API.get(model)
+    if app is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(f"{reverse('admin:index')}{app}/{model}/{rest}")
 
 
 def _tolerant(view: Callable) -> Callable:

@@ -6,6 +6,11 @@ class ExchangeConfig(AppConfig):
     name = "exchange"
     default = True
 
+    def ready(self) -> None:
+        from exchange.carry_over import refusing
+
+        refusing.install()
+
 
 class AdministrationConfig(administration.AdminConfig):
     default = False

@@ -29,7 +29,7 @@ SPECTACULAR_SETTINGS = {
         "LessonEffect": "lessons.choices.Effect",
         "LessonEffectSize": "lessons.choices.Size",
         "LessonPolarity": "lessons.choices.Polarity",
-        "License": "editorial.workflow.choices.Licence",
+        "License": "editorial.workflow.choices.License",
         "MunicipalityKind": "municipalities.choices.MunicipalityKind",
         "NeedResolution": "needs.choices.Resolution",
         "NeedStatus": "needs.choices.Status",

@@ -32,7 +32,6 @@ class Peer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        app_label = "api"
         verbose_name = _("Partner-Instanz")
         verbose_name_plural = _("Partner-Instanzen")
         ordering = ["url"]
@@ -54,7 +53,6 @@ class MissingRecord(models.Model):
     object_id = models.UUIDField()
 
     class Meta:
-        app_label = "api"
         verbose_name = _("Vermisster Eintrag")
         verbose_name_plural = _("Vermisste Einträge")
         constraints = [

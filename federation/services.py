@@ -196,7 +196,7 @@ def harvest_file(
         if dry_run:
             transaction.set_rollback(True)
     if report.has_written and not dry_run:
-        audit.record_kind("harvested", "api.peer", instance, by=None, **dict(report.counts))
+        audit.record_kind("harvested", "federation.peer", instance, by=None, **dict(report.counts))
     return report
 
 

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="40 * * * *")
-@app.task(name="api.harvest_peers", queueing_lock="api.harvest_peers")
+@app.task(name="federation.harvest_peers", queueing_lock="federation.harvest_peers")
 def harvest_peers(timestamp: int = 0) -> int:
     """Harvest all active peers; returns the number of peers read."""
     number = 0

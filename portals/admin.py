@@ -68,12 +68,12 @@ class PortalAdmin(SharedAdmin):
             path(
                 "<uuid:pk>/secret/",
                 self.admin_site.admin_view(self.make_secret),
-                name="api_portal_secret",
+                name="portals_portal_secret",
             ),
             path(
                 "<uuid:pk>/secret/<uuid:secret>/revoke/",
                 self.admin_site.admin_view(self.revoke_secret),
-                name="api_portal_revoke",
+                name="portals_portal_revoke",
             ),
         ]
         return own + super().get_urls()
@@ -111,4 +111,4 @@ class PortalAdmin(SharedAdmin):
         return get_object_or_404(Portal, pk=pk)
 
     def _back(self, portal: Portal) -> HttpResponse:
-        return redirect(reverse("admin:api_portal_change", args=[portal.pk]))
+        return redirect(reverse("admin:portals_portal_change", args=[portal.pk]))

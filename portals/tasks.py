@@ -15,7 +15,7 @@ ANSWERS_KEPT = timedelta(hours=24)
 
 
 @app.periodic(cron="13 * * * *")
-@app.task(name="api.forget_stored_answers", queueing_lock="api.forget_stored_answers")
+@app.task(name="portals.forget_stored_answers", queueing_lock="portals.forget_stored_answers")
 def forget_stored_answers(timestamp: int = 0) -> None:
     """Hourly: delete stored responses after a day, and expired tokens."""
     StoredAnswer.objects.filter(created_at__lt=timezone.now() - ANSWERS_KEPT).delete()

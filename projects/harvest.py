@@ -157,7 +157,7 @@ def _artifacts(data: Incoming, notes: list[str]) -> tuple[list[dict], dict[str, 
     rows = data.rows("artifacts")
     types = known_codes(ArtifactType, [row.line("type") for row in rows], notes)
     rows = [row for row in rows if row.line("type") in types]
-    names = {"title": "title", "url": "download_url", "licence": "license"}
+    names = {"title": "title", "url": "download_url", "license": "license"}
     values = [
         {"type_id": types[row.line("type")], **row.values_of(Artifact, names)} for row in rows
     ]

@@ -13,6 +13,7 @@ step "own checks"; "$PYTHON" scripts/check_code.py
 step "vendored assets"; "$PYTHON" scripts/vendor.py --check
 step "templates"; "$bin/djlint" templates --lint --quiet
 step "migrations"; "$PYTHON" manage.py makemigrations --check --dry-run
+"$PYTHON" manage.py make_feed_triggers --check
 step "settings for production"
 env -u EXCHANGE_DEMO EXCHANGE_ENV=production SECRET_KEY="$("$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
   ALLOWED_HOSTS=exchange.example SITE_URL=https://exchange.example EMAIL_URL=smtp://localhost:25 TRUSTED_PROXIES=private \

@@ -81,8 +81,9 @@ class Examples:
 # need a secret or a membership: never readable anonymously
 CLOSED = frozenset(
     {
-        "api-suggestion", "api-with-slash", "follow_up", "invitation", "member_handover", "moderation_entry",
-        "project_edit", "review_letter", "stored_file", "text_block_edit", "unsubscribe", "well-known-issuer",
+        "api-suggestion", "api-with-slash", "canned_response_edit", "follow_up", "invitation",
+        "member_handover", "moderation_entry", "project_edit", "review_letter", "stored_file", "unsubscribe",
+        "well-known-issuer",
     }
 )  # fmt: skip
 OTHERS = {

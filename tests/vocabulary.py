@@ -4,16 +4,18 @@ from importlib import import_module
 
 from django.apps import apps
 
-# migration → a table that it fills
+# migration → the tables that it fills
 MIGRATIONS = {
-    "projects.migrations.0002_vocabulary": ("projects", "Theme"),
-    "core.migrations.0003_sample_pages": ("core", "SitePage"),
-    "editorial.migrations.0005_claims_and_text_blocks": ("editorial", "TextBlock"),
-    "editorial.migrations.0006_freshness": ("editorial", "FreshnessRule"),
+    "projects.migrations.0002_first_vocabulary": (("projects", "Theme"),),
+    "core.migrations.0002_sample_pages": (("core", "SitePage"),),
+    "editorial.migrations.0002_first_rows": (
+        ("editorial", "CannedResponse"),
+        ("editorial", "FreshnessRule"),
+    ),
 }
 
 
 def refill_vocabulary() -> None:
-    for name, table in MIGRATIONS.items():
-        if not apps.get_model(*table).objects.exists():
+    for name, tables in MIGRATIONS.items():
+        if not all(apps.get_model(*table).objects.exists() for table in tables):
             import_module(name).fill(apps, None)

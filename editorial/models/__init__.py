@@ -1,4 +1,5 @@
 from editorial.models.base import EditorialModel, EditorialQuerySet
+from editorial.models.canned_response import CannedResponse
 from editorial.models.claim import Claim
 from editorial.models.correction import Correction
 from editorial.models.freshness import FreshnessRule, ReviewAsk, ReviewLetter, ReviewStep
@@ -6,11 +7,11 @@ from editorial.models.kept_upload import KeptUpload
 from editorial.models.report import Report, ReportNote, Statement
 from editorial.models.source import Sourced
 from editorial.models.stored_file import StoredFile
-from editorial.models.text_block import TextBlock
 from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion, ReturnedText
 
 __all__ = [
+    "CannedResponse",
     "Claim",
     "Correction",
     "EditorialModel",
@@ -28,6 +29,5 @@ __all__ = [
     "Sourced",
     "Statement",
     "StoredFile",
-    "TextBlock",
     "UnsavedInput",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from editorial.models.freshness import contact_rule, rule_of
 from editorial.models.source import Sourced
-from editorial.workflow.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, Licence, State
+from editorial.workflow.choices import EDITABLE_STATES, PUBLIC_STATES, STAFF_STATES, License, State
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 
@@ -113,7 +113,7 @@ class EditorialModel(Sourced):
         "self", models.CASCADE, null=True, blank=True, related_name="revision"
     )
     license = models.CharField(
-        _("Lizenz des Textes"), max_length=20, choices=Licence.choices, default=Licence.CC_BY
+        _("Lizenz des Textes"), max_length=20, choices=License.choices, default=License.CC_BY
     )
     language = models.CharField(max_length=2, default="de")
     created_by = models.ForeignKey(

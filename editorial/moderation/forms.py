@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.fields import LongTextField
-from editorial.moderation.text_blocks import appended, offered_for
+from editorial.moderation.canned_responses import appended, offered_for
 
 DECISIONS = [
     ("publish", _("Veröffentlichen")),
@@ -57,7 +57,7 @@ class DecisionForm(forms.Form):
         initial = {**typed, **self._ticked(), **changes}
         return DecisionForm(moves=self.moves if moves is None else moves, initial=initial)
 
-    def with_text_block(self) -> "DecisionForm":
+    def with_canned_response(self) -> "DecisionForm":
         """The submitted values, with the chosen text block appended to the reason."""
         chosen = self.data.get("text_block", "")
         known = chosen.isascii() and chosen.isdecimal() and len(chosen) < 10

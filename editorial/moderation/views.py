@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
 from editorial.moderation import queries
+from editorial.moderation.canned_responses import offered_for
 from editorial.moderation.forms import DecisionForm
 from editorial.moderation.queue_views import kept, queue_url, to_next
-from editorial.moderation.text_blocks import offered_for
 from editorial.revisions.differences import of_revision
 from editorial.revisions.returned import since_question
 from editorial.workflow import claims, comments, pairs, services
@@ -64,7 +64,7 @@ def entry(request: ActorRequest, kind: str, pk: UUID) -> HttpResponse:
             claims.take(row, by=request.actor, anyway=True)
             form = form.as_typed()
         elif "insert" in request.POST:
-            form = form.with_text_block()
+            form = form.with_canned_response()
         elif form.is_valid():
             return _decide(request, known, row, form)
     return _entry_page(request, known, row, form, moves, status=422 if form.errors else 200)
@@ -148,7 +148,7 @@ def _entry_page(
         "moves": moves,
         "claim": claim,
         "is_mine": claim is not None and claim.user_id == request.actor.user_id,
-        "text_blocks": offered_for(moves),
+        "canned_responses": offered_for(moves),
         "query": kept(request.GET),
         "is_author": wrote(request.actor, row),
         "is_member": request.actor.is_member_of(row.municipality_id),

@@ -19,7 +19,7 @@ EDITABLE_STATES = (State.DRAFT, State.CHANGES_REQUESTED)
 STAFF_STATES = (State.SUBMITTED, State.CHANGES_REQUESTED, State.REJECTED, State.TAKEN_DOWN)
 
 
-class Licence(models.TextChoices):
+class License(models.TextChoices):
     """SPDX codes, the values of `license` in the API."""
 
     CC_BY = "CC-BY-4.0", _("CC BY 4.0 – Namensnennung")

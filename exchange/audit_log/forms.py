@@ -42,10 +42,21 @@ KINDS_FOR_ADMINISTRATORS = (
 )
 
 
+# the log is never rewritten: entries from before 1.0 name these models by their former labels
+FORMER_KINDS = {
+    "api.peer": "federation.peer",
+    "api.portal": "portals.portal",
+    "api.suggestion": "portals.suggestion",
+    "api.towngrant": "portals.towngrant",
+    "api.webhook": "portals.webhook",
+    "editorial.textblock": "editorial.cannedresponse",
+}
+
+
 def kind_label(kind: str) -> str:
     """Name of the model; the code if the model no longer exists."""
     try:
-        return str(apps.get_model(kind)._meta.verbose_name)
+        return str(apps.get_model(FORMER_KINDS.get(kind, kind))._meta.verbose_name)
     except (LookupError, ValueError):
         return kind
 

@@ -41,7 +41,6 @@ class Portal(models.Model):
     last_used_at = models.DateTimeField(_("zuletzt genutzt"), null=True, editable=False)
 
     class Meta:
-        app_label = "api"
         verbose_name = _("Portal")
         verbose_name_plural = _("Portale")
         ordering = ["name"]
@@ -69,7 +68,6 @@ class PortalSecret(models.Model):
     revoked_at = models.DateTimeField(_("widerrufen"), null=True)
 
     class Meta:
-        app_label = "api"
         verbose_name = _("Geheimnis")
         verbose_name_plural = _("Geheimnisse")
         ordering = ["-created_at"]

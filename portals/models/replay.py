@@ -20,7 +20,6 @@ class StoredAnswer(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        app_label = "api"
         constraints = [models.UniqueConstraint(fields=["portal", "key"], name="one_answer_per_key")]
         indexes = [models.Index(fields=["created_at"], name="stored_answer_age")]
 

@@ -24,7 +24,6 @@ class TownGrant(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        app_label = "api"
         constraints = [
             models.UniqueConstraint(
                 fields=["portal", "municipality"],
@@ -65,7 +64,6 @@ class Suggestion(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        app_label = "api"
         constraints = [
             models.UniqueConstraint(
                 fields=["portal", "external_id"], name="one_suggestion_per_external_id"

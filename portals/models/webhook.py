@@ -56,7 +56,6 @@ class Webhook(models.Model):
     created_at = models.DateTimeField(_("angelegt"), auto_now_add=True)
 
     class Meta:
-        app_label = "api"
         verbose_name = _("Webhook")
         verbose_name_plural = _("Webhooks")
         ordering = ["created_at", "id"]
@@ -107,7 +106,6 @@ class Delivery(models.Model):
     finished_at = models.DateTimeField(_("beendet"), null=True)
 
     class Meta:
-        app_label = "api"
         verbose_name = _("Zustellung")
         verbose_name_plural = _("Zustellungen")
         indexes = [
@@ -135,7 +133,6 @@ class Attempt(models.Model):
     answer = models.TextField(blank=True)
 
     class Meta:
-        app_label = "api"
         ordering = ["at", "id"]
 
     def __str__(self) -> str:
@@ -150,7 +147,6 @@ class Announced(models.Model):
     is_public = models.BooleanField()
 
     class Meta:
-        app_label = "api"
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="announced_once")]
 
     def __str__(self) -> str:
@@ -164,7 +160,6 @@ class LogReader(models.Model):
     cursor = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        app_label = "api"
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_log_reader")]
 
     def __str__(self) -> str:

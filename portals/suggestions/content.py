@@ -10,7 +10,7 @@ from core.api.fields import TextField
 from core.text.prose import PROSE
 from core.text.typed import too_long
 from editorial.authoring.parts import PartRow
-from editorial.workflow.choices import Licence
+from editorial.workflow.choices import License
 from municipalities.keys import find
 from municipalities.models import Municipality
 from projects.choices import FundingStatus, OperatorModel, PartnerKind, PartnerRole, Phase
@@ -88,7 +88,7 @@ class SuggestionContent(s.Serializer):
     staff_days = _number(1_000_000)
     operator_model = s.ChoiceField(OperatorModel.choices, required=False, allow_null=True)
     responsible_function = _text(200, help_text="A function, never a person.")
-    license = s.ChoiceField(Licence.choices, required=False, allow_null=True)
+    license = s.ChoiceField(License.choices, required=False, allow_null=True)
     partner_municipalities = _codes(help_text="Their ARS.")
     partners = _rows(SuggestedPartner())
     fundings = _rows(SuggestedFunding())

@@ -9,7 +9,7 @@ from core.api import schema
 from core.api.values import absolute, moment
 from core.api.views import CONTROL, ListView
 from core.lists.listing import Ordering, page_of, read_parameters
-from editorial.workflow.choices import Licence
+from editorial.workflow.choices import License
 from editorial.workflow.choices import State as EditorialState
 from municipalities.actors import ANONYMOUS
 from municipalities.api_objects import reference
@@ -32,7 +32,7 @@ class ArtifactFilter(django_filters.FilterSet):
     type = django_filters.MultipleChoiceFilter(
         field_name="type__code", choices=table_choices(ArtifactType)
     )
-    license = django_filters.MultipleChoiceFilter(field_name="licence", choices=Licence.choices)
+    license = django_filters.MultipleChoiceFilter(choices=License.choices)
     theme = django_filters.MultipleChoiceFilter(choices=table_choices(Theme), method="filter_theme")
     project = django_filters.UUIDFilter(field_name="project")
     archived = django_filters.ChoiceFilter(choices=ARCHIVED, method="filter_archived")
@@ -73,7 +73,7 @@ def represent(artifact: Artifact) -> dict:
         "kind": "artifact",
         "title": artifact.title,
         "type": artifact.type.code,
-        "license": artifact.licence,
+        "license": artifact.license,
         "media_type": file.content_type if file else None,
         "size_bytes": file.size if file else None,
         "download_url": file_url(file.pk) if file else artifact.url,

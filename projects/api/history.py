@@ -17,6 +17,7 @@ from municipalities.actors import ANONYMOUS
 from projects.models import Project
 
 _SALT = "projects.history"
+_PUBLISHED_NAMES = {"license": "licence"}
 
 
 class VersionRow(s.Serializer):
@@ -52,7 +53,10 @@ def _represent(project: Project, reading: Reading) -> dict:
 
 
 def _content(value: Any) -> Any:
-    """Related rows become codes or keys, files their names, empty text null."""
+    """Related rows become codes or keys, files their names, empty text null.
+
+    The licence of an artifact has kept the name it had when the API was published.
+    """
     if isinstance(value, list):
         return [_content(row) for row in value]
     if isinstance(value, dict) and "key" in value:
@@ -60,7 +64,7 @@ def _content(value: Any) -> Any:
     if isinstance(value, dict) and "file" in value:
         return value["file"]
     if isinstance(value, dict):
-        return {name: _content(part) for name, part in value.items()}
+        return {_PUBLISHED_NAMES.get(name, name): _content(part) for name, part in value.items()}
     return None if value == "" else value
 
 

@@ -133,7 +133,7 @@ def _artifacts() -> Listed:
         id="id",
         title="title",
         type="type__code",
-        license="licence",
+        license="license",
         media_type="file__content_type",
         size_bytes="file__size",
         file="file_id",

@@ -5,7 +5,7 @@ from rest_framework import serializers as s
 from core.api.schema import Common
 from core.text.prose import PROSE
 from editorial.freshness.api import FreshnessFields
-from editorial.workflow.choices import Licence
+from editorial.workflow.choices import License
 from municipalities.serializers import MunicipalityReference
 from projects import extras
 from projects.choices import (
@@ -99,7 +99,7 @@ class ArtifactRow(s.Serializer):
     id = s.UUIDField()
     title = s.CharField()
     type = s.CharField(help_text="Code, see /vocabularies/.")
-    license = s.ChoiceField(Licence.choices)
+    license = s.ChoiceField(License.choices)
     media_type = s.CharField(allow_null=True)
     size_bytes = s.IntegerField(allow_null=True)
     download_url = s.URLField()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.text.names import NameField
 from editorial.models import StoredFile
-from editorial.workflow.choices import Licence, Visibility
+from editorial.workflow.choices import License, Visibility
 from projects.choices import (
     Comparator,
     FundingStatus,
@@ -132,8 +132,8 @@ class Artifact(ProjectPart):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Datei")
     )
     url = models.URLField(_("Adresse"), max_length=500, blank=True)
-    licence = models.CharField(
-        _("Lizenz"), max_length=20, choices=Licence.choices, default=Licence.CC_BY
+    license = models.CharField(
+        _("Lizenz"), max_length=20, choices=License.choices, default=License.CC_BY
     )
     visibility = models.CharField(
         _("Sichtbar für"),

@@ -26,7 +26,7 @@ SCHEMA = ContentSchema(
         Group(
             "artifacts",
             Artifact,
-            ("title", "type", "file", "url", "licence", "visibility"),
+            ("title", "type", "file", "url", "license", "visibility"),
             restricted=lambda row: row["visibility"] != Visibility.PUBLIC,
         ),
         Group("fundings", Funding, ("programme", "status", "amount_eur", "share_percent")),

@@ -227,9 +227,9 @@ def test_the_rows_are_read_by_the_index_of_positions(client, monkeypatch):
     changes.note("project", [(project.pk, 1)] * 3_000)
     monkeypatch.undo()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE editorial_change")
+        cursor.execute("ANALYZE changefeed_change")
         cursor.execute(
-            "EXPLAIN SELECT seq FROM editorial_change WHERE (xact, seq) > ('5'::xid8, 3)"
+            "EXPLAIN SELECT seq FROM changefeed_change WHERE (xact, seq) > ('5'::xid8, 3)"
             f" AND {changes._BELOW} ORDER BY xact, seq LIMIT 101"
         )
         plan = " ".join(row[0] for row in cursor.fetchall())

@@ -202,7 +202,7 @@ def test_administrator_withdraws_them_in_the_administration(peer, administrator,
     set_up_anew(peer)
     harvest(peer)
     sign_in(client, Actor.of(administrator, has_second_factor=True))
-    address = "/verwaltung/api/peer/"
+    address = "/verwaltung/federation/peer/"
     page = client.get(address).content.decode()
     assert "warten auf Ihre Zustimmung" in page
     chosen = {"action": "withdraw_missing", "_selected_action": [str(Peer.objects.get().pk)]}

@@ -311,15 +311,15 @@ class TestAdministration:
 
     def test_a_portal_is_made_and_its_secret_shown_once(self, client):
         sign_in(client, administrator())
-        client.post("/verwaltung/api/portal/add/", self.FORM)
+        client.post("/verwaltung/portals/portal/add/", self.FORM)
         portal = Portal.objects.get()
         assert portal.client.get_scopes() == ["suggest"]
-        page = client.post(f"/verwaltung/api/portal/{portal.pk}/secret/").content.decode()
+        page = client.post(f"/verwaltung/portals/portal/{portal.pk}/secret/").content.decode()
         hint = PortalSecret.objects.get().hint
         secret = next(part for part in page.split("<code>")[2:]).split("<")[0]
         assert secret.endswith(hint)
         assert ask_token(client, portal, secret).status_code == 200
-        again = client.get(f"/verwaltung/api/portal/{portal.pk}/change/").content.decode()
+        again = client.get(f"/verwaltung/portals/portal/{portal.pk}/change/").content.decode()
         assert secret not in again
         assert f"…{hint}" in again
 
@@ -327,7 +327,7 @@ class TestAdministration:
         sign_in(client, administrator())
         portal, headers = make_portal()
         secret = PortalSecret.objects.get()
-        client.post(f"/verwaltung/api/portal/{portal.pk}/secret/{secret.pk}/revoke/")
+        client.post(f"/verwaltung/portals/portal/{portal.pk}/secret/{secret.pk}/revoke/")
         assert client.get(ME, headers=headers).status_code == 401
         actions = AuditEntry.objects.filter(object_id=portal.pk).values_list("action", flat=True)
         assert set(actions) == {"portal_created", "portal_secret_made", "portal_secret_revoked"}
@@ -336,11 +336,11 @@ class TestAdministration:
     def test_nobody_else_makes_portals_or_secrets(self, client, who):
         portal, _headers = make_portal()
         sign_in(client, who())
-        client.post("/verwaltung/api/portal/add/", self.FORM)
-        client.post(f"/verwaltung/api/portal/{portal.pk}/secret/")
+        client.post("/verwaltung/portals/portal/add/", self.FORM)
+        client.post(f"/verwaltung/portals/portal/{portal.pk}/secret/")
         assert Portal.objects.count() == PortalSecret.objects.count() == 1
 
     def test_get_creates_no_secret(self, client):
         sign_in(client, administrator())
         portal, _headers = make_portal()
-        assert client.get(f"/verwaltung/api/portal/{portal.pk}/secret/").status_code == 405
+        assert client.get(f"/verwaltung/portals/portal/{portal.pk}/secret/").status_code == 405

@@ -379,7 +379,7 @@ def test_secret_is_in_no_other_answer_log_or_page(portal, caplog, client, monkey
     ]
     staff = sign_in(client, administrator())
     for path in ("webhook/", f"webhook/{hook.pk}/change/", "delivery/"):
-        page = staff.get(f"/verwaltung/api/{path}")
+        page = staff.get(f"/verwaltung/portals/{path}")
         assert page.status_code == 200
         assert "empfang.example.org" in page.text
         texts.append(page.text)
@@ -413,7 +413,7 @@ def test_administrator_switches_a_hook_off_and_it_is_logged(portal, client):
     hook, _secret = make_hook(portal.portal, "https://a.example.org/geheim")
     actor = administrator()
     data = {"action": "switch_off", "_selected_action": [str(hook.pk)]}
-    page = sign_in(client, actor).post("/verwaltung/api/webhook/", data, follow=True)
+    page = sign_in(client, actor).post("/verwaltung/portals/webhook/", data, follow=True)
     assert "/geheim" not in page.text
     hook.refresh_from_db()
     assert hook.state == HookState.DISABLED
@@ -423,9 +423,9 @@ def test_administrator_switches_a_hook_off_and_it_is_logged(portal, client):
 def test_administration_neither_makes_nor_changes_hooks(portal, client):
     hook, _secret = make_hook(portal.portal, "https://a.example.org/")
     staff = sign_in(client, administrator())
-    assert staff.get("/verwaltung/api/webhook/add/").status_code == 403
+    assert staff.get("/verwaltung/portals/webhook/add/").status_code == 403
     for action in ("change", "delete"):
-        answer = staff.post(f"/verwaltung/api/webhook/{hook.pk}/{action}/", {"post": "yes"})
+        answer = staff.post(f"/verwaltung/portals/webhook/{hook.pk}/{action}/", {"post": "yes"})
         assert answer.status_code == 403
     assert Webhook.objects.get().url == "https://a.example.org/"
 
@@ -436,7 +436,7 @@ def test_dead_deliveries_are_seen_in_the_administration(portal, client):
 
     def page_and_queries():
         with CaptureQueriesContext(connection) as queries:
-            page = staff.get("/verwaltung/api/delivery/?state__exact=dead")
+            page = staff.get("/verwaltung/portals/delivery/?state__exact=dead")
         return page, len(queries)
 
     def add(number):
@@ -452,6 +452,6 @@ def test_dead_deliveries_are_seen_in_the_administration(portal, client):
     page, many = page_and_queries()
     assert many == few
     assert page.text.count("unzustellbar") >= 11
-    detail = staff.get(f"/verwaltung/api/delivery/{Delivery.objects.first().pk}/change/")
+    detail = staff.get(f"/verwaltung/portals/delivery/{Delivery.objects.first().pk}/change/")
     assert "500" in detail.text
     assert "Innereien" not in detail.text

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from core.models import AuditEntry
-from editorial.models import TextBlock
+from editorial.models import CannedResponse
 from editorial.workflow import claims
 from editorial.workflow.choices import State
 from projects.models import Link, Project
@@ -62,7 +62,7 @@ def test_moderator_decides_by_keyboard_and_continues(tab, site, queue):
     expect(page.get_by_label("Rückfrage stellen")).to_be_checked()
     button(page, "Einfügen").focus()
     page.keyboard.press("Enter")
-    block = TextBlock.objects.first()
+    block = CannedResponse.objects.first()
     expect(page.get_by_label("Begründung")).to_have_value(f"Guten Tag! avr\n\n{block.text}")
     page.get_by_label("Danach weiter").focus()
     page.keyboard.press("Space")
@@ -103,7 +103,7 @@ def test_claimed_entry_is_readable_and_taken_over_only_explicitly(tab, site, que
     )
     button(page, "Einfügen").click()
     expect(page.get_by_label("Begründung")).to_have_value(
-        f"Das ist Werbung\n\n{TextBlock.objects.get(title='Werbung statt Erfahrung').text}"
+        f"Das ist Werbung\n\n{CannedResponse.objects.get(title='Werbung statt Erfahrung').text}"
     )
     expect(page.get_by_label("Ablehnen")).to_be_checked()
     button(page, "Trotzdem übernehmen").click()
@@ -132,7 +132,7 @@ def test_pages_of_moderation_are_accessible_and_fit(tab, site, queue):
     page = as_person(tab, site, judge)
     claims.take(queue["second"], by=judge)
     entries = [f"/moderation/{row.kind_name}/{row.pk}/" for row in list(queue.values())[:3]]
-    block = TextBlock.objects.first()
+    block = CannedResponse.objects.first()
     paths = [
         "/moderation/", "/moderation/?minor=true", "/moderation/?kind=need&state=09",
         "/moderation/?kind=x", *entries, "/moderation/textbausteine/",

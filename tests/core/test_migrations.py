@@ -10,8 +10,9 @@ from tests.template_database import restore_template
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN_APPS = (
-    "watching", "events", "needs", "discussion", "contacts", "directory", "adoptions", "lessons", "projects",
-    "editorial", "notifications", "municipalities", "core",
+    "federation", "portals", "changefeed", "watching", "events", "needs", "discussion", "contacts",
+    "directory", "adoptions", "lessons", "updates", "projects", "editorial", "notifications", "kept_forms",
+    "municipalities", "accounts", "core",
 )  # fmt: skip
 UNDO_AND_MAKE_AGAIN = f"""
 from django.core.management import call_command

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.urls import reverse
 
 from core.text.typed import typed, typed_json
-from editorial.models import TextBlock
+from editorial.models import CannedResponse
 from tests.factories import ProjectFactory, acting, administrator, moderator
 from tests.projects import steps
 from tests.signing_in import sign_in
@@ -58,8 +58,8 @@ class TestLineBreaks:
     def test_are_stored_in_one_form(self, client):
         sign_in(client, moderator())
         data = {"title": "A", "text": "eins\r\n\r\nzwei", "position": 1, "is_active": "on"}
-        client.post(reverse("text_block_create"), data)
-        assert TextBlock.objects.get(title="A").text == "eins\n\nzwei"
+        client.post(reverse("canned_response_create"), data)
+        assert CannedResponse.objects.get(title="A").text == "eins\n\nzwei"
 
 
 class TestTooLong:

@@ -3,7 +3,7 @@
 import feedparser
 import pytest
 
-from core.formats import licences
+from core.formats import licenses
 from tests.factories import (
     LessonFactory,
     MunicipalityFactory,
@@ -78,7 +78,7 @@ def test_each_entry_has_its_town_as_author_its_licence_and_its_page(client, sett
     assert entry.rights == "CC-BY-SA-4.0"
     links = {(link.rel, link.get("type", "")): link.href for link in entry.links}
     assert links["alternate", "text/html"] == settings.SITE_URL + row.get_absolute_url()
-    assert licences.address("CC-BY-SA-4.0") in links.values()
+    assert licenses.address("CC-BY-SA-4.0") in links.values()
 
 
 @pytest.mark.parametrize("kind", FIELDS)

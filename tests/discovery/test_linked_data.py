@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF
 
-from core.formats import licences
+from core.formats import licenses
 from editorial.workflow.choices import State
 from lessons.choices import Visibility
 from lessons.models import Lesson
@@ -96,7 +96,7 @@ def test_project_is_a_creative_work_as_in_the_api(client, settings, town):
     assert str(value("inLanguage")) == data["language"]
     assert str(value("identifier")) == f"urn:uuid:{data['id']}"
     assert int(value("version")) == data["version"]
-    assert str(value("license")) == licences.address(data["license"])
+    assert str(value("license")) == licenses.address(data["license"])
     themes = {str(found.value(row, SCHEMA.termCode)) for row in found.objects(name, SCHEMA.about)}
     assert themes == set(data["themes"])
     assert {str(word) for word in found.objects(name, SCHEMA.keywords)} == set(data["keywords"])
@@ -131,7 +131,7 @@ def test_lesson_is_an_article_about_the_project(client, town):
     assert (name, RDF.type, SCHEMA.Article) in found
     assert str(found.value(name, SCHEMA.headline)) == data["title"]
     assert str(found.value(name, SCHEMA.articleBody)) == data["what_happened"]
-    assert str(found.value(name, SCHEMA.license)) == licences.address(data["license"])
+    assert str(found.value(name, SCHEMA.license)) == licenses.address(data["license"])
     about = found.value(name, SCHEMA.about)
     assert str(about) == of_api(client, "projects", data["project"]["id"])["permalink"]
 

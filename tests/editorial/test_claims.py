@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.errors import NotAllowed, WrongState
 from core.models import AuditEntry
-from editorial.models import Claim, TextBlock
+from editorial.models import CannedResponse, Claim
 from editorial.workflow import claims
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
@@ -190,13 +190,13 @@ class TestNext:
         assert "checked" in desk.get(response.url).text.split('name="go_on"')[1][:120]
 
 
-class TestTextBlocks:
+class TestCannedResponses:
     def test_six_exist_from_the_start(self, desk):
-        assert TextBlock.objects.count() == 6
+        assert CannedResponse.objects.count() == 6
         assert "Zahlen und Belege fehlen" in desk.get("/moderation/textbausteine/").text
 
     def test_appended_to_the_typed_text_without_javascript(self, desk):
-        entry, block = waiting(), TextBlock.objects.get(title="Zahlen und Belege fehlen")
+        entry, block = waiting(), CannedResponse.objects.get(title="Zahlen und Belege fehlen")
         typed = {"decision": "request_changes", "reason": "Guten Tag!", "version": 1}
         page = desk.post(address(entry), {**typed, "text_block": block.pk, "insert": "1"})
         assert page.status_code == 200
@@ -215,7 +215,7 @@ class TestTextBlocks:
         assert kept == dict.fromkeys(kept, "Guten Tag!")
 
     def test_only_active_and_applicable_blocks_are_offered(self, desk):
-        TextBlock.objects.filter(title="Zahlen und Belege fehlen").update(is_active=False)
+        CannedResponse.objects.filter(title="Zahlen und Belege fehlen").update(is_active=False)
         text = desk.get(address(waiting())).text
         assert "Zahlen und Belege fehlen" not in text
         assert "Werbung statt Erfahrung" in text
@@ -228,16 +228,16 @@ class TestTextBlocks:
         assert page.status_code == 422
         assert 'value="Karte"' in page.text
         desk.post("/moderation/textbausteine/neu/", data | {"text": "Bitte eine Karte."})
-        block = TextBlock.objects.get(title="Karte")
+        block = CannedResponse.objects.get(title="Karte")
         assert AuditEntry.objects.get(object_id=str(block.pk)).actor_id == judge.user_id
         desk.post(f"/moderation/textbausteine/{block.pk}/", data | {"text": "Neu"})
         block.refresh_from_db()
         assert block.text == "Neu"
 
     def test_only_moderators_read_or_write_them(self, client):
-        for path in ("", "neu/", f"{TextBlock.objects.first().pk}/"):
+        for path in ("", "neu/", f"{CannedResponse.objects.first().pk}/"):
             address = f"/moderation/textbausteine/{path}"
             assert client.get(address).status_code == 302
         town = sign_in(client, acting())
-        for path in ("", "neu/", f"{TextBlock.objects.first().pk}/"):
+        for path in ("", "neu/", f"{CannedResponse.objects.first().pk}/"):
             assert town.get(f"/moderation/textbausteine/{path}").status_code == 403

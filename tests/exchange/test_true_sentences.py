@@ -139,7 +139,7 @@ def test_empty_choices_are_labelled_in_words(client, project):
 
 def test_empty_choices_are_labelled_in_moderation_and_administration(client, project):
     sign_in(client, moderator())
-    for name in ("moderation_queue", "text_block_list"):
+    for name in ("moderation_queue", "canned_response_list"):
         assert "-----" not in client.get(reverse(name)).text
     sign_in(client, administrator())
     pages = [reverse("whole_log"), reverse("admin:index")]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.admin_shared import SharedAdmin
 from directory.models import Expert
-from editorial.models import TextBlock
+from editorial.models import CannedResponse
 from municipalities.models import Membership, Municipality
 from notifications.models import DigestSchedule
 from projects.models import ArtifactType, Theme
@@ -94,11 +94,11 @@ class TestBothTexts:
 
     def test_conflict_over_a_text_block(self):
         windows = [sign_in(Client(), moderator()) for _ in range(2)]
-        block = TextBlock.objects.create(title="A", text="alt")
+        block = CannedResponse.objects.create(title="A", text="alt")
         data = {"title": "A", "position": 100, "is_active": "on", "decision": ""}
         answer, _ = saved_twice(
             *windows,
-            reverse("text_block_edit", args=[block.pk]),
+            reverse("canned_response_edit", args=[block.pk]),
             data,
             {"text": "erste"},
             {"text": "zweite"},

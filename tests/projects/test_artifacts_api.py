@@ -50,7 +50,7 @@ def test_only_public_documents_of_public_projects_are_listed(client, state, visi
 def test_filters(client):
     mine = ArtifactFactory(
         type=ArtifactType.objects.exclude(code="council_paper").first(),
-        licence="EUPL-1.2",
+        license="EUPL-1.2",
         project=ProjectFactory(published=True, themes=["mobility", "climate_adaptation"]),
     )
     ArtifactFactory()

@@ -219,7 +219,7 @@ def artifact(**changes) -> dict:
         "title": "Ratsvorlage",
         "type": kind.pk,
         "url": "https://stadt.example/vorlage",
-        "licence": "CC-BY-4.0",
+        "license": "CC-BY-4.0",
         "visibility": "public",
     } | changes
 
@@ -273,7 +273,7 @@ class TestRows:
             ({"url": "javascript:alert(1)"}, "die mit https:// beginnt"),
             ({"url": "ftp://stadt.example"}, "die mit https:// beginnt"),
             ({"title": ""}, "Bitte machen Sie hier eine Angabe."),
-            ({"licence": "MIT"}, "MIT"),
+            ({"license": "MIT"}, "MIT"),
         ],
     )
     def test_an_invalid_artifact_is_refused_with_a_reason(self, author, draft, changes, message):

@@ -236,9 +236,9 @@ moderation_claim P staff entry STAFF ?
 moderation_release P staff entry STAFF ?
 report_list G staff - STAFF
 report_detail GP staff report STAFF
-text_block_list G staff - STAFF
-text_block_create GP staff - STAFF
-text_block_edit GP staff text-block STAFF
+canned_response_list G staff - STAFF
+canned_response_create GP staff - STAFF
+canned_response_edit GP staff text-block STAFF
 correction_staff_list G staff - STAFF
 overdue_towns G staff - STAFF
 overdue_town G staff town STAFF

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from discussion.models import Partnership, Post
 from editorial.files.storage import store_pdf
-from editorial.models import Correction, Report, TextBlock
+from editorial.models import CannedResponse, Correction, Report
 from editorial.workflow.choices import State
 from events.models import Registration
 from lessons.choices import Visibility
@@ -183,7 +183,7 @@ class Worlds:
             self.add("correction", f"of a {kind}", readers, pk=row.pk)
         row = Report.objects.create(kind="project", object_id=self.project.pk, reason="Falsch")
         self.add("report", "of a project", STAFF, pk=row.pk)
-        block = TextBlock.objects.first()
+        block = CannedResponse.objects.first()
         self.add("text block", "any", STAFF, pk=block.pk)
         self.add("own project", "published", OWN, pk=self.project.pk)
         search = SavedSearch.objects.create(

@@ -68,9 +68,15 @@ class Command(BaseCommand):
 
     def _begin_feed_again(self) -> None:
         """Start a new feed generation: after a restore, cursors may point to changes that are gone."""
-        question = "SELECT to_regclass('editorial_feedstate') IS NOT NULL"
-        if self._run("psql", "-XAtqc", question, settings.DATABASE_URL).strip() == "t":
+        if self._has("changefeed_feedstate"):
             call_command("changes", "new-generation", stdout=self.stdout)
+        elif self._has("editorial_feedstate"):  # from before 1.0: begins again when carried over
+            unknown = "UPDATE editorial_feedstate SET system_identifier = ''"
+            self._run("psql", "-Xqc", unknown, settings.DATABASE_URL)
+
+    def _has(self, table: str) -> bool:
+        question = f"SELECT to_regclass('{table}') IS NOT NULL"
+        return self._run("psql", "-XAtqc", question, settings.DATABASE_URL).strip() == "t"
 
     def _count_tables(self) -> int:
         question = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"

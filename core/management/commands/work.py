@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management import CommandParser
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=3)
 
     def handle(self, concurrency: int, **options: Any) -> None:
+        self.check(tags=[Tags.database], databases=["default"])
         connector: Any = app.connector  # the Django one
         worker_app = app.with_connector(connector.get_worker_connector())
         with worker_app.replace_connector(worker_app.connector):

@@ -27,7 +27,7 @@ class ArtifactForm(PartForm):
 
     class Meta:
         model = Artifact
-        fields = ["title", "type", "licence", "upload", "url", "visibility"]
+        fields = ["title", "type", "license", "upload", "url", "visibility"]
         field_classes = {"url": WebAddressField}
         labels = {"url": _("Oder eine Adresse")}
         help_texts = {
