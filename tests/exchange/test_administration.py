@@ -125,3 +125,13 @@ def test_groups_of_the_start_page_have_german_names(client):
         "accounts", "core", "editorial", "federation", "mfa", "municipalities", "portals",
         "procrastinate", "projects",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [("api/portal/?q=x", "portals/portal/"), ("api/peer/add/", "federation/peer/add/")],
+)
+def test_addresses_from_before_1_0_lead_on(client, chief, former, present):
+    answer = client.get(f"/verwaltung/{former}")
+    assert (answer.status_code, answer["Location"]) == (301, f"/verwaltung/{present}")
+    assert client.get("/verwaltung/api/other/").status_code == 404

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from editorial.models import PublishedVersion, ReturnedText, UnsavedInput
+from exchange.audit_log.forms import FORMER_KINDS, kind_label
 from exchange.carry_over import stored_names
 from exchange.carry_over.recognition import FORMER, PRESENT, Chain, chain_of
 from exchange.carry_over.services import carry_over
@@ -161,4 +162,12 @@ def test_a_failure_leaves_everything_as_it_was(monkeypatch):
 def test_present_names_are_those_of_the_initial_migrations():
     from django.db.migrations.loader import MigrationLoader
 
-    assert set(MigrationLoader(None).disk_migrations) >= PRESENT
+    names = set(MigrationLoader(None).disk_migrations)
+    assert names >= PRESENT
+    assert not names & (FORMER - PRESENT), "a name of the former chain marks a database as former"
+
+
+def test_the_audit_log_shows_former_labels_by_the_names_of_today():
+    assert kind_label("api.peer") == kind_label("federation.peer") == "Partner-Instanz"
+    assert set(map(kind_label, FORMER_KINDS)) == set(map(kind_label, FORMER_KINDS.values()))
+    assert not set(map(kind_label, FORMER_KINDS)) & set(FORMER_KINDS)
