@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -57,13 +58,19 @@ def is_keepable(request: HttpRequest) -> bool:
     )
 
 
+def _module_of(view: Callable) -> str:
+    """Module of a view, or of the form that a page belongs to which all kinds of entries share."""
+    form = getattr(getattr(view, "__self__", None), "form", None)
+    return getattr(form or view, "__module__", "")
+
+
 def read(request: HttpRequest, *, reason: str) -> Content:
     opened = opened_for.sent_with(request, opened_for.SWITCH) or opened_for.sent_with(request)
     match = request.resolver_match
     return Content(
         path=request.get_full_path(),
         page=_page(request),
-        view=getattr(match.func, "__module__", "") if match else "",
+        view=_module_of(match.func) if match else "",
         town=opened.municipality_id if opened else "",
         reason=reason,
         fields=[

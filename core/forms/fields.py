@@ -29,7 +29,9 @@ class FriendlyForm(forms.ModelForm):
 class LongTextField(forms.CharField):
     """Text of several lines. ``missing`` is the error message where it is required and empty."""
 
-    def __init__(self, *, rows: int, max_length: int = 2_000, missing: Any = "", **options: Any) -> None:
+    def __init__(
+        self, *, rows: int, max_length: int = 2_000, missing: Any = "", **options: Any
+    ) -> None:
         if missing:
             options["error_messages"] = {"required": missing}
         widget = forms.Textarea(attrs={"rows": rows})

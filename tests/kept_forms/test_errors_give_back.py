@@ -54,6 +54,19 @@ def test_a_form_with_an_outdated_token_comes_back_and_is_resent_with_one_click(s
 
 
 @pytest.mark.parametrize(
+    ("name", "data", "label"),
+    [
+        ("project_create", {"title": "Pegel"}, "Wie heißt das Projekt?"),
+        ("need_create", {"title": "Pegel", "text": TEXT}, "Was suchen Sie?"),
+        ("event_create", {"title": "Pegel", "text": TEXT, "place": "Bauhof"}, "Titel"),
+    ],
+)
+def test_a_form_comes_back_with_the_labels_of_its_kind(strict, name, data, label):
+    answer = strict.post(reverse(name), data | {"csrfmiddlewaretoken": "x" * 64}, headers=HERE)
+    assert f">{label}</label>" in answer.text
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Origin": "https://evil.example"},
