@@ -62,3 +62,7 @@ def test_pages_of_needs_and_events(owner, guest, factory):
 def test_steps_with_rows(owner, step):
     draft = ProjectFactory(municipality=owner.municipality)
     assert repeated(owner, reverse("project_edit", args=[draft.pk, step])) == []
+
+
+def test_form_of_a_status_update(owner, project):
+    assert repeated(owner, reverse("update_write", args=[project.pk])) == []
