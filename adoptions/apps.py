@@ -17,10 +17,3 @@ class AdoptionsConfig(AppConfig):
         reports.register(TEXTS)
         register_panels()
         register_parts()
-        self._extend_projects()
-
-    def _extend_projects(self) -> None:
-        from adoptions.extras import ADOPTIONS
-        from projects import extras
-
-        extras.register(ADOPTIONS)

@@ -4,12 +4,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from adoptions.choices import Depth, Stage
 from adoptions.models import CONFIRMATION_LASTS, Adoption
-from core.lists.filtering import codes
+from core.lists.filtering import GivenFilterSet, codes
 from municipalities.choices import FederalState
 from municipalities.town_filters import TownFilter
 
@@ -33,7 +33,7 @@ class YearAgoFilter(django_filters.IsoDateTimeFilter):
     field_class = YearAgoField
 
 
-class AdoptionFilter(django_filters.FilterSet):
+class AdoptionFilter(GivenFilterSet):
     project = django_filters.UUIDFilter(field_name="project", label=_("Projekt"))
     municipality = TownFilter(field_name="municipality", label=_("Übernehmende Kommune"))
     source_municipality = TownFilter(
@@ -53,13 +53,3 @@ class AdoptionFilter(django_filters.FilterSet):
     def filter_unconfirmed(self, rows: Any, name: str, value: Any) -> QuerySet[Any]:
         """Open adoptions whose yearly confirmation expired at or before ``value``."""
         return rows.open().filter(adopter_confirmed_at__lte=value - CONFIRMATION_LASTS)
-
-
-class AdoptedByFilter(TownFilter):
-    """Projects adopted by a town, counted as in the public number of adoptions."""
-
-    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if not value:
-            return rows
-        counted = Adoption.objects.counted().filter(project=OuterRef("pk"))
-        return rows.filter(Exists(super().filter(counted, value)))

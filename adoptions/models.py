@@ -1,7 +1,7 @@
 """Adoption of one town's project by another: stages, history, confirmation by both sides."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -218,15 +218,19 @@ class Adoption(Sourced):
 
     @cached_property
     def unconfirmed_since(self) -> date | None:
-        """Day since which the yearly confirmation has been missing; None while it is valid."""
-        if not self.is_open or self.adopter_confirmed_at is None:
-            return None
-        until = self.adopter_confirmed_at + CONFIRMATION_LASTS
-        return timezone.localdate(until) if until < timezone.now() else None
+        return overdue_since(self.stage, self.adopter_confirmed_at)
 
     @property
     def is_overdue(self) -> bool:
         return self.unconfirmed_since is not None
+
+
+def overdue_since(stage: str, confirmed_at: datetime | None) -> date | None:
+    """Day since which the yearly confirmation has been missing; None while it is valid."""
+    if stage in ENDED or confirmed_at is None:
+        return None
+    until = confirmed_at + CONFIRMATION_LASTS
+    return timezone.localdate(until) if until < timezone.now() else None
 
 
 class AdoptionStep(models.Model):

@@ -1,47 +1,31 @@
 """Adds the results of `expand=` and `include=object` to the schema, for typed clients."""
 
 from changefeed.resources import KINDS
-from projects import extras
-
-_TOWN = {"municipality": "MunicipalityRow"}
-_LISTS_OF_PROJECTS = {
-    "partners": "PartnerRow",
-    "artifacts": "ArtifactRow",
-    "fundings": "FundingRow",
-}
-# component → schema of each expanded reference
-CARDS = {
-    "ProjectRow": _TOWN,
-    "ProjectDetail": _TOWN,
-    "LessonRow": {"project": "ProjectRow"},
-    "AdoptionRow": {"project": "ProjectRow"} | _TOWN,
-    "EventRow": {"project": "ProjectRow"} | _TOWN,
-}
+from core.api.resources import Resource
 
 
 def add_expansions(schemas: dict[str, dict]) -> None:
-    for component, cards in CARDS.items():
-        properties = schemas[component]["properties"]
-        for name, card in cards.items():
-            properties[name] = _either(properties[name], card)
-    for name, component in _added_lists().items():
-        for owner in ("ProjectRow", "ProjectDetail"):
-            schemas[owner]["properties"].setdefault(
-                name,
-                {
-                    "type": "array",
-                    "items": _ref(component),
-                    "description": "Only with `expand=`, at most 20.",
-                },
-            )
+    for kind in KINDS.values():
+        for described in {kind.objects.card, kind.objects.detail}:
+            properties = schemas[described.__name__]["properties"]
+            for name in kind.references:
+                card = KINDS[name].objects.card.__name__
+                properties[name] = _either(properties[name], card)
+            for name, component in _added_lists(kind).items():
+                properties.setdefault(
+                    name,
+                    {
+                        "type": "array",
+                        "items": _ref(component),
+                        "description": "Only with `expand=`, at most 20.",
+                    },
+                )
 
 
-def _added_lists() -> dict[str, str]:
-    found = {
-        name: type(expansion.field.child).__name__
-        for name, expansion in extras.expansions().items()
-    }
-    return _LISTS_OF_PROJECTS | found
+def _added_lists(kind: Resource) -> dict[str, str]:
+    fields = kind.objects.detail().fields
+    found = {name: type(fields[name].child).__name__ for name in kind.parts.values()}
+    return found | {name: added.described.__name__ for name, added in kind.lists.items()}
 
 
 def _either(reference: dict, card: str) -> dict:

@@ -24,10 +24,11 @@ from api.csv_files import DELIMITERS, as_csv
 from api.datasets import SETS
 from api.export_sizes import measured
 from changefeed import changes
-from changefeed.resources import ApiKind, kind_of_path
+from changefeed.resources import kind_of_path
 from core.api.limits import count
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
+from core.api.resources import Resource
 from core.api.schema import one, problems
 from core.api.values import absolute
 from core.api.views import ApiView
@@ -43,13 +44,13 @@ MEDIA_TYPES = {
     "geojson": "application/geo+json",
 }
 _TABLES = {
-    "themes": (ThemeRow, tables.themes, tables.represent_theme),
-    "funding-programmes": (ProgrammeRow, tables.programmes, tables.represent_programme),
+    "themes": (ThemeRow, tables.themes),
+    "funding-programmes": (ProgrammeRow, tables.programmes),
 }
 Portions = Iterator[list[dict]]
 
 
-def objects_of(kind: ApiKind, matching: QuerySet, size: int = 0) -> Portions:
+def objects_of(kind: Resource, matching: QuerySet, size: int = 0) -> Portions:
     """The public objects among ``matching`` by id, in batches of ``size``."""
     size = size or PORTION
     last = None
@@ -104,8 +105,8 @@ def count_of(name: str) -> int:
 def portions_of(name: str, data: QueryDict, size: int = 0) -> Portions:
     """Objects of a set that match the filters in ``data``, in batches of ``size``."""
     if name in _TABLES:
-        _serializer, rows, represent = _TABLES[name]
-        return iter([[represent(row) for row in rows()]])
+        serializer, rows = _TABLES[name]
+        return iter([[serializer.of(row) for row in rows()]])
     kind = kind_of_path(name)
     parameters = kind.parameters_of(data)
     if parameters.errors:

@@ -2,27 +2,33 @@
 
 from django.urls import path, re_path
 
-from adoptions.api import AdoptionApi, AdoptionGraphApi, AdoptionListApi
+from adoptions.graph_api import AdoptionGraphApi
 from adoptions.transfer_api import ReadinessApi
 from api import catalog, csvw, exports, oembed, views
 from changefeed.api import ChangesApi
+from changefeed.resources import RESOURCES
+from core.api.resource_views import ResourceObject, routes
 from discovery.search_api import SearchApi
-from events.api import EventApi, EventListApi
-from lessons.api import LessonApi, LessonListApi
-from municipalities.api import MunicipalityApi, MunicipalityListApi
+from municipalities.api import MunicipalityObject
 from municipalities.similar_api import SimilarTownsApi
-from needs.api import NeedApi, NeedListApi
 from portals import me, oauth
 from portals.suggestions.views import SuggestionApi, SuggestionListApi
 from portals.webhooks import views as webhooks
 from projects.api.artifacts import ArtifactListApi
 from projects.api.history import ProjectHistoryApi, ProjectVersionApi
-from projects.api.views import ProjectApi, ProjectListApi
 from projects.api.vocabularies import ProgrammeApi, ProgrammeListApi, ThemeApi, ThemeListApi
 from public_statistics.api import FunnelApi, StatisticsApi
 from updates.api import StatusUpdateListApi
 
+# objects of the kinds whose addresses do more than name an id
+_OBJECTS = {"municipality": MunicipalityObject}
+
 urlpatterns = [
+    *(
+        route
+        for kind in RESOURCES
+        for route in routes(kind, _OBJECTS.get(kind.name, ResourceObject))
+    ),
     path("docs/", views.documentation, name="api-docs"),
     path("docs/problems/<slug:code>/", views.problem_page, name="api-problem"),
     path("oauth/token", oauth.token, name="oauth-token"),
@@ -35,15 +41,11 @@ urlpatterns = [
     path("v1/vocabularies/", views.VocabulariesApi.as_view(), name="api-vocabularies"),
     path("v1/vocabularies/<slug:name>/", views.VocabularyApi.as_view(), name="api-vocabulary"),
     path("v1/changes/", ChangesApi.as_view(), name="api-changes"),
-    path("v1/municipalities/", MunicipalityListApi.as_view(), name="api-municipalities"),
-    path("v1/municipalities/<str:ars>/", MunicipalityApi.as_view(), name="api-municipality"),
     path(
         "v1/municipalities/<str:ars>/similar/",
         SimilarTownsApi.as_view(),
         name="api-municipality-similar",
     ),
-    path("v1/projects/", ProjectListApi.as_view(), name="api-projects"),
-    path("v1/projects/<uuid:pk>/", ProjectApi.as_view(), name="api-project"),
     path(
         "v1/projects/<uuid:pk>/adoption-graph/",
         AdoptionGraphApi.as_view(),
@@ -61,14 +63,6 @@ urlpatterns = [
         StatusUpdateListApi.as_view(),
         name="api-project-status-updates",
     ),
-    path("v1/adoptions/", AdoptionListApi.as_view(), name="api-adoptions"),
-    path("v1/adoptions/<uuid:pk>/", AdoptionApi.as_view(), name="api-adoption"),
-    path("v1/events/", EventListApi.as_view(), name="api-events"),
-    path("v1/events/<uuid:pk>/", EventApi.as_view(), name="api-event"),
-    path("v1/lessons/", LessonListApi.as_view(), name="api-lessons"),
-    path("v1/lessons/<uuid:pk>/", LessonApi.as_view(), name="api-lesson"),
-    path("v1/needs/", NeedListApi.as_view(), name="api-needs"),
-    path("v1/needs/<uuid:pk>/", NeedApi.as_view(), name="api-need"),
     path("v1/artifacts/", ArtifactListApi.as_view(), name="api-artifacts"),
     path("v1/search/", SearchApi.as_view(), name="api-search"),
     path("v1/statistics/", StatisticsApi.as_view(), name="api-statistics"),

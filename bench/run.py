@@ -58,20 +58,22 @@ def statements() -> dict[str, str]:
     from django.db.models import F
     from django.http import QueryDict
 
+    from core.api.objects import Plan
     from core.lists.listing import ordered
     from municipalities.actors import ANONYMOUS
-    from projects.api.objects import card_columns, detail_columns
+    from project_lists.api import ProjectDetail, ProjectRow
+    from project_lists.listing import PROJECTS as LIST
     from projects.models import Project
-    from projects.public.listing import PROJECTS as LIST
 
     found = {}
+    cards = Plan(ProjectRow, Project).expressions()
     for path, _least in LISTS.values():
         parameters = LIST.parameters_of(QueryDict(path.partition("?")[2]), ANONYMOUS)
         rows, keys = ordered(LIST.matching(parameters), parameters, LIST.orderings)
         order = [F(key.name).desc() if key.descending else F(key.name).asc() for key in keys]
-        found[path] = as_json(rows.order_by(*order)[: parameters.page_size], card_columns())
+        found[path] = as_json(rows.order_by(*order)[: parameters.page_size], cards)
     everything = Project.objects.visible_to(ANONYMOUS).published().order_by("pk")
-    found[EXPORT[0]] = as_json(everything, card_columns() | detail_columns())
+    found[EXPORT[0]] = as_json(everything, Plan(ProjectDetail, Project).expressions())
     return found
 
 
@@ -79,9 +81,9 @@ def as_json(rows, columns) -> str:
     import psycopg
     from django.db import connection
 
-    from core.api.projections import select
+    from core.api.objects import select
 
-    sql, params = select(rows, {"pk": "pk", **columns}).query.sql_with_params()
+    sql, params = select(rows, ["pk", *columns]).query.sql_with_params()
     written = psycopg.ClientCursor(connection.connection).mogrify(sql, params)
     return f"SELECT json_agg(row_to_json(t))::text FROM ({written}) t"
 

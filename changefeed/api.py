@@ -15,8 +15,9 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 
 from changefeed import changes
-from changefeed.resources import KINDS, ApiKind
+from changefeed.resources import KINDS
 from core.api.problems import Problem, invalid_parameters
+from core.api.resources import Resource
 from core.api.schema import problems
 from core.api.values import absolute, moment
 from core.api.views import ApiView
@@ -164,7 +165,7 @@ class ObjectState:
     object: dict | None = None
 
 
-def _states(kind: ApiKind, ids: list[UUID], with_objects: bool) -> dict[UUID, ObjectState]:
+def _states(kind: Resource, ids: list[UUID], with_objects: bool) -> dict[UUID, ObjectState]:
     if with_objects:
         found = {
             pk: ObjectState(data["url"], True, data.get("version"), data)
@@ -176,18 +177,18 @@ def _states(kind: ApiKind, ids: list[UUID], with_objects: bool) -> dict[UUID, Ob
     return _gone(kind, [pk for pk in ids if pk not in found]) | found
 
 
-def _shown(kind: ApiKind, model: type[Model]) -> list[str]:
+def _shown(kind: Resource, model: type[Model]) -> list[str]:
     """Columns needed besides the id: the key of a town in URLs, else the version."""
     return ["ars"] if model is Municipality else ["version"]
 
 
-def _state(kind: ApiKind, row: Any) -> ObjectState:
+def _state(kind: Resource, row: Any) -> ObjectState:
     if isinstance(row, Municipality):
         return ObjectState(_url_of(kind, row.ars), True)
     return ObjectState(_url_of(kind, row.pk), True, row.version)
 
 
-def _gone(kind: ApiKind, ids: list[UUID]) -> dict[UUID, ObjectState]:
+def _gone(kind: Resource, ids: list[UUID]) -> dict[UUID, ObjectState]:
     """States of objects that are not public; a former town keeps its URL, which names its successors."""
     if not ids or kind.visible().model is not Municipality:
         return {pk: ObjectState(_url_of(kind, pk), False) for pk in ids}
@@ -196,7 +197,7 @@ def _gone(kind: ApiKind, ids: list[UUID]) -> dict[UUID, ObjectState]:
     return {pk: ObjectState(keys.get(pk) and _url_of(kind, keys[pk]), False) for pk in ids}
 
 
-def _url_of(kind: ApiKind, key: UUID | str) -> str:
+def _url_of(kind: Resource, key: UUID | str) -> str:
     return absolute(reverse(f"api-{kind.name}", args=[key]))
 
 

@@ -13,7 +13,8 @@ from adoptions.models import CONFIRMATION_LASTS
 from adoptions.readiness import FRESH as CONTACT_IS_FRESH
 from changefeed import changes
 from changefeed.models import Change, FeedState
-from changefeed.resources import KINDS, ApiKind
+from changefeed.resources import KINDS
+from core.api.resources import Resource
 from editorial.freshness.queries import due, stale
 from editorial.freshness.rules import midnight_of
 from editorial.models import EditorialModel
@@ -43,17 +44,17 @@ def tell_what_aged(now: datetime) -> int:
     return Change.objects.count() - before
 
 
-def _note(kind: ApiKind, rows: QuerySet) -> None:
+def _note(kind: Resource, rows: QuerySet) -> None:
     names = ("pk", "version") if _has_version(kind) else ("pk",)
     found = rows.order_by("pk").values_list(*names).distinct()
     changes.note(kind.name, ((row[0], row[1] if len(row) > 1 else None) for row in found))
 
 
-def _has_version(kind: ApiKind) -> bool:
+def _has_version(kind: Resource) -> bool:
     return kind.visible().model is not Municipality
 
 
-def _aged(kind: ApiKind, since: datetime, now: datetime) -> Iterable[QuerySet]:
+def _aged(kind: Resource, since: datetime, now: datetime) -> Iterable[QuerySet]:
     rows = kind.visible()
     if issubclass(rows.model, EditorialModel):
         yield _between(rows, due(rows.model), midnight_of(since), midnight_of(now))
@@ -88,7 +89,7 @@ def _renamed(since: datetime, now: datetime) -> QuerySet:
     return Municipality.objects.filter(Q(pk__in=changed) | Q(district__in=changed)).values("pk")
 
 
-def _names(kind: ApiKind, towns: QuerySet) -> Q:
+def _names(kind: Resource, towns: QuerySet) -> Q:
     found = Q(municipality__in=towns)
     if kind.name == "project":
         found |= Q(partner_municipalities__in=towns)
@@ -129,7 +130,7 @@ def _forget_superseded(before: datetime) -> int:
                 return count
 
 
-def _forget_tombstones(kind: ApiKind, before: datetime) -> int:
+def _forget_tombstones(kind: Resource, before: datetime) -> int:
     count, last = 0, 0
     while True:
         rows = Change.objects.filter(kind=kind.name, at__lt=before, seq__gt=last)

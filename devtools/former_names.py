@@ -15,6 +15,7 @@ FORMER = dict(
 accounts.departures accounts.offboarding
 accounts.letters accounts.emails
 adoptions.reminding adoptions.reminders
+adoptions.serializers adoptions.api
 api.authentication portals.authentication
 api.changes changefeed.api
 api.federation federation
@@ -63,7 +64,8 @@ contacts.services.reminding contacts.services.reminders
 core.addresses core.mail.addresses
 core.admin_audit core.audit.admin
 core.api.kept core.api.statement_cache
-core.api.rows core.api.projections
+core.api.projections core.api.columns,core.api.reading
+core.api.rows core.api.columns,core.api.reading
 core.audit core.audit.recording
 core.audit_words exchange.audit_log.actions
 core.catalogue core.lists.catalogue
@@ -184,26 +186,37 @@ editorial.views editorial.moderation.views
 editorial.waiting editorial.moderation.queue
 editorial.words editorial.revisions.text_diff
 editorial.writing editorial.authoring.writing
+events.api_objects events.api
+events.serializers events.api
+lessons.api_objects lessons.api
+lessons.serializers lessons.api
+municipalities.api_objects municipalities.api
 municipalities.rights municipalities.permissions
+municipalities.serializers municipalities.api
+needs.serializers needs.api
 projects.addresses projects.public.url_lookup
-projects.api projects.api.views
-projects.api_objects projects.api.objects
+projects.api.objects project_lists.api
+projects.api.views project_lists.api
+projects.api_objects project_lists.api
 projects.artifacts_api projects.api.artifacts
 projects.authoring_urls projects.wizard.urls
 projects.completeness projects.rules.completeness
 projects.corrections projects.rules.corrections
 projects.embedding projects.public.embedding
 projects.field_addresses projects.wizard.field_addresses
-projects.filters projects.public.filters
+projects.filters project_lists.filters
 projects.guards projects.rules.submission_checks
 projects.history_api projects.api.history
-projects.listing projects.public.listing
+projects.listing project_lists.listing
 projects.phases projects.services.phases
 projects.prerequisites projects.rules.prerequisites
 projects.presentation projects.public.presentation
 projects.preview projects.wizard.preview
+projects.public.filters project_lists.filters
+projects.public.listing project_lists.listing
+projects.public.recommendations project_lists.recommendations
 projects.public_urls projects.public.urls
-projects.recommendations projects.public.recommendations
+projects.recommendations project_lists.recommendations
 projects.results projects.indicators.results
 projects.results_api projects.indicators.results_api
 projects.review projects.wizard.review
@@ -216,6 +229,7 @@ projects.steps projects.wizard.form_conflicts
 projects.suggested projects.services.suggestions
 projects.tables_api projects.api.vocabularies
 projects.wizard.forms.fields core.forms.fields
+updates.serializers updates.api
 """.splitlines()
 )
 FORMER_ATTRIBUTES = {("editorial.files", "_plain_name"): "plain_name"}

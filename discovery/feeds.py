@@ -13,7 +13,7 @@ from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
-from projects.public.listing import PROJECTS
+from project_lists.listing import PROJECTS
 
 FEEDS: dict[str, tuple[Catalogue, str, str]] = {
     "projects": (PROJECTS, "project_list", "summary"),

@@ -5,7 +5,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from adoptions.models import Adoption
 from core.api.problems import not_found_response
-from core.api.values import absolute, moment, permalink, permalink_of
+from core.api.values import absolute, moment, permalink_of
 from core.formats.jsonld import CONTEXT, document
 from core.formats.licenses import address
 from discovery.permanent import thing_named
@@ -47,7 +47,7 @@ def of_adoption(adoption: Adoption) -> dict:
     return {
         "@context": CONTEXT,
         "@type": "Action",
-        "@id": permalink_of(adoption),
+        "@id": permalink_of(adoption.source_permalink, adoption.pk),
         "identifier": adoption.pk.urn,
         "url": absolute(adoption.get_absolute_url()),
         "license": address(project.license),
@@ -55,7 +55,7 @@ def of_adoption(adoption: Adoption) -> dict:
         "agent": administration(adoption.municipality),
         "object": {
             "@type": "CreativeWork",
-            "@id": project.source_permalink or permalink(project.pk),
+            "@id": permalink_of(project.source_permalink, project.pk),
             "name": project.title,
         },
     }

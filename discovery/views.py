@@ -12,8 +12,8 @@ from discovery.search import DEPTH, KINDS, search
 from discovery.search_form import SearchForm
 from discovery.snippets import snippet_of
 from municipalities.choices import FederalState
+from project_lists.listing import PROJECTS
 from projects.models import Theme
-from projects.public.listing import PROJECTS
 
 MAX_TOWNS = 500
 

@@ -1,69 +1,89 @@
 """Events in the API: public ones, read as anonymous; participants are never listed."""
 
-from drf_spectacular.utils import extend_schema
+from typing import Any
 
-from core.api import schema
+from django.db.models import Model
+from rest_framework import serializers as s
+
 from core.api.id_lists import IdList
-from core.api.problems import Problem
-from core.api.views import CONTROL, ListView, ShapedView
-from events.api_objects import cards
-from events.filters import EventFilter
-from events.listing import EVENTS
-from events.models import Event
-from events.serializers import EventRow
+from core.api.objects import From
+from core.api.reading import Objects
+from core.api.resources import Resource, own_places
+from core.api.schema import Common
+from core.api.values import ANY_ID, Address
+from core.text.prose import PROSE
+from editorial.freshness.api import ARCHIVED
+from events.choices import EventKind
+from events.listing import EVENTS as LIST
+from events.models import ZONE, Event, free_places, own_or_towns, places_taken
 from municipalities.actors import ANONYMOUS
-
-LIST = IdList(EVENTS, ANONYMOUS)
-MANY = frozenset({"kind", "theme", "state", "municipality"})
-EXPANDABLE = frozenset({"project", "municipality"})
+from municipalities.api import MunicipalityReference
+from projects.api.references import NamedProject
 
 
-class EventListApi(ListView):
-    parameters = frozenset(EventFilter.base_filters) | CONTROL
-    many = MANY
-    field_names = frozenset(EventRow().fields)
-    expandable = EXPANDABLE
+def _taken(model: type[Model]) -> Any:
+    return places_taken()
 
-    @extend_schema(
-        operation_id="events_list",
-        parameters=schema.list_parameters(EventFilter, EVENTS.orderings, MANY, EXPANDABLE),
-        responses=schema.page_of(EventRow),
-        tags=["events"],
+
+class EventProject(NamedProject):
+    pass
+
+
+class EventRow(Common):
+    title = s.CharField()
+    text = s.CharField(allow_null=True, help_text=PROSE)
+    event_kind = s.ChoiceField(EventKind.choices, help_text="An open list.")
+    themes = s.ListField(
+        child=s.CharField(), source="themes.code", help_text="Codes, see /themes/."
     )
-    def get(self, request):
-        """Events by date, past and cancelled ones too; `from=` with the day of today leaves those out
-        that are over.
-        """
-        return super().get(request)
-
-    def read_parameters(self, data):
-        return LIST.parameters_of(data)
-
-    def read_page(self, parameters):
-        return LIST.read(parameters)
-
-    def represent_all(self, results):
-        found = cards(results, self.expansions)
-        return [found[pk] for pk in results if pk in found]
-
-
-class EventApi(ShapedView):
-    parameters = frozenset({"fields", "expand"})
-    field_names = frozenset(EventRow().fields)
-    expandable = EXPANDABLE
-
-    @extend_schema(
-        operation_id="events_read",
-        parameters=[schema.FIELDS, schema.expand(EXPANDABLE)],
-        responses=schema.one(EventRow),
-        tags=["events"],
+    municipality = MunicipalityReference()
+    project = EventProject(allow_null=True, help_text="Only while it is public.")
+    starts_at = s.DateTimeField()
+    ends_at = s.DateTimeField()
+    timezone = s.CharField(help_text="Of the wall clock there, as in the IANA database.")
+    online = s.BooleanField(source="is_online")
+    online_url = s.URLField(allow_null=True)
+    place = s.CharField(allow_null=True)
+    address = s.CharField(allow_null=True)
+    latitude = s.FloatField(
+        allow_null=True, help_text="Else that of the town; null if it is only online."
     )
-    def get(self, request, pk):
-        """One event. A withdrawn one is 410."""
-        self._check_shape()
-        data = cards([pk], self.expansions).get(pk)
-        if data is None:
-            gone = Event.objects.withdrawn().filter(pk=pk).exists()
-            raise Problem(410, "gone") if gone else Problem(404, "not-found")
-        # places are taken without a new version, so the ETag is taken from the body
-        return self.answer(self.shape(data), modified=data["updated_at"])
+    longitude = s.FloatField(allow_null=True)
+    places_count = s.IntegerField(source="capacity", allow_null=True, help_text="Null: no limit.")
+    places_left = s.IntegerField(
+        allow_null=True, help_text="Null: no limit, or registration elsewhere. Never who comes."
+    )
+    registration_until = s.DateTimeField(allow_null=True)
+    registration_url = s.URLField(allow_null=True, help_text="Where to register, if not here.")
+    contact_function = s.CharField(allow_null=True, help_text="A function, never a person.")
+    cancelled_at = s.DateTimeField(allow_null=True)
+    cancel_reason = s.CharField(allow_null=True)
+    archived = s.BooleanField()
+    published_at = s.DateTimeField()
+    columns = {"latitude": own_or_towns("latitude"), "longitude": own_or_towns("longitude")}
+    made = {
+        "kind": "event",
+        "url": From(Address("api-event", ANY_ID), "id"),
+        "html_url": From(Address("event_detail", "x-x"), "slug"),
+        "timezone": ZONE.key,
+        "places_left": From(
+            free_places, "capacity", "registration_url", "source_instance", taken=_taken
+        ),
+        "archived": ARCHIVED,
+    }
+
+
+EVENTS = Resource(
+    model=Event,
+    path="events",
+    about=(
+        "Events by date, past and cancelled ones too; `from=` with the day of today leaves those out\n"
+        "that are over.",
+        "One event. A withdrawn one is 410.",
+    ),
+    objects=Objects(lambda: Event.objects.visible_to(ANONYMOUS).public(), EventRow),
+    ids=IdList(LIST, ANONYMOUS),
+    many=frozenset({"kind", "theme", "state", "municipality"}),
+    references=("project", "municipality"),
+    places=own_places,
+)

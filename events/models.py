@@ -45,23 +45,20 @@ def places_taken() -> Coalesce:
     return count_of(Registration.objects.active(), "event")
 
 
-def places_left(event) -> int | None:
-    """Free places of an event, or of a row with its columns and ``taken_count``.
-
-    None if there is no limit or people register elsewhere, as for all harvested events.
-    """
-    if event.capacity is None or event.registration_url or event.source_instance:
+def free_places(
+    capacity: int | None, registration_url: str | None, source_instance: str, taken: int
+) -> int | None:
+    """None if there is no limit or people register elsewhere, as for all harvested events."""
+    if capacity is None or registration_url or source_instance:
         return None
-    return max(0, event.capacity - event.taken_count)
+    return max(0, capacity - taken)
 
 
-def point_of(event, town_latitude: float | None, town_longitude: float | None):
-    """Coordinates of the event, else of its town; none for events that are online only."""
-    if event.latitude is not None:
-        return event.latitude, event.longitude
-    if event.is_online and not event.place:
-        return None, None
-    return town_latitude, town_longitude
+def own_or_towns(name: str) -> Case:
+    """``latitude`` or ``longitude`` of the event, else of its town; none if it is online only."""
+    nowhere = When(Q(is_online=True, place="", latitude=None), then=None)
+    known = Coalesce(name, f"municipality__{name}")
+    return Case(nowhere, default=known, output_field=FloatField())
 
 
 class EventQuerySet(EditorialQuerySet):
@@ -74,13 +71,7 @@ class EventQuerySet(EditorialQuerySet):
         return self.filter(ends_at__gte=day.replace(hour=0, minute=0, second=0, microsecond=0))
 
     def with_place(self) -> "EventQuerySet":
-        """Adds ``at_latitude`` and ``at_longitude``, the SQL equivalent of `point_of`."""
-
-        def own_or_towns(name: str) -> Case:
-            nowhere = When(Q(is_online=True, place="", latitude=None), then=None)
-            known = Coalesce(name, f"municipality__{name}")
-            return Case(nowhere, default=known, output_field=FloatField())
-
+        """Adds ``at_latitude`` and ``at_longitude``."""
         return self.alias(
             at_latitude=own_or_towns("latitude"), at_longitude=own_or_towns("longitude")
         )
@@ -222,11 +213,18 @@ class Event(EditorialModel):
     @property
     def places_left(self) -> int | None:
         """Requires `with_card_data`."""
-        return places_left(self)
+        return free_places(
+            self.capacity, self.registration_url, self.source_instance, self.taken_count
+        )
 
     @property
     def point(self) -> tuple[float | None, float | None]:
-        return point_of(self, self.municipality.latitude, self.municipality.longitude)
+        """As `own_or_towns`."""
+        if self.latitude is not None:
+            return self.latitude, self.longitude
+        if self.is_online and not self.place:
+            return None, None
+        return self.municipality.latitude, self.municipality.longitude
 
 
 class RegistrationQuerySet(models.QuerySet):

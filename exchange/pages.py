@@ -12,6 +12,7 @@ from discovery.places import map_of, towns_with_projects
 from editorial.workflow.choices import State
 from exchange.forms import BarrierForm
 from municipalities.opened_for import for_any_town
+from project_lists.cards import with_counts
 from projects.models import Project, Theme
 
 NEWEST = 6
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "figures": figures,
-        "newest": projects.with_card_data().order_by("-published_at", "-pk")[:NEWEST],
+        "newest": with_counts(projects).order_by("-published_at", "-pk")[:NEWEST],
         "map": map_of(towns_with_projects(projects)),
         "themes": Theme.objects.annotate(
             count=Count("projects", filter=Q(projects__state=State.PUBLISHED))

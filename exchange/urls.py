@@ -39,6 +39,7 @@ urlpatterns = [
         path("", include("directory.urls")),
         path("", include("lessons.urls")),
         path("", include("adoptions.urls")),
+        path("", include("project_lists.urls")),
         path("", include("projects.urls")),
         path("", include("municipalities.urls")),
         path("", include("kept_forms.urls")),

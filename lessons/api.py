@@ -1,74 +1,61 @@
 """Lessons in the API: public ones only, read as anonymous."""
 
-from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 
-from core.api import schema
 from core.api.id_lists import IdList
-from core.api.problems import Problem
-from core.api.views import CONTROL, ListView, ShapedView
-from editorial.workflow.choices import State
-from lessons.api_objects import cards
-from lessons.choices import Visibility
-from lessons.filters import LessonFilter
-from lessons.listing import LESSONS
-from lessons.models import Lesson
-from lessons.serializers import LessonRow
+from core.api.objects import From
+from core.api.reading import Objects
+from core.api.resources import Resource
+from core.api.schema import Common
+from core.api.values import ANY_ID, Address
+from core.lists.counts import count_of
+from core.text.prose import PROSE
+from editorial.freshness.api import ARCHIVED, FreshnessFields
+from lessons.choices import Area, Effect, Polarity, Size
+from lessons.listing import LESSONS as LIST
+from lessons.models import Agreement, Lesson
 from municipalities.actors import ANONYMOUS
+from municipalities.api import MunicipalityReference
+from projects.api.references import ProjectReference
+from projects.choices import Phase
 
-LIST = IdList(LESSONS, ANONYMOUS)
-MANY = frozenset(
-    {"polarity", "area", "theme", "size_class", "phase", "effect", "effect_size", "state"}
-    | {"district", "municipality", "freshness"}
+
+class LessonRow(FreshnessFields, Common):
+    title = s.CharField()
+    polarity = s.ChoiceField(Polarity.choices)
+    area = s.ChoiceField(Area.choices, allow_null=True)
+    phase = s.ChoiceField(Phase.choices, allow_null=True)
+    effect = s.ChoiceField(Effect.choices, allow_null=True)
+    effect_size = s.ChoiceField(Size.choices, allow_null=True)
+    what_happened = s.CharField(allow_null=True, help_text=PROSE)
+    do_differently = s.CharField(allow_null=True, help_text=PROSE)
+    evidence_url = s.URLField(allow_null=True)
+    archived = s.BooleanField()
+    agreement_count = s.IntegerField(help_text="Other towns that say: same with us.")
+    municipality = MunicipalityReference()
+    project = ProjectReference()
+    published_at = s.DateTimeField()
+    columns = {"agreement_count": lambda model: count_of(Agreement.objects.all(), "lesson")}
+    made = {
+        "kind": "lesson",
+        "url": From(Address("api-lesson", ANY_ID), "id"),
+        "html_url": From(Address("lesson_detail", "x-x"), "slug"),
+        "archived": ARCHIVED,
+    }
+
+
+LESSONS = Resource(
+    model=Lesson,
+    path="lessons",
+    about=(
+        "What towns learned, failures included. Only what everybody may read.",
+        "One lesson. A withdrawn public one is 410; one shared among towns is 404.",
+    ),
+    objects=Objects(lambda: Lesson.objects.visible_to(ANONYMOUS).with_public_page(), LessonRow),
+    ids=IdList(LIST, ANONYMOUS),
+    many=frozenset(
+        {"polarity", "area", "theme", "size_class", "phase", "effect", "effect_size", "state"}
+        | {"district", "municipality", "freshness"}
+    ),
+    references=("project",),
 )
-EXPANDABLE = frozenset({"project"})
-
-
-class LessonListApi(ListView):
-    parameters = frozenset(LessonFilter.base_filters) | CONTROL
-    many = MANY
-    field_names = frozenset(LessonRow().fields)
-    expandable = EXPANDABLE
-
-    @extend_schema(
-        operation_id="lessons_list",
-        parameters=schema.list_parameters(LessonFilter, LESSONS.orderings, MANY, EXPANDABLE),
-        responses=schema.page_of(LessonRow),
-        tags=["lessons"],
-    )
-    def get(self, request):
-        """What towns learned, failures included. Only what everybody may read."""
-        return super().get(request)
-
-    def read_parameters(self, data):
-        return LIST.parameters_of(data)
-
-    def read_page(self, parameters):
-        return LIST.read(parameters)
-
-    def represent_all(self, results):
-        found = cards(results, self.expansions)
-        return [found[pk] for pk in results if pk in found]
-
-
-class LessonApi(ShapedView):
-    parameters = frozenset({"fields", "expand"})
-    field_names = frozenset(LessonRow().fields)
-    expandable = EXPANDABLE
-
-    @extend_schema(
-        operation_id="lessons_read",
-        parameters=[schema.FIELDS, schema.expand(EXPANDABLE)],
-        responses=schema.one(LessonRow),
-        tags=["lessons"],
-    )
-    def get(self, request, pk):
-        """One lesson. A withdrawn public one is 410; one shared among towns is 404."""
-        self._check_shape()
-        data = cards([pk], self.expansions).get(pk)
-        if data is None:
-            withdrawn = Lesson.objects.filter(
-                pk=pk, state=State.TAKEN_DOWN, visibility=Visibility.PUBLIC
-            )
-            raise Problem(410, "gone") if withdrawn.exists() else Problem(404, "not-found")
-        # the number of agreements changes without a new version, so the ETag is computed from the body
-        return self.answer(self.shape(data), modified=data["updated_at"])

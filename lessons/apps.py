@@ -50,10 +50,3 @@ class LessonsConfig(AppConfig):
             )
         )
         content_reports.register_kind(kinds.kind_named("lesson"))
-        self._extend_projects()
-
-    def _extend_projects(self) -> None:
-        from lessons.extras import LESSONS
-        from projects import extras
-
-        extras.register(LESSONS)

@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, YesNoFilter, codes
+from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
 from editorial.freshness.filters import FreshnessFilter
 from lessons.choices import Area, Effect, Polarity, Size
 from lessons.models import Lesson
@@ -61,16 +61,3 @@ class LessonFilter(SearchFilterSet):
             project=OuterRef("project"), theme__code__in=value
         )
         return rows.filter(Exists(linked)) if value else rows
-
-
-class HasLessonsFilter(YesNoFilter):
-    """Projects with or without a lesson that everybody may read.
-
-    Lessons with a narrower visibility must not show up through the filter.
-    """
-
-    def filter(self, rows, value):
-        if value is None:
-            return rows
-        shared = Exists(Lesson.objects.open_to_all().filter(project=OuterRef("pk")))
-        return rows.filter(shared if value else ~shared)

@@ -10,9 +10,8 @@ from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute
 from core.api.views import ApiView
 from municipalities import similarity
-from municipalities.api_objects import reference
+from municipalities.api import MunicipalityReference
 from municipalities.keys import find
-from municipalities.serializers import MunicipalityReference
 from municipalities.similar_forms import LimitedWeightsForm
 
 DEFAULT_LIMIT = 20
@@ -57,7 +56,9 @@ class SimilarTownsApi(ApiView):
         if town is None or not similarity.is_comparable(town):
             raise Problem(404, "not-found")
         if town.valid_until:
-            refs = [reference(row) for row in town.successors.select_related("district")]
+            refs = [
+                MunicipalityReference.of(row) for row in town.successors.select_related("district")
+            ]
             raise Problem(410, "gone", extra={"successors": refs})
         if town.ars != ars:
             address = absolute(reverse("api-municipality-similar", args=[town.ars]))
@@ -77,7 +78,7 @@ class SimilarTownsApi(ApiView):
 
 def represent(row: similarity.Neighbour) -> dict:
     return {
-        "municipality": reference(row.town),
+        "municipality": MunicipalityReference.of(row.town),
         "distance": row.distance,
         "parts": [
             {

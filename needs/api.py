@@ -1,136 +1,83 @@
 """Needs in the API: public ones, open and closed, read as anonymous."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import prefetch_related_objects
-from django.urls import reverse
-from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.db.models import Model, OuterRef
+from rest_framework import serializers as s
 
-from core.api import schema
-from core.api.problems import Problem
-from core.api.values import absolute, permalink_of, source_of, text
-from core.api.views import CONTROL, ListView, ShapedView
-from editorial.freshness.api import freshness_fields
-from editorial.freshness.rules import midnight_of
-from editorial.workflow.choices import State
+from core.api.id_lists import IdList
+from core.api.objects import From, listed
+from core.api.reading import Objects
+from core.api.resources import Resource
+from core.api.schema import Common
+from core.api.values import ANY_ID, Address
+from core.lists.counts import count_of
+from core.text.prose import PROSE
+from editorial.freshness.api import ARCHIVED, FreshnessFields
 from municipalities.actors import ANONYMOUS
-from municipalities.api_objects import reference
-from needs.choices import Status
-from needs.filters import EveryNeedFilter
+from municipalities.api import MunicipalityReference
+from needs.choices import Resolution, Status, TimeFrame
 from needs.listing import ALL_NEEDS
-from needs.models import Need
-from needs.serializers import NeedRow
-from projects.api.objects import api_url as project_url
-from projects.models import Project
-
-MANY = frozenset(
-    {"theme", "time_frame", "state", "district", "size_class", "municipality", "freshness"}
-    | {"status"}
-)
-_SHOWN = ("participations__municipality__district", "solved_by", "joint_project")
+from needs.models import Need, Participation
+from projects.api.references import ProjectReference
 
 
-def api_url(need: Need) -> str:
-    return absolute(reverse("api-need", args=[need.pk]))
+def _joined(model: type[Model]) -> Any:
+    rows = Participation.objects.filter(need=OuterRef("pk"))
+    return listed(MunicipalityReference, rows, "municipality__")
 
 
-def _reference(project: Project | None) -> dict | None:
-    if project is None or not project.is_public:
-        return None
-    return {"id": str(project.pk), "title": project.title, "url": project_url(project.pk)}
+def _status(closed_at: datetime | None) -> str:
+    return (Status.OPEN if closed_at is None else Status.CLOSED).value
 
 
-def represent(need: Need, midnight: datetime) -> dict:
-    """Public fields of one need, loaded `with_card_data` and with `_SHOWN`."""
-    joined = [row.municipality for row in need.participations.all()]
-    return {
-        "id": str(need.pk),
+class NeedRow(FreshnessFields, Common):
+    title = s.CharField()
+    text = s.CharField(allow_null=True, help_text=PROSE)
+    themes = s.ListField(
+        child=s.CharField(), source="themes.code", help_text="Codes, see /themes/."
+    )
+    time_frame = s.ChoiceField(TimeFrame.choices, allow_null=True)
+    status = s.ChoiceField(Status.choices, help_text="Whether other towns can still join.")
+    archived = s.BooleanField()
+    municipality = MunicipalityReference()
+    joined_count = s.IntegerField(help_text="Other towns that said: we need this, too.")
+    joined_municipalities = MunicipalityReference(many=True)
+    published_at = s.DateTimeField()
+    closed_at = s.DateTimeField(allow_null=True)
+    resolution = s.ChoiceField(Resolution.choices, allow_null=True, help_text="How it ended.")
+    resolution_note = s.CharField(allow_null=True)
+    solved_by = ProjectReference(
+        allow_null=True, help_text="The project that solved it, while that is public."
+    )
+    joint_project = ProjectReference(
+        allow_null=True, help_text="The project made of it, once that is public."
+    )
+    columns = {
+        "joined_count": lambda model: count_of(Participation.objects.all(), "need"),
+        "joined_municipalities": _joined,
+    }
+    made = {
         "kind": "need",
-        "url": api_url(need),
-        "html_url": absolute(need.get_absolute_url()),
-        "permalink": permalink_of(need),
-        "version": need.version,
-        "created_at": need.created_at,
-        "updated_at": need.updated_at,
-        "verified_at": need.verified_at,
-        **freshness_fields(need, midnight),
-        "license": need.license,
-        "language": need.language,
-        "source": source_of(need),
-        "title": need.title,
-        "text": text(need.text),
-        "themes": [theme.code for theme in need.themes.all()],
-        "time_frame": text(need.time_frame),
-        "status": (Status.OPEN if need.closed_at is None else Status.CLOSED).value,
-        "archived": need.state == State.ARCHIVED,
-        "municipality": reference(need.municipality),
-        "joined_count": len(joined),
-        "joined_municipalities": [reference(town) for town in joined],
-        "published_at": need.published_at,
-        "closed_at": need.closed_at,
-        "resolution": text(need.resolution),
-        "resolution_note": text(need.resolution_note),
-        "solved_by": _reference(need.solved_by),
-        "joint_project": _reference(need.joint_project),
+        "url": From(Address("api-need", ANY_ID), "id"),
+        "html_url": From(Address("need_detail", "x-x"), "slug"),
+        "status": From(_status, "closed_at"),
+        "archived": ARCHIVED,
     }
 
 
-def visible():
-    """All public needs, including closed and archived ones."""
-    return Need.objects.visible_to(ANONYMOUS).public()
-
-
-def details(ids) -> dict:
-    """The public ones among ``ids``, in the representation of `NeedApi`."""
-    rows = visible().with_card_data().prefetch_related(*_SHOWN).filter(pk__in=ids)
-    midnight = midnight_of(timezone.now())
-    return {row.pk: represent(row, midnight) for row in rows}
-
-
-class NeedListApi(ListView):
-    parameters = frozenset(EveryNeedFilter.base_filters) | CONTROL - {"expand"}
-    many = MANY
-    field_names = frozenset(NeedRow().fields)
-
-    @extend_schema(
-        operation_id="needs_list",
-        parameters=schema.list_parameters(EveryNeedFilter, ALL_NEEDS.orderings, MANY),
-        responses=schema.page_of(NeedRow),
-        tags=["needs"],
-    )
-    def get(self, request):
-        """What towns look for, closed needs too; `status=open` keeps those that can be joined."""
-        return super().get(request)
-
-    def read_parameters(self, data):
-        return ALL_NEEDS.parameters_of(data, ANONYMOUS)
-
-    def read_page(self, parameters):
-        rows, page, _matcher = ALL_NEEDS.read(parameters)
-        prefetch_related_objects(page.results, *_SHOWN)
-        return rows, page
-
-    def represent_all(self, results):
-        midnight = midnight_of(timezone.now())
-        return [represent(row, midnight) for row in results]
-
-
-class NeedApi(ShapedView):
-    parameters = frozenset({"fields"})
-    field_names = frozenset(NeedRow().fields)
-
-    @extend_schema(
-        operation_id="needs_read",
-        parameters=[schema.FIELDS],
-        responses=schema.one(NeedRow),
-        tags=["needs"],
-    )
-    def get(self, request, pk):
-        """One need. A withdrawn one is 410."""
-        data = details([pk]).get(pk)
-        if data is None:
-            withdrawn = Need.objects.withdrawn().filter(pk=pk).exists()
-            raise Problem(410, "gone") if withdrawn else Problem(404, "not-found")
-        # towns join and projects are published without a new version, so the ETag is taken from the body
-        return self.answer(self.shape(data), modified=data["updated_at"])
+NEEDS = Resource(
+    model=Need,
+    path="needs",
+    about=(
+        "What towns look for, closed needs too; `status=open` keeps those that can be joined.",
+        "One need. A withdrawn one is 410.",
+    ),
+    objects=Objects(lambda: Need.objects.visible_to(ANONYMOUS).public(), NeedRow),
+    ids=IdList(ALL_NEEDS, ANONYMOUS),
+    many=frozenset(
+        {"theme", "time_frame", "state", "district", "size_class", "municipality", "freshness"}
+        | {"status"}
+    ),
+)

@@ -7,8 +7,7 @@ from changefeed import changes
 from core.api.portal_views import PortalView
 from core.api.schema import TOKEN_PROBLEMS
 from core.api.values import moment
-from municipalities.api_objects import reference
-from municipalities.serializers import MunicipalityReference
+from municipalities.api import MunicipalityReference
 from portals.models.portal import Scope
 from portals.suggestions.services import granted_to
 
@@ -48,7 +47,9 @@ class MeApi(PortalView):
             "reads_per_minute": self.usage.limit,
             "reads_left": self.usage.remaining,
             "writes_per_minute": portal.writes_per_minute,
-            "granted_municipalities": [reference(town) for town in granted_to(portal)],
+            "granted_municipalities": [
+                MunicipalityReference.of(town) for town in granted_to(portal)
+            ],
             "newest_cursor": changes.encode(changes.newest()),
         }
         return self.answer(data)

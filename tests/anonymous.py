@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from adoptions import listing as adoptions
 from adoptions.filters import AdoptionFilter
+from adoptions.listing import ADOPTIONS
 from adoptions.models import Adoption
 from api.datasets import SETS
 from core.http.methods import served_by
@@ -21,16 +21,16 @@ from events.listing import EVENTS
 from events.models import Event
 from lessons.listing import LESSONS
 from lessons.models import Lesson
-from municipalities import listing as towns
 from municipalities.actors import ANONYMOUS
 from municipalities.filters import MunicipalityFilter
+from municipalities.listing import TOWNS
 from municipalities.similarity import CODES
 from needs.listing import ALL_NEEDS, NEEDS
 from needs.models import Need
+from project_lists.listing import PROJECTS
 from projects.api.artifacts import ORDERINGS as ARTIFACT_ORDERINGS
 from projects.api.artifacts import ArtifactFilter
 from projects.models import Project
-from projects.public.listing import PROJECTS
 
 # third-party pages, and pages that exist in the demo only
 ELSEWHERE = ("admin:", "demo_", "account_", "mfa_", "usersessions_", "oauth-")
@@ -104,14 +104,14 @@ LISTS = {
     "api-lessons": (LESSONS.filterset, LESSONS.orderings),
     "api-needs": (ALL_NEEDS.filterset, ALL_NEEDS.orderings),
     "api-events": (EVENTS.filterset, EVENTS.orderings),
-    "api-adoptions": (AdoptionFilter, adoptions.ORDERINGS),
+    "api-adoptions": (AdoptionFilter, ADOPTIONS.orderings),
     "api-artifacts": (ArtifactFilter, ARTIFACT_ORDERINGS),
-    "api-municipalities": (MunicipalityFilter, towns.ORDERINGS),
+    "api-municipalities": (MunicipalityFilter, TOWNS.orderings),
     "project_list": (PROJECTS.filterset, PROJECTS.orderings),
     "lesson_list": (LESSONS.filterset, LESSONS.orderings),
     "need_list": (NEEDS.filterset, NEEDS.orderings),
     "event_list": (EVENTS.filterset, EVENTS.orderings),
-    "municipality_list": (MunicipalityFilter, towns.ORDERINGS),
+    "municipality_list": (MunicipalityFilter, TOWNS.orderings),
     "map": (PROJECTS.filterset, {}),
 }
 FACETED = {

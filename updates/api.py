@@ -1,42 +1,49 @@
 """Status updates of a project in the API, newest first; also available by ``expand=``."""
 
+from uuid import UUID
+
 from django_filters import FilterSet
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers as s
 
 from core.api import schema
+from core.api.objects import ApiObject, From
 from core.api.problems import Problem
-from core.api.values import absolute, moment, text
+from core.api.values import Address
 from core.api.views import ListView
 from core.lists.listing import Ordering, page_of, read_parameters
+from core.text.prose import PROSE
 from editorial.workflow.choices import State
 from municipalities.actors import ANONYMOUS
 from projects.models import Project
-from updates.models import StatusUpdate
-from updates.serializers import StatusUpdateRow
+from updates.models import StatusUpdate, anchored
 
 ORDERINGS = {"happened_on": Ordering("on")}
+_page_url = Address("project_detail", "x-x")
+
+
+def _html_url(slug: str, pk: UUID) -> str:
+    return anchored(_page_url(slug), pk)
+
+
+class StatusUpdateRow(ApiObject):
+    id = s.UUIDField(help_text="Never changes.")
+    kind = s.CharField()
+    html_url = s.URLField(help_text="Where people read it.")
+    version = s.IntegerField()
+    created_at = s.DateTimeField()
+    edited_at = s.DateTimeField(allow_null=True)
+    happened_on = s.DateField(source="on")
+    title = s.CharField()
+    text = s.CharField(help_text=PROSE)
+    target_url = s.URLField(source="link", allow_null=True)
+    made = {"kind": "status_update", "html_url": From(_html_url, "project__slug", "id")}
 
 
 class NoFilter(FilterSet):
     class Meta:
         model = StatusUpdate
         fields: list[str] = []
-
-
-def represent(update: StatusUpdate) -> dict:
-    """``update.project`` must be loaded."""
-    return {
-        "id": str(update.pk),
-        "kind": "status_update",
-        "html_url": absolute(update.get_absolute_url()),
-        "version": update.version,
-        "created_at": moment(update.created_at),
-        "edited_at": moment(update.edited_at),
-        "happened_on": update.on,
-        "title": update.title,
-        "text": update.text,
-        "target_url": text(update.link),
-    }
 
 
 class StatusUpdateListApi(ListView):
@@ -70,4 +77,4 @@ class StatusUpdateListApi(ListView):
         return rows, page
 
     def represent(self, row):
-        return represent(row)
+        return StatusUpdateRow.of(row)

@@ -7,8 +7,6 @@ class UpdatesConfig(AppConfig):
     def ready(self) -> None:
         from editorial.reports import services as reports
         from notifications import kinds
-        from projects import extras
-        from updates.extras import UPDATES
         from updates.notices import TAKEN_OFF_KIND
         from updates.panels import register_panels
         from updates.services import REPORTABLE
@@ -16,4 +14,3 @@ class UpdatesConfig(AppConfig):
         register_panels()
         reports.register(REPORTABLE)
         kinds.register(TAKEN_OFF_KIND)
-        extras.register(UPDATES)

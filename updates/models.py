@@ -13,6 +13,11 @@ from projects.models import Project
 ANCHOR = "neuigkeiten"
 
 
+def anchored(page: str, pk: uuid.UUID | str) -> str:
+    """URL of a status update on the page of its project."""
+    return f"{page}#neuigkeit-{pk}"
+
+
 class StatusUpdateQuerySet(models.QuerySet):
     def public(self) -> "StatusUpdateQuerySet":
         """What everybody reads: on public projects, taken off by nobody."""
@@ -79,4 +84,4 @@ class StatusUpdate(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"{self.project.get_absolute_url()}#neuigkeit-{self.pk}"
+        return anchored(self.project.get_absolute_url(), self.pk)

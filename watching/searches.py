@@ -13,7 +13,7 @@ from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
 from notifications.services import members, notify
-from projects.public.listing import PROJECTS
+from project_lists.listing import PROJECTS
 from watching.choices import Interval, WatchKind
 from watching.models import SavedSearch
 

@@ -10,6 +10,7 @@ from core.errors import DomainError
 from core.forms.lost_updates import save_unless_changed
 from municipalities.models import Municipality
 from municipalities.views.access import member
+from project_lists.cards import with_counts
 from projects.models import Project, Theme
 from watching import services
 from watching.forms import SearchForm, ThemesForm
@@ -27,7 +28,7 @@ def _page(request: HttpRequest, *, status: int = 200, **forms) -> HttpResponse:
     town = request.actor.municipality_id
     shown = Project.objects.visible_to(request.actor).public().filter(watches__municipality=town)
     context = {
-        "projects": shown.with_card_data().order_by("title_key", "pk"),
+        "projects": with_counts(shown).order_by("title_key", "pk"),
         "towns": Municipality.objects.filter(watched_by__municipality=town)
         .with_card_data()
         .order_by("sort_key", "pk"),

@@ -21,7 +21,7 @@ from core.lists.listing import (
     read_parameters,
     text_of,
 )
-from core.lists.search import Matcher, Terms, matching, settled, terms_of
+from core.lists.search import Matcher, Terms, matcher, matching, settled, terms_of
 
 
 class IdList:
@@ -32,17 +32,17 @@ class IdList:
     """
 
     def __init__(self, catalogue: Catalogue, actor: Actor) -> None:
-        self._catalogue, self._actor = catalogue, actor
+        self.catalogue, self.actor = catalogue, actor
         self._kept: Kept[Statement | None] = Kept()
 
     def parameters_of(self, data: QueryDict) -> ListParameters:
         """Builds only the filters that ``data`` names, because the API renders no form."""
         return read_parameters(
-            partial(self._catalogue.filterset, given_only=True),
+            partial(self.catalogue.filterset, given_only=True),
             data,
-            self._catalogue.rows(self._actor),
-            orderings=self._catalogue.orderings,
-            default=self._catalogue.default,
+            self.catalogue.rows(self.actor),
+            orderings=self.catalogue.orderings,
+            default=self.catalogue.default,
         )
 
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page]:
@@ -52,6 +52,11 @@ class IdList:
         these filters is a match among all rows. Raises `core.lists.keyset.InvalidCursor`.
         """
         text = text_of(parameters)
+        if text and self.catalogue.find is not matcher:
+            named = self.catalogue.match_text(parameters)
+            return _lazily(parameters, lambda: named), self._page(
+                parameters, lambda: named, {}, keep=False
+            )
         terms = terms_of(text) if text else None
         page = self._page(
             parameters, lambda: matching(_in_slots(terms)) if text else None, _values_of(terms)
@@ -72,7 +77,7 @@ class IdList:
         keep: bool = True,
     ) -> Page:
         """``values`` fill the slots in the matcher that ``found`` returns."""
-        orderings, size = self._catalogue.orderings, parameters.page_size
+        orderings, size = self.catalogue.orderings, parameters.page_size
         keys = keys_of(parameters, orderings)
         rows = parameters.filterset.queryset
         place = place_of(parameters.cursor, keys, context_of(rows, parameters))

@@ -7,6 +7,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers as s
 
+from core.api.objects import ApiObject, From
+from core.api.values import permalink_of
+
 FIELDS = OpenApiParameter(
     "fields",
     str,
@@ -21,15 +24,19 @@ PAGE_PARAMETERS = (
 )
 
 
-class Source(s.Serializer):
+class Source(ApiObject):
     """The instance that keeps a record which is shown here as well."""
 
-    instance = s.CharField(help_text="Its host.")
-    permalink = s.URLField(help_text="Permanent address there; also `permalink` of the object.")
-    version = s.IntegerField(help_text="The version that was fetched.")
+    instance = s.CharField(source="source_instance", help_text="Its host.")
+    permalink = s.URLField(
+        source="source_permalink",
+        help_text="Permanent address there; also `permalink` of the object.",
+    )
+    version = s.IntegerField(source="source_version", help_text="The version that was fetched.")
+    is_shown = From(bool, "source_instance")
 
 
-class Common(s.Serializer):
+class Common(ApiObject):
     """Fields that every object has."""
 
     id = s.UUIDField(help_text="Never changes.")
@@ -44,7 +51,12 @@ class Common(s.Serializer):
     license = s.CharField(help_text="SPDX identifier.")
     language = s.CharField()
     source = Source(  # type: ignore[assignment]  # the field, not the argument of Field
-        allow_null=True, help_text="Null: entered here."
+        source="*", allow_null=True, help_text="Null: entered here."
+    )
+    made = {"permalink": From(permalink_of, "source_permalink", "id")}
+    key_order = (
+        *("id", "kind", "url", "html_url", "permalink", "version", "created_at", "updated_at"),
+        *("verified_at", "freshness", "review_due_on", "contact_verified_at"),
     )
 
 

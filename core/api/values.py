@@ -56,21 +56,6 @@ def permalink(pk: UUID | str) -> str:
     return f"{settings.SITE_URL}/id/{pk}/"
 
 
-# columns that `permalink_of` and `source_of` need
-SOURCE = ("source_instance", "source_permalink", "source_version")
-
-
-def permalink_of(row: Any) -> str:
+def permalink_of(source_permalink: str, pk: UUID | str) -> str:
     """Permanent URL of a record, at the instance that keeps it (docs/federation.md)."""
-    return row.source_permalink or permalink(row.pk)
-
-
-def source_of(row: Any) -> dict | None:
-    """The instance that a record was harvested from; None for our own records."""
-    if not row.source_instance:
-        return None
-    return {
-        "instance": row.source_instance,
-        "permalink": row.source_permalink,
-        "version": row.source_version,
-    }
+    return source_permalink or permalink(pk)

@@ -1,7 +1,8 @@
 """A searchable list with facets, configured once per model and used by both page and API."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import methodcaller
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,8 +11,8 @@ from django.http import QueryDict
 from core.actors import Actor
 from core.lists.facets import Facet, count_facet
 from core.lists.keyset import Page
-from core.lists.listing import ListParameters, Ordering, match_text, page_of, read_parameters
-from core.lists.search import Matcher
+from core.lists.listing import ListParameters, Ordering, page_of, read_parameters, text_of
+from core.lists.search import Matcher, matcher
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,18 @@ class Listing:
 class Catalogue:
     """``rows(actor)`` are the rows the actor may see in lists. ``facets`` maps filter names to a column
     and its choices, or a callable that returns them. ``page_default`` is the default ordering of the
-    page where it differs from the API's ``default``.
+    page where it differs from the API's ``default``. ``find(rows, text)`` decides how a search text
+    matches, regardless of the other filters; ``cards`` adds what cards show to a page of rows.
     """
 
     filterset: Callable[..., Any]
     rows: Callable[[Any], QuerySet]
     orderings: Mapping[str, Ordering]
     default: str
-    facets: Mapping[str, tuple[str, Any]]
+    facets: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
     page_default: str = ""
+    find: Callable[[QuerySet, str], Matcher] = matcher
+    cards: Callable[[Any], Any] = methodcaller("with_card_data")
 
     def parameters_of(self, data: QueryDict, actor: Actor, *, default: str = "") -> ListParameters:
         return read_parameters(
@@ -50,13 +54,18 @@ class Catalogue:
 
     def read(self, parameters: ListParameters) -> tuple[QuerySet, Page, Matcher | None]:
         """The matching rows, one page of cards, and the matcher of the search text, if any."""
-        found = match_text(parameters)
+        found = self.match_text(parameters)
         rows: Any = matching_rows(parameters.filterset.qs, found)
-        return rows, page_of(rows.with_card_data(), parameters, self.orderings), found
+        return rows, page_of(self.cards(rows), parameters, self.orderings), found
+
+    def match_text(self, parameters: ListParameters) -> Matcher | None:
+        """Matcher of the search text, decided on all rows; None without."""
+        text = text_of(parameters)
+        return self.find(parameters.filterset.queryset, text) if text else None
 
     def matching(self, parameters: ListParameters) -> QuerySet:
         """All matching rows, unordered."""
-        return matching_rows(parameters.filterset.qs, match_text(parameters))
+        return matching_rows(parameters.filterset.qs, self.match_text(parameters))
 
     def listing(self, data: QueryDict, actor: Actor) -> Listing:
         """Data for the list page in a fixed number of queries. Raises `InvalidCursor`."""

@@ -50,11 +50,7 @@ class DependentForm(forms.Form):
         return data
 
 
-class SearchFilterSet(django_filters.FilterSet):
-    """Base with ``q``, ``near`` and ``radius_km``; ``place_prefix`` leads to latitude and longitude."""
-
-    place_prefix = ""
-
+class GivenFilterSet(django_filters.FilterSet):
     def __init__(
         self, data: Any = None, *args: Any, given_only: bool = False, **kwargs: Any
     ) -> None:
@@ -64,6 +60,12 @@ class SearchFilterSet(django_filters.FilterSet):
                 (name, item) for name, item in self.base_filters.items() if name in data
             )
         super().__init__(data, *args, **kwargs)
+
+
+class SearchFilterSet(GivenFilterSet):
+    """Base with ``q``, ``near`` and ``radius_km``; ``place_prefix`` leads to latitude and longitude."""
+
+    place_prefix = ""
 
     q = django_filters.CharFilter(label=_("Suchbegriff"), max_length=MAX_LENGTH, method="unchanged")
     near = NearFilter(label=_("Ort"), method="filter_near")

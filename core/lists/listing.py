@@ -9,7 +9,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.keyset import Key, Page, read_page
-from core.lists.search import Matcher, matcher
 
 PAGE_PARAMETERS = ("ordering", "cursor", "page_size")
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
@@ -88,12 +87,6 @@ def read_page_size(data: QueryDict) -> tuple[int, str]:
     if raw.isascii() and raw.isdecimal() and len(raw) < 5 and 1 <= int(raw) <= MAX_PAGE_SIZE:
         return int(raw), ""
     return DEFAULT_PAGE_SIZE, str(_("Erlaubt sind 1 bis 100 Einträge je Seite."))
-
-
-def match_text(parameters: ListParameters) -> Matcher | None:
-    """Matcher of the search text, decided on all rows regardless of the other filters; None without."""
-    text = text_of(parameters)
-    return matcher(parameters.filterset.queryset, text) if text else None
 
 
 def text_of(parameters: ListParameters) -> str:

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "updates",
     "lessons",
     "adoptions",
+    "project_lists",
     "directory",
     "contacts",
     "discussion",

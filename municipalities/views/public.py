@@ -7,23 +7,22 @@ from django.views.decorators.http import require_safe
 
 from core.lists.keyset import InvalidCursor
 from core.panels import TOWN_PAGE, panels_for
-from municipalities import listing
 from municipalities.keys import find
 from municipalities.labels import told_apart
 from municipalities.linked_data import json_ld
+from municipalities.listing import TOWNS
 from municipalities.permissions import edits_profile
 
 
 @require_safe
 def municipality_list(request: HttpRequest) -> HttpResponse:
-    parameters = listing.parameters_of(request.GET, request.actor)
+    parameters = TOWNS.parameters_of(request.GET, request.actor, default=TOWNS.page_default)
     status, problem = (400, "") if parameters.errors else (200, "")
-    rows = listing.matching(parameters)
     try:
-        page = listing.read(parameters, rows)
+        rows, page, _found = TOWNS.read(parameters)
     except InvalidCursor:
         parameters.cursor, status = "", 400
-        page = listing.read(parameters, rows)
+        rows, page, _found = TOWNS.read(parameters)
         problem = _("Diese Seite der Liste gibt es nicht mehr. Sie sehen den Anfang der Liste.")
     context = {
         "page": page,

@@ -17,12 +17,11 @@ from core.api.values import absolute, moment
 from core.api.views import link_header
 from core.lists.keyset import InvalidCursor, Key, read_page
 from core.lists.listing import read_page_size
-from municipalities.api_objects import reference
-from municipalities.serializers import MunicipalityReference
+from municipalities.api import MunicipalityReference
 from portals.models import StoredAnswer, Suggestion, SuggestionState
 from portals.suggestions import services
 from portals.suggestions.content import SuggestionContent, pointers, unknown_names
-from projects.api.objects import page_url
+from project_lists.api import page_url
 
 _IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER)
 _CONDITIONS = [
@@ -55,7 +54,7 @@ def represent(row: Suggestion) -> dict[str, Any]:
     return {
         "external_id": row.external_id,
         "url": _address(row.external_id),
-        "municipality": reference(row.municipality),
+        "municipality": MunicipalityReference.of(row.municipality),
         "state": str(state),
         "project_url": page_url(row.project.slug) if is_public else None,
         "version": row.version,

@@ -6,17 +6,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
-from core.api.values import absolute, moment
+from core.api.objects import From
+from core.api.values import Address
 from core.api.views import CONTROL, ListView
 from core.lists.listing import Ordering, page_of, read_parameters
 from editorial.workflow.choices import License
 from editorial.workflow.choices import State as EditorialState
 from municipalities.actors import ANONYMOUS
-from municipalities.api_objects import reference
-from municipalities.serializers import MunicipalityReference
-from projects.api.objects import api_url as project_url
-from projects.api.objects import file_url
-from projects.api.serializers import ArtifactRow, ProjectReference
+from municipalities.api import MunicipalityReference
+from projects.api.references import ProjectReference
+from projects.api.serializers import ArtifactRow
 from projects.models import Artifact, ArtifactType, Project, Theme
 from projects.public.filter_choices import ARCHIVED, table_choices
 
@@ -61,28 +60,17 @@ class ListedArtifact(ArtifactRow):
     html_url = s.URLField(help_text="Page of its project.")
     archived = s.BooleanField(help_text="With its project.")
     project = ProjectReference()
-    municipality = MunicipalityReference()
-    published_at = s.DateTimeField(help_text="Of its project.")
-
-
-def represent(artifact: Artifact) -> dict:
-    project = artifact.project
-    file = artifact.file
-    return {
-        "id": str(artifact.pk),
+    municipality = MunicipalityReference(source="project.municipality")
+    published_at = s.DateTimeField(source="project.published_at", help_text="Of its project.")
+    made = {
         "kind": "artifact",
-        "title": artifact.title,
-        "type": artifact.type.code,
-        "license": artifact.license,
-        "media_type": file.content_type if file else None,
-        "size_bytes": file.size if file else None,
-        "download_url": file_url(file.pk) if file else artifact.url,
-        "html_url": absolute(project.get_absolute_url()),
-        "archived": project.state == EditorialState.ARCHIVED,
-        "project": {"id": str(project.pk), "title": project.title, "url": project_url(project.pk)},
-        "municipality": reference(project.municipality),
-        "published_at": moment(project.published_at),
+        "html_url": From(Address("project_detail", "x-x"), "project__slug"),
+        "archived": From(EditorialState.ARCHIVED.__eq__, "project__state"),
     }
+    key_order = (
+        *("id", "kind", "title", "type", "license", "media_type", "size_bytes", "download_url"),
+        *("html_url", "archived", "project", "municipality", "published_at"),
+    )
 
 
 class ArtifactListApi(ListView):
@@ -112,4 +100,4 @@ class ArtifactListApi(ListView):
         return rows, page_of(shown, parameters, ORDERINGS)
 
     def represent(self, row):
-        return represent(row)
+        return ListedArtifact.of(row)

@@ -1,116 +1,116 @@
-"""Serializers of projects, themes and programmes, for the schema and ``fields=``."""
+"""What projects consist of, themes and programmes in the API."""
 
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 from rest_framework import serializers as s
 
-from core.api.schema import Common
-from core.text.prose import PROSE
-from editorial.freshness.api import FreshnessFields
+from core.api.objects import ApiObject, From
+from core.api.values import ANY_ID, Address
 from editorial.workflow.choices import License
-from municipalities.serializers import MunicipalityReference
-from projects import extras
+from municipalities.actors import ANONYMOUS
 from projects.choices import (
     Comparator,
     Direction,
     FundingLevel,
     FundingStatus,
-    OperatorModel,
     PartnerKind,
     PartnerRole,
     Phase,
     PrerequisiteKind,
 )
 from projects.indicators import time_series
+from projects.models import Artifact
+
+file_url = Address("stored_file", ANY_ID, "original")
+_CODED = ("id", "kind", "code", "url", "label", "project_count")
 
 
-class Label(s.Serializer):
-    de = s.CharField()
-    en = s.CharField()
+def _download_url(file: UUID | str | None, url: str) -> str:
+    return file_url(file) if file else url
 
 
-class ProjectReference(s.Serializer):
-    """A project as other objects name it."""
-
-    id = s.UUIDField()
-    title = s.CharField()
-    url = s.URLField()
+class Label(ApiObject):
+    de = s.CharField(source="label_de")
+    en = s.CharField(source="label_en")
 
 
-class ThemeRow(s.Serializer):
+class ThemeRow(ApiObject):
     id = s.UUIDField()
     kind = s.CharField()
     code = s.CharField()
     url = s.URLField()
-    label = Label()
+    label = Label(source="*")
     ozg = s.ListField(child=s.CharField())
     sdg = s.ListField(child=s.IntegerField())
     project_count = s.IntegerField()
+    made = {"kind": "theme", "url": From(Address("api-theme", "x-x"), "code")}
+    key_order = _CODED
 
 
-class ProgrammeRow(s.Serializer):
+class ProgrammeRow(ApiObject):
     id = s.UUIDField()
     kind = s.CharField()
     code = s.CharField()
     url = s.URLField()
-    label = Label()
+    label = Label(source="*")
     level = s.ChoiceField(FundingLevel.choices)
     funder = s.CharField(allow_null=True)
     period = s.CharField(allow_null=True)
-    website_url = s.URLField(allow_null=True)
+    website_url = s.URLField(source="url", allow_null=True)
     project_count = s.IntegerField()
+    made = {
+        "kind": "funding_programme",
+        "url": From(Address("api-funding-programme", "x-x"), "code"),
+    }
+    key_order = _CODED
 
 
-class ProjectRow(FreshnessFields, Common):
-    contact_verified_at = s.DateTimeField(
-        allow_null=True, help_text="When its town last confirmed the contact."
-    )
-    title = s.CharField()
-    summary = s.CharField(allow_null=True)
-    phase = s.ChoiceField(Phase.choices, allow_null=True)
-    paused = s.BooleanField()
-    archived = s.BooleanField()
-    themes = s.ListField(child=s.CharField(), help_text="Codes, see /themes/.")
-    municipality = MunicipalityReference()
-    published_at = s.DateTimeField()
-
-
-class PhaseStep(s.Serializer):
-    phase = s.ChoiceField(Phase.choices)
-    changed_on = s.DateField()
+class PhaseStep(ApiObject):
+    phase = s.ChoiceField(Phase.choices, source="phase_to")
+    changed_on = s.DateField(source="on")
     note = s.CharField(allow_null=True)
 
 
-class PartnerRow(s.Serializer):
+class PartnerRow(ApiObject):
     id = s.UUIDField()
     name = s.CharField()
     kind = s.ChoiceField(PartnerKind.choices)
     role = s.ChoiceField(PartnerRole.choices)
-    website_url = s.URLField(allow_null=True)
+    website_url = s.URLField(source="url", allow_null=True)
 
 
-class FundingRow(s.Serializer):
+class FundingRow(ApiObject):
     id = s.UUIDField()
-    programme = s.CharField(help_text="Code, see /funding-programmes/.")
+    programme = s.CharField(source="programme.code", help_text="Code, see /funding-programmes/.")
     status = s.ChoiceField(FundingStatus.choices)
     amount_eur = s.IntegerField(allow_null=True)
     share_percent = s.IntegerField(allow_null=True)
 
 
-class ArtifactRow(s.Serializer):
+class ArtifactRow(ApiObject):
     id = s.UUIDField()
     title = s.CharField()
-    type = s.CharField(help_text="Code, see /vocabularies/.")
+    type = s.CharField(source="type.code", help_text="Code, see /vocabularies/.")
     license = s.ChoiceField(License.choices)
-    media_type = s.CharField(allow_null=True)
-    size_bytes = s.IntegerField(allow_null=True)
+    media_type = s.CharField(source="file.content_type", allow_null=True)
+    size_bytes = s.IntegerField(source="file.size", allow_null=True)
     download_url = s.URLField()
+    made = {"download_url": From(_download_url, "file_id", "url")}
+    key_order = ("id", "type", "title")
+
+    @classmethod
+    def related_rows(cls, model: Any) -> QuerySet:
+        return Artifact.objects.visible_to(ANONYMOUS)
 
 
-class LinkRow(s.Serializer):
+class LinkRow(ApiObject):
     title = s.CharField()
-    target_url = s.URLField()
+    target_url = s.URLField(source="url")
 
 
-class PrerequisiteRow(s.Serializer):
+class PrerequisiteRow(ApiObject):
     kind = s.ChoiceField(PrerequisiteKind.choices)
     comparator = s.ChoiceField(
         Comparator.choices, allow_null=True, help_text="Null where nothing is compared."
@@ -172,37 +172,3 @@ class PictureRow(s.Serializer):
     alternative_text = s.CharField(allow_null=True)
     width = s.IntegerField(allow_null=True)
     height = s.IntegerField(allow_null=True)
-
-
-class ProjectDetail(ProjectRow):
-    problem = s.CharField(allow_null=True, help_text=PROSE)
-    solution = s.CharField(allow_null=True, help_text=PROSE)
-    benefit = s.CharField(allow_null=True, help_text=PROSE)
-    keywords = s.ListField(child=s.CharField())
-    pause_reason = s.CharField(allow_null=True)
-    phase_history = PhaseStep(many=True)
-    start_on = s.DateField(allow_null=True)
-    launch_on = s.DateField(allow_null=True)
-    end_on = s.DateField(allow_null=True)
-    cost_one_off_eur = s.IntegerField(allow_null=True)
-    cost_running_eur = s.IntegerField(allow_null=True, help_text="Per year.")
-    staff_days = s.IntegerField(allow_null=True)
-    operator_model = s.ChoiceField(OperatorModel.choices, allow_null=True)
-    prerequisites = PrerequisiteRow(many=True)
-    responsible_function = s.CharField(allow_null=True, help_text="A function, never a person.")
-    partner_municipalities = MunicipalityReference(many=True)
-    partners = PartnerRow(many=True)
-    fundings = FundingRow(many=True)
-    artifacts = ArtifactRow(many=True)
-    indicators = IndicatorRow(many=True)
-    links = LinkRow(many=True)
-    picture = PictureRow(allow_null=True)
-
-
-def project_row() -> type[ProjectRow]:
-    """`ProjectRow` with the fields added by higher layers; call it when all apps are ready."""
-    return type("ProjectRow", (ProjectRow,), extras.fields())
-
-
-def project_detail() -> type[ProjectDetail]:
-    return type("ProjectDetail", (ProjectDetail,), extras.fields())

@@ -1,13 +1,11 @@
 """Themes and funding programmes in the API: short lists with codes as keys."""
 
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 
 from core.api import schema
 from core.api.problems import Problem, invalid_parameters
-from core.api.values import absolute, text
 from core.api.views import TableView
 from editorial.workflow.choices import State
 from projects.api.serializers import ProgrammeRow, ThemeRow
@@ -16,30 +14,6 @@ from projects.models import FundingProgramme, Theme
 
 PUBLISHED = Q(projects__state=State.PUBLISHED)
 FUNDED = Q(fundings__project__state=State.PUBLISHED)
-
-
-def _coded(row, kind: str) -> dict:
-    return {
-        "id": str(row.pk),
-        "kind": kind,
-        "code": row.code,
-        "url": absolute(reverse(f"api-{kind.replace('_', '-')}", args=[row.code])),
-        "label": {"de": row.label_de, "en": row.label_en},
-        "project_count": row.project_count,
-    }
-
-
-def represent_theme(row: Theme) -> dict:
-    return _coded(row, "theme") | {"ozg": row.ozg, "sdg": row.sdg}
-
-
-def represent_programme(row: FundingProgramme) -> dict:
-    return _coded(row, "funding_programme") | {
-        "level": row.level,
-        "funder": text(row.funder),
-        "period": text(row.period),
-        "website_url": text(row.url),
-    }
 
 
 def themes():
@@ -59,7 +33,7 @@ class ThemeListApi(TableView):
     )
     def get(self, request):
         """The sixteen fields of action, whole: this table has no pages."""
-        return self.answer({"results": [represent_theme(row) for row in themes()]})
+        return self.answer({"results": [ThemeRow.of(row) for row in themes()]})
 
 
 class ThemeApi(TableView):
@@ -71,7 +45,7 @@ class ThemeApi(TableView):
         row = themes().filter(code=code).first()
         if row is None:
             raise Problem(404, "not-found")
-        return self.answer(represent_theme(row))
+        return self.answer(ThemeRow.of(row))
 
 
 class ProgrammeListApi(TableView):
@@ -93,7 +67,7 @@ class ProgrammeListApi(TableView):
                 message = _("Erlaubt sind: %(codes)s.") % {"codes": allowed}
                 raise invalid_parameters({"level": [message]})
             rows = rows.filter(level=level)
-        return self.answer({"results": [represent_programme(row) for row in rows]})
+        return self.answer({"results": [ProgrammeRow.of(row) for row in rows]})
 
 
 class ProgrammeApi(TableView):
@@ -107,4 +81,4 @@ class ProgrammeApi(TableView):
         row = programmes().filter(code=code).first()
         if row is None:
             raise Problem(404, "not-found")
-        return self.answer(represent_programme(row))
+        return self.answer(ProgrammeRow.of(row))

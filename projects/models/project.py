@@ -13,7 +13,6 @@ from core.text.names import NameField
 from editorial.models import EditorialModel, EditorialQuerySet, StoredFile
 from editorial.workflow.choices import State
 from municipalities.models import Municipality
-from projects import extras
 from projects.choices import OperatorModel, Phase
 from projects.models.tables import Theme
 
@@ -34,7 +33,6 @@ class ProjectQuerySet(EditorialQuerySet):
         return (
             self.select_related("municipality", "municipality__district", "image")
             .prefetch_related("themes")
-            .annotate(**extras.annotations())
             .with_freshness()
         )
 

@@ -4,6 +4,5 @@ from django.utils.translation import gettext_lazy as _
 from projects.views import public
 
 urlpatterns = [
-    path(_("projekte/"), public.project_list, name="project_list"),
     path(_("projekte/<str:slug>/"), public.project_detail, name="project_detail"),
 ]

@@ -1,30 +1,14 @@
-"""Public pages: project list and project page."""
+"""Public page of a project."""
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core.lists.list_view import list_page
 from core.panels import PROJECT_PAGE, panels_for
 from editorial.workflow.entry_page import entry_context, entry_page
 from projects.models import Project
 from projects.public.embedding import embedding_of
-from projects.public.listing import PROJECTS
-from projects.public.presentation import SORTS, costs_per_head, json_ld
-
-
-@require_safe
-def project_list(request: HttpRequest) -> HttpResponse:
-    """Published projects with search and filters."""
-    return list_page(request, PROJECTS, folder="projects", sorts=SORTS, data=_asked(request.GET))
-
-
-def _asked(data: QueryDict) -> QueryDict:
-    """Drop “only the 100 most similar” if no town is given."""
-    if data.get("like_nearest") and not data.get("like"):
-        data = data.copy()
-        del data["like_nearest"]
-    return data
+from projects.public.presentation import costs_per_head, json_ld
 
 
 def visible_project(request: HttpRequest, pk) -> Project:

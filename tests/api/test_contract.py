@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from editorial.workflow.choices import State
 from municipalities.models import Municipality
-from projects.api.views import ProjectDetail, ProjectRow
+from project_lists.api import ProjectDetail, ProjectRow
 from projects.models import FundingProgramme, Partner, Project
 from tests.factories import ArtifactFactory, LessonFactory, MunicipalityFactory, ProjectFactory
 

@@ -14,8 +14,8 @@ from editorial.models import FreshnessRule
 from events.listing import EVENTS
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
+from project_lists.listing import PROJECTS
 from projects.models import Project
-from projects.public.listing import PROJECTS
 from tests.factories import EventFactory, LessonFactory, ProjectFactory
 from tests.shared_world import shared_world
 

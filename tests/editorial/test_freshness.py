@@ -28,9 +28,9 @@ from editorial.models.freshness import RulePhase
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
 from needs.listing import NEEDS
+from project_lists.listing import PROJECTS
 from projects.choices import Phase
 from projects.models import Project
-from projects.public.listing import PROJECTS
 from tests.editorial.checks import NOW, ago, at, checked
 from tests.factories import MunicipalityFactory, administrator
 from tests.signing_in import sign_in

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from changefeed.resources import KINDS
 from core.api.renderers import dump
 from editorial.workflow.choices import State
-from events import api_objects, registrations, services
+from events import registrations, services
+from events.api import EVENTS, EventRow
 from events.choices import EventKind
 from events.models import Event, Registration
-from events.serializers import EventRow
-from projects.api.views import ProjectRow
+from project_lists.api import ProjectRow
 from tests.events.writing import in_days
 from tests.factories import EventFactory, MunicipalityFactory, ProjectFactory, acting
 
@@ -66,7 +66,7 @@ def test_rows_of_the_list_equal_the_detail(client, event):
     found = KINDS["event"].details([event.pk, archived.pk, hidden.pk])
     assert set(found) == {event.pk, archived.pk}
     assert json.loads(dump(found[event.pk])) == client.get(f"{BASE}{event.pk}/").json()
-    assert set(api_objects.visible()) == {event, archived}
+    assert set(EVENTS.visible()) == {event, archived}
 
 
 def test_past_and_cancelled_events_are_listed_unless_filtered(client, event, owner):

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from projects.public.recommendations import MAX_OF_ONE_TOWN, MAX_SHOWN, recommended
 
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import MunicipalityKind
 from municipalities.similarity import CODES, nearest
-from projects.public.recommendations import MAX_OF_ONE_TOWN, MAX_SHOWN, recommended
 from tests.factories import MunicipalityFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

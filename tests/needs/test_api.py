@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from changefeed.resources import KINDS
 from core.api.renderers import dump
 from editorial.workflow.choices import State
+from needs.api import NeedRow
 from needs.models import Need, Participation
-from needs.serializers import NeedRow
 from tests.factories import MunicipalityFactory, NeedFactory, ProjectFactory
 from tests.needs.people import need_in
 

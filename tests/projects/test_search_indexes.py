@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from core.lists.search import matcher
 from municipalities.actors import ANONYMOUS
+from project_lists.listing import PROJECTS
 from projects.devdata.generator.make import generate
 from projects.models import Project
-from projects.public.listing import PROJECTS
 from tests.factories import MunicipalityFactory
 from tests.vocabulary import refill_vocabulary
 

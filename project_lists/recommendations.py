@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from adoptions.models import Adoption
 from editorial.workflow.choices import State
 from municipalities import similarity
 from municipalities.models import Municipality
@@ -42,12 +43,13 @@ def _candidates(town: Municipality, actor) -> QuerySet:
     on_own_theme = Project.themes.through.objects.filter(
         project=OuterRef("pk"), theme__in=own_themes
     )
+    adopted = Adoption.objects.filter(project=OuterRef("pk"), municipality=town)
     rows = (
         Project.objects.visible_to(actor)
         .filter(state=State.PUBLISHED)
         .exclude(municipality=town)
         .exclude(partner_municipalities=town)
-        .exclude(Exists(_taken_over(town)))
+        .exclude(Exists(adopted))
     )
     rows = similarity.annotated(rows, town, prefix="municipality__")
     bonus = Case(
@@ -58,9 +60,3 @@ def _candidates(town: Municipality, actor) -> QuerySet:
     return rows.annotate(on_own_theme=Exists(on_own_theme)).annotate(
         rank=F("dissimilarity") - bonus
     )
-
-
-def _taken_over(town: Municipality) -> QuerySet:
-    """Adoptions by the town; read through the reverse relation, as `adoptions` is a higher layer."""
-    adoptions = Project._meta.get_field("adoptions").related_model
-    return adoptions.objects.filter(project=OuterRef("pk"), municipality=town)

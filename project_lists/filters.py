@@ -4,17 +4,41 @@ import django_filters
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from adoptions.models import Adoption
 from core.lists.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from editorial.freshness.filters import FreshnessFilter
 from editorial.workflow.choices import State as EditorialState
 from editorial.workflow.choices import Visibility
+from lessons.models import Lesson
 from municipalities.choices import FederalState, MunicipalityKind, SizeClass
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 from municipalities.town_filters import TownFilter
-from projects import extras
 from projects.choices import Phase
 from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
 from projects.public.filter_choices import ARCHIVED, table_choices
+
+
+class HasLessonsFilter(YesNoFilter):
+    """Projects with or without a lesson that everybody may read.
+
+    Lessons with a narrower visibility must not show up through the filter.
+    """
+
+    def filter(self, rows, value):
+        if value is None:
+            return rows
+        shared = Exists(Lesson.objects.open_to_all().filter(project=OuterRef("pk")))
+        return rows.filter(shared if value else ~shared)
+
+
+class AdoptedByFilter(TownFilter):
+    """Projects adopted by a town, counted as in the public number of adoptions."""
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        counted = Adoption.objects.counted().filter(project=OuterRef("pk"))
+        return rows.filter(Exists(super().filter(counted, value)))
 
 
 class ProjectFilter(SearchFilterSet):
@@ -61,6 +85,8 @@ class ProjectFilter(SearchFilterSet):
 
     like = LikeFilter(field_name="municipality", label=_("Von Kommunen wie"))
     like_nearest = NearestFilter(field_name="municipality", label=_("Ähnlichste Kommunen"))
+    has_lessons = HasLessonsFilter(label=_("mit Erfahrungen"))
+    adopted_by = AdoptedByFilter(field_name="municipality", label=_("Übernommen von"))
 
     class Meta:
         model = Project
@@ -97,6 +123,3 @@ class ProjectFilter(SearchFilterSet):
             project=OuterRef("pk"), type__code__in=value, visibility=Visibility.PUBLIC
         )
         return rows.filter(Exists(offered)) if value else rows
-
-
-ProjectFilter.base_filters.update(extras.filters())

@@ -3,15 +3,16 @@
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
+from adoptions.readiness import READINESS
 from core.lists.catalogue import Catalogue
 from core.lists.listing import Ordering
 from editorial.freshness import queries as freshness_queries
 from municipalities.choices import FederalState, MunicipalityKind, SizeClass
-from projects import extras
+from project_lists.cards import with_counts
+from project_lists.filters import ProjectFilter
 from projects.choices import Phase
 from projects.models import Project, Theme
 from projects.public.filter_choices import table_choices
-from projects.public.filters import ProjectFilter
 
 ORDERINGS = {
     "id": Ordering("pk"),
@@ -22,7 +23,7 @@ ORDERINGS = {
     **freshness_queries.orderings(Project),
     "distance": Ordering("distance", requires="near"),
     "similarity": Ordering("dissimilarity", requires="like"),
-    **extras.orderings(),
+    "readiness": READINESS,
 }
 FACETS = {
     "theme": ("themes__code", table_choices(Theme)),
@@ -38,4 +39,5 @@ PROJECTS = Catalogue(
     "-published_at",
     FACETS,
     page_default="-verified_at",
+    cards=with_counts,
 )

@@ -1,0 +1,136 @@
+"""One declaration per public kind; lists, objects, exports, feed and description read it.
+
+docs/development/adding-a-kind.md; docs/decisions/0046-one-declaration.md.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+from core.api.id_lists import IdList
+from core.api.objects import ApiObject
+from core.api.reading import Objects
+from core.lists.listing import ListParameters
+
+Places = dict[str, tuple[float, float]]
+_by_name: dict[str, "Resource"] = {}
+
+
+@dataclass(frozen=True)
+class ListExpansion:
+    """Entries that ``expand=`` adds to an object: ``load(ids)`` returns them by id, in a fixed number
+    of queries; no key means none.
+    """
+
+    described: type[ApiObject]
+    load: Callable[[Sequence[UUID]], Mapping[Any, list[dict]]]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A kind of public objects, read as anonymous.
+
+    - ``path``: of its list in addresses; ``key``: the column of addresses of single objects
+    - ``about``: what list and single object are, in the description
+    - ``many``: filters that may be repeated
+    - ``references``: fields that ``expand=`` replaces by cards of the kind of that name
+    - ``parts``: lists of the details that ``expand=`` adds to cards, by name of the parameter
+    - ``lists``: entries of other kinds that ``expand=`` adds
+    - ``referred``: objects that references name, where those are more
+    - ``gone()``: objects that were public and answer 410
+    - ``places(objects)``: longitude and latitude by id, for maps
+    """
+
+    model: type[Model]
+    path: str
+    about: tuple[str, str]
+    objects: Objects
+    ids: IdList
+    many: frozenset[str]
+    references: tuple[str, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, ListExpansion] = field(default_factory=dict)
+    referred: Objects | None = None
+    gone: Callable[[], QuerySet] | None = None
+    places: Callable[[list[dict]], Places] | None = None
+    key: str = "pk"
+
+    def __post_init__(self) -> None:
+        _by_name[self.name] = self
+
+    @property
+    def name(self) -> str:
+        """The value of ``kind`` in objects."""
+        return str(self.model._meta.model_name)
+
+    @property
+    def serializer(self) -> type[ApiObject]:
+        return self.objects.detail
+
+    @property
+    def filters(self) -> frozenset[str]:
+        return frozenset(self.ids.catalogue.filterset.base_filters)  # type: ignore[attr-defined]
+
+    @property
+    def expandable(self) -> frozenset[str]:
+        return frozenset({*self.references, *self.parts, *self.lists})
+
+    def visible(self) -> QuerySet:
+        """All public objects, archived ones included."""
+        return self.objects.rows()
+
+    def is_gone(self, pk: Any) -> bool:
+        manager: Any = self.model._default_manager
+        return (self.gone() if self.gone else manager.withdrawn()).filter(pk=pk).exists()
+
+    def parameters_of(self, data: QueryDict) -> ListParameters:
+        return self.ids.catalogue.parameters_of(data, self.ids.actor)
+
+    def matching(self, parameters: ListParameters) -> QuerySet:
+        """All objects of the list that match these parameters, unordered."""
+        return self.ids.catalogue.matching(parameters)
+
+    def cards(self, ids: Iterable[UUID], expand: Iterable[str] = ()) -> dict[UUID, dict]:
+        """The public ones among ``ids``, as in the list; a fixed number of queries."""
+        parts = [part for name, part in self.parts.items() if name in expand]
+        return self._expanded(self.objects.cards(ids, parts), expand)
+
+    def details(self, ids: Iterable[UUID], expand: Iterable[str] = ()) -> dict[UUID, dict]:
+        """As `cards`, as at their own addresses."""
+        return self._expanded(self.objects.details(ids), expand)
+
+    def _expanded(self, found: dict[UUID, dict], expand: Iterable[str]) -> dict[UUID, dict]:
+        for name in self.references:
+            if name in expand:
+                with_it = [data for data in found.values() if data[name]]
+                named = _by_name[name]
+                ids = {UUID(data[name]["id"]) for data in with_it}
+                cards = (named.referred or named.objects).cards(ids)
+                for data in with_it:  # what was withdrawn since the first query stays a reference
+                    data[name] = cards.get(UUID(data[name]["id"]), data[name])
+        for name, expansion in self.lists.items():
+            if name in expand:
+                entries = expansion.load(list(found))
+                for pk, data in found.items():
+                    data[name] = entries.get(pk, [])
+        return found
+
+    def places_of(self, objects: list[dict]) -> Places:
+        return self.places(objects) if self.places else {}
+
+
+def resource_named(name: str) -> Resource:
+    return _by_name[name]
+
+
+def own_places(objects: list[dict]) -> Places:
+    """Of objects that have coordinates themselves."""
+    return {
+        row["id"]: (row["longitude"], row["latitude"])
+        for row in objects
+        if row["latitude"] is not None and row["longitude"] is not None
+    }
