@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
 from adoptions.choices import Depth, Reason, Stage
+from adoptions.harvest import take_adoption, withdraw_adoption
+from adoptions.linked_data import linked_data
 from adoptions.listing import ADOPTIONS as LIST
 from adoptions.listing import shared
 from adoptions.models import Adoption, overdue_since
@@ -69,9 +72,16 @@ ADOPTIONS = Resource(
         "Which town took over which project; confirmed by both, ended ones with their reason.",
         "One adoption that both towns confirmed.",
     ),
+    title=_("Nachnutzungen"),
+    summary=_(
+        "Welche Kommune welches Projekt einer anderen übernommen hat, von beiden Seiten bestätigt."
+    ),
     objects=Objects(lambda: shared(ANONYMOUS), AdoptionRow),
     ids=IdList(LIST, ANONYMOUS),
     many=frozenset({"municipality", "source_municipality", "stage", "depth", "state"}),
     references=("project", "municipality"),
     gone=lambda: Adoption.objects.filter(source_gone_at__isnull=False),
+    linked_data=linked_data,
+    take=take_adoption,
+    withdraw=withdraw_adoption,
 )

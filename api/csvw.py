@@ -7,9 +7,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
 from api.csv_files import DELIMITERS
-from api.datasets import SETS
+from api.datasets import SETS, ExportSet
 from api.export_columns import BETWEEN, Column, columns_of
-from api.exports import CSVW, read_delimiter, serializer_of
+from api.exports import CSVW, read_delimiter
 from core.api.problems import Problem
 from core.api.renderers import dump
 from core.api.schema import problems
@@ -29,17 +29,17 @@ _DATATYPES = (
 )
 
 
-def metadata(name: str, serializer: type[s.Serializer], delimiter: str) -> dict:
+def metadata(item: ExportSet, delimiter: str) -> dict:
     query = "" if delimiter == "comma" else f"?delimiter={delimiter}"
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": settings.LANGUAGE_CODE}],
-        "url": absolute(reverse("api-export", args=[name, "csv"])) + query,
-        "dc:title": str(SETS[name].title),
-        "dc:description": str(SETS[name].description),
-        "dc:license": {"@id": address(SETS[name].licence)},
+        "url": absolute(reverse("api-export", args=[item.name, "csv"])) + query,
+        "dc:title": str(item.title),
+        "dc:description": str(item.description),
+        "dc:license": {"@id": address(item.licence)},
         "dialect": {"delimiter": DELIMITERS[delimiter], "encoding": "utf-8", "header": True},
         "tableSchema": {
-            "columns": [_column(column) for column in columns_of(serializer)],
+            "columns": [_column(column) for column in columns_of(item.serializer)],
             "primaryKey": "id",
         },
     }
@@ -80,5 +80,5 @@ class ExportMetadataApi(ApiView):
         if name not in SETS:
             raise Problem(404, "not-found")
         delimiter = read_delimiter(request.query_params)
-        data = metadata(name, serializer_of(name), delimiter)
+        data = metadata(SETS[name], delimiter)
         return self.answer_bytes(dump(data), CSVW)

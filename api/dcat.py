@@ -17,7 +17,7 @@ from api.datasets import SETS, ExportSet
 from api.dcat_sizes import sizes_of_files
 from api.exports import MEDIA_TYPES
 from changefeed import changes
-from changefeed.resources import kind_of_path
+from changefeed.resources import KINDS_BY_PATH
 from core.api.values import absolute
 from core.formats.licenses import CATALOGUE_NAMES
 
@@ -165,7 +165,7 @@ def _add_open_resource(made: Graph, node: URIRef) -> None:
 
 def _times(name: str) -> tuple[datetime | None, datetime | None]:
     """Creation of the first public row and the latest change; None for code tables."""
-    kind = kind_of_path(name)
+    kind = KINDS_BY_PATH.get(name)
     if kind is None:
         return None, None
     found = kind.visible().order_by().aggregate(first=Min("created_at"), last=Max("updated_at"))

@@ -25,9 +25,9 @@ def sizes_of_files(state: str) -> dict[tuple[str, str], int]:
 
 
 def _reckoned(name: str, endings: list[str]):
-    portions = exports.portions_of(name, QueryDict(), size=SAMPLE)
+    portions = exports.portions_of(SETS[name], QueryDict(), size=SAMPLE)
     sample = [row for portion in islice(portions, 1) for row in portion]
-    missing = exports.count_of(name) - len(sample)
+    missing = exports.count_of(SETS[name]) - len(sample)
     for ending in endings:
         size = _written(name, sample, ending)
         if missing > 0:
@@ -36,4 +36,4 @@ def _reckoned(name: str, endings: list[str]):
 
 
 def _written(name: str, rows: list[dict], ending: str) -> int:
-    return sum(map(len, exports.written(iter([rows]), name, ending)))
+    return sum(map(len, exports.written(iter([rows]), SETS[name], ending)))

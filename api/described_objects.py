@@ -1,5 +1,6 @@
 """Adds the results of `expand=` and `include=object` to the schema, for typed clients."""
 
+from api.datasets import SETS
 from changefeed.resources import KINDS
 from core.api.resources import Resource
 
@@ -41,7 +42,7 @@ def _either(reference: dict, card: str) -> dict:
 
 def type_change_objects(schemas: dict[str, dict]) -> None:
     """Union of all object schemas; any other object is allowed, because kinds may be added."""
-    kinds = [_ref(kind.serializer.__name__) for kind in KINDS.values()]
+    kinds = [_ref(item.serializer.__name__) for item in SETS.values() if item.kind]
     schemas["ChangeRow"]["properties"]["object"] = {
         "anyOf": [*kinds, {"type": "object", "additionalProperties": True}, {"type": "null"}],
         "description": "With `include=object`: what the address of the object answers, by `kind`; null "

@@ -21,10 +21,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers as s
 
 from api.csv_files import DELIMITERS, as_csv
-from api.datasets import SETS
+from api.datasets import SETS, ExportSet
 from api.export_sizes import measured
 from changefeed import changes
-from changefeed.resources import kind_of_path
+from changefeed.resources import KINDS_BY_PATH
 from core.api.limits import count
 from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
@@ -32,8 +32,6 @@ from core.api.resources import Resource
 from core.api.schema import one, problems
 from core.api.values import absolute
 from core.api.views import ApiView
-from projects.api import vocabularies as tables
-from projects.api.serializers import ProgrammeRow, ThemeRow
 
 PORTION = 1_000
 CSVW = "application/csvm+json"
@@ -42,10 +40,6 @@ MEDIA_TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
-}
-_TABLES = {
-    "themes": (ThemeRow, tables.themes),
-    "funding-programmes": (ProgrammeRow, tables.programmes),
 }
 Portions = Iterator[list[dict]]
 
@@ -90,37 +84,30 @@ def _feature(row: dict, place: tuple[float, float] | None) -> dict:
     return {"type": "Feature", "id": row["id"], "geometry": point, "properties": row}
 
 
-def serializer_of(name: str) -> type[s.Serializer]:
-    """Serializer of the objects in a set."""
-    return _TABLES[name][0] if name in _TABLES else kind_of_path(name).serializer
-
-
-def count_of(name: str) -> int:
-    if name in _TABLES:
-        return _TABLES[name][1]().count()
-    kind = kind_of_path(name)
+def count_of(item: ExportSet) -> int:
+    if item.table:
+        return item.table().count()
+    kind = item.kind
     return kind.matching(kind.parameters_of(QueryDict())).order_by().values("pk").count()
 
 
-def portions_of(name: str, data: QueryDict, size: int = 0) -> Portions:
+def portions_of(item: ExportSet, data: QueryDict, size: int = 0) -> Portions:
     """Objects of a set that match the filters in ``data``, in batches of ``size``."""
-    if name in _TABLES:
-        serializer, rows = _TABLES[name]
-        return iter([[serializer.of(row) for row in rows()]])
-    kind = kind_of_path(name)
-    parameters = kind.parameters_of(data)
+    if item.table:
+        return iter([[item.serializer.of(row) for row in item.table()]])
+    parameters = item.kind.parameters_of(data)
     if parameters.errors:
         raise invalid_parameters(parameters.errors)
-    return objects_of(kind, kind.matching(parameters), size)
+    return objects_of(item.kind, item.kind.matching(parameters), size)
 
 
 def written(
-    portions: Portions, name: str, ending: str, delimiter: str = "comma"
+    portions: Portions, item: ExportSet, ending: str, delimiter: str = "comma"
 ) -> Iterator[bytes]:
     if ending == "csv":
-        return as_csv(portions, serializer_of(name), DELIMITERS[delimiter])
+        return as_csv(portions, item.serializer, DELIMITERS[delimiter])
     if ending == "geojson":
-        return as_geojson(portions, kind_of_path(name).places_of)
+        return as_geojson(portions, item.kind.places_of)
     return as_jsonl(portions)
 
 
@@ -167,12 +154,12 @@ class ExportApi(ApiView):
     @property
     def parameters(self) -> frozenset[str]:
         """Filters of the list; ordering and paging do not apply."""
-        kind = kind_of_path(self.kwargs["name"])
+        kind = KINDS_BY_PATH.get(self.kwargs["name"])
         return (kind.filters if kind else frozenset()) | {"delimiter"}
 
     @property
     def many(self) -> frozenset[str]:
-        kind = kind_of_path(self.kwargs["name"])
+        kind = KINDS_BY_PATH.get(self.kwargs["name"])
         return kind.many if kind else frozenset()
 
     def _count_use(self, request, access) -> None:
@@ -210,7 +197,8 @@ class ExportApi(ApiView):
         if ending != "csv" and "delimiter" in request.query_params:
             raise invalid_parameters({"delimiter": [_("Ein Trennzeichen hat nur CSV.")]})
         public = changes.fingerprint()
-        body = written(portions_of(name, request.query_params), name, ending, delimiter)
+        item = SETS[name]
+        body = written(portions_of(item, request.query_params), item, ending, delimiter)
         if not request.query_params:
             body = measured(body, name, ending, public.text)
         tag = self._etag(name, public)
@@ -229,8 +217,8 @@ class ExportApi(ApiView):
         """Weak, as some figures may be newer within the hour. The feed does not cover code tables."""
         hour = timezone.now().strftime("%Y-%m-%dT%H")
         parts = [self.request.get_full_path(), settings.SITE_URL, hour, public.text]
-        if name in _TABLES:
-            parts += [dump(rows).decode() for rows in portions_of(name, QueryDict())]
+        if SETS[name].table:
+            parts += [dump(rows).decode() for rows in portions_of(SETS[name], QueryDict())]
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         return f'W/"{digest}"'
 

@@ -17,6 +17,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from api import data_catalog, vocabularies
+from api.datasets import OF_KINDS
 from changefeed import changes
 from core.api.problems import EXPLANATIONS, TITLES, Problem, invalid_parameters, request_language
 from core.api.schema import one
@@ -57,8 +58,8 @@ _CODES_BY_NAME = {
 }
 # public lists and tables, named as in their URLs
 RESOURCES = (
-    "municipalities", "projects", "lessons", "adoptions", "events", "needs", "artifacts", "themes",
-    "funding-programmes", "vocabularies", "search", "statistics", "changes", "exports", "catalog",
+    *OF_KINDS, "artifacts", "themes", "funding-programmes", "vocabularies", "search", "statistics",
+    "changes", "exports", "catalog",
 )  # fmt: skip
 
 

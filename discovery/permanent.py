@@ -1,5 +1,7 @@
 """``/id/<uuid>/``: permanent URL of an object, independent of its page's address (docs/linked-data.md)."""
 
+from typing import Any
+
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -7,16 +9,11 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from adoptions.models import Adoption
+from changefeed.resources import RESOURCES
 from core.api.negotiation import best_liked
 from core.api.problems import not_found_response
-from events.models import Event
-from lessons.models import Lesson
 from municipalities.models import Municipality
-from needs.models import Need
-from projects.models import Project
 
-KINDS = (Project, Lesson, Need, Event, Adoption, Municipality)
 JSON = "application/json"
 # media type → extension as in `discovery.linked_data`
 RDF = {
@@ -34,7 +31,8 @@ class SeeOther(HttpResponseRedirect):
 
 def thing_named(pk, actor) -> Model | None:
     """The object of any kind with this id, if the actor may see it."""
-    found = (kind.objects.visible_to(actor).filter(pk=pk).first() for kind in KINDS)
+    models: list[Any] = [kind.model for kind in RESOURCES]
+    found = (model.objects.visible_to(actor).filter(pk=pk).first() for model in models)
     return next((row for row in found if row is not None), None)
 
 

@@ -6,7 +6,7 @@ repeated, and every page costs the same number of queries.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,19 +23,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from changefeed.resources import RESOURCES
+from core.api.resources import Resource
 from core.lists.keyset import InvalidCursor, Page
 from core.lists.search import Matcher, matcher, words_of
 from editorial.freshness.queries import weight
 from editorial.freshness.rules import FULL_WEIGHT
-from events.models import Event
-from lessons.models import Lesson
 from municipalities.finding import BEGINS, EXACT, PEOPLE
 from municipalities.finding import matcher as find_towns
 from municipalities.models import Municipality
-from needs.models import Need
-from projects.models import Project
 
 DEPTH = 1_000
 _SALT = "discovery.search"
@@ -45,73 +42,12 @@ _NAMED, _BEGINS, _CONTAINS = 30_000, 15_000, 1_000
 _ALIKE = 50
 
 
-@dataclass(frozen=True)
-class SearchKind:
-    """How one kind is searched; snippets come from the first of ``texts`` that matches.
-
-    ``theme`` is the lookup of its theme codes, empty if it has none; ``state`` that of its Land.
-    """
-
-    name: str
-    label: object
-    rows: Callable[[Any], QuerySet]
-    state: str
-    theme: str
-    texts: tuple[str, ...]
-    related: tuple[str, ...] = ("municipality__district",)
-
-
-KINDS = {
-    kind.name: kind
-    for kind in (
-        SearchKind(
-            "project",
-            _("Projekt"),
-            lambda actor: Project.objects.visible_to(actor).listed(),
-            "municipality__state",
-            "themes__code",
-            ("summary", "problem", "solution", "benefit"),
-        ),
-        SearchKind(
-            "lesson",
-            _("Erfahrung"),
-            lambda actor: Lesson.objects.visible_to(actor).listed(),
-            "municipality__state",
-            "project__themes__code",
-            ("what_happened", "do_differently"),
-        ),
-        SearchKind(
-            "need",
-            _("Bedarf"),
-            lambda actor: Need.objects.visible_to(actor).listed(),
-            "municipality__state",
-            "themes__code",
-            ("text",),
-        ),
-        SearchKind(
-            "event",
-            _("Veranstaltung"),
-            lambda actor: Event.objects.visible_to(actor).listed(),
-            "municipality__state",
-            "themes__code",
-            ("text",),
-        ),
-        SearchKind(
-            "municipality",
-            _("Kommune"),
-            lambda actor: Municipality.objects.visible_to(actor).current(),
-            "state",
-            "",
-            ("about",),
-            ("district",),
-        ),
-    )
-}
+KINDS = {kind.name: kind for kind in RESOURCES if kind.texts}
 
 
 @dataclass(frozen=True)
 class Hit:
-    kind: SearchKind
+    kind: Resource
     row: Any
     score: int
 
@@ -160,7 +96,7 @@ def _ranked(actor, text, kinds, themes, states) -> tuple[list, bool]:
         return [], False
     exact, similar = [], []
     for kind in KINDS.values():
-        if (kinds and kind.name not in kinds) or (themes and not kind.theme):
+        if (kinds and kind.name not in kinds) or (themes and not kind.themes):
             continue
         rows, is_similar = _matching(kind, actor, text)
         group = similar if is_similar else exact
@@ -169,8 +105,8 @@ def _ranked(actor, text, kinds, themes, states) -> tuple[list, bool]:
     return _best(exact or similar), not exact
 
 
-def _matching(kind: SearchKind, actor, text: str) -> tuple[QuerySet, bool]:
-    rows = kind.rows(actor)
+def _matching(kind: Resource, actor, text: str) -> tuple[QuerySet, bool]:
+    rows = kind.listed(actor)
     if rows.model is Municipality:
         towns = find_towns(rows, text)
         return _towns(rows, towns), towns.similar
@@ -202,14 +138,14 @@ def _towns(rows: QuerySet, found: Matcher) -> QuerySet:
     )
 
 
-def _narrowed(kind: SearchKind, rows: QuerySet, themes, states) -> QuerySet:
+def _narrowed(kind: Resource, rows: QuerySet, themes, states) -> QuerySet:
     if themes:
-        linked = rows.model.objects.filter(**{f"{kind.theme}__in": themes}).values("pk")
+        linked = rows.model.objects.filter(**{f"{kind.themes}__in": themes}).values("pk")
         rows = rows.filter(pk__in=linked)
-    return rows.filter(**{f"{kind.state}__in": states}) if states else rows
+    return rows.filter(**{f"{kind.town}state__in": states}) if states else rows
 
 
-def _best(found: list[tuple[SearchKind, QuerySet]]) -> list:
+def _best(found: list[tuple[Resource, QuerySet]]) -> list:
     """The best `DEPTH` rows of all kinds, in one query."""
     parts = [
         rows.order_by()
@@ -251,7 +187,7 @@ def _loaded(actor, shown: list) -> list[Hit]:
     for kind in KINDS.values():
         ids = [key[1] for name, key in shown if name == kind.name]
         if ids:
-            rows = kind.rows(actor).select_related(*kind.related).filter(pk__in=ids)
+            rows = kind.listed(actor).select_related(f"{kind.town}district").filter(pk__in=ids)
             by_key |= {(kind.name, str(row.pk)): row for row in rows}
     return [
         Hit(KINDS[name], by_key[name, key[1]], -key[0])

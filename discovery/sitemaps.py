@@ -19,12 +19,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from events.models import Event
-from lessons.models import Lesson
+from changefeed.resources import RESOURCES
+from core.api.resources import Resource
+from editorial.models import EditorialModel
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import FederalState
 from municipalities.models import Municipality
-from needs.models import Need
 from projects.models import Project
 
 # up to this many entries per kind, everything fits into one file
@@ -112,22 +112,6 @@ class EntrySitemap(KeyedSitemap):
         return dict(sorted(rows))
 
 
-class LessonSitemap(EntrySitemap):
-    model, page = Lesson, "lesson_detail"
-
-
-class ProjectSitemap(EntrySitemap):
-    model, page = Project, "project_detail"
-
-
-class NeedSitemap(EntrySitemap):
-    model, page = Need, "need_detail"
-
-
-class EventSitemap(EntrySitemap):
-    model, page = Event, "event_detail"
-
-
 class MunicipalitySitemap(KeyedSitemap):
     """One file per Land, the first two digits of the key."""
 
@@ -149,12 +133,16 @@ class MunicipalitySitemap(KeyedSitemap):
         return dict.fromkeys(states)
 
 
+def _of_entries(kind: Resource) -> type[EntrySitemap]:
+    attributes = {"model": kind.model, "page": f"{kind.name}_detail"}
+    return type("KindSitemap", (EntrySitemap,), attributes)
+
+
 SITEMAPS = {
     "pages": PageSitemap,
-    "projects": ProjectSitemap,
-    "lessons": LessonSitemap,
-    "needs": NeedSitemap,
-    "events": EventSitemap,
+    **{
+        kind.path: _of_entries(kind) for kind in RESOURCES if issubclass(kind.model, EditorialModel)
+    },
     "towns": MunicipalitySitemap,
 }
 

@@ -1,8 +1,10 @@
 """Events in the API: public ones, read as anonymous; participants are never listed."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
 from core.api.id_lists import IdList
@@ -13,9 +15,12 @@ from core.api.schema import Common
 from core.api.values import ANY_ID, Address
 from core.text.prose import PROSE
 from editorial.freshness.api import ARCHIVED
+from editorial.harvest.importing import withdraw_entry
 from events.choices import EventKind
+from events.harvest import take_event
 from events.listing import EVENTS as LIST
 from events.models import ZONE, Event, free_places, own_or_towns, places_taken
+from events.presentation import linked_data
 from municipalities.actors import ANONYMOUS
 from municipalities.api import MunicipalityReference
 from projects.api.references import NamedProject
@@ -81,9 +86,16 @@ EVENTS = Resource(
         "that are over.",
         "One event. A withdrawn one is 410.",
     ),
+    title=_("Veranstaltungen und Besuche"),
+    summary=_("Veranstaltungen und Besuchstermine der Kommunen, ohne Angaben zu Teilnehmenden."),
     objects=Objects(lambda: Event.objects.visible_to(ANONYMOUS).public(), EventRow),
     ids=IdList(LIST, ANONYMOUS),
     many=frozenset({"kind", "theme", "state", "municipality"}),
     references=("project", "municipality"),
     places=own_places,
+    linked_data=linked_data,
+    texts=("text",),
+    themes="themes__code",
+    take=take_event,
+    withdraw=partial(withdraw_entry, Event),
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from editorial.harvest.importing import Origin, Skipped
 from editorial.harvest.remote_records import Incoming, Refused
 from federation.reading import Change
-from federation.takers import ORDER, TAKERS
+from federation.takers import ORDER, TAKERS, project_fields
 from municipalities.models import Municipality
 from projects.models import Project
 
@@ -62,7 +62,7 @@ def missing_projects(changes: Iterable[Change]) -> list[UUID]:
     wanted: dict[UUID, None] = {}
     for change in changes:
         taker = TAKERS.get(change.kind)
-        for name in taker.refers_to if taker and change.object else ():
+        for name in project_fields(taker) if taker and change.object else ():
             reference = change.object.get(name)
             try:
                 wanted[UUID(reference["id"])] = None

@@ -1,5 +1,8 @@
 """Lessons in the API: public ones only, read as anonymous."""
 
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
 from core.api.id_lists import IdList
@@ -11,9 +14,12 @@ from core.api.values import ANY_ID, Address
 from core.lists.counts import count_of
 from core.text.prose import PROSE
 from editorial.freshness.api import ARCHIVED, FreshnessFields
+from editorial.harvest.importing import withdraw_entry
 from lessons.choices import Area, Effect, Polarity, Size
+from lessons.harvest import take_lesson
 from lessons.listing import LESSONS as LIST
 from lessons.models import Agreement, Lesson
+from lessons.presentation import linked_data
 from municipalities.actors import ANONYMOUS
 from municipalities.api import MunicipalityReference
 from projects.api.references import ProjectReference
@@ -51,6 +57,8 @@ LESSONS = Resource(
         "What towns learned, failures included. Only what everybody may read.",
         "One lesson. A withdrawn public one is 410; one shared among towns is 404.",
     ),
+    title=_("Erfahrungen"),
+    summary=_("Was Kommunen in ihren Projekten gelernt haben, Fehlschläge eingeschlossen."),
     objects=Objects(lambda: Lesson.objects.visible_to(ANONYMOUS).with_public_page(), LessonRow),
     ids=IdList(LIST, ANONYMOUS),
     many=frozenset(
@@ -58,4 +66,9 @@ LESSONS = Resource(
         | {"district", "municipality", "freshness"}
     ),
     references=("project",),
+    linked_data=linked_data,
+    texts=("what_happened", "do_differently"),
+    themes="project__themes__code",
+    take=take_lesson,
+    withdraw=partial(withdraw_entry, Lesson),
 )

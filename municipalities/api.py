@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 from rest_framework.request import Request
 
@@ -19,6 +20,7 @@ from core.lists.counts import count_of
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import FederalState, MunicipalityKind, SettlementType, SizeClass
 from municipalities.keys import find
+from municipalities.linked_data import linked_data
 from municipalities.listing import TOWNS
 from municipalities.models import Municipality
 
@@ -104,12 +106,21 @@ MUNICIPALITIES = Resource(
         "Towns, districts, joint bodies and Länder, ordered by key.",
         "One town by ARS. AGS and old keys lead to the key of today.",
     ),
+    title=_("Kommunen"),
+    summary=_(
+        "Gemeinden, Kreise und Gemeindeverbände mit amtlichem Schlüssel, Lage und Einwohnerzahl, "
+        "dazu die Zahl ihrer Projekte."
+    ),
     objects=Objects(lambda: _every_town().current(), MunicipalityRow, MunicipalityDetail),
     referred=EVERY_TOWN,
     ids=IdList(TOWNS, ANONYMOUS),
     many=frozenset({"state", "district", "kind", "size_class", "settlement_type"}),
     places=own_places,
     key="ars",
+    linked_data=linked_data,
+    texts=("about",),
+    town="",
+    licence="DL-DE-BY-2.0",
 )
 
 

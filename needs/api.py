@@ -1,9 +1,11 @@
 """Needs in the API: public ones, open and closed, read as anonymous."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model, OuterRef
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
 from core.api.id_lists import IdList
@@ -15,9 +17,12 @@ from core.api.values import ANY_ID, Address
 from core.lists.counts import count_of
 from core.text.prose import PROSE
 from editorial.freshness.api import ARCHIVED, FreshnessFields
+from editorial.harvest.importing import withdraw_entry
 from municipalities.actors import ANONYMOUS
 from municipalities.api import MunicipalityReference
 from needs.choices import Resolution, Status, TimeFrame
+from needs.harvest import take_need
+from needs.linked_data import linked_data
 from needs.listing import ALL_NEEDS
 from needs.models import Need, Participation
 from projects.api.references import ProjectReference
@@ -74,10 +79,17 @@ NEEDS = Resource(
         "What towns look for, closed needs too; `status=open` keeps those that can be joined.",
         "One need. A withdrawn one is 410.",
     ),
+    title=_("Bedarfe"),
+    summary=_("Wofür Kommunen Erfahrungen oder Partner suchen."),
     objects=Objects(lambda: Need.objects.visible_to(ANONYMOUS).public(), NeedRow),
     ids=IdList(ALL_NEEDS, ANONYMOUS),
     many=frozenset(
         {"theme", "time_frame", "state", "district", "size_class", "municipality", "freshness"}
         | {"status"}
     ),
+    linked_data=linked_data,
+    texts=("text",),
+    themes="themes__code",
+    take=take_need,
+    withdraw=partial(withdraw_entry, Need),
 )

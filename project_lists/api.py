@@ -5,12 +5,14 @@ One description for lists, single objects, exports and the change feed.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db.models import Exists, F, Model, OuterRef, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as s
 
 from adoptions.api import ADOPTIONS, AdoptionRow
@@ -25,6 +27,7 @@ from core.api.schema import Common
 from core.api.values import Address
 from core.text.prose import PROSE
 from editorial.freshness.api import ARCHIVED, FreshnessFields
+from editorial.harvest.importing import withdraw_entry
 from lessons.api import LESSONS, LessonRow
 from lessons.models import Lesson
 from municipalities.actors import ANONYMOUS
@@ -44,8 +47,10 @@ from projects.api.serializers import (
     file_url,
 )
 from projects.choices import OperatorModel, Phase
+from projects.harvest import take_project
 from projects.indicators.results_api import indicators_of
 from projects.models import Artifact, Indicator, Project
+from projects.public.presentation import linked_data
 from updates.api import StatusUpdateRow
 from updates.models import StatusUpdate
 
@@ -243,6 +248,11 @@ PROJECTS = Resource(
         "Published projects; `archived=include` adds those no longer maintained.",
         "Everything public of one project. A withdrawn one is 410.",
     ),
+    title=_("Projekte"),
+    summary=_(
+        "Digitale Projekte von Kommunen: Vorgehen, Phase, Kosten, Beteiligte, Förderung und "
+        "Voraussetzungen für die Nachnutzung."
+    ),
     objects=Objects(
         lambda: Project.objects.visible_to(ANONYMOUS).public(),
         ProjectRow,
@@ -262,4 +272,9 @@ PROJECTS = Resource(
         "adoptions": ListExpansion(AdoptionRow, adoptions_of),
     },
     places=places_of_towns,
+    linked_data=linked_data,
+    texts=("summary", "problem", "solution", "benefit"),
+    themes="themes__code",
+    take=take_project,
+    withdraw=partial(withdraw_entry, Project),
 )

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.functional import Promise
 
+from core.actors import Actor
 from core.api.id_lists import IdList
 from core.api.objects import ApiObject
 from core.api.reading import Objects
@@ -43,6 +45,13 @@ class Resource:
     - ``referred``: objects that references name, where those are more
     - ``gone()``: objects that were public and answer 410
     - ``places(objects)``: longitude and latitude by id, for maps
+    - ``title``, ``summary``, ``licence``: of the whole set, as a file and in catalogues; the licence is
+      that of most entries (SPDX), each entry states its own
+    - ``linked_data(row)``: description in schema.org's terms
+    - ``texts``: columns that excerpts of hits are taken from, the first that matches; none: not searched
+    - ``themes``: lookup of its theme codes; ``town``: of its town, as a prefix
+    - ``take(data, origin, notes)``, ``withdraw(id, origin)``: import of one record of another instance,
+      which may raise `Refused` or `Skipped`, and its withdrawal (`editorial.harvest`)
     """
 
     model: type[Model]
@@ -51,6 +60,9 @@ class Resource:
     objects: Objects
     ids: IdList
     many: frozenset[str]
+    title: str | Promise
+    summary: str | Promise
+    linked_data: Callable[[Any], dict]
     references: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, ListExpansion] = field(default_factory=dict)
@@ -58,6 +70,12 @@ class Resource:
     gone: Callable[[], QuerySet] | None = None
     places: Callable[[list[dict]], Places] | None = None
     key: str = "pk"
+    licence: str = "CC-BY-4.0"
+    texts: tuple[str, ...] = ()
+    themes: str = ""
+    town: str = "municipality__"
+    take: Any = None
+    withdraw: Any = None
 
     def __post_init__(self) -> None:
         _by_name[self.name] = self
@@ -78,6 +96,15 @@ class Resource:
     @property
     def expandable(self) -> frozenset[str]:
         return frozenset({*self.references, *self.parts, *self.lists})
+
+    @property
+    def label(self) -> str | Promise:
+        return self.model._meta.verbose_name or ""
+
+    def listed(self, actor: Actor) -> QuerySet:
+        """What ``actor`` finds in the search."""
+        manager: Any = self.model._default_manager
+        return manager.visible_to(actor).listed()
 
     def visible(self) -> QuerySet:
         """All public objects, archived ones included."""

@@ -26,6 +26,9 @@ class MunicipalityQuerySet(models.QuerySet):
         """Without dissolved and merged towns."""
         return self.filter(valid_until=None)
 
+    def listed(self) -> "MunicipalityQuerySet":
+        return self.current()
+
     def visible_to(self, actor) -> "MunicipalityQuerySet":
         """Everything: the register is public, and dissolved towns stay readable for old links."""
         return self

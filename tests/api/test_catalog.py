@@ -14,7 +14,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
 
 from api.datasets import SETS
-from changefeed.resources import kind_of_path
+from changefeed.resources import KINDS_BY_PATH
 from lessons.choices import Visibility
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
 
@@ -133,7 +133,7 @@ def test_listed_files_have_the_stated_media_type(client, settings, rows):
     for node in found.subjects(RDF.type, DCAT.Distribution):
         address = str(found.value(node, DCAT.downloadURL)).removeprefix(settings.SITE_URL)
         name = address.split("/")[-1].split(".")[0]
-        if name in ("events", "needs") and kind_of_path(name) is None:
+        if name in ("events", "needs") and KINDS_BY_PATH.get(name) is None:
             continue
         response = client.get(address)
         assert response.status_code == 200, address
@@ -218,7 +218,7 @@ def test_dataset_times_do_not_reveal_hidden_rows(client):
 
 
 def test_takes_a_fixed_number_of_statements(client, rows):
-    kinds = [name for name in SETS if kind_of_path(name)]
+    kinds = [name for name in SETS if KINDS_BY_PATH.get(name)]
     for _n in range(2):
         ProjectFactory(published=True)
     catalogue(client)  # computes the file sizes, once per public state
