@@ -7,20 +7,17 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import offboarding
         from contacts.follow_ups import GUARD, still_asked
-        from contacts.models import MessageFile
         from contacts.notices import KINDS
         from contacts.panels import register_panels
         from contacts.people import answering
         from contacts.services.handover import hand_over, register_parts
         from contacts.services.reporting import MESSAGES
         from core.mail.outbox import register_guard
-        from editorial.files import file_references
         from editorial.reports import services as reports
         from notifications import kinds, recipients
 
         recipients.register(answering)
         reports.register(MESSAGES)
-        file_references.register(file_references.Holder(MessageFile, "file"))
         register_guard(GUARD, still_asked)
         kinds.register(*KINDS)
         register_panels()

@@ -7,10 +7,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projekte")
 
     def ready(self) -> None:
-        from editorial.files import file_references
         from editorial.reports import content_reports
         from editorial.workflow import kinds
-        from projects.models import Artifact, Project
+        from projects.models import Project
         from projects.panels import register_panels
         from projects.rules.completeness import required_problems
         from projects.rules.corrections import CORRECTABLE
@@ -21,8 +20,6 @@ class ProjectsConfig(AppConfig):
         from projects.wizard.review import review_context
 
         register_panels()
-        file_references.register(file_references.Holder(Project, "image"))
-        file_references.register(file_references.Holder(Artifact, "file"))
         kinds.register(
             kinds.EntryKind(
                 model=Project,
