@@ -3,7 +3,7 @@
 from adoptions.models import Adoption
 from core.api.values import absolute, moment, permalink_of
 from core.formats.jsonld import CONTEXT
-from core.formats.licences import address
+from core.formats.licenses import address
 from municipalities.linked_data import administration
 
 

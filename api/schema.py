@@ -8,8 +8,8 @@ from api.described_codes import open_lists
 from api.described_objects import add_expansions, type_change_objects
 from api.described_parameters import add_export_filters, describe
 from api.examples import Examples
+from core.api.list_views import CONTROL
 from core.api.portal_views import PortalView
-from core.api.views import CONTROL
 from portals.models.portal import Scope
 
 SCHEME = "portal"

@@ -7,9 +7,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
+from core.api.list_views import ListView
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, text
-from core.api.views import ListView
 from core.lists.keyset import InvalidCursor
 from discovery.search import DEPTH, KINDS, Found, Hit, search
 from discovery.search_form import SearchForm

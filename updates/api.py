@@ -7,10 +7,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
+from core.api.list_views import ListView
 from core.api.objects import ApiObject, From
 from core.api.problems import Problem
 from core.api.values import Address
-from core.api.views import ListView
 from core.lists.listing import Ordering, page_of, read_parameters
 from core.text.prose import PROSE
 from editorial.workflow.choices import State

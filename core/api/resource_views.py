@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 
 from core.api import schema
+from core.api.list_views import CONTROL, ListView, ShapedView
 from core.api.problems import Problem
 from core.api.resources import Resource
-from core.api.views import CONTROL, ListView, ShapedView
 from core.lists.keyset import Page
 from core.lists.listing import ListParameters
 

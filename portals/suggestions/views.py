@@ -11,10 +11,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
+from core.api.list_views import link_header
 from core.api.portal_views import PortalView, invalid_body, once
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute, moment
-from core.api.views import link_header
 from core.lists.keyset import InvalidCursor, Key, read_page
 from core.lists.listing import read_page_size
 from municipalities.api import MunicipalityReference

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 
+from core.api.list_views import ListView
 from core.api.portal_views import PortalView, header_error, once
 from core.api.problems import Problem
 from core.api.renderers import dump
 from core.api.schema import TOKEN_PROBLEMS, page_of, problems, table_of
 from core.api.values import absolute
-from core.api.views import ListView
 from core.http import ratelimit
 from core.lists.listing import ListParameters, Ordering, read_parameters
 from core.lists.listing import page_of as read_page_of

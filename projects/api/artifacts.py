@@ -6,9 +6,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
+from core.api.list_views import CONTROL, ListView
 from core.api.objects import From
 from core.api.values import Address
-from core.api.views import CONTROL, ListView
 from core.lists.listing import Ordering, page_of, read_parameters
 from editorial.workflow.choices import License
 from editorial.workflow.choices import State as EditorialState

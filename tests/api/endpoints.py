@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.urls import get_resolver, reverse
 
 from api.urls import urlpatterns
+from core.api.list_views import ListView, ShapedView
 from core.api.portal_views import PortalView
-from core.api.views import ApiView, ListView, ShapedView
+from core.api.views import ApiView
 from tests.factories import (
     AdoptionFactory,
     ArtifactFactory,
