@@ -16,6 +16,7 @@ source ``themes.code`` one column of them.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.db.models import F, Model, OuterRef, QuerySet
@@ -66,7 +67,7 @@ class Plan:
         self._places: dict[str, int] = {}
         self._parts: list[tuple[str, Plan, int, int, bool]] = []
         self._converted: list[tuple[str, Callable[[Any], Any]]] = []
-        self._made: list[tuple[str, Callable[..., Any], list[int]]] = []
+        self._made: list[tuple[str, Callable[[Sequence], Any]]] = []
         self._known = _merged(described, "columns")
         made = _merged(described, "made")
         fields = {**described().fields, **(more or {})}
@@ -117,17 +118,21 @@ class Plan:
     def _add_made(self, own: Mapping[str, Any]) -> None:
         for name, value in own.items():
             if isinstance(value, From):
-                make, places = self._read(value)
-                self._made.append((name, make, places))
+                self._made.append((name, self._read(value)))
 
-    def _read(self, value: From) -> tuple[Callable[..., Any], list[int]]:
+    def _read(self, value: From) -> Callable[[Sequence], Any]:
+        """Function of the values of a row."""
         for name, column in value.columns.items():
             if name not in self._places:
                 self._places[name] = len(self.columns)
                 is_path = isinstance(column, str)
                 made = column(self._model) if callable(column) else column
                 self.columns.append(Column(self._prefix + column, None) if is_path else made)
-        return value.make, [self._places[name] for name in value.columns]
+        make, places = value.make, [self._places[name] for name in value.columns]
+        if len(places) == 1:
+            return lambda row, place=places[0]: make(row[place])  # type: ignore[misc]
+        chosen = itemgetter(*places)
+        return lambda row: make(*chosen(row))
 
     def represent(self, values: Sequence) -> dict[str, Any]:
         data = self._blank.copy()
@@ -137,15 +142,12 @@ class Plan:
         for name, part, begin, end, is_nullable in self._parts:
             inner = values[begin:end]
             data[name] = None if is_nullable and part.is_missing(inner) else part.represent(inner)
-        for name, make, places in self._made:
-            data[name] = make(*[values[place] for place in places])
+        for name, make in self._made:
+            data[name] = make(values)
         return data
 
     def is_missing(self, values: Sequence) -> bool:
-        if self._shown is None:
-            return values[0] is None
-        make, places = self._shown
-        return not make(*[values[place] for place in places])
+        return values[0] is None if self._shown is None else not self._shown(values)
 
     def expressions(self) -> list[Any]:
         return [item.expression() if isinstance(item, Column) else item for item in self.columns]

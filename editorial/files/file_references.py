@@ -16,6 +16,7 @@ from municipalities.actors import Actor
 
 def _columns() -> Iterator[tuple[Any, str]]:
     """Models, whose managers have ``visible_to(actor)``, and their columns of files."""
+    relation: Any
     for relation in StoredFile._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete:
             yield relation.related_model, relation.field.name
