@@ -81,7 +81,7 @@ def as_json(rows, columns) -> str:
     import psycopg
     from django.db import connection
 
-    from core.api.objects import select
+    from core.api.columns import select
 
     sql, params = select(rows, ["pk", *columns]).query.sql_with_params()
     written = psycopg.ClientCursor(connection.connection).mogrify(sql, params)
