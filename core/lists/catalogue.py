@@ -76,11 +76,16 @@ class Catalogue:
             page=page,
             total=rows.order_by().values("pk").count(),
             similar=bool(found and found.similar),
-            facets=[self._facet(name, parameters, actor, found) for name in self.facets],
+            facets=[self._facet(name, parameters, actor, rows, found) for name in self.facets],
         )
 
     def _facet(
-        self, name: str, parameters: ListParameters, actor: Actor, found: Matcher | None
+        self,
+        name: str,
+        parameters: ListParameters,
+        actor: Actor,
+        rows: QuerySet,
+        found: Matcher | None,
     ) -> Facet:
         column, choices = self.facets[name]
         return count_facet(
@@ -88,6 +93,7 @@ class Catalogue:
             column,
             choices() if callable(choices) else choices,
             parameters,
+            rows,
             lambda data: matching_rows(self.filterset(data, queryset=self.rows(actor)).qs, found),
         )
 

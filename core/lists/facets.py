@@ -48,15 +48,17 @@ def count_facet(
     column: str,
     choices: Iterable[tuple[str, str]],
     parameters: ListParameters,
+    rows: QuerySet,
     rows_for: Callable[[QueryDict], QuerySet],
 ) -> Facet:
     """Counts by ``column`` with all other filters applied, but not this one.
 
-    ``rows_for`` returns the rows that match given parameters; one query.
+    ``rows`` match all parameters, ``rows_for`` returns those that match given ones; one query.
     """
     data = parameters.filterset.data.copy()
     chosen = data.pop(name, [])
-    rows = rows_for(data)
+    if chosen:
+        rows = rows_for(data)
     counts = dict(rows.order_by().values_list(column).annotate(Count("pk", distinct=True)))
     return Facet(
         name,
