@@ -1,7 +1,7 @@
 """Which HTTP methods a view serves, derived from its declaration."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -71,6 +71,7 @@ def _declared(view: object, seen: set[int]) -> Iterator[frozenset[str]]:
                 yield from _declared(inner, seen)
 
 
+@lru_cache(maxsize=1_000)
 def match_of(path: str) -> ResolverMatch | None:
     """Resolve ``path`` in the language of its prefix; None if there is no such address."""
     with override(get_language_from_path(path) or settings.LANGUAGE_CODE):

@@ -10,10 +10,10 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
-from django.urls import reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from core.mail.addresses import shown
@@ -232,9 +232,20 @@ def with_query(context: Context, **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def here_in(context: Context, language: str) -> str:
-    """Path of this page in another language."""
+    """Path of this page in another language; the same path if there is no such address."""
     request = context.get("request")
-    return translate_url(request.get_full_path(), language) if request else "/"
+    if request is None:
+        return "/"
+    here, match = request.get_full_path(), request.resolver_match
+    if match is None:
+        return here
+    try:
+        with override(language):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return here
+    _path, mark, query = here.partition("?")
+    return path + mark + query
 
 
 @register.simple_tag(takes_context=True)
