@@ -5,6 +5,8 @@ CLIENTS := tests/clients/node_modules/.installed
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist worksteal
 .DEFAULT_GOAL := help
+# compiled once: every worker and every program that the tests start would compile all modules again
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup run test test-fast coverage lint format hooks lock messages schema tour bench clean
 
 help: ## list the targets
