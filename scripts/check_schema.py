@@ -4,6 +4,7 @@
 import json
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -12,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings")
 
 
+@cache
 def described() -> str:
     import django
 

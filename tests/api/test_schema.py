@@ -19,9 +19,12 @@ from projects.models import Prerequisite
 from scripts.check_schema import described
 from tests.api.endpoints import EVERY, World, address
 from tests.api.portals import make_portal
+from tests.shared_world import shared_world
 
 COMMITTED = Path(__file__).parents[2] / "docs/openapi.json"
-schema = schemathesis.openapi.from_dict(json.loads(described()))
+DESCRIBED = described()
+DOCUMENT = json.loads(DESCRIBED)
+schema = schemathesis.openapi.from_dict(json.loads(DESCRIBED))
 
 
 def test_description_is_valid_openapi_3_1():
@@ -31,7 +34,7 @@ def test_description_is_valid_openapi_3_1():
 
 
 def test_committed_description_is_that_of_the_code():
-    assert COMMITTED.read_text() == described()
+    assert COMMITTED.read_text() == DESCRIBED
 
 
 def test_schema_is_served_as_json_and_yaml(client, db):
@@ -41,12 +44,14 @@ def test_schema_is_served_as_json_and_yaml(client, db):
     assert as_yaml.text.startswith("openapi: 3.1")
 
 
+world, _world = shared_world(World.filled)
+
+
 @pytest.fixture
-def content(transactional_db, settings):
+def content(world, finished, settings):
     settings.RATE_FACTOR = 10_000
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    World.filled()
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
@@ -61,7 +66,6 @@ def headers(request, content):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
 @schema.parametrize()
 @hypothesis_settings(
     max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
@@ -76,7 +80,7 @@ def test_answers_are_as_described(case, headers):
 
 OPERATIONS = [
     (f"{method.upper()} {path}", operation)
-    for path, methods in json.loads(described())["paths"].items()
+    for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 ]
 
@@ -97,12 +101,11 @@ def test_every_operation_tells_what_a_reader_needs(name, operation):
 
 
 def test_examples_fit_their_schemas():
-    document = json.loads(described())
     for name, operation in OPERATIONS:
         for answer in operation["responses"].values():
             content = answer.get("content", {}).get("application/json", {})
             if "example" in content:
-                wanted = {**content["schema"], "components": document["components"]}
+                wanted = {**content["schema"], "components": DOCUMENT["components"]}
                 found = list(Draft202012Validator(wanted).iter_errors(content["example"]))
                 assert found == [], name
 
@@ -118,7 +121,7 @@ def test_operation_ids_are_stable():
 
 
 def test_tokens_are_described(client):
-    scheme = json.loads(described())["components"]["securitySchemes"]["portal"]
+    scheme = DOCUMENT["components"]["securitySchemes"]["portal"]
     flow = scheme["flows"]["clientCredentials"]
     assert flow["tokenUrl"] == "/api/oauth/token"
     assert set(flow["scopes"]) == {"webhooks", "suggest"}
@@ -127,7 +130,6 @@ def test_tokens_are_described(client):
     assert security["GET /api/v1/me/"] == [{"portal": []}]
 
 
-DOCUMENT = json.loads(described())
 # closed on purpose (docs/decisions/0036-open-lists.md); all others may grow
 CLOSED = {"AdoptionStage", "ChangeAction", "Freshness", "Phase", "SuggestionState"}
 
@@ -221,10 +223,8 @@ def test_objects_of_changes_and_cards_are_described():
         assert not {"lessons", "adoptions", "status_updates"} & set(schemas[kind]["required"])
 
 
-@pytest.mark.django_db
-def test_nothing_in_any_answer_is_an_empty_text(client, settings):
+def test_nothing_in_any_answer_is_an_empty_text(client, world, settings):
     settings.RATE_FACTOR = 100
-    world = World.filled()
     Prerequisite.objects.create(
         project=world.objects["project"], kind="other", comparator="", text="Ein Fluss"
     )
