@@ -1,5 +1,8 @@
 """Sign a test client in as an actor."""
 
+import time
+
+from accounts.middleware import SEEN, STARTED
 from municipalities.actors import Actor
 from municipalities.middleware import SESSION_KEY
 
@@ -17,3 +20,10 @@ def sign_in(client, actor: Actor):
         session[SESSION_KEY] = str(actor.municipality_id)
     session.save()
     return client
+
+
+def used_before(client) -> None:
+    """Note the first use of the session, which every request would do again when it is rolled back."""
+    session = client.session
+    session[STARTED] = session[SEEN] = int(time.time())
+    session.save()

@@ -12,7 +12,7 @@ from tests.factories import (
     administrator,
     moderator,
 )
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, used_before
 
 # AN anonymous · SU suspended · RA, AA editor and coordinator of the owning town A · RB, AB of the
 # town B on the other side (asking, adopting, registering) · RC coordinator of a third town ·
@@ -55,6 +55,8 @@ class Towns:
         session = self.clients["M1"].session
         session["account_authentication_methods"] = [{"method": "password"}]
         session.save()
+        for who in (*self.actors, "NT"):
+            used_before(self.clients[who])
         Membership.objects.filter(user=self.actors["XX"].user).delete()
         suspended = self.actors["SU"].user
         suspended.is_active = False
