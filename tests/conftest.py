@@ -1,6 +1,8 @@
 """Fixtures and hooks shared by all tests."""
 
+import gc
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,13 @@ def pytest_collection_modifyitems(items):
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=f"needs {what}"))
                 _skipped.setdefault(what, []).append(item.nodeid)
+
+
+def pytest_collection_finish():
+    """Leave what was imported and collected out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -95,14 +104,35 @@ def transactional_tests_empty_only_what_they_filled():
     TransactionTestCase._fixture_teardown = flush
 
 
+@pytest.fixture(scope="session", autouse=True)
+def media_of_tests(django_test_environment, tmp_path_factory):
+    """A media directory, and fast password hashers; set once, because each setting costs signals."""
+    from django.test import override_settings
+
+    media = tmp_path_factory.mktemp("media") / "media"
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher", "portals.hashers.AnyOfHasher"]
+    with override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=hashers):
+        yield media
+
+
 @pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    """Give each test its own media directory, and fast password hashers."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        "portals.hashers.AnyOfHasher",
-    ]
+def own_media(media_of_tests):
+    """Leave no file to the next test."""
+    yield
+    if media_of_tests.exists():
+        shutil.rmtree(media_of_tests, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_tables(request):
+    """Vacuum tables that earlier modules filled with rows since rolled back."""
+    from django.db import connection
+
+    from tests.template_database import vacuum_large_tables
+
+    if connection.connection is not None:
+        with request.getfixturevalue("django_db_blocker").unblock():
+            vacuum_large_tables()
 
 
 @pytest.fixture
@@ -116,18 +146,3 @@ def finished(monkeypatch):
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {"executable_path": CHROMIUM, "args": CHROMIUM_ARGS}
-
-
-@pytest.fixture(autouse=True)
-def vocabulary(request):
-    """Restore rows written by data migrations, which the flush after a transactional test removes."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker is None and not {"db", "transactional_db", "live_server"} & set(request.fixturenames):
-        return
-    transactional = bool(marker and marker.kwargs.get("transaction")) or bool(
-        {"transactional_db", "live_server"} & set(request.fixturenames)
-    )
-    request.getfixturevalue("transactional_db" if transactional else "db")
-    from tests.vocabulary import refill_vocabulary
-
-    refill_vocabulary()

@@ -11,11 +11,6 @@ from inspect import Parameter, Signature
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
-
-from tests.vocabulary import refill_vocabulary
-
-QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher", "portals.hashers.AnyOfHasher"]
 
 
 def shared_world(build: Callable[[], object], *, name: str = "world", autouse: bool = False):
@@ -27,10 +22,7 @@ def shared_world(build: Callable[[], object], *, name: str = "world", autouse: b
         outermost = transaction.atomic()
         outermost._from_testcase = True
         with django_db_blocker.unblock(), outermost:
-            refill_vocabulary()
-            with override_settings(PASSWORD_HASHERS=QUICK):
-                made = build()
-            yield made
+            yield build()
             transaction.set_rollback(True)
 
     def world(**given):

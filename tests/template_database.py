@@ -15,6 +15,7 @@ from devtools.postgres_binaries import find_binaries
 
 ROOT = Path(__file__).parents[1]
 PREFIX = "template_of_tests_"
+LARGE_BYTES = 500_000
 
 
 def make_copy() -> str:
@@ -22,6 +23,7 @@ def make_copy() -> str:
     name = connection.creation._get_test_db_name()
     copy_template(name)
     _connect_to(name)
+    _without_autovacuum()
     return name
 
 
@@ -31,6 +33,8 @@ def copy_template(name: str) -> None:
         template = _ready_template(cursor)
         _drop(cursor, name)
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        for setting in ("synchronous_commit", "jit"):
+            cursor.execute(f"ALTER DATABASE {name} SET {setting} = off")
 
 
 def dump_template(target: Path) -> None:
@@ -58,6 +62,27 @@ def _ready_template(cursor) -> str:
         _migrate(template)
         cursor.execute(f"COMMENT ON DATABASE {template} IS 'migrated'")
     return template
+
+
+def _without_autovacuum() -> None:
+    """Stop autovacuum, which sees no row of open transactions: it would tell the planner that a table
+    is empty, and joins of what the test wrote would become nested loops.
+    """
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
+
+
+def vacuum_large_tables() -> None:
+    """Outside of transactions: scans must not go through what was rolled back long ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > %s",
+            [LARGE_BYTES],
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'VACUUM "{table}"')
 
 
 def drop_copy(name: str, original: str) -> None:

@@ -24,7 +24,6 @@ from projects.models import Project
 from tests.api import peers
 from tests.factories import moderator
 from tests.template_database import copy_template
-from tests.vocabulary import refill_vocabulary
 
 ROOT = Path(__file__).resolve().parents[2]
 B = "http://b.example"
@@ -137,7 +136,6 @@ def comparable(data):
 
 
 def test_two_instances_hold_the_same_and_follow_each_other(live_server, second, settings):
-    refill_vocabulary()
     settings.SITE_URL = live_server.url
     peers.fill()
     towns = json.dumps(list(Municipality.objects.values(*REGISTER, *MORE)), default=str)

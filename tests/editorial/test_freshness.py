@@ -34,7 +34,6 @@ from projects.models import Project
 from tests.editorial.checks import NOW, ago, at, checked
 from tests.factories import MunicipalityFactory, administrator
 from tests.signing_in import sign_in
-from tests.vocabulary import refill_vocabulary
 
 CHECKS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 6, 14), timezones=st.just(UTC))
 MONTHS = st.integers(1, 120)
@@ -136,7 +135,6 @@ class TestOrder(TestCase):
     LISTS = (("project", PROJECTS), ("lesson", LESSONS), ("need", NEEDS))
 
     def setUp(self):
-        refill_vocabulary()
         town = MunicipalityFactory()
         lesson = {"project": checked("project", 0, town, title="Anderes")}
         extra = {"project": {}, "lesson": lesson, "need": {}}

@@ -14,7 +14,6 @@ from project_lists.listing import PROJECTS
 from projects.devdata.generator.make import generate
 from projects.models import Project
 from tests.factories import MunicipalityFactory
-from tests.vocabulary import refill_vocabulary
 
 MANY = 10_000
 
@@ -23,7 +22,6 @@ MANY = 10_000
 def ten_thousand(django_db_setup, django_db_blocker):
     """A site with many projects, shared by all tests of this file and rolled back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        refill_vocabulary()
         call_command("load_sample", verbosity=0)
         generate(MANY)
         with connection.cursor() as cursor:

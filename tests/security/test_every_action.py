@@ -54,14 +54,11 @@ def worlds(django_db_setup, django_db_blocker, tmp_path_factory):
     """One world for the whole module; each request is rolled back."""
     from django.conf import settings
 
-    from tests.vocabulary import refill_vocabulary
-
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
         world = transaction.atomic()
         world._from_testcase = True
         with world:
-            refill_vocabulary()
             yield Worlds()
             transaction.set_rollback(True)
 
@@ -69,11 +66,6 @@ def worlds(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def own_media():
     """Override: the files of the module-wide world must be kept."""
-
-
-@pytest.fixture(autouse=True)
-def vocabulary():
-    """Override: the module-wide world fills the vocabulary itself."""
 
 
 def address(action: Action, names: dict) -> str:
