@@ -1,1 +1,1 @@
-"""Database backend: Django's PostgreSQL backend with a cheaper health check of kept connections."""
+"""Database backend: Django's for PostgreSQL, with cheaper health checks and comparisons of columns."""

@@ -1,6 +1,17 @@
 import select
 
 from django.db.backends.postgresql import base
+from django.db.models.expressions import Col
+
+
+def _hash_of(column: Col) -> int:
+    """Equal columns have equal hashes. Django hashes every selected column of an ordered query, by
+    inspecting its constructor: up to a tenth of the time of a page with many queries.
+    """
+    return hash((column.alias, column.target.attname))
+
+
+Col.__hash__ = _hash_of  # type: ignore[assignment, method-assign]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
