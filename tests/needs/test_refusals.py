@@ -16,7 +16,7 @@ from tests.factories import MunicipalityFactory, ProjectFactory, acting
 from tests.needs.people import PEOPLE, READERS, WAS_PUBLIC, need_in
 from tests.people import OWN, sign_in_as
 from tests.shared_world import shared_world
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, used_before
 from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,8 @@ def test_each_step_is_open_to_exactly_these_people_in_exactly_these_states(
     client, needs, town, who
 ):
     sign_in_as(client, who, town)
+    if who != "AN":
+        used_before(client)
     before = everything()
     found, wanted = {}, {}
     for (step, (states, people)), (state, need) in product(STEPS.items(), needs.items()):

@@ -13,7 +13,7 @@ from tests.api.hooks import PortalClient
 from tests.factories import administrator
 from tests.security.values import FEW, FOREIGN_ID, HOSTILE
 from tests.shared_world import shared_world
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, used_before
 
 pytestmark = pytest.mark.django_db
 ROOT = "/verwaltung/"
@@ -38,6 +38,7 @@ DATES = ("__year", "__gte", "__isnull")
 def signed_in() -> Client:
     client = sign_in(Client(), administrator())
     client.raise_request_exception = False
+    used_before(client)
     return client
 
 

@@ -26,7 +26,7 @@ from tests.factories import (
     moderator,
 )
 from tests.shared_world import shared_world
-from tests.signing_in import sign_in
+from tests.signing_in import sign_in, used_before
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = 302
@@ -81,6 +81,8 @@ def _clients(town: Municipality) -> dict[str, Client]:
         "SA": administrator(),
     }
     signed_in = {who: sign_in(Client(), actor) for who, actor in actors.items()}
+    for client in signed_in.values():
+        used_before(client)
     return {"AN": Client()} | signed_in
 
 
