@@ -47,22 +47,19 @@ def test_schema_is_served_as_json_and_yaml(client, db):
 world, _world = shared_world(World.filled)
 
 
-@pytest.fixture
-def content(world, finished, settings):
+@pytest.fixture(params=["anonymous", "portal"])
+def headers(request, world, finished, settings):
+    """Headers of a portal with every scope, or none."""
     settings.RATE_FACTOR = 10_000
+    is_portal = request.param == "portal"
+    given = make_portal(webhooks=True, suggest=True)[1] if is_portal else {}
+    # these would close the connection within the test's transaction; each request of Django's own
+    # client, with which the portal got its token, connects them again
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
+    yield given
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
-
-
-@pytest.fixture(params=["anonymous", "portal"])
-def headers(request, content):
-    """Headers of a portal with every scope, or none."""
-    if request.param == "anonymous":
-        return {}
-    return make_portal(webhooks=True, suggest=True)[1]
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from municipalities.choices import Role
 from municipalities.opened_for import signed
 from tests.factories import MembershipFactory, MunicipalityFactory, UserFactory, acting
 from tests.kept_forms.pages import form_to, forms_of
+from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -24,20 +25,30 @@ FOR_ANY_TOWN = {
 ELSEWHERE = ("accounts/", "api/", "verwaltung/")
 
 
-@pytest.fixture
-def towns():
-    return (
+def build():
+    """Two towns, and a coordinator of both."""
+    towns = (
         MunicipalityFactory(short_name="Darmstadt"),
         MunicipalityFactory(short_name="Haßfurt"),
     )
-
-
-@pytest.fixture
-def both(client, towns):
-    """Signed in as coordinator of both towns, acting for the second."""
     person = UserFactory()
     for town in towns:
         MembershipFactory(user=person, municipality=town, role=Role.COORDINATOR)
+    return towns, person
+
+
+pair, _pair = shared_world(build, name="pair")
+
+
+@pytest.fixture
+def towns(pair):
+    return pair[0]
+
+
+@pytest.fixture
+def both(client, pair):
+    """The coordinator, signed in and acting for the second town."""
+    towns, person = pair
     sign_in(client, Actor.of(person, towns[1]))
     return person
 
