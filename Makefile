@@ -45,8 +45,8 @@ else
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
 endif
 
-test-fast: setup ## the suite without browsers, npm and whole programs: for every minute's work
-	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not browser and not npm and not alone" \
+test-fast: setup ## the suite without browsers, npm, whole programs and slow tests: for every minute's work
+	@$(PYTHON) -m pytest -n 2 --dist worksteal --quick -m "not browser and not npm and not alone" \
 	  --ignore=tests/durability --ignore=tests/deploy
 
 coverage: setup ## the same as test-fast, reporting the branches that no test takes

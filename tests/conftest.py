@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.no_network import no_network
+from tests.quick import Quick
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
@@ -21,6 +22,14 @@ CHROMIUM_ARGS = [
 ]
 _skipped: dict[str, list[str]] = {}
 GENERATORS = Path(__file__).parent / "clients/node_modules/typescript"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="leave out tests known to be slow")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(Quick(config))
 
 
 def pytest_collection_modifyitems(items):
