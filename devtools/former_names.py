@@ -218,7 +218,7 @@ projects.public.recommendations project_lists.recommendations
 projects.public_urls projects.public.urls
 projects.recommendations project_lists.recommendations
 projects.results projects.indicators.results
-projects.results_api projects.indicators.results_api
+projects.results_api projects.indicators.api
 projects.review projects.wizard.review
 projects.revisions projects.services.content
 projects.serializers projects.api.serializers

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
 from core.api import schema
+from core.api.objects import ApiObject
 from core.api.problems import Problem, invalid_parameters
 from core.api.values import absolute
 from core.api.views import ApiView
@@ -18,15 +19,15 @@ DEFAULT_LIMIT = 20
 WEIGHTS = tuple(f"weight_{code}" for code in similarity.CODES)
 
 
-class SimilarityPart(s.Serializer):
-    attribute = s.ChoiceField([(code, code) for code in similarity.CODES])
+class SimilarityPart(ApiObject):
+    attribute = s.ChoiceField([(code, code) for code in similarity.CODES], source="attribute.code")
     weight = s.FloatField()
     difference = s.FloatField(help_text="0 the same, 1 very different or not known.")
     contribution = s.FloatField(help_text="Contributions sum to the distance.")
 
 
-class SimilarTown(s.Serializer):
-    municipality = MunicipalityReference()
+class SimilarTown(ApiObject):
+    municipality = MunicipalityReference(source="town")
     distance = s.FloatField()
     parts = SimilarityPart(many=True)
 
@@ -73,20 +74,4 @@ class SimilarTownsApi(ApiView):
         found = similarity.nearest(
             town, count=form.cleaned_data["limit"] or DEFAULT_LIMIT, weights=form.weights
         )
-        return self.answer({"results": [represent(row) for row in found]})
-
-
-def represent(row: similarity.Neighbour) -> dict:
-    return {
-        "municipality": MunicipalityReference.of(row.town),
-        "distance": row.distance,
-        "parts": [
-            {
-                "attribute": part.attribute.code,
-                "weight": part.weight,
-                "difference": part.difference,
-                "contribution": part.contribution,
-            }
-            for part in row.parts
-        ],
-    }
+        return self.answer({"results": [SimilarTown.of(row) for row in found]})

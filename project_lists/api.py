@@ -38,7 +38,6 @@ from projects.api.references import project_url
 from projects.api.serializers import (
     ArtifactRow,
     FundingRow,
-    IndicatorRow,
     LinkRow,
     PartnerRow,
     PhaseStep,
@@ -48,7 +47,7 @@ from projects.api.serializers import (
 )
 from projects.choices import OperatorModel, Phase
 from projects.harvest import take_project
-from projects.indicators.results_api import indicators_of
+from projects.indicators.api import IndicatorRow
 from projects.models import Artifact, Indicator, Project
 from projects.public.presentation import linked_data
 from updates.api import StatusUpdateRow
@@ -122,6 +121,10 @@ def _partner_towns(model: type[Model]) -> Any:
     return listed(MunicipalityReference, rows, "municipality__")
 
 
+def _has_indicators(model: type[Model]) -> Exists:
+    return Exists(Indicator.objects.filter(project=OuterRef("pk")))
+
+
 _read_artifacts = read_list(ArtifactRow, Artifact)
 
 
@@ -168,13 +171,11 @@ class _Details(_Card):
     indicators = IndicatorRow(many=True)
     links = LinkRow(many=True)
     picture = PictureRow(allow_null=True)
-    columns = {
-        "partner_municipalities": _partner_towns,
-        # whether there are some; `_add_indicators` reads them
-        "indicators": lambda model: Exists(Indicator.objects.filter(project=OuterRef("pk"))),
-    }
+    columns = {"partner_municipalities": _partner_towns}
     made = {
         "keywords": From(_keywords, "keywords"),
+        # whether there are some; `_add_indicators` reads them
+        "indicators": From(bool, known=_has_indicators),
         "artifacts": From(_artifacts, "source_data", rows=_artifact_rows),
         "picture": From(
             *(_picture, "source_data", "image_id", "image_alt", "image__width", "image__height")
@@ -199,10 +200,9 @@ def _add_indicators(found: dict[UUID, dict]) -> None:
     rows = Indicator.objects.filter(project__in=measured).select_related("project__municipality")
     of_project = defaultdict(list)
     for row in rows if measured else ():
-        of_project[row.project_id].append(row)
+        of_project[row.project_id].append(IndicatorRow.of(row))
     for pk, data in found.items():
-        of_it = of_project[pk]
-        data["indicators"] = indicators_of(of_it, of_it[0].project.municipality) if of_it else []
+        data["indicators"] = of_project[pk]
 
 
 def lessons_of(ids: Iterable[UUID]) -> dict[UUID, list[dict]]:

@@ -43,7 +43,7 @@ class Column:
 
     def of(self, instance: Any) -> Any:
         value = instance
-        for name in self.path.split("__"):
+        for name in self.path.split("__") if self.path != "*" else ():
             value = None if value is None else getattr(value, name)
         if self.is_id:
             return None if value is None else str(value)

@@ -1,9 +1,9 @@
 """What the API says about an object: one class gives the schema, the columns to read and the JSON.
 
 An `ApiObject` is a serializer whose fields say where their values come from. The column of a field is
-its name or its ``source``; dots follow relations. A nullable text is null instead of empty. A nested
-`ApiObject` describes a related row, one with ``many=True`` all rows of a relation, a list with the
-source ``themes.code`` one column of them.
+its name or its ``source``; dots follow relations. A nullable text is null instead of empty, a decimal
+is a text, so that no parser rounds it. A nested `ApiObject` describes a related row, one with
+``many=True`` all rows of a relation, a list with the source ``themes.code`` one column of them.
 
 - ``columns``: expressions of fields that are no columns, or functions of the model that return one
 - ``made``: constants, and values computed in Python (`From`)
@@ -24,6 +24,14 @@ from django.db.models.functions import JSONArray, JSONObject
 from rest_framework import serializers as s
 
 from core.api.columns import Column, Listed, parsed
+from core.formats.numbers import plain_decimal
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+_NUMBERS = ((s.FloatField, _number), (s.DecimalField, plain_decimal))
 
 
 class From:
@@ -93,17 +101,14 @@ class Plan:
         if known is not None:
             column = known(self._model) if callable(known) else known
         if isinstance(field, s.ListSerializer) and isinstance(field.child, ApiObject):
-            child = type(field.child)
-            column = (
-                column if known is not None else listed(child, related(self._model, path, child))
-            )
-            self._converted.append((name, read_list(child, self._model)))
+            rows = _Rows(path, type(field.child), self._model)
+            column = rows if known is None else column
+            self._converted.append((name, rows.read))
         elif isinstance(field, s.ListField) and "__" in path:
             relation, _sep, code = path.partition("__")
             column = Listed(related(self._model, relation).annotate(o=F(code)).values("o"))
             self._converted.append((name, parsed))
-        elif isinstance(field, s.FloatField):
-            self._converted.append((name, _number))
+        self._converted += [(name, make) for kind, make in _NUMBERS if isinstance(field, kind)]
         self._places[path if known is None else name] = len(self.columns)
         self.columns.append(column)
 
@@ -150,11 +155,35 @@ class Plan:
         return values[0] is None if self._shown is None else not self._shown(values)
 
     def expressions(self) -> list[Any]:
-        return [item.expression() if isinstance(item, Column) else item for item in self.columns]
+        return [
+            item.expression() if isinstance(item, Column | _Rows) else item for item in self.columns
+        ]
 
     def named_expressions(self) -> dict[str, Any]:
         """Of a simple object: expressions by field."""
         return dict(zip(self._plain, self.expressions(), strict=True))
+
+
+class _Rows:
+    """All rows of a relation: one JSON column, or what hangs on an instance."""
+
+    def __init__(self, path: str, child: type[ApiObject], model: type[Model]) -> None:
+        self._path, self._child, self._model = path, child, model
+        self._plan = Plan(child, model)
+
+    def expression(self) -> Listed:
+        return listed(self._child, related(self._model, self._path, self._child))
+
+    def of(self, instance: Any) -> list[list]:
+        rows = Column(self._path, None).of(instance)
+        rows = rows.all() if hasattr(rows, "all") else rows
+        return [[column.of(row) for column in self._plan.columns] for row in rows]
+
+    def read(self, value: Any) -> list[dict]:
+        rows = parsed(value) if isinstance(value, str) else value
+        if self._plan.is_simple and isinstance(value, str):
+            return rows
+        return [self._plan.represent(row) for row in rows]
 
 
 @cache
@@ -172,10 +201,7 @@ def listed(child: type[ApiObject], rows: QuerySet, prefix: str = "") -> Listed:
 
 def read_list(child: type[ApiObject], model: type[Model]) -> Callable[[str], list[dict]]:
     """Reads the value of a `listed` column."""
-    plan = Plan(child, model)
-    if plan.is_simple:
-        return parsed
-    return lambda value: [plan.represent(row) for row in parsed(value)]
+    return _Rows("", child, model).read
 
 
 def related(model: type[Model], relation: str, described: type[ApiObject] = ApiObject) -> QuerySet:
@@ -188,10 +214,6 @@ def related(model: type[Model], relation: str, described: type[ApiObject] = ApiO
 def _path(field: s.Field) -> str:
     """Lookup of the field's column, for queries."""
     return str(field.source).replace(".", "__")
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def _merged(described: type, attribute: str) -> dict[str, Any]:

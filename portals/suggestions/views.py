@@ -1,6 +1,5 @@
 """`/suggestions/`: portals write drafts for towns that permit it, under ids of their own."""
 
-from typing import Any
 from unicodedata import category
 from urllib.parse import quote
 
@@ -12,9 +11,10 @@ from rest_framework import serializers as s
 
 from core.api import schema
 from core.api.list_views import link_header
+from core.api.objects import ApiObject, From
 from core.api.portal_views import PortalView, invalid_body, once
 from core.api.problems import Problem, invalid_parameters
-from core.api.values import absolute, moment
+from core.api.values import absolute
 from core.lists.keyset import InvalidCursor, Key, read_page
 from core.lists.listing import read_page_size
 from municipalities.api import MunicipalityReference
@@ -31,7 +31,17 @@ _CONDITIONS = [
 ]
 
 
-class SuggestionRow(s.Serializer):
+def _address(external_id: str) -> str:
+    """URL with all reserved characters of the id percent-encoded, including slashes."""
+    return f"{absolute(reverse('api-suggestions'))}{quote(external_id, safe='')}/"
+
+
+def _project_url(row: Suggestion) -> str | None:
+    is_public = services.state_of(row) == SuggestionState.PUBLISHED
+    return page_url(row.project.slug) if is_public else None
+
+
+class SuggestionRow(ApiObject):
     external_id = s.CharField(help_text="The portal's own id.")
     url = s.URLField()
     municipality = MunicipalityReference()
@@ -41,26 +51,10 @@ class SuggestionRow(s.Serializer):
     created_at = s.DateTimeField()
     updated_at = s.DateTimeField()
     content = SuggestionContent(help_text="What the portal sent last, never the town's draft.")
-
-
-def _address(external_id: str) -> str:
-    """URL with all reserved characters of the id percent-encoded, including slashes."""
-    return f"{absolute(reverse('api-suggestions'))}{quote(external_id, safe='')}/"
-
-
-def represent(row: Suggestion) -> dict[str, Any]:
-    state = services.state_of(row)
-    is_public = state == SuggestionState.PUBLISHED
-    return {
-        "external_id": row.external_id,
-        "url": _address(row.external_id),
-        "municipality": MunicipalityReference.of(row.municipality),
-        "state": str(state),
-        "project_url": page_url(row.project.slug) if is_public else None,
-        "version": row.version,
-        "created_at": moment(row.created_at),
-        "updated_at": moment(row.updated_at),
-        "content": row.content,
+    made = {
+        "url": From(_address, "external_id"),
+        "state": From(services.state_of, "*"),
+        "project_url": From(_project_url, "*"),
     }
 
 
@@ -94,7 +88,7 @@ class SuggestionListApi(PortalView):
         data = {
             "next": self._page_url(page.next_cursor),
             "previous": self._page_url(page.previous_cursor),
-            "results": [represent(row) for row in page.results],
+            "results": [SuggestionRow.of(row) for row in page.results],
         }
         return self.answer(data, link=link_header(data))
 
@@ -124,7 +118,9 @@ class SuggestionApi(PortalView):
     def get(self, request, external_id: str):
         """What was sent, and what became of it."""
         row = self._own(external_id)
-        return self.answer(represent(row), etag=services.etag_of(row), modified=row.updated_at)
+        return self.answer(
+            SuggestionRow.of(row), etag=services.etag_of(row), modified=row.updated_at
+        )
 
     @extend_schema(
         operation_id="suggestions_put",
@@ -162,7 +158,7 @@ class SuggestionApi(PortalView):
             sent=data,
             conditions=_conditions(request),
         )
-        response = self.answer_written(represent(row), status=201 if created else 200)
+        response = self.answer_written(SuggestionRow.of(row), status=201 if created else 200)
         response["ETag"] = f'"{services.etag_of(row)}"'
         if created:
             response["Location"] = _address(external_id)

@@ -1,13 +1,15 @@
 """Serializers of hooks and their deliveries."""
 
-from django.urls import reverse
+from datetime import datetime
+
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers as s
 
 from core.api.fields import TextField
-from core.api.values import absolute, moment, text
-from portals.models import Attempt, Delivery, HookState, Webhook
+from core.api.objects import ApiObject, From
+from core.api.values import ANY_ID, Address
+from portals.models import Delivery, HookState, Webhook
 from portals.webhooks.events import EVENT_TYPES
 
 _HOOK = {
@@ -25,6 +27,16 @@ _HOOK = {
     "former_secret_until": None,
     "deliveries_url": "https://kommunallabor.example/api/v1/webhooks/5f0c1f0e-4a53-4c3c-9a35-0a4c1c7be1a1/deliveries/",
 }
+
+
+def _if_to_come(until: datetime | None) -> datetime | None:
+    return until if until and until > timezone.now() else None
+
+
+def _if_waiting(next_try_at: datetime | None, state: str) -> datetime | None:
+    return next_try_at if state == Delivery.State.WAITING else None
+
+
 _SECRET = {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw6iN6q5gTkUo="}
 
 
@@ -49,7 +61,7 @@ class WebhookBody(s.Serializer):
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Webhook", _HOOK, response_only=True)])
-class WebhookRow(s.Serializer):
+class WebhookRow(ApiObject):
     id = s.UUIDField()
     url = s.CharField(help_text="Where we send to.")
     event_types = s.ListField(child=s.CharField())
@@ -69,6 +81,11 @@ class WebhookRow(s.Serializer):
         allow_null=True, help_text="Until then the former secret signs along."
     )
     deliveries_url = s.URLField()
+    made = {
+        "enabled": From(HookState.ENABLED.__eq__, "state"),
+        "former_secret_until": From(_if_to_come, "former_secret_until"),
+        "deliveries_url": From(Address("api-webhook-deliveries", ANY_ID), "id"),
+    }
 
 
 @extend_schema_serializer(
@@ -83,7 +100,7 @@ class ChangedWebhook(WebhookRow):
     secret = s.CharField(required=False, help_text="Only if `url` changed, and told this once.")
 
 
-class AttemptRow(s.Serializer):
+class AttemptRow(ApiObject):
     at = s.DateTimeField()
     status = s.IntegerField(allow_null=True, help_text="Null: there was no answer.")
     duration_ms = s.IntegerField(allow_null=True)
@@ -123,7 +140,7 @@ class AttemptRow(s.Serializer):
         )
     ]
 )
-class DeliveryRow(s.Serializer):
+class DeliveryRow(ApiObject):
     id = s.UUIDField(help_text="The `webhook-id` of the message, the same at every try.")
     event_type = s.CharField()
     kind = s.CharField()
@@ -138,52 +155,10 @@ class DeliveryRow(s.Serializer):
     next_try_at = s.DateTimeField(allow_null=True, help_text="Null: none is planned.")
     finished_at = s.DateTimeField(allow_null=True)
     attempts = AttemptRow(many=True)
+    made = {"next_try_at": From(_if_waiting, "next_try_at", "state")}
 
 
 def represent(hook: Webhook, secret: str | None = None) -> dict:
     """Without secrets, except for one that was just created."""
-    until = hook.former_secret_until
-    data = {
-        "id": str(hook.pk),
-        "url": hook.url,
-        "event_types": hook.event_types,
-        "enabled": hook.state == HookState.ENABLED,
-        "state": hook.state,
-        "state_changed_at": moment(hook.state_changed_at),
-        "description": text(hook.description),
-        "created_at": moment(hook.created_at),
-        "confirmed_at": moment(hook.confirmed_at),
-        "last_success_at": moment(hook.last_success_at),
-        "failing_since": moment(hook.failing_since),
-        "former_secret_until": moment(until) if until and until > timezone.now() else None,
-        "deliveries_url": absolute(reverse("api-webhook-deliveries", args=[hook.pk])),
-    }
+    data = WebhookRow.of(hook)
     return data | {"secret": secret} if secret else data
-
-
-def represent_delivery(delivery: Delivery) -> dict:
-    """Requires ``attempts`` to be prefetched."""
-    is_waiting = delivery.state == Delivery.State.WAITING
-    return {
-        "id": str(delivery.pk),
-        "event_type": delivery.event_type,
-        "kind": delivery.kind,
-        "object_id": str(delivery.object_id),
-        "version": delivery.version,
-        "state": delivery.state,
-        "tries": delivery.tries,
-        "created_at": moment(delivery.created_at),
-        "next_try_at": moment(delivery.next_try_at) if is_waiting else None,
-        "finished_at": moment(delivery.finished_at),
-        "attempts": [_represent_attempt(row) for row in delivery.attempts.all()],
-    }
-
-
-def _represent_attempt(row: Attempt) -> dict:
-    return {
-        "at": moment(row.at),
-        "status": row.status,
-        "duration_ms": row.duration_ms,
-        "error": text(row.error),
-        "answer": text(row.answer),
-    }

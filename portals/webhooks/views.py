@@ -20,7 +20,7 @@ from portals.models import Delivery, StoredAnswer, Webhook
 from portals.models.portal import Scope
 from portals.webhooks import serializers, services, validation
 from portals.webhooks.events import PING
-from portals.webhooks.serializers import represent, represent_delivery
+from portals.webhooks.serializers import represent
 
 PINGS, PING_SECONDS = 10, 600
 _KEY = OpenApiParameter(
@@ -211,7 +211,7 @@ class DeliveryListApi(_WebhookView, ListView):
         return rows, read_page_of(rows.prefetch_related("attempts"), parameters, self.orderings)
 
     def represent(self, row: Delivery) -> dict:
-        return represent_delivery(row)
+        return serializers.DeliveryRow.of(row)
 
 
 @extend_schema(tags=["webhooks"])
@@ -244,4 +244,4 @@ def _count_test_message(hook: Webhook) -> None:
 def _queued(delivery: Delivery) -> HttpResponse:
     """202: the job sends it within seconds."""
     address = absolute(reverse("api-webhook-deliveries", args=[delivery.webhook_id]))
-    return _json(represent_delivery(delivery), 202, Location=address)
+    return _json(serializers.DeliveryRow.of(delivery), 202, Location=address)

@@ -12,7 +12,6 @@ from editorial.workflow.choices import License
 from municipalities.actors import ANONYMOUS
 from projects.choices import (
     Comparator,
-    Direction,
     FundingLevel,
     FundingStatus,
     PartnerKind,
@@ -20,7 +19,6 @@ from projects.choices import (
     Phase,
     PrerequisiteKind,
 )
-from projects.indicators import time_series
 from projects.models import Artifact
 
 file_url = Address("stored_file", ANY_ID, "original")
@@ -117,54 +115,6 @@ class PrerequisiteRow(ApiObject):
     )
     value = s.CharField(allow_null=True, help_text="Number, range, or a code of the kind.")
     text = s.CharField(allow_null=True)
-
-
-def _exact(**options) -> s.DecimalField:
-    """Decimal transferred as text, such as `1234.5`; never with an exponent."""
-    return s.DecimalField(max_digits=None, decimal_places=None, **options)
-
-
-class BaselineRow(s.Serializer):
-    value = _exact()
-    measured_on = s.DateField()
-
-
-class TargetRow(s.Serializer):
-    value = _exact()
-    due_on = s.DateField(allow_null=True)
-
-
-class MeasuredRow(s.Serializer):
-    measured_on = s.DateField(help_text="The last day of what `precision` names.")
-    precision = s.ChoiceField(time_series.PRECISIONS)
-    value = _exact()
-    note = s.CharField(allow_null=True)
-
-
-class RelatedRow(s.Serializer):
-    measured_on = s.DateField()
-    value = _exact(help_text="Three significant digits.")
-
-
-class PerCapitaRow(s.Serializer):
-    inhabitants = s.IntegerField(help_text="Values are for so many of them: 1 or 1000.")
-    population = s.IntegerField(help_text="Of the leading municipality, as in the register.")
-    population_on = s.DateField(allow_null=True)
-    values = RelatedRow(many=True)
-
-
-class IndicatorRow(s.Serializer):
-    id = s.UUIDField()
-    name = s.CharField()
-    unit = s.CharField()
-    direction = s.ChoiceField(Direction.choices, help_text="Which way is better.")
-    baseline = BaselineRow(allow_null=True)
-    target = TargetRow(allow_null=True)
-    values = MeasuredRow(many=True)
-    per_capita = PerCapitaRow(allow_null=True)
-    method = s.CharField(allow_null=True)
-    source_name = s.CharField(allow_null=True)
-    source_url = s.URLField(allow_null=True)
 
 
 class PictureRow(s.Serializer):
