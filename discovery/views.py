@@ -52,7 +52,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "hits": hits,
         "problem": problem,
         "most": DEPTH,
-        "kinds": KINDS.values(),
+        "kinds": [(kind.name, kind.label) for kind in KINDS.values()],
         "themes": Theme.objects.all(),
         "states": FederalState.choices,
     }

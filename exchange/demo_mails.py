@@ -60,7 +60,7 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
     mails = [_read(path) for path in files[:MAX_SHOWN]]
     shown = [mail for mail in mails if wanted in ("", mail.message["To"])]
     people = sorted({str(mail.message["To"]) for mail in mails})
-    context = {"mails": shown, "people": people, "wanted": wanted}
+    context = {"mails": shown, "people": [(person, person) for person in people], "wanted": wanted}
     return render(request, "exchange/demo_mails.html", context)
 
 

@@ -4,7 +4,7 @@ They are template builtins: no template has to load them. Keyword arguments that
 become attributes of its element, with hyphens for underscores: ``data_decide=True`` is ``data-decide``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -175,6 +175,27 @@ def empty_state(
         "attrs": _attributes(attrs),
     }
     return render_to_string("components/empty_state.html", values)
+
+
+@register.inclusion_tag("components/select.html")
+def select(
+    name: str, label: str, options: Iterable[Any], chosen: Any = "", **layout: Any
+) -> dict[str, Any]:
+    """A choice outside of forms: ``{% select "state" _("Land") states chosen=form.asked.states %}``
+
+    ``options`` are pairs of value and text, rows with a code and a label, or triples that say whether
+    they are chosen; ``chosen`` is one value or several. ``all=False`` leaves out the empty choice,
+    ``plain=True`` the box around label and choice; ``id`` is the name unless given.
+    """
+    layout = {"all": True, "id": name, **layout}
+    return {"name": name, "label": label, "options": _options(options, chosen), **layout}
+
+
+def _options(options: Iterable[Any], chosen: Any) -> Iterator[tuple[str, str, bool]]:
+    several = (chosen,) if isinstance(chosen, str) else chosen or ()
+    for row in options:
+        value, text, *is_chosen = (row.code, row.label) if hasattr(row, "code") else row
+        yield value, text, is_chosen[0] if is_chosen else value in several
 
 
 @register.simple_block_tag(end_name="endfact")

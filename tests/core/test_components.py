@@ -144,3 +144,15 @@ def test_a_breadcrumb_names_the_page_above():
     assert '<li><a href="/projekte/">Projekte &lt;1&gt;</a></li>' in html
     assert '<li aria-current="page">Ändern</li>' in html
     assert rendered('{% breadcrumb "Ändern" %}').count("<li>") == 1
+
+
+@pytest.mark.parametrize("chosen", ["b", ("b", "c")])
+def test_a_choice_marks_what_is_chosen(chosen):
+    pairs = [("a", "Eins"), ("b", "Zwei <2>")]
+    html = rendered('{% select "x" "Wahl" pairs chosen=chosen %}', pairs=pairs, chosen=chosen)
+    assert '<label class="kern-label" for="x">Wahl</label>' in html
+    assert '<option value="">alle</option><option value="a">Eins</option>' in html
+    assert '<option value="b" selected>Zwei &lt;2&gt;</option>' in html
+    plain = rendered('{% select "x" "Wahl" pairs all=False plain=True id="y" %}', pairs=pairs)
+    assert plain.startswith('<label for="y">')
+    assert 'value=""' not in plain
