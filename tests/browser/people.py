@@ -21,7 +21,11 @@ def button(page, name: str):
     return page.locator("main").get_by_role("button", name=name, exact=True)
 
 
+def is_looking() -> bool:
+    return bool(os.environ.get("SHOTS"))
+
+
 def look(page, name: str) -> None:
     """Take a screenshot if ``SHOTS`` names a folder."""
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+    if is_looking():
+        page.screenshot(path=str(Path(os.environ["SHOTS"]) / f"{name}.png"), full_page=True)

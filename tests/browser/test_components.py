@@ -3,21 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from tests.browser.axe import check
+from tests.browser.axe import NARROWEST, check_screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCREENS = ((1280, "light"), (1280, "dark"), (NARROWEST, "light"))
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        pytest.param(1280, "light", id="light"),
-        pytest.param(1280, "dark", id="dark"),
-        pytest.param(320, "light", id="narrow"),
-    ],
-)
-def test_no_barrier_in_any_component(tab, width, scheme):
-    page = tab(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    problems = check(page, reverse("components"))
+def test_no_barrier_in_any_component(tab):
+    page = tab()
+    problems = check_screens(page, reverse("components"), SCREENS)
     assert page.locator(".notice, .empty, .kern-btn, .page-head").count() > 20
-    assert problems == [], "\n".join(problems)
+    assert problems == []
