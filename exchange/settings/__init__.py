@@ -205,7 +205,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "core.http.static_files.StaticFiles"
             if _HASHED
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
