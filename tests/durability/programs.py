@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 import requests
 
@@ -15,6 +16,7 @@ from devtools.embedded_postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN_SECONDS = 90
+STEP_WITHIN_SECONDS = 60
 
 
 def free_port() -> int:
@@ -95,9 +97,48 @@ class Site:
             time.sleep(0.1)
         pytest.fail(f"not ready after {READY_WITHIN_SECONDS} seconds")
 
-    def stop(self) -> None:
+    def stop_programs(self) -> None:
         for program in self.programs.values():
             if program.poll() is None:
                 os.killpg(program.pid, signal.SIGKILL)
                 program.wait()
+
+    def stop(self) -> None:
+        self.stop_programs()
         self.server.stop("immediate")
+
+
+class Clock:
+    """Lets time pass for the job worker by shifting the times stored in the database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, query: str, *values):
+        with psycopg.connect(self.url) as database:
+            cursor = database.execute(query, values)
+            return cursor.fetchone()[0] if cursor.description else None
+
+    def minutes_pass(self, minutes: int) -> None:
+        """Jobs become due; the worker is woken, as it looks for due jobs every five seconds only."""
+        self.ask(
+            "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(mins => %s)"
+            " WHERE status = 'todo' AND scheduled_at IS NOT NULL",
+            minutes,
+        )
+        inserted = '{"type": "job_inserted", "job_id": 0}'
+        self.ask("SELECT pg_notify('procrastinate_any_queue_v1', %s)", inserted)
+
+    def minute_without_worker_passes(self) -> None:
+        """Call while no worker runs: the next one finds old heartbeats and periodic jobs due."""
+        self.ask(
+            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1 min'"
+        )
+        self.ask("UPDATE procrastinate_periodic_defers SET defer_timestamp = defer_timestamp - 60")
+
+    def wait_for(self, query: str, wanted: int) -> None:
+        end = time.monotonic() + STEP_WITHIN_SECONDS
+        while (found := self.ask(query)) != wanted:
+            if time.monotonic() > end:
+                pytest.fail(f"{found} instead of {wanted}: {query}")
+            time.sleep(0.1)

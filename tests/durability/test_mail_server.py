@@ -1,16 +1,12 @@
 """Mail server down, refusing or disconnecting, worker killed while sending: every mail arrives."""
 
-import time
-
-import psycopg
 import pytest
 
 from tests.durability.mail_sink import Sink
-from tests.durability.programs import free_port
+from tests.durability.programs import STEP_WITHIN_SECONDS, Clock, free_port
 
 MAILS = {"plain": 20, "later": 10, "cut": 10}
 VICTIM = "opfer@stadt.example"
-STEP_WITHIN_SECONDS = 60
 
 QUEUE = """
 from core.mail.outbox import store_mail
@@ -26,39 +22,6 @@ for end in ("\\r\\n", "\\n", "\\r"):
     store_mail(to="b@stadt.example", subject=f"hostile{{end}}Bcc: {VICTIM}", text="Hallo")
     store_mail(to="c@stadt.example", subject="plain text", text=f"{{end}}.{{end}}Bcc: {VICTIM}")
 """
-RETRY_STALLED = """
-from contextlib import suppress
-from procrastinate.exceptions import AlreadyEnqueued
-from core.tasks import retry_stalled
-with suppress(AlreadyEnqueued):
-    retry_stalled.defer(timestamp=0)
-"""
-
-
-class Clock:
-    """Shifts the times stored in the database, and waits for the effect."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def ask(self, query: str, *values):
-        with psycopg.connect(self.url) as database:
-            cursor = database.execute(query, values)
-            return cursor.fetchone()[0] if cursor.description else None
-
-    def minutes_pass(self, minutes: int) -> None:
-        self.ask(
-            "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - make_interval(mins => %s)"
-            " WHERE status = 'todo' AND scheduled_at IS NOT NULL",
-            minutes,
-        )
-
-    def wait_for(self, query: str, wanted: int) -> None:
-        end = time.monotonic() + STEP_WITHIN_SECONDS
-        while (found := self.ask(query)) != wanted:
-            if time.monotonic() > end:
-                pytest.fail(f"{found} instead of {wanted}: {query}")
-            time.sleep(0.2)
 
 
 def tried(times: int) -> str:
@@ -72,14 +35,17 @@ SENT = "SELECT count(*) FROM core_mailrecord WHERE status = 'sent'"
 
 @pytest.fixture
 def mail_server(site):
-    """The sink and its server, which is not started yet."""
+    """The sink and its server, which is not started yet; no mails and no jobs."""
     port = free_port()
     site.env["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
     sink = Sink()
     server = sink.listening(port)
     yield sink, server
+    site.stop_programs()
     if server.server:
         server.stop()
+    tables = "core_mailrecord, procrastinate_jobs, procrastinate_workers"
+    Clock(site.server.url).ask(f"TRUNCATE {tables} CASCADE")
 
 
 def arrivals(sink: Sink) -> dict[str, list]:
@@ -137,8 +103,7 @@ def test_mails_of_a_worker_killed_while_sending_arrive(site, mail_server):
     for _mail in range(2):
         assert sink.hanging.acquire(timeout=STEP_WITHIN_SECONDS)
     site.kill("worker")
-    clock.ask("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
-    site.manage("manage.py", "shell", "-v", "0", "-c", RETRY_STALLED)
+    clock.minute_without_worker_passes()
     site.start("worker")
     clock.wait_for(SENT, 2)
     each_arrived_as_written(sink)
