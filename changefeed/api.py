@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 from rest_framework.request import Request
@@ -23,6 +23,7 @@ from core.api.values import absolute, moment
 from core.api.views import ApiView
 from core.lists.keyset import InvalidCursor
 from core.lists.listing import read_page_size
+from core.text.lazy import Words, interpolated
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 
@@ -105,11 +106,11 @@ class ChangesApi(ApiView):
         return self.answer(data, link=f'<{following}>; rel="next"' if following else "")
 
     def _read_parameters(self, data: QueryDict) -> tuple[list[str], int, bool]:
-        errors = {}
+        errors: dict[str, list[Words]] = {}
         kinds = data.getlist("kind")
         if not set(kinds) <= set(KINDS):
-            text = _("Erlaubt sind: %(names)s.") % {"names": ", ".join(sorted(KINDS))}
-            errors["kind"] = [text]
+            names = {"names": ", ".join(sorted(KINDS))}
+            errors["kind"] = [interpolated(_("Erlaubt sind: %(names)s."), names)]
         if data.get("include", "object") != "object":
             errors["include"] = [_("Erlaubt ist nur object.")]
         size, problem = read_page_size(data)

@@ -16,6 +16,7 @@ from icalendar import Event as Entry
 
 from core.formats.xml import printable
 from core.lists.listing import PAGE_PARAMETERS
+from core.text.lazy import joined
 from core.text.prose import plain
 from events.listing import EVENTS
 from events.models import ZONE, Event
@@ -43,7 +44,7 @@ def event_calendar(request: HttpRequest) -> HttpResponse:
     with override(settings.LANGUAGE_CODE):
         parameters = EVENTS.parameters_of(data, ANONYMOUS)
         if parameters.errors:
-            problems = [f"{name}: {' '.join(found)}" for name, found in parameters.errors.items()]
+            problems = [f"{name}: {joined(found)}" for name, found in parameters.errors.items()]
             return HttpResponse("\n".join(problems), status=400, content_type="text/plain")
         rows = EVENTS.matching(parameters).with_card_data()
         return _answer(_chosen(rows, data), _("Veranstaltungen"))

@@ -9,6 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from core.lists.catalogue import Catalogue
 from core.lists.listing import PAGE_PARAMETERS
+from core.text.lazy import joined
 from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
 from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
@@ -35,7 +36,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
     with override(settings.LANGUAGE_CODE):
         parameters = catalogue.parameters_of(data, ANONYMOUS)
         if parameters.errors:
-            problems = [f"{name}: {' '.join(found)}" for name, found in parameters.errors.items()]
+            problems = [f"{name}: {joined(found)}" for name, found in parameters.errors.items()]
             return HttpResponse("\n".join(problems), status=400, content_type="text/plain")
         rows = catalogue.matching(parameters).with_card_data()
         entries = rows.order_by("-published_at", "-pk")[:ENTRIES]

@@ -26,7 +26,7 @@ class _Fields(forms.Form):
 
 
 class SearchForm:
-    """``errors`` maps parameters to messages; invalid parameters are ignored otherwise."""
+    """``errors`` maps parameters to lazy messages; invalid parameters are ignored otherwise."""
 
     def __init__(self, data: QueryDict):
         data = data.copy()
@@ -34,7 +34,7 @@ class SearchForm:
             del data[name]
         self.data = data
         self.fields = _Fields(data)
-        self.errors = {name: [str(e) for e in found] for name, found in self.fields.errors.items()}
+        self.errors = dict(self.fields.errors)
         self.page_size, problem = read_page_size(data)
         if problem:
             self.errors["page_size"] = [problem]

@@ -67,7 +67,7 @@ class SimilarTownsApi(ApiView):
             return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
         form = LimitedWeightsForm(request.query_params)
         if not form.is_valid():
-            errors = {name: [str(e) for e in found] for name, found in form.errors.items()}
+            errors = dict(form.errors)
             if "__all__" in errors:
                 errors[WEIGHTS[0]] = errors.pop("__all__")
             raise invalid_parameters(errors)

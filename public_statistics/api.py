@@ -98,8 +98,7 @@ class _FiguresApi(ApiView):
         form = NarrowingForm(self.request.query_params)
         if form.is_valid():
             return form.narrowing
-        errors = {name: [str(e) for e in found] for name, found in form.errors.items()}
-        raise invalid_parameters(errors)
+        raise invalid_parameters(form.errors)
 
 
 class StatisticsApi(_FiguresApi):

@@ -8,13 +8,14 @@ from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from core.api.problems import Problem, invalid_parameters
 from core.api.views import ApiView
 from core.lists.keyset import InvalidCursor, Page
 from core.lists.listing import ListParameters
+from core.text.lazy import interpolated
 
 COUNT_CAP = 1000
 CONTROL = frozenset({"ordering", "cursor", "page_size", "count", "fields", "expand"})
@@ -48,7 +49,7 @@ class ShapedView(ApiView):
         names = [name for name in raw.split(",") if name]
         wrong = sorted(set(names) - allowed)
         if wrong:
-            text = _("Unbekannt: %(names)s.") % {"names": ", ".join(wrong)[:200]}
+            text = interpolated(_("Unbekannt: %(names)s."), {"names": ", ".join(wrong)[:200]})
             raise invalid_parameters({parameter: [text]})
         return names
 

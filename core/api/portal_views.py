@@ -1,21 +1,22 @@
 """Base of the endpoints for portals: tokens with scopes, JSON bodies, idempotency keys."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.db import models, transaction
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
-from core.api.problems import BEARER, Problem
+from core.api.problems import BEARER, Problem, please_check
 from core.api.renderers import dump
 from core.api.views import ApiView
 from core.security.encryption import Unreadable, seal, unseal
 from core.text.folding import normalise_all
+from core.text.lazy import Words
 from core.text.typed import typed_json
 
 MAX_DEPTH = 20
@@ -82,15 +83,14 @@ def _is_deep(value: Any, left: int) -> bool:
     return left == 0 or any(_is_deep(item, left - 1) for item in inner)
 
 
-def invalid_body(detail: str = "", errors: dict[str, str] | None = None) -> Problem:
+def invalid_body(detail: Words = "", errors: Mapping[str, Words] | None = None) -> Problem:
     """400; ``errors`` maps JSON pointers (``#/title``) to the problem and its remedy."""
     rows = [
         {"pointer": pointer, "code": "invalid", "detail": text}
         for pointer, text in sorted((errors or {}).items())
     ]
     if not detail:
-        names = ", ".join(sorted(pointer.removeprefix("#/") for pointer in errors or {}))
-        detail = _("Bitte prüfen Sie: %(names)s.") % {"names": names}
+        detail = please_check(sorted(pointer.removeprefix("#/") for pointer in errors or {}))
     return Problem(400, "invalid-body", detail, rows)
 
 
@@ -102,7 +102,7 @@ def refuse_unknown(data: dict, allowed: frozenset[str]) -> None:
         raise invalid_body(errors={f"#/{name}"[:200]: text for name in unknown[:20]})
 
 
-def header_error(name: str, text: str) -> Problem:
+def header_error(name: str, text: Words) -> Problem:
     return Problem(
         400, "invalid-parameter", text, [{"header": name, "code": "invalid", "detail": text}]
     )

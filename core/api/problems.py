@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details, for everything below /api/ (docs/api.md)."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,8 +8,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -16,83 +16,82 @@ from rest_framework.request import Request
 from core.api.limits import count, with_limits
 from core.api.renderers import dump
 from core.errors import DomainError
+from core.text.lazy import Words, interpolated, joined
 
 # RFC 6750 §3: the challenge must carry at least one attribute
 BEARER = 'Bearer realm="api"'
 TITLES = {
-    "invalid-parameter": gettext_lazy("Ungültiger Parameter"),
-    "invalid-cursor": gettext_lazy("Ungültige Seitenmarke"),
-    "invalid-body": gettext_lazy("Ungültiger Inhalt"),
-    "unauthenticated": gettext_lazy("Nicht angemeldet"),
-    "insufficient-scope": gettext_lazy("Das Token gilt dafür nicht"),
-    "not-authorised-by-town": gettext_lazy("Die Kommune hat das nicht erlaubt"),
-    "not-allowed": gettext_lazy("Nicht erlaubt"),
-    "not-found": gettext_lazy("Nicht gefunden"),
-    "method-not-allowed": gettext_lazy("Diese Methode gibt es hier nicht"),
-    "not-acceptable": gettext_lazy("Dieses Format gibt es nicht"),
-    "wrong-state": gettext_lazy("Im jetzigen Zustand nicht möglich"),
-    "edited-by-town": gettext_lazy("Von der Kommune schon bearbeitet"),
-    "gone": gettext_lazy("Nicht mehr vorhanden"),
-    "resync-required": gettext_lazy("Bitte von vorn beginnen"),
-    "version-conflict": gettext_lazy("Inzwischen geändert"),
-    "content-too-large": gettext_lazy("Zu groß"),
-    "unsupported-media-type": gettext_lazy("Dieses Format wird nicht verstanden"),
-    "idempotency-key-reused": gettext_lazy("Schlüssel schon benutzt"),
-    "precondition-required": gettext_lazy("Bedingung fehlt"),
-    "too-many-requests": gettext_lazy("Zu viele Anfragen"),
-    "server-error": gettext_lazy("Fehler auf unserer Seite"),
-    "unavailable": gettext_lazy("Zurzeit nicht erreichbar"),
+    "invalid-parameter": _("Ungültiger Parameter"),
+    "invalid-cursor": _("Ungültige Seitenmarke"),
+    "invalid-body": _("Ungültiger Inhalt"),
+    "unauthenticated": _("Nicht angemeldet"),
+    "insufficient-scope": _("Das Token gilt dafür nicht"),
+    "not-authorised-by-town": _("Die Kommune hat das nicht erlaubt"),
+    "not-allowed": _("Nicht erlaubt"),
+    "not-found": _("Nicht gefunden"),
+    "method-not-allowed": _("Diese Methode gibt es hier nicht"),
+    "not-acceptable": _("Dieses Format gibt es nicht"),
+    "wrong-state": _("Im jetzigen Zustand nicht möglich"),
+    "edited-by-town": _("Von der Kommune schon bearbeitet"),
+    "gone": _("Nicht mehr vorhanden"),
+    "resync-required": _("Bitte von vorn beginnen"),
+    "version-conflict": _("Inzwischen geändert"),
+    "content-too-large": _("Zu groß"),
+    "unsupported-media-type": _("Dieses Format wird nicht verstanden"),
+    "idempotency-key-reused": _("Schlüssel schon benutzt"),
+    "precondition-required": _("Bedingung fehlt"),
+    "too-many-requests": _("Zu viele Anfragen"),
+    "server-error": _("Fehler auf unserer Seite"),
+    "unavailable": _("Zurzeit nicht erreichbar"),
 }
 EXPLANATIONS = {
-    "invalid-parameter": gettext_lazy(
+    "invalid-parameter": _(
         "Ein Parameter ist unbekannt oder hat einen falschen Wert. `errors` nennt jeden mit Abhilfe."
     ),
-    "invalid-cursor": gettext_lazy(
+    "invalid-cursor": _(
         "Die Seitenmarke ist beschädigt oder gehört zu anderen Filtern oder einer anderen Sortierung. "
         "Beginnen Sie die Liste ohne `cursor` neu."
     ),
-    "invalid-body": gettext_lazy("Der Inhalt der Anfrage ist nicht lesbar."),
-    "unauthenticated": gettext_lazy(
+    "invalid-body": _("Der Inhalt der Anfrage ist nicht lesbar."),
+    "unauthenticated": _(
         "Das Token gilt nicht. Lesen braucht keines: Lassen Sie den Header `Authorization` weg."
     ),
-    "insufficient-scope": gettext_lazy(
+    "insufficient-scope": _(
         "Dem Token fehlt der Umfang, den `WWW-Authenticate` nennt. Holen Sie ein neues mit `scope=`; "
         "ob Ihr Portal ihn haben darf, bestimmt der Betreiber dieser Plattform."
     ),
-    "not-authorised-by-town": gettext_lazy(
+    "not-authorised-by-town": _(
         "Eine Koordination der Kommune muss Ihrem Portal erst erlauben, Entwürfe für sie zu schreiben. "
         "Das geht unter „Meine Kommune“ und lässt sich dort zurücknehmen."
     ),
-    "not-allowed": gettext_lazy("Diese Handlung ist mit diesem Zugang nicht erlaubt."),
-    "not-found": gettext_lazy("Unter dieser Adresse gibt es nichts Öffentliches."),
-    "method-not-allowed": gettext_lazy("Der Header `Allow` nennt die möglichen Methoden."),
-    "not-acceptable": gettext_lazy("Die Schnittstelle antwortet mit `application/json`."),
-    "wrong-state": gettext_lazy("Der Eintrag ist in einem Zustand, der das nicht zulässt."),
-    "edited-by-town": gettext_lazy(
+    "not-allowed": _("Diese Handlung ist mit diesem Zugang nicht erlaubt."),
+    "not-found": _("Unter dieser Adresse gibt es nichts Öffentliches."),
+    "method-not-allowed": _("Der Header `Allow` nennt die möglichen Methoden."),
+    "not-acceptable": _("Die Schnittstelle antwortet mit `application/json`."),
+    "wrong-state": _("Der Eintrag ist in einem Zustand, der das nicht zulässt."),
+    "edited-by-town": _(
         "Ein Mensch arbeitet an diesem Entwurf weiter. Er wird nicht mehr überschrieben."
     ),
-    "resync-required": gettext_lazy(
+    "resync-required": _(
         "Ab dieser Marke ist der Änderungsstrom nicht mehr vollständig. Lesen Sie ihn von `restart_url` "
         "an neu und entfernen Sie zuletzt, was dabei nicht vorkam."
     ),
-    "version-conflict": gettext_lazy(
+    "version-conflict": _(
         "`If-Match` nennt nicht den jetzigen Stand. `ETag` dieser Antwort ist der jetzige."
     ),
-    "content-too-large": gettext_lazy("Höchstens 1 MB je Anfrage."),
-    "gone": gettext_lazy("Der Eintrag war öffentlich und wurde zurückgezogen oder aufgelöst."),
-    "unsupported-media-type": gettext_lazy("Senden Sie `application/json`."),
-    "idempotency-key-reused": gettext_lazy(
+    "content-too-large": _("Höchstens 1 MB je Anfrage."),
+    "gone": _("Der Eintrag war öffentlich und wurde zurückgezogen oder aufgelöst."),
+    "unsupported-media-type": _("Senden Sie `application/json`."),
+    "idempotency-key-reused": _(
         "Unter diesem `Idempotency-Key` haben Sie in den letzten 24 Stunden etwas anderes gesendet. "
         "Nehmen Sie für jede neue Anfrage einen neuen."
     ),
-    "precondition-required": gettext_lazy(
+    "precondition-required": _(
         "Diese Adresse gibt es schon. Ersetzen Sie mit `If-Match` und dem ETag, den Sie gelesen haben."
     ),
-    "unavailable": gettext_lazy(
-        "Versuchen Sie es nach so vielen Sekunden wieder, wie `Retry-After` nennt."
-    ),
-    "too-many-requests": gettext_lazy("Warten Sie so viele Sekunden, wie `Retry-After` nennt."),
-    "server-error": gettext_lazy("Nennen Sie uns die `request_id`, wenn es wieder vorkommt."),
+    "unavailable": _("Versuchen Sie es nach so vielen Sekunden wieder, wie `Retry-After` nennt."),
+    "too-many-requests": _("Warten Sie so viele Sekunden, wie `Retry-After` nennt."),
+    "server-error": _("Nennen Sie uns die `request_id`, wenn es wieder vorkommt."),
 }
 _BY_STATUS = {
     400: "invalid-body",
@@ -115,31 +114,36 @@ _BY_STATUS = {
 
 @dataclass
 class Problem(Exception):
-    """Raise in a view. Each of ``errors`` names a ``parameter``, ``pointer`` or ``header``."""
+    """Raise in a view. Each of ``errors`` names a ``parameter``, ``pointer`` or ``header``.
+
+    Texts are lazy: `problem_response` renders them in the requested language.
+    """
 
     status: int
     code: str
-    detail: str = ""
+    detail: Words = ""
     errors: list[dict] = field(default_factory=list)
     extra: dict = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
 
 
 def invalid_parameters(
-    errors: dict[str, list[str]], *, unknown: frozenset = frozenset()
+    errors: Mapping[str, Sequence[Words]], *, unknown: frozenset = frozenset()
 ) -> Problem:
+    """400; ``errors`` maps parameters to lazy messages, or is the ``errors`` of a form."""
     rows = [
         {
             "parameter": name,
             "code": "unknown" if name in unknown else "invalid",
-            "detail": " ".join(texts),
+            "detail": joined(texts),
         }
         for name, texts in sorted(errors.items())
     ]
-    names = ", ".join(sorted(errors))
-    return Problem(
-        400, "invalid-parameter", _("Bitte prüfen Sie: %(names)s.") % {"names": names}, rows
-    )
+    return Problem(400, "invalid-parameter", please_check(sorted(errors)), rows)
+
+
+def please_check(names: Iterable[str]) -> Words:
+    return interpolated(_("Bitte prüfen Sie: %(names)s."), {"names": ", ".join(names)})
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -152,7 +156,7 @@ def _as_problem(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, DomainError):
-        return Problem(error.status, error.code, str(error.message))
+        return Problem(error.status, error.code, error.message)
     if isinstance(error, Http404):
         return Problem(404, "not-found")
     if isinstance(error, PermissionDenied):
@@ -178,9 +182,8 @@ def problem_response(request: HttpRequest, problem: Problem, *, language: str = 
             "errors": problem.errors,
             **problem.extra,
         }
-    response = HttpResponse(
-        dump(body), status=problem.status, content_type="application/problem+json"
-    )
+        content = dump(body)
+    response = HttpResponse(content, status=problem.status, content_type="application/problem+json")
     response["Content-Language"] = language
     response["Cache-Control"] = "no-store"
     with_limits(response, request)
@@ -200,8 +203,7 @@ def request_language(request: HttpRequest | Request) -> str:
 def bad_input_response(request: HttpRequest) -> HttpResponse:
     """Response for requests refused before any view runs; they still count towards the limit."""
     count(request)
-    with translation.override(request_language(request)):
-        detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")
+    detail = _("Die Adresse enthält Zeichen, die wir nicht verarbeiten können.")
     return problem_response(request, Problem(400, "invalid-parameter", detail))
 
 

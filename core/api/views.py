@@ -9,15 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
-from django.utils import translation
 from django.utils.http import http_date, parse_etags, quote_etag
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api.limits import LIMIT_PER_MINUTE, count, with_limits
-from core.api.problems import Problem, invalid_parameters, request_language
+from core.api.problems import Problem, invalid_parameters
 from core.api.renderers import dump
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -103,27 +102,6 @@ class ApiView(APIView):
         """Treat an empty ``Accept`` as ``*/*``."""
         accept = request.META.get("HTTP_ACCEPT", "*/*").strip()
         return super().perform_content_negotiation(request, force or not accept)
-
-    def handle_exception(self, error: Exception) -> Any:
-        """Run a refused reading request again to get its messages in the requested language.
-
-        Messages are rendered where the error is raised, in German, because successful responses must
-        not depend on the language.
-        """
-        language = request_language(self.request)
-        is_reading = self.request.method in READING
-        if isinstance(error, Problem) and error.status == 400 and is_reading and language != "de":
-            with translation.override(language):
-                error = self._refused_again(error)
-        return super().handle_exception(error)
-
-    def _refused_again(self, error: Problem) -> Problem:
-        try:
-            self._refuse_wrong(self.request)
-            getattr(self, str(self.request.method).lower())(self.request, *self.args, **self.kwargs)
-        except Problem as again:
-            return again
-        return error
 
     def answer(
         self, data: Any, *, etag: str = "", modified: datetime | None = None, link: str = ""

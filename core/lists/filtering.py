@@ -46,7 +46,8 @@ class DependentForm(forms.Form):
         data = super().clean() or {}
         for name, partner in self.partners.items():
             if data.get(name) and not data.get(partner) and partner not in self.errors:
-                self.add_error(name, self.alone % {"partner": partner})
+                problem = forms.ValidationError(self.alone, params={"partner": partner})
+                self.add_error(name, problem)
         return data
 
 

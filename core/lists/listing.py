@@ -1,6 +1,6 @@
 """List pipeline shared by pages and API: filter, search, order, one keyset page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.keyset import Key, Page, read_page
+from core.text.lazy import Words
 
 PAGE_PARAMETERS = ("ordering", "cursor", "page_size")
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
@@ -28,7 +29,7 @@ class Ordering:
 
 @dataclass
 class ListParameters:
-    """Validated parameters of a list; ``errors`` maps parameter names to messages.
+    """Validated parameters of a list; ``errors`` maps parameter names to lazy messages.
 
     ``default`` is the ordering used for these parameters if none is requested.
     """
@@ -37,7 +38,7 @@ class ListParameters:
     ordering: str
     page_size: int
     cursor: str
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, Sequence[Words]] = field(default_factory=dict)
     default: str = ""
 
 
@@ -51,7 +52,7 @@ def read_parameters(
 ) -> ListParameters:
     """Validate all parameters; invalid ones are reported in ``errors`` and otherwise ignored."""
     filterset = filterset_class(data, queryset=rows)
-    errors = {name: [str(e) for e in found] for name, found in filterset.form.errors.items()}
+    errors: dict[str, Sequence[Words]] = dict(filterset.form.errors)
     if errors:
         data = data.copy()
         for name in errors:
@@ -62,7 +63,7 @@ def read_parameters(
     ordering = data.get("ordering") or default
     known = orderings.get(ordering.removeprefix("-"))
     if known is None or (known.requires and not (data.get(known.requires) or "").strip()):
-        errors["ordering"] = [str(_("Diese Sortierung gibt es hier nicht."))]
+        errors["ordering"] = [_("Diese Sortierung gibt es hier nicht.")]
         ordering = default
     size, problem = read_page_size(data)
     if problem:
@@ -79,14 +80,14 @@ def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
     return default
 
 
-def read_page_size(data: QueryDict) -> tuple[int, str]:
+def read_page_size(data: QueryDict) -> tuple[int, Words]:
     """The requested page size and "", or the default size and an error message."""
     raw = data.get("page_size", "")
     if not raw:
         return DEFAULT_PAGE_SIZE, ""
     if raw.isascii() and raw.isdecimal() and len(raw) < 5 and 1 <= int(raw) <= MAX_PAGE_SIZE:
         return int(raw), ""
-    return DEFAULT_PAGE_SIZE, str(_("Erlaubt sind 1 bis 100 Einträge je Seite."))
+    return DEFAULT_PAGE_SIZE, _("Erlaubt sind 1 bis 100 Einträge je Seite.")
 
 
 def text_of(parameters: ListParameters) -> str:

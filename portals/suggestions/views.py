@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 
@@ -13,7 +14,7 @@ from core.api import schema
 from core.api.list_views import link_header
 from core.api.objects import ApiObject, From
 from core.api.portal_views import PortalView, invalid_body, once
-from core.api.problems import Problem, invalid_parameters
+from core.api.problems import Problem, invalid_parameters, request_language
 from core.api.values import absolute
 from core.lists.keyset import InvalidCursor, Key, read_page
 from core.lists.listing import read_page_size
@@ -147,8 +148,9 @@ class SuggestionApi(PortalView):
             text = _("Dieses Feld gibt es nicht oder es kann nicht gesetzt werden.")
             raise invalid_body(errors={pointer[:200]: text for pointer in wrong[:20]})
         checked = SuggestionContent(data=data)
-        if not checked.is_valid():
-            raise invalid_body(errors=pointers(checked.errors))
+        with override(request_language(request)):  # the serializer renders its messages at once
+            if not checked.is_valid():
+                raise invalid_body(errors=pointers(checked.errors))
         town, given = checked.as_given()
         row, created = services.put(
             self.portal,

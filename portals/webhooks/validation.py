@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core.api.portal_views import invalid_body, refuse_unknown
 from core.http.http_client import TargetRefused, check
+from core.text.lazy import interpolated
 from portals.webhooks.events import EVENT_TYPES
 
 FIELDS = frozenset({"url", "event_types", "description", "enabled"})
@@ -23,7 +24,7 @@ def read(data: dict, *, required: tuple[str, ...] = ()) -> dict:
         try:
             values[name] = _READERS[name](data[name])
         except ValueError as error:
-            errors[f"#/{name}"] = str(error)
+            errors[f"#/{name}"] = error.args[0]
     if errors:
         raise invalid_body(errors=errors)
     return values
@@ -34,7 +35,7 @@ def check_target(url: str) -> None:
     try:
         check(url, seconds=_SECONDS_FOR_LOOKING_UP)
     except TargetRefused as error:
-        raise invalid_body(errors={"#/url": str(error.message)}) from None
+        raise invalid_body(errors={"#/url": error.message}) from None
 
 
 def _text(value) -> str:
@@ -56,11 +57,13 @@ def _event_types(value) -> list[str]:
     unknown = [name for name in value if name not in EVENT_TYPES]
     if unknown:
         raise ValueError(
-            _("Unbekannt: %(unknown)s. Möglich sind: %(possible)s.")
-            % {
-                "unknown": ", ".join(str(name) for name in unknown)[:200],
-                "possible": ", ".join(EVENT_TYPES),
-            }
+            interpolated(
+                _("Unbekannt: %(unknown)s. Möglich sind: %(possible)s."),
+                {
+                    "unknown": ", ".join(str(name) for name in unknown)[:200],
+                    "possible": ", ".join(EVENT_TYPES),
+                },
+            )
         )
     return sorted(set(value))
 

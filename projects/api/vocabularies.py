@@ -1,12 +1,13 @@
 """Themes and funding programmes in the API: short lists with codes as keys."""
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 
 from core.api import schema
 from core.api.problems import Problem, invalid_parameters
 from core.api.views import TableView
+from core.text.lazy import interpolated
 from editorial.workflow.choices import State
 from projects.api.serializers import ProgrammeRow, ThemeRow
 from projects.choices import FundingLevel
@@ -64,7 +65,7 @@ class ProgrammeListApi(TableView):
         if level is not None:
             if level not in FundingLevel.values:
                 allowed = ", ".join(FundingLevel.values)
-                message = _("Erlaubt sind: %(codes)s.") % {"codes": allowed}
+                message = interpolated(_("Erlaubt sind: %(codes)s."), {"codes": allowed})
                 raise invalid_parameters({"level": [message]})
             rows = rows.filter(level=level)
         return self.answer({"results": [ProgrammeRow.of(row) for row in rows]})

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.http import parse_http_date
 
 from core.api.problems import TITLES
@@ -192,6 +194,20 @@ class TestEveryEndpoint:
         for part in ("title", "detail"):
             assert problem(english, 400, "invalid-parameter")[part] != german[part]
         assert english.json()["errors"][0]["detail"] != german["errors"][0]["detail"]
+
+    def test_problem_in_another_language_costs_no_more(self, client, world, name):
+        path = with_query(address(name, world), "page_size=0&ordering=x&foo=1")
+
+        def queries(language: str) -> int:
+            with CaptureQueriesContext(connection) as captured:
+                problem(
+                    client.get(path, headers={"accept-language": language}),
+                    400,
+                    "invalid-parameter",
+                )
+            return len(captured)
+
+        assert queries("de") == queries("en")
 
     def test_successful_answer_does_not_depend_on_the_language(self, client, world, name):
         path = address(name, world)

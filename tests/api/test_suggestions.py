@@ -116,6 +116,26 @@ def test_replacing_requires_the_version_that_was_read(client, portal):
     assert not project.themes.exists()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"municipality": "064110000000"},
+        {"municipality": "1", "title": "x" * 121, "themes": ["zz"], "end_on": "gestern"},
+        {"municipality": "064110000000", "title": "Pegel", "state": "published"},
+        [],
+    ],
+)
+def test_refusals_are_wholly_in_the_language_asked_for(client, portal, body):
+    german = put(client, portal, body=body).json()
+    english = put(client, portal, body=body, Accept_Language="en").json()
+    assert german["code"] == english["code"] == "invalid-body"
+    assert german["detail"] != english["detail"]
+    pointers = [row["pointer"] for row in german["errors"]]
+    assert pointers == [row["pointer"] for row in english["errors"]]
+    for before, after in zip(german["errors"], english["errors"], strict=True):
+        assert before["detail"] != after["detail"]
+
+
 def test_if_match_on_a_missing_suggestion_fails(client, portal):
     assert put(client, portal, If_Match='"v1"').status_code == 412
     assert not Project.objects.exists()
