@@ -69,11 +69,11 @@ class RateCounter(models.Model):
 
 
 class MailRecord(models.Model):
-    """One outgoing mail to one recipient, written in the transaction that causes it.
+    """One outgoing mail to one recipient, queued in the transaction that causes it.
 
     A job sends it later, at least once and always with the same Message-ID. ``guard`` names the check
-    that is repeated at that moment (`core.mail.outbox.register_guard`); ``unsubscribe_url`` accepts
-    the one-click POST of RFC 8058.
+    made at that moment (`core.mail.outbox.register_guard`), which also writes the mails that wait
+    without a text; ``unsubscribe_url`` accepts the one-click POST of RFC 8058.
     """
 
     class Status(models.TextChoices):

@@ -9,8 +9,8 @@ class NotificationsConfig(AppConfig):
         from core.mail.outbox import register_guard
         from notifications import kinds
         from notifications.handover import handover_kind, tell_heir
-        from notifications.mails import GUARD, still_wanted
+        from notifications.mails import GUARD, write
 
-        register_guard(GUARD, still_wanted)
+        register_guard(GUARD, write)
         kinds.register(handover_kind())
         offboarding.register_teller(tell_heir)

@@ -1,6 +1,8 @@
-"""Mails about notices: rendering, unsubscribe links, and the check repeated when they are sent."""
+"""Mails about notices, written when they are sent, and their unsubscribe links."""
 
+from collections.abc import Sequence
 from itertools import groupby
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -21,23 +23,12 @@ DIGEST = "digest"
 SALT = "notifications.unsubscribe"
 
 
-def compose(groups: list[list[Notice]], *, language: str, digest: bool) -> list[MailRecord]:
-    """One unsaved mail per group with at least one notice that the recipient may read."""
-    with override(language):
-        lines = due_lines([notice for group in groups for notice in group])
-        records = []
-        for group in groups:
-            shown = [notice for notice in group if notice.pk in lines]
-            if not shown:
-                continue
-            user = group[0].user
-            address = unsubscribe_url(user, DIGEST if digest else group[0].kind)
-            content = _content(shown, lines, address=address, digest=digest)
-            record = new_mail(user.email, content, guard=GUARD, unsubscribe_url=address)
-            for notice in shown:
-                notice.mail = record
-            records.append(record)
-    return records
+def record_for(notices: Sequence[Notice], *, digest: bool) -> MailRecord:
+    """An unsaved mail to the recipient of ``notices``; `write` gives it its text when it is sent."""
+    user = notices[0].user
+    with override(user.language):
+        address = unsubscribe_url(user, DIGEST if digest else notices[0].kind)
+    return new_mail(user.email, guard=GUARD, unsubscribe_url=address)
 
 
 def _content(
@@ -76,31 +67,35 @@ def read_token(token: str) -> tuple[User, str] | None:
     return (user, kind) if user else None
 
 
-def still_wanted(record: MailRecord) -> bool:
-    """Guard called when the mail is sent: is the recipient still a member, subscribed, and allowed to
-    read it?
+def write(record: MailRecord) -> bool:
+    """Guard called when the mail is sent: write it, to the person's current address.
 
-    Renders the text again with current titles and numbers, without notices that have become
-    unreadable, answered or obsolete, and uses the person's current address. False if nothing remains.
+    It consists of what the person may still read and still wants, and what still waits for something.
+    False if nothing remains. What is left out is dropped for good.
     """
     rows = Notice.objects.filter(mail=record).select_related("user")
     every = list(rows.order_by("-created_at", "pk"))
-    wished = _wished(every)
-    wanted = [row for row in every if row.user.is_active and row.pk in wished]
-    if not wanted:
+    if not every:
         return False
-    record.to = wanted[0].user.email
-    language, digest = wanted[0].user.language, wanted[0].mode == Mode.DIGEST
-    with override(language):
+    user, wanted = every[0].user, _wanted(every)
+    with override(user.language):
         lines = due_lines(wanted)
-        shown = [row for row in wanted if row.pk in lines]
-        if shown:
-            fill(record, _content(shown, lines, address=record.unsubscribe_url, digest=digest))
+    shown = [row for row in wanted if row.pk in lines]
+    if shown:
+        record.to = user.email
+        is_digest = shown[0].mode == Mode.DIGEST
+        fill(record, _content(shown, lines, address=record.unsubscribe_url, digest=is_digest))
+    _drop({row.pk for row in every} - {row.pk for row in shown})
     return bool(shown)
 
 
-def _wished(notices: list[Notice]) -> set:
-    """Ids of notices for towns the person still belongs to, of kinds not switched off since."""
+def _drop(ids: set[UUID]) -> None:
+    if ids:
+        Notice.objects.filter(pk__in=ids).update(mode=Mode.NONE, mailed_at=None)
+
+
+def _wanted(notices: list[Notice]) -> list[Notice]:
+    """Without those for towns the person has left, and of kinds switched off since."""
     membership = Membership.objects.filter(
         user=OuterRef("user"), municipality=OuterRef("municipality")
     )
@@ -108,7 +103,8 @@ def _wished(notices: list[Notice]) -> set:
         user=OuterRef("user"), kind=OuterRef("kind"), mode=Mode.NONE
     )
     ended = DigestSchedule.objects.filter(user=OuterRef("user"), interval=Interval.NEVER)
-    rows = Notice.objects.filter(pk__in=[row.pk for row in notices])
+    rows = Notice.objects.filter(pk__in=[row.pk for row in notices], user__is_active=True)
     rows = rows.filter(Q(municipality=None) | Exists(membership)).exclude(Exists(refused))
     rows = rows.exclude(Q(Exists(ended), mode=Mode.DIGEST))
-    return set(rows.values_list("pk", flat=True))
+    ids = set(rows.values_list("pk", flat=True))
+    return [row for row in notices if row.pk in ids]

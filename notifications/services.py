@@ -127,19 +127,16 @@ def modes_of(user_ids: list, kind: str) -> dict:
 def send(groups: list[list[Notice]], *, digest: bool = False) -> int:
     """Queue one mail per group (all notices of a group have one recipient); returns the number of mails.
 
-    A notice that the recipient may not read is dropped for good.
+    They are written when they are sent (`notifications.mails.write`).
     """
-    records = []
-    for language in sorted({group[0].user.language for group in groups}):
-        chosen = [group for group in groups if group[0].user.language == language]
-        records += mails.compose(chosen, language=language, digest=digest)
+    records = [mails.record_for(group, digest=digest) for group in groups]
     queue_all(records)
-    notices = [notice for group in groups for notice in group]
     now = timezone.now()
-    for notice in notices:
-        notice.mailed_at = now if notice.mail else None
-        notice.mode = notice.mode if notice.mail else Mode.NONE
-    Notice.objects.bulk_update(notices, ["mail", "mailed_at", "mode"], batch_size=BATCH)
+    for group, record in zip(groups, records, strict=True):
+        for notice in group:
+            notice.mail, notice.mailed_at = record, now
+    notices = [notice for group in groups for notice in group]
+    Notice.objects.bulk_update(notices, ["mail", "mailed_at"], batch_size=BATCH)
     return len(records)
 
 

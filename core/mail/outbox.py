@@ -1,6 +1,8 @@
-"""Outbox: mails are written in the transaction that causes them and sent by a job.
+"""Outbox: mails are queued in the transaction that causes them and sent by a job.
 
-Delivery is at least once, always with the same Message-ID.
+Each is rendered once: mails about notices when they are sent, by their guard; mails with a code or link
+that is stored nowhere else, and answers that tell a decision, when they are queued. Delivery is at least
+once, always with the same Message-ID.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,8 +42,8 @@ class Content:
 def register_guard(name: str, guard: Guard) -> None:
     """Register ``guard(record)``, called just before a mail with this guard name is sent.
 
-    It checks whether the recipient may still read the content, and may replace the texts and the address
-    in the record. If it returns False, the mail is cancelled. Guards of mails about one row are named
+    It checks whether the mail is still wanted and true, and writes it (`fill`) if it was queued without
+    a text. If it returns False, the mail is cancelled. Guards of mails about one row are named
     ``name:id`` (`about`).
     """
     _guards[name] = guard
@@ -94,26 +96,25 @@ def queue_mail(
     if left is None:
         return None
     content = render_mail(template, {**context, "is_last": left == 0}, language=language)
-    record = new_mail(to, content, guard=guard, unsubscribe_url=unsubscribe_url)
+    record = new_mail(to, guard=guard, unsubscribe_url=unsubscribe_url)
+    fill(record, content)
     queue_all([record])
     return record
 
 
 def store_mail(*, to: str, subject: str, text: str, html: str = "") -> MailRecord:
     """Write an already rendered mail and its job."""
-    record = new_mail(to, Content(subject, text, html))
+    record = new_mail(to)
+    fill(record, Content(subject, text, html))
     queue_all([record])
     return record
 
 
-def new_mail(
-    to: str, content: Content, *, guard: str = "", unsubscribe_url: str = ""
-) -> MailRecord:
-    """An unsaved mail; its Message-ID is fixed from here on."""
+def new_mail(to: str, *, guard: str = "", unsubscribe_url: str = "") -> MailRecord:
+    """An unsaved mail without a text; its Message-ID is fixed from here on."""
     domain = parseaddr(_sender())[1].rpartition("@")[2]
     record = MailRecord(to=deliverable_or_typed(to), guard=guard, unsubscribe_url=unsubscribe_url)
     record.message_id = f"<{record.pk}@{domain}>"
-    fill(record, content)
     return record
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from adoptions import panels, readiness
 from adoptions.choices import OPEN, TAKING_OVER, Reason, Stage
-from core.models import MailRecord
 from tests.adoptions.recorded import record
 from tests.factories import AdoptionFactory
+from tests.mails import written_mails
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_own_adoption_is_found_beyond_the_end_of_the_list(client, project, adopt
 )
 def test_wording_follows_the_stage(client, project, adopter, origin, stage, words):
     adoption = record(project, adopter, stage=stage)
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert words in mail.subject
     assert ("übernimmt" in mail.subject) == (stage in TAKING_OVER)
     assert f"eingetragen: {Stage(stage).label}." in mail.text

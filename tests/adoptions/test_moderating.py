@@ -15,6 +15,7 @@ from notifications.choices import Mode
 from notifications.models import Notice
 from tests.adoptions.recorded import record
 from tests.factories import MembershipFactory, acting, administrator, moderator
+from tests.mails import written_mails
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_hidden_texts_are_shown_to_adopter_and_moderators_only(
 
 
 def test_adopter_is_notified_with_the_reason(hidden, adopter):
-    mail = MailRecord.objects.filter(subject__contains="verborgen").get()
+    mail = written_mails().filter(subject__contains="verborgen").get()
     assert mail.to == adopter.user.email
     assert REASON in mail.text
     assert hidden.texts_hidden_reason == REASON
@@ -118,7 +119,7 @@ def test_rewriting_does_not_publish_but_requests_moderation_again(client, hidden
     client.post(address)
     client.logout()
     assert "sachlich" in client.get(hidden.get_absolute_url()).text
-    assert MailRecord.objects.filter(to=adopter.user.email, subject__contains="wieder öffentlich")
+    assert written_mails().filter(to=adopter.user.email, subject__contains="wieder öffentlich")
 
 
 def test_members_of_other_towns_report_on_the_page(client, rude, adopter):

@@ -13,10 +13,11 @@ from adoptions.services import confirming, recording
 from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.models import Membership
-from notifications.mails import still_wanted
+from notifications.mails import write
 from projects.models import Project
 from tests.adoptions.recorded import record
 from tests.factories import AdoptionFactory, acting
+from tests.mails import written_mails
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -44,11 +45,13 @@ def entry(project, adopter, origin):
 
 def run(day: int) -> int:
     with on(day):
-        return reminders.send_due(datetime.now(BERLIN))
+        sent = reminders.send_due(datetime.now(BERLIN))
+        written_mails()
+    return sent
 
 
 def subjects() -> list[str]:
-    return list(MailRecord.objects.order_by("created_at").values_list("subject", flat=True))
+    return list(written_mails().order_by("created_at").values_list("subject", flat=True))
 
 
 def test_two_requests_a_year_on_the_right_days(entry, adopter):
@@ -105,9 +108,9 @@ def test_successors_get_the_request_after_the_author_left(entry, adopter):
 def test_queued_mail_is_dropped_after_confirmation(entry, adopter):
     run(340)
     with on(340, 9):
-        assert still_wanted(MailRecord.objects.get())
+        assert write(MailRecord.objects.get())
         recording.reconfirm(entry, by=adopter)
-        assert not still_wanted(MailRecord.objects.get())
+        assert not write(MailRecord.objects.get())
 
 
 def test_confirm_button_appears_thirty_days_before(client, entry, adopter):

@@ -13,12 +13,12 @@ from adoptions.models import Adoption
 from contacts import follow_ups
 from contacts.models import ContactRequest, Responsibility
 from contacts.services import clock
-from core.models import MailRecord
 from municipalities.choices import Role
 from municipalities.keys import find
 from projects.models import Project
 from tests.browser.people import as_person, button, look
 from tests.factories import acting
+from tests.mails import written_mails
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -31,8 +31,8 @@ def on(day: str):
 
 
 def link_in_mail(person, subject: str, pattern: str) -> str:
-    mail = MailRecord.objects.filter(to=person.user.email, subject__contains=subject).latest(
-        "created_at"
+    mail = (
+        written_mails().filter(to=person.user.email, subject__contains=subject).latest("created_at")
     )
     return re.search(pattern, mail.text)[0]
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from core.models import AuditEntry, MailRecord
+from core.models import AuditEntry
 from editorial.freshness import reminders as freshness_letters
 from editorial.models import ReviewStep
 from municipalities.choices import Role
@@ -15,6 +15,7 @@ from tests.browser.axe import NARROWEST, WIDE_AND_PHONE, check_screens
 from tests.browser.people import as_person, button, look
 from tests.editorial.checks import ago, checked
 from tests.factories import MunicipalityFactory, acting, moderator
+from tests.mails import written_mails
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Interkommunales Hochwasserfrühwarnsystem mit Pegelmessung an Gewässern dritter Ordnung für alle"
@@ -73,7 +74,7 @@ def _from_the_page(page, site: str, entries) -> None:
 def _from_the_mail(page, person, entries) -> None:
     """Confirm by the link in the mail, not signed in."""
     freshness_letters.remind(timezone.now())
-    mail = MailRecord.objects.get(to=person.user.email)
+    mail = written_mails().get(to=person.user.email)
     page.goto(re.search(r"/pruefen/\w+/", mail.text)[0])
     expect(page.locator("main")).to_contain_text("Stimmt das noch?")
     look(page, "freshness-letter")
@@ -99,7 +100,7 @@ def test_pages_of_freshness_are_accessible(tab, site, town, entries):
     screens = (*WIDE_AND_PHONE, (NARROWEST, "light"))
     freshness_letters.remind(timezone.now())
     assert ReviewStep.objects.filter(stage=ReviewStep.Stage.WARNED).exists()
-    letter = re.search(r"/pruefen/\w+/", MailRecord.objects.get(to=person.user.email).text)[0]
+    letter = re.search(r"/pruefen/\w+/", written_mails().get(to=person.user.email).text)[0]
     lapsed = checked("project", 900, town, title=LONG[:120])
     Project.objects.filter(pk=lapsed.pk).update(state="archived", lapsed_at=timezone.now())
     visits = {

@@ -9,6 +9,7 @@ from notifications.choices import Mode
 from tests.browser.axe import wider_than_screens
 from tests.contacts.outcomes import ended_talk, send
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
+from tests.mails import written_mails
 from tests.notifications.telling import berlin, wants
 from tests.watching.changes import (
     change,
@@ -49,7 +50,7 @@ def mails(language: str) -> list[MailRecord]:
     run_jobs_of_publication()
     ended_talk(ProjectFactory(title="Pegel am Deich", **town), owner, reader)
     send(30)
-    return list(MailRecord.objects.filter(to=reader.user.email))
+    return list(written_mails().filter(to=reader.user.email))
 
 
 def _watched(reader, project, owner) -> None:

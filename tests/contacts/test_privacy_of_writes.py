@@ -19,6 +19,7 @@ from notifications.models import Notice
 from tests.contacts.outsiders import OUTSIDERS, SECRET, body, like, sign_in_as
 from tests.contacts.talks import ask, close, say
 from tests.factories import acting, administrator, moderator
+from tests.mails import written_mails
 from tests.projects.files import pdf
 from tests.signing_in import sign_in
 
@@ -137,7 +138,7 @@ def seen_by(client, actor, row) -> str:
     sign_in(client, actor)
     paths = [reverse(name) for name in ("request_list", "dashboard", "notice_list")]
     paths += [about.get_absolute_url() for about in (row, row.project, row.asked, row.asking)]
-    mails = MailRecord.objects.filter(to=actor.user.email)
+    mails = written_mails().filter(to=actor.user.email)
     texts = [client.get(path, follow=True).text for path in paths]
     return "".join([*texts, *[mail.subject + mail.text + mail.html for mail in mails]])
 
@@ -246,7 +247,7 @@ def test_mails_to_the_moderation_quote_neither_message_nor_reason(project, asked
     message = say(row, asked, SECRET)
     MailRecord.objects.all().delete()
     reporting.report(message, by=asker, reason=f"Da steht {SECRET}")
-    mails = list(MailRecord.objects.all())
+    mails = list(written_mails())
     assert {mail.to for mail in mails} <= {actor.user.email for actor in staff}
     for mail in mails:
         assert SECRET not in mail.subject + mail.text + mail.html

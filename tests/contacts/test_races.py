@@ -19,6 +19,7 @@ from notifications.models import Notice
 from tests.contacts.outcomes import mails_to, token_for
 from tests.contacts.talks import ask, close, say
 from tests.factories import acting, moderator
+from tests.mails import written_mails
 from tests.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,7 +160,7 @@ def test_twenty_workers_send_one_reminder_that_leaves_nothing_out(quiet_row, pro
     assert audited("request_reminded") == 3
     assert set(ContactRequest.objects.values_list("reminder_level", flat=True)) == {1}
     assert MailRecord.objects.get().to == asked.user.email
-    assert MailRecord.objects.get().subject.startswith("3 Anfragen")
+    assert written_mails().get().subject.startswith("3 Anfragen")
     assert not Reminder.objects.owed().exists()
 
 

@@ -19,6 +19,7 @@ from notifications.models import Notice
 from tests.contacts.talks import ask, close, say
 from tests.contacts.waits import at, mails_to, run_daily
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
+from tests.mails import written_mails
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_nobody_is_asked_to_deputise_for_themselves(project, asker, asked):
     asked_on("2026-11-02", project, asker)
     quiet()
     run_daily("2026-11-02", "2026-11-30")
-    subjects = MailRecord.objects.filter(to=asked.user.email).values_list("subject", flat=True)
+    subjects = written_mails().filter(to=asked.user.email).values_list("subject", flat=True)
     assert len(subjects) == 3
     assert {subject.split(":")[0] for subject in subjects} == {"Erinnerung"}
 
@@ -95,7 +96,7 @@ def test_asking_town_is_told_of_the_reminder(project, asker, asked):
     asked_on("2026-10-01", project, asker)
     quiet()
     remind("2026-11-02")
-    text = MailRecord.objects.get(to=asker.user.email).text
+    text = written_mails().get(to=asker.user.email).text
     assert "Wir haben dort erinnert." in text
     assert "dreimal" not in text
     assert "DIPAS" in text
@@ -106,14 +107,14 @@ def test_a_town_that_lost_its_people_was_not_reminded(project, asker, asked):
     Membership.objects.filter(municipality=asked.municipality).delete()
     quiet()
     assert remind("2026-11-02") == 1
-    assert "erinnert" not in MailRecord.objects.get().text
+    assert "erinnert" not in written_mails().get().text
 
 
 def test_the_reminder_names_the_project_and_the_day(project, asker, asked):
     asked_on("2026-11-02", project, asker)
     quiet()
     remind("2026-11-09")
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     for text in (mail.text, mail.html):
         assert "wartet seit dem 2. November 2026 auf Ihre Antwort zu „DIPAS“" in text
 
@@ -124,7 +125,7 @@ def test_eight_requests_make_one_mail_that_lists_them(asked, staffed):
         asked_on("2026-11-02", another_project(asked), acting())
     quiet()
     assert remind("2026-11-09") == 1
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert (mail.to, Notice.objects.count()) == (owner.user.email, 1)
     assert mail.subject == "8 Anfragen warten auf eine Antwort Ihrer Kommune"
     for row in ContactRequest.objects.select_related("project", "asking"):
@@ -139,7 +140,7 @@ def test_more_than_ten_are_counted(asked, asker):
         asked_on("2026-11-02", another_project(asked), asker)
     quiet()
     remind("2026-11-09")
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert "12 Anfragen" in mail.subject
     assert "- und 2 weitere" in mail.text
     assert mail.text.count("- ") == 12  # eleven list items and the separator of the footer
@@ -220,9 +221,7 @@ def test_no_reminder_on_a_holiday_of_the_recipients_land(project, asker):
     quiet()
     days = run_daily("2027-01-04", "2027-01-08")
     assert days[0] == date(2027, 1, 6)
-    assert not MailRecord.objects.filter(
-        to=asker.user.email, created_at__date="2027-01-06"
-    ).exists()
+    assert not written_mails().filter(to=asker.user.email, created_at__date="2027-01-06").exists()
     assert mails_to(asker) == 1
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import time_machine
 
 from contacts.services import clock
-from core.models import MailRecord
+from tests.mails import written_mails
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -17,7 +17,7 @@ def at(day: str | date, hour: int = 9) -> datetime:
 
 
 def mails_to(actor, containing: str = "") -> int:
-    return MailRecord.objects.filter(to=actor.user.email, subject__icontains=containing).count()
+    return written_mails().filter(to=actor.user.email, subject__icontains=containing).count()
 
 
 def run_daily(first: str, last: str, hour: int = 9) -> list[date]:
@@ -27,5 +27,6 @@ def run_daily(first: str, last: str, hour: int = 9) -> list[date]:
         with time_machine.travel(at(day, hour), tick=False):
             if clock.remind(at(day, hour)):
                 reminded.append(day)
+                written_mails()
         day += timedelta(days=1)
     return reminded

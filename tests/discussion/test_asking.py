@@ -16,6 +16,7 @@ from notifications.choices import Mode
 from notifications.models import Notice
 from tests.discussion.posts import PAGE, PUBLIC, TOWNS_ONLY, answer, ask, form
 from tests.factories import ProjectFactory, acting, moderator
+from tests.mails import written_mails
 from tests.notifications.telling import wants
 from tests.people import TOWNS, person
 from tests.signing_in import sign_in
@@ -200,7 +201,7 @@ def test_form_token_of_another_person_is_refused(project, asker):
 def test_project_owner_is_notified_of_a_question(project, asker, owner):
     ask(project, asker, visibility=TOWNS_ONLY)
     assert told("question") == {owner.user_id}
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert mail.to == owner.user.email
     assert "Haßfurt" in mail.subject
     assert "DIPAS" in mail.subject

@@ -20,6 +20,7 @@ from municipalities.choices import Role
 from notifications.models import Notice
 from tests.discussion.posts import ASKED, ASKING, PAGE, PEOPLE
 from tests.factories import MunicipalityFactory, ProjectFactory, acting, moderator
+from tests.mails import written_mails
 from tests.people import NO_TOWN, STAFF, THIRD, sign_in_as
 from tests.signing_in import sign_in
 
@@ -97,13 +98,13 @@ def test_declined_town_is_notified_and_not_listed(client, wished, asker, owner):
     assert wished.state == "declined"
     assert "Haßfurt" not in client.get(PAGE).text
     assert "Haßfurt" not in Client().get(PAGE).text
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert mail.to == asker.user.email
     assert "abgelehnt" in mail.subject
 
 
 def test_owner_is_notified_of_a_proposal_with_its_note(wished, owner):
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert mail.to == owner.user.email
     assert "mitentwickeln" in mail.subject
     assert NOTE in mail.text

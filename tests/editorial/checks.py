@@ -8,6 +8,7 @@ import time_machine
 from editorial.freshness import reminders as freshness_letters
 from editorial.freshness import services as freshness_services
 from tests.factories import LessonFactory, NeedFactory, ProjectFactory
+from tests.mails import written_mails
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2027, 6, 14, 12, tzinfo=BERLIN)
@@ -40,4 +41,6 @@ def run(day: int = 0, hour: int = 7) -> tuple[int, int]:
     """Run the daily job; returns the numbers of letters sent and entries archived."""
     with at(day, hour):
         now = datetime.now(BERLIN)
-        return freshness_letters.remind(now), freshness_services.archive_lapsed(now)
+        done = freshness_letters.remind(now), freshness_services.archive_lapsed(now)
+        written_mails()
+    return done

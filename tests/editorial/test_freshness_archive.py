@@ -15,6 +15,7 @@ from municipalities.choices import Role
 from notifications.models import Notice
 from tests.editorial.checks import NOW, ago, at, checked, run
 from tests.factories import acting
+from tests.mails import written_mails
 from tests.shared_world import shared_world
 from tests.signing_in import sign_in
 from watching import services as watching
@@ -48,7 +49,7 @@ class Town:
 
     @property
     def mails(self) -> list[MailRecord]:
-        return list(MailRecord.objects.filter(to=self.person.user.email).order_by("created_at"))
+        return list(written_mails().filter(to=self.person.user.email).order_by("created_at"))
 
 
 def ninety_days() -> dict:

@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from core.models import AuditEntry, MailRecord
+from core.models import AuditEntry
 from editorial.freshness import reminders as freshness_letters
 from editorial.freshness.services import confirm
 from editorial.models import ReviewAsk
 from municipalities.choices import Role
 from tests.editorial.checks import at, checked, run
 from tests.factories import acting
+from tests.mails import written_mails
 from tests.races import at_once, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ def test_concurrent_clicks_through_the_link_confirm_once():
     person = acting(Role.COORDINATOR)
     checked("project", 300, person.municipality)
     run()
-    token = re.search(r"/pruefen/(\w+)/", MailRecord.objects.get(to=person.user.email).text)[1]
+    token = re.search(r"/pruefen/(\w+)/", written_mails().get(to=person.user.email).text)[1]
     ask = str(ReviewAsk.objects.get(subject="entry").pk)
     with at(2):
         together([lambda: freshness_letters.confirm_by_letter(token, [ask])] * 16)

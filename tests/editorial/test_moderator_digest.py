@@ -18,6 +18,7 @@ from notifications.choices import Mode
 from notifications.models import Notice
 from tests.editorial.waiting import KINDS, waiting, written_by
 from tests.factories import MunicipalityFactory, acting, moderator
+from tests.mails import written_mails
 from tests.notifications.telling import berlin, run_jobs, wants
 from tests.races import together
 from tests.signing_in import sign_in
@@ -33,7 +34,9 @@ def judge():
 
 def at(when: str) -> int:
     with time_machine.travel(berlin(when), tick=False):
-        return remind_moderators.func()
+        sent = remind_moderators.func()
+        written_mails()
+    return sent
 
 
 def waits_since(when: str, kind: str = "project", **fields):
@@ -46,7 +49,7 @@ def test_one_mail_says_how_many_wait_and_since_when(judge):
         waits_since("2026-11-20 10:00", kind)
     waits_since("2026-11-12 10:00")
     assert at(MONDAY) == 1
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert mail.to == judge.user.email
     assert mail.subject == "4 Einträge warten auf Ihre Entscheidung"
     assert "seit dem 12. November 2026" in mail.text
@@ -104,7 +107,7 @@ def test_counts_only_what_this_moderator_may_decide(judge):
     assert at(MONDAY) == 0
     waits_since("2026-11-20 10:00")
     assert at(MONDAY) == 1
-    assert MailRecord.objects.get().subject == "1 Eintrag wartet auf Ihre Entscheidung"
+    assert written_mails().get().subject == "1 Eintrag wartet auf Ihre Entscheidung"
 
 
 def test_other_people_and_suspended_moderators_get_none(judge):
@@ -131,7 +134,7 @@ def test_own_claims_are_named(judge, settings):
     with time_machine.travel(berlin("2026-11-22 20:00"), tick=False):
         claims.take(entry, by=judge)
     at(MONDAY)
-    assert "1 davon haben Sie übernommen." in MailRecord.objects.get().text
+    assert "1 davon haben Sie übernommen." in written_mails().get().text
 
 
 def test_decided_before_the_mail_left_means_no_mail(judge):

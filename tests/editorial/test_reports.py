@@ -20,6 +20,7 @@ from notifications.choices import Mode
 from notifications.models import Notice
 from tests.contacts.talks import ask, say
 from tests.factories import ProjectFactory, UserFactory, acting, administrator, moderator
+from tests.mails import written_mails
 from tests.notifications.telling import wants
 from tests.shared_world import shared_world
 from tests.signing_in import sign_in
@@ -248,7 +249,7 @@ def test_staff_notices_quote_nothing_and_last_until_the_decision(client, project
     row = discussion.report(post, by=asked, reason=REASON)
     told = Notice.objects.filter(kind="report").values_list("user", flat=True)
     assert list(told) == [judge.user_id]
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert (mail.to, row.get_absolute_url() in mail.text) == (judge.user.email, True)
     words = mail.subject + mail.text + mail.html
     assert not [word for word in (SECRET, REASON) if word in words]

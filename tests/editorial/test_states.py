@@ -23,6 +23,7 @@ from tests.factories import (
     administrator,
     moderator,
 )
+from tests.mails import written_mails
 from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +172,7 @@ def test_moderator_without_second_factor_decides_nothing():
 def test_author_gets_one_mail_with_the_reason(name):
     project, author = submitted()
     move(project, name, by=moderator(), expected_version=project.version, reason="Zahl <fehlt>")
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert mail.to == author.user.email
     assert project.title in mail.subject
     assert "Zahl <fehlt>" in mail.text

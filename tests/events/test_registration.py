@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import offboarding
 from core.errors import NotAllowed, WrongState
-from core.models import AuditEntry, MailRecord
+from core.models import AuditEntry
 from editorial.workflow.choices import State
 from events import registrations, services
 from events.models import Event, Registration
@@ -21,6 +21,7 @@ from tests.departing import ends_without_heir
 from tests.events.people import PEOPLE, event_in
 from tests.events.writing import decide, in_days, page, publish, revise
 from tests.factories import EventFactory, acting, administrator, moderator
+from tests.mails import written_mails
 from tests.people import person, sign_in_as, use_as
 from tests.signing_in import sign_in
 
@@ -169,7 +170,7 @@ def test_services_check_rights_themselves(event, guest):
 
 
 def mails_to(actor) -> list[str]:
-    return [row.subject for row in MailRecord.objects.filter(to=actor.user.email)]
+    return [row.subject for row in written_mails().filter(to=actor.user.email)]
 
 
 def test_each_step_is_confirmed_by_mail_at_once(event, guest, owner):
@@ -179,7 +180,7 @@ def test_each_step_is_confirmed_by_mail_at_once(event, guest, owner):
     registrations.remove(row, by=owner)
     registrations.register(event, by=guest)
     services.cancel(event, by=owner, reason="Hochwasser")
-    texts = [row.text for row in MailRecord.objects.filter(to=guest.user.email)]
+    texts = [row.text for row in written_mails().filter(to=guest.user.email)]
     assert len(texts) == 6
     assert "Hochwasser" in texts[-1] or any("Hochwasser" in text for text in texts)
     assert mails_to(owner) == []
@@ -197,7 +198,7 @@ def test_guests_are_told_of_a_change_of_place(client, event, guest, owner):
 def test_guests_are_told_of_a_take_down_without_its_content(client, event, guest):
     registrations.register(event, by=guest)
     decide(event, "take_down", "Beleidigungen im Text.")
-    mails = MailRecord.objects.filter(to=guest.user.email)
+    mails = written_mails().filter(to=guest.user.email)
     (told,) = mails.filter(text__contains="ist nicht mehr öffentlich").values_list(
         "text", flat=True
     )

@@ -22,6 +22,7 @@ from municipalities.choices import Role
 from municipalities.models import Municipality
 from projects.models import Project
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting, moderator
+from tests.mails import written_mails
 from tests.outlets import read, wrongly_shown
 from tests.people import sign_in_as
 from tests.shared_world import shared_world
@@ -277,7 +278,7 @@ def sent_about(world, visibility, title: str) -> tuple[Actor, list[MailRecord]]:
     audit.record("created", lesson, by=author.user_id, municipality_id=world.town.pk)
     move(lesson, "submit", by=author, expected_version=1)
     move(lesson, "publish", by=moderator(), expected_version=2)
-    return author, list(MailRecord.objects.all())
+    return author, list(written_mails())
 
 
 def test_mails_about_a_lesson_go_only_to_its_town(world):

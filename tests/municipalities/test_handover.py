@@ -29,6 +29,7 @@ from tests.factories import (
     administrator,
     moderator,
 )
+from tests.mails import written_mails
 from tests.races import at_once
 from tests.signing_in import sign_in
 
@@ -119,7 +120,7 @@ def test_the_heir_gets_one_notice_about_everything(coordinator, leaver, heir):
     Notice.objects.all().delete()
     MailRecord.objects.all().delete()
     members.remove_member(leaver.membership, by=coordinator, heir=heir.user_id)
-    mail = MailRecord.objects.get()
+    mail = written_mails().get()
     assert mail.to == heir.user.email
     assert "Radzähler" in mail.text
     assert "Pegel" in mail.text

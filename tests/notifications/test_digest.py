@@ -21,6 +21,7 @@ from notifications.services import Receiver, choose, notify
 from notifications.tasks import send_digests
 from projects.models import Project
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
+from tests.mails import written_mails
 from tests.notifications.telling import berlin, run_jobs, tell, wants
 from watching.upstream import NEW_ON_LIST
 
@@ -116,7 +117,7 @@ def test_beyond_thirty_the_newest_are_shown_and_all_count_as_sent(reader):
         tell(reader, when="2026-11-18 10:00")
     assert build("2026-11-23 06:00") == 1
     assert build("2026-11-23 07:00") == 0
-    text = MailRecord.objects.get().text
+    text = written_mails().get().text
     assert text.count("\n* ") == digests.MAX_SHOWN
     assert first.title + "\n" not in text
     assert not Notice.objects.waiting_for_digest().exists()
@@ -127,7 +128,7 @@ def test_entries_withdrawn_before_the_digest_is_built_are_not_in_it(reader):
     stays = tell(reader, when="2026-11-18 10:00")
     Project.objects.filter(pk=gone.pk).update(state=State.DRAFT)
     build("2026-11-23 06:00")
-    record = MailRecord.objects.get()
+    record = written_mails().get()
     assert stays.title in record.text
     assert gone.title not in record.text + record.html
 
@@ -294,6 +295,6 @@ def test_quotes_look_the_same_in_the_digest_as_in_a_single_mail(reader):
         note = "Wir bringen ein <Testgebiet> mit.\nUnd Geld."
         wish_partnership(project, by=acting(), note=note)
     assert build("2026-11-23 06:00") == 1
-    record = MailRecord.objects.get()
+    record = written_mails().get()
     assert "  > Wir bringen ein <Testgebiet> mit.\n  > Und Geld.\n" in record.text
     assert "Wir bringen ein &lt;Testgebiet&gt; mit.<br>Und Geld." in record.html

@@ -6,12 +6,14 @@ import pytest
 from django.core import mail, signing
 from django.test import Client
 
+from core.mail import outbox
 from core.models import MailRecord
 from editorial.workflow.choices import State
 from municipalities.models import Membership
 from notifications.choices import Interval, Mode
-from notifications.mails import SALT, unsubscribe_url
+from notifications.mails import GUARD, SALT, unsubscribe_url
 from notifications.models import DigestSchedule, Notice, Preference
+from notifications.services import members, notify
 from projects.models import Project
 from tests.factories import UserFactory, acting
 from tests.notifications.telling import run_jobs, tell, wants
@@ -176,6 +178,63 @@ def test_conditions_are_checked_again_when_it_is_sent(reader, happens):
     run_jobs()
     assert mail.outbox == []
     assert MailRecord.objects.get().status == MailRecord.Status.CANCELLED
+
+
+def test_written_once_when_it_is_sent(reader, monkeypatch):
+    rendered = []
+    original = outbox.render_to_string
+
+    def note(template, context):
+        rendered.append(template)
+        return original(template, context)
+
+    monkeypatch.setattr(outbox, "render_to_string", note)
+    project = tell(reader)
+    waiting = MailRecord.objects.get()
+    assert (waiting.subject, waiting.text, waiting.html, rendered) == ("", "", "", [])
+    Project.objects.filter(pk=project.pk).update(title="Name von jetzt")
+    run_jobs()
+    record = MailRecord.objects.get()
+    assert "Name von jetzt" in record.text
+    assert (record.subject, record.text) == (mail.outbox[0].subject, mail.outbox[0].body)
+    name = "mail/notifications/single"
+    assert sorted(rendered) == [f"{name}.html", f"{name}.subject.txt", f"{name}.txt"]
+
+
+@pytest.mark.parametrize("guard", ["", GUARD])
+def test_a_mail_that_the_former_release_wrote_is_sent(reader, guard):
+    project = tell(reader)
+    MailRecord.objects.update(
+        subject="Alt", text="Alter Text", html="<p>Alter Text</p>", guard=guard
+    )
+    run_jobs()
+    (message,) = mail.outbox
+    assert (message.body == "Alter Text") is not bool(guard)
+    assert (project.title in message.body) is bool(guard)
+
+
+def test_a_notice_that_made_no_mail_does_not_hold_back_the_next(reader):
+    project = tell()
+    receivers = members(reader.municipality_id, people=[reader.user_id])
+    for number, happens in ((1, lambda: unpublished(project)), (2, lambda: None)):
+        Project.objects.filter(pk=project.pk).update(state=State.PUBLISHED)
+        notify(
+            NEW_ON_LIST,
+            project.pk,
+            key=str(number),
+            to=receivers,
+            data={"what": "project"},
+            mails_once=True,
+        )
+        happens()
+        run_jobs()
+    assert len(mail.outbox) == 1
+    told = [(row.mode, row.mailed_at is None) for row in Notice.objects.order_by("created_at")]
+    assert told == [(Mode.NONE, True), (Mode.AT_ONCE, False)]
+
+
+def unpublished(project):
+    Project.objects.filter(pk=project.pk).update(state=State.DRAFT)
 
 
 def test_sent_in_english_to_readers_of_english(reader):
