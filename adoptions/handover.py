@@ -10,13 +10,12 @@ from accounts.offboarding import Departure, OffboardingPart, Thing, register_par
 from adoptions.choices import OPEN, Basis
 from adoptions.models import Adoption
 from core.audit import recording as audit
-from editorial.workflow.permissions import AUTHORING
-from projects.models import Project
+from editorial.models import Authorship
 
 
 def _kept_by(user_id: UUID, town: UUID) -> QuerySet:
     """Open adoptions of this town that the person recorded or inherited."""
-    inherited = audit.in_the_name_of(user_id, town, Adoption._meta.label_lower)
+    inherited = audit.inherited_by(user_id, town, Adoption._meta.label_lower)
     rows = Adoption.objects.filter(municipality=town, stage__in=OPEN)
     return (
         rows.annotate(audit_key=Cast("pk", TextField()))
@@ -28,7 +27,7 @@ def _kept_by(user_id: UUID, town: UUID) -> QuerySet:
 
 def _to_confirm(user_id: UUID, town: UUID) -> QuerySet:
     """Other towns' adoptions awaiting confirmation of projects in the person's name."""
-    own = audit.in_the_name_of(user_id, town, Project._meta.label_lower, AUTHORING)
+    own = Authorship.objects.filter(user=user_id).values("object_id")
     rows = Adoption.objects.filter(
         project__municipality=town,
         stage__in=OPEN,
@@ -37,8 +36,7 @@ def _to_confirm(user_id: UUID, town: UUID) -> QuerySet:
         origin_disputed_at=None,
     )
     return (
-        rows.annotate(audit_key=Cast("project_id", TextField()))
-        .filter(Q(project__created_by=user_id) | Q(audit_key__in=own))
+        rows.filter(Q(project__created_by=user_id) | Q(project__in=own))
         .select_related("project")
         .order_by("created_at", "pk")
     )

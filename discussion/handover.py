@@ -25,7 +25,7 @@ def _wishes(user_id: UUID, town: UUID) -> QuerySet:
 
 
 def _of(rows: QuerySet, own: Q, user_id: UUID, town: UUID) -> QuerySet:
-    inherited = audit.in_the_name_of(user_id, town, rows.model._meta.label_lower)
+    inherited = audit.inherited_by(user_id, town, rows.model._meta.label_lower)
     return (
         rows.annotate(audit_key=Cast("pk", TextField()))
         .filter(own | Q(audit_key__in=inherited))

@@ -52,7 +52,7 @@ def _requests_of(user_id: UUID, town: UUID) -> QuerySet:
 
 def _inherited(user_id: UUID, town: UUID) -> Q:
     label = ContactRequest._meta.label_lower
-    return Q(audit_key__in=audit.in_the_name_of(user_id, town, label))
+    return Q(audit_key__in=audit.inherited_by(user_id, town, label))
 
 
 def _follow_ups_of(user_id: UUID, town: UUID) -> QuerySet:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.http.request_id import job_name, request_id
 from core.models import AuditEntry
@@ -69,15 +69,14 @@ def heirs_of(object_id: uuid.UUID | str, municipality_id: uuid.UUID) -> set[uuid
     return {uuid.UUID(heir) for heir in rows.values_list("detail__heir", flat=True)}
 
 
-def in_the_name_of(
-    user_id: uuid.UUID, municipality_id: uuid.UUID, kind: str, actions: Iterable[str] = ()
-) -> QuerySet:
-    """Ids of the objects of ``kind`` on which this person performed one of ``actions`` for this town,
-    or which they took over from somebody else.
-    """
-    mine = Q(actor_id=user_id, action__in=[*actions])
-    mine |= Q(action=HANDED_OVER, detail__heir=str(user_id))
-    rows = AuditEntry.objects.filter(mine, municipality_id=municipality_id, kind=kind)
+def inherited_by(user_id: uuid.UUID, municipality_id: uuid.UUID, kind: str) -> QuerySet:
+    """Ids, as text, of the objects of ``kind`` that this person took over for this town."""
+    rows = AuditEntry.objects.filter(
+        action=HANDED_OVER,
+        detail__heir=str(user_id),
+        municipality_id=municipality_id,
+        kind=kind,
+    )
     return rows.values("object_id")
 
 

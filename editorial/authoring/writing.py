@@ -21,6 +21,7 @@ from core.text.folding import fold
 from editorial.authoring.parts import Parts
 from editorial.files.storage import removed_on_failure, stored
 from editorial.models import EditorialModel
+from editorial.workflow import authorship
 from editorial.workflow.choices import EDITABLE_STATES
 from editorial.workflow.permissions import may_revise, owns
 from editorial.workflow.services import locked
@@ -77,7 +78,7 @@ def create(
         _derive(content, entry)
         if content.derived:
             entry.save(update_fields=content.derived)
-        audited("created", entry, by)
+        authorship.written("created", entry, by=by)
         return entry
     if entry.created_by_id != by.user_id or entry.municipality_id != by.municipality_id:
         raise WrongState
@@ -103,7 +104,8 @@ def save(
         write(content, row, given, by=by)
         names = {name for name in (*content.fields, *content.sets) if name in given}
         is_partial = names < {*content.fields, *content.sets}
-        audited("edited", row, by, **({"fields": sorted(names)} if is_partial else {}))
+        detail = {"fields": sorted(names)} if is_partial else {}
+        authorship.written("edited", row, by=by, **detail)
     return row
 
 
@@ -156,7 +158,7 @@ def open_revision(content: Content, entry: EditorialModel, *, by: Actor) -> Edit
     _copy_sets(content.sets, original, revision)
     for parts in content.parts.values():
         parts.copy(original, revision)
-    audited("created", revision, by)
+    authorship.written("created", revision, by=by)
     return revision
 
 
@@ -181,7 +183,9 @@ def merge_revision(
     merged = [parts for name, parts in content.parts.items() if name not in keep]
     for parts in merged:
         parts.merge(revision, original)
+    authorship.merged(revision, original)
     if not keep:
+        authorship.forget(revision)
         revision.delete()
         return original
     for parts in merged:

@@ -21,6 +21,7 @@ from editorial.corrections.correctable_fields import Target
 from editorial.corrections.notices import answer_proposer, tell_owners
 from editorial.corrections.queries import Situation, situation
 from editorial.models import Correction, EditorialModel
+from editorial.workflow import authorship
 from editorial.workflow.choices import EDITABLE_STATES, State
 from editorial.workflow.kinds import kind_named
 from editorial.workflow.permissions import may_revise
@@ -178,11 +179,11 @@ def _written(now: Situation, by: Actor) -> EditorialModel:
         holder.save(update_fields=[target.column])
     revision.version += 1
     revision.save()
-    audit.record(
+    authorship.add_author(revision, now.correction.proposed_by_id)
+    authorship.written(
         "edited",
         revision,
-        by=by.user_id,
-        municipality_id=revision.municipality_id,
+        by=by,
         fields=[now.correction.field],
         correction=str(now.correction.pk),
     )

@@ -1,3 +1,4 @@
+from editorial.models.authorship import Authorship
 from editorial.models.base import EditorialModel, EditorialQuerySet
 from editorial.models.canned_response import CannedResponse
 from editorial.models.claim import Claim
@@ -11,6 +12,7 @@ from editorial.models.unsaved_input import UnsavedInput
 from editorial.models.version import FieldComment, PublishedVersion, ReturnedText
 
 __all__ = [
+    "Authorship",
     "CannedResponse",
     "Claim",
     "Correction",

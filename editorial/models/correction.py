@@ -106,11 +106,6 @@ class Correction(models.Model):
             models.Index(
                 fields=["decided_at"], condition=~Q(contact_email=""), name="correction_addresses"
             ),
-            models.Index(
-                fields=["revision_id"],
-                condition=Q(revision_id__isnull=False),
-                name="correction_revision",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.offboarding import Departure, OffboardingPart, Thing, register_part
 from core.audit import recording as audit
-from editorial.models import EditorialModel
+from editorial.models import Authorship, EditorialModel
+from editorial.workflow import authorship
 from editorial.workflow.choices import State
 from editorial.workflow.kinds import all_kinds, kind_of
-from editorial.workflow.permissions import AUTHORING
 
 
 def entries_of(user_id: UUID, municipality_id: UUID, states: Iterable[str]) -> list[EditorialModel]:
@@ -31,12 +30,10 @@ def entries_of(user_id: UUID, municipality_id: UUID, states: Iterable[str]) -> l
 
 
 def _rows(kind: Any, user_id: UUID, municipality_id: UUID) -> QuerySet:
-    label = kind.model._meta.label_lower
-    own = audit.in_the_name_of(user_id, municipality_id, label, AUTHORING)
+    own = Authorship.objects.filter(user=user_id).values("object_id")
     return (
         kind.model.objects.of_town(municipality_id)
-        .annotate(audit_key=Cast("pk", TextField()))
-        .filter(Q(created_by=user_id) | Q(audit_key__in=own))
+        .filter(Q(created_by=user_id) | Q(pk__in=own))
         .select_related("revision_of", *kind.related)
         .order_by("created_at", "pk")
     )
@@ -54,8 +51,10 @@ def _things(states: Iterable[str]) -> Callable[[UUID, UUID], list[Thing]]:
 
 def _hand_over(states: Iterable[str]) -> Callable[[Departure], None]:
     def hand_over(departure: Departure) -> None:
+        entries = entries_of(departure.person_id, departure.municipality_id, states)
+        authorship.add_heir(entries, departure.heir_id)
         audit.record_heir(
-            entries_of(departure.person_id, departure.municipality_id, states),
+            entries,
             by=departure.by_id,
             municipality_id=departure.municipality_id,
             person=departure.person_id,

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import recording as audit
-from core.models import AuditEntry
-from editorial.models import EditorialModel
+from editorial.models import Authorship, EditorialModel
 from editorial.workflow.choices import PUBLIC_STATES, State
 from editorial.workflow.kinds import all_kinds, kind_of
-from editorial.workflow.permissions import AUTHORING
 from notifications.choices import Mode
 from notifications.kinds import Line, NoticeKind
 from notifications.models import Notice
@@ -77,13 +75,9 @@ _STANDS = {
 }
 
 
-def author_ids(entry_id: UUID) -> set[UUID]:
-    """Who created, edited or submitted the entry, and the successors of those who left."""
-    rows = AuditEntry.objects.filter(
-        object_id=str(entry_id), action__in=(*AUTHORING, audit.HANDED_OVER)
-    ).values_list("action", "actor_id", "detail__heir")
-    ids = (UUID(heir) if action == audit.HANDED_OVER else actor for action, actor, heir in rows)
-    return {pk for pk in ids if pk}
+def author_ids(entry_id: UUID) -> QuerySet:
+    """Who wrote the entry, and the successors of those who left."""
+    return Authorship.objects.filter(object_id=entry_id).values("user")
 
 
 def authors(entry: EditorialModel) -> list[Receiver]:

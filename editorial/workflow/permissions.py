@@ -4,16 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, QuerySet
 
-from core.models import AuditEntry
-from editorial.models import Correction, EditorialModel
+from editorial.models import Authorship, EditorialModel
 from editorial.workflow.choices import EDITABLE_STATES, State
 from municipalities.actors import Actor
 from municipalities.models import Membership
-
-AUTHORING = ("created", "edited", "submitted")
 
 
 def owns(actor: Actor, entry: EditorialModel) -> bool:
@@ -42,17 +38,12 @@ def decides(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def wrote(actor: Actor, entry: EditorialModel) -> bool:
-    """Whether the actor is an author, according to the audit log.
+    """Whether the actor is an author of the entry, or of the original of this revision.
 
-    That includes authors whose text was overwritten later, and proposers of corrections accepted
-    into this text.
+    That includes authors whose text was overwritten later.
     """
-    ids = [str(entry.pk)] + ([str(entry.revision_of_id)] if entry.revision_of_id else [])
-    written = AuditEntry.objects.filter(
-        object_id__in=ids, actor_id=actor.user_id, action__in=AUTHORING
-    )
-    proposed = Correction.objects.filter(revision_id=entry.pk, proposed_by=actor.user_id)
-    return written.exists() or proposed.exists()
+    ids = {entry.pk, entry.revision_of_id} - {None}
+    return Authorship.objects.authors().filter(object_id__in=ids, user=actor.user_id).exists()
 
 
 def decidable(rows: QuerySet, actor: Actor) -> QuerySet:
@@ -64,12 +55,11 @@ def four_eyes(rows: QuerySet, person: Any) -> QuerySet:
     """Without entries of the person's towns and texts; ``person`` is a user id or an outer
     reference.
     """
-    texts = AuditEntry.objects.filter(actor_id=person, action__in=AUTHORING)
+    texts = Authorship.objects.authors().filter(user=person)
     own = Membership.objects.filter(user=person, municipality=OuterRef("municipality"))
     rows = rows.filter(~Exists(own))
     for column in ("pk", "revision_of_id"):
-        written = texts.filter(object_id=Cast(OuterRef(column), CharField()))
-        rows = rows.filter(~Exists(written))
+        rows = rows.filter(~Exists(texts.filter(object_id=OuterRef(column))))
     return rows
 
 
@@ -106,7 +96,7 @@ def may_revise(actor: Actor, entry: EditorialModel) -> bool:
 
 
 def may_delete(actor: Actor, entry: EditorialModel) -> bool:
-    """Delete a draft (docs/security.md, was never publrowshed, or give and a pending revision V)."""
+    """Delete a draft that was never published, or give up a pending revision."""
     return may_edit(actor, entry) and (entry.is_revision or entry.published_at is None)
 
 

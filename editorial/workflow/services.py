@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import recording as audit
 from core.errors import DomainError, Incomplete, NotAllowed, StaleVersion, WrongState
+from core.models import AuditEntry
 from editorial.models import EditorialModel, FieldComment, UnsavedInput
 from editorial.revisions import returned, versions
-from editorial.workflow import claims, comments
+from editorial.workflow import authorship, claims, comments
 from editorial.workflow.announcements import Announcement, announce
 from editorial.workflow.approval import approve, check_remarks
 from editorial.workflow.choices import State
@@ -90,15 +91,8 @@ def _carry_out(
     if before == State.SUBMITTED:
         claims.end(row)
     people = authors(row) if name in TOLD else []
-    entry = audit.record(
-        {"submit": "submitted"}.get(name, name),
-        row,
-        by=by.user_id,
-        municipality_id=row.municipality_id,
-        before=before,
-        reason=reason,
-        **({"returned": sorted(remarks)} if remarks else {}),
-    )
+    detail = {"returned": sorted(remarks)} if remarks else {}
+    entry = _audited(name, row, by=by, before=before, reason=reason, **detail)
     if name == "publish" and row.is_revision:
         return approve(row, by=by, people=people, audit_id=entry.pk, reason=reason, remarks=remarks)
     row.state = MOVES[name].target
@@ -128,6 +122,12 @@ def _carry_out(
     return row
 
 
+def _audited(name: str, row: EditorialModel, *, by: Actor, **detail: Any) -> AuditEntry:
+    if name == "submit":
+        return authorship.written("submitted", row, by=by, **detail)
+    return audit.record(name, row, by=by.user_id, municipality_id=row.municipality_id, **detail)
+
+
 @transaction.atomic
 def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | None = None) -> None:
     """Delete a draft that was never published, or give up a pending revision.
@@ -139,6 +139,7 @@ def delete_draft(entry: EditorialModel, *, by: Actor, expected_version: int | No
         raise NotAllowed if row.municipality_id != by.municipality_id else WrongState
     row = locked(row, expected_version=expected_version)
     audit.record("deleted", row, by=by.user_id, municipality_id=row.municipality_id)
+    authorship.forget(row)
     FieldComment.objects.about(row).delete()
     UnsavedInput.objects.about(row).delete()
     returned.forget(row)

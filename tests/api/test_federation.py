@@ -13,6 +13,7 @@ from django.utils import timezone
 from adoptions.models import Adoption, AdoptionStep
 from changefeed.models import Change
 from core.http.http_client import Answer
+from editorial.models import Authorship
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
 from federation import reading, services
@@ -42,6 +43,11 @@ def test_harvested_objects_are_exported_unchanged(peer):
             "permalink": data["permalink"],
             "version": data["version"],
         }
+
+
+def test_nobody_here_is_an_author_of_a_harvested_object(peer):
+    harvest(peer)
+    assert not Authorship.objects.exists()
 
 
 @pytest.mark.parametrize("from_start", [False, True])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from contacts.models import Responsibility
 from core.models import AuditEntry
-from editorial.authoring.writing import audited
+from editorial.workflow import authorship
 from editorial.workflow.choices import State
 from municipalities.choices import Role
 from municipalities.models import Membership
@@ -36,7 +36,7 @@ def leaver(coordinator):
         draft = ProjectFactory(
             municipality=person.municipality, created_by=person.user, title=f"{number + 1}. {LONG}"
         )
-        audited("created", draft, person)
+        authorship.written("created", draft, by=person)
     ProjectFactory(
         municipality=person.municipality, created_by=person.user, state=State.CHANGES_REQUESTED
     )

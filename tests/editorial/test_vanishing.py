@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from core.audit import recording as audit
 from core.models import MailRecord
+from editorial.workflow import authorship
 from editorial.workflow.announcements import Announcement, announce
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
@@ -299,7 +299,7 @@ def test_queued_mail_is_cancelled():
 def test_only_its_authors_are_told_and_only_once(kind):
     entry, author, stranger = published(kind), None, acting()
     author = acting(municipality=entry.municipality)
-    audit.record("created", entry, by=author.user_id, municipality_id=entry.municipality_id)
+    authorship.written("created", entry, by=author)
     announce(Announcement(entry, is_new=True))
     taken_down(entry)
     assert [row.to for row in MailRecord.objects.all()] == [author.user.email]

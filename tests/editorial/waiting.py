@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core.audit import recording as audit
+from editorial.workflow import authorship
 from editorial.workflow.services import move
 from projects.models import Link, Project
 from projects.services.writing import open_revision
@@ -61,4 +61,4 @@ def corrected_link() -> Project:
 
 
 def written_by(entry, actor) -> None:
-    audit.record("edited", entry, by=actor.user_id, municipality_id=entry.municipality_id)
+    authorship.written("edited", entry, by=actor)

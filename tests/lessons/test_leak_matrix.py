@@ -11,8 +11,8 @@ from itertools import product
 import pytest
 from django.conf import settings
 
-from core.audit import recording as audit
 from core.models import MailRecord
+from editorial.workflow import authorship
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
 from lessons.choices import Visibility
@@ -275,7 +275,7 @@ def sent_about(world, visibility, title: str) -> tuple[Actor, list[MailRecord]]:
     """The author of a lesson and all mails from its creation to its publication."""
     author = acting(Role.EDITOR, world.town)
     lesson = LessonFactory(project=world.project, visibility=visibility, title=title)
-    audit.record("created", lesson, by=author.user_id, municipality_id=world.town.pk)
+    authorship.written("created", lesson, by=author)
     move(lesson, "submit", by=author, expected_version=1)
     move(lesson, "publish", by=moderator(), expected_version=2)
     return author, list(written_mails())

@@ -9,6 +9,7 @@ from contacts.models import Reminder, Responsibility
 from contacts.people import taking_part
 from core.errors import DomainError, NotAllowed, WrongState
 from core.models import AuditEntry, MailRecord
+from editorial.workflow import authorship
 from editorial.workflow.choices import State
 from editorial.workflow.notices import authors
 from editorial.workflow.permissions import wrote
@@ -253,9 +254,7 @@ def test_removing_oneself_redirects_to_the_leave_page(client, coordinator):
 
 def test_without_an_heir_decisions_reach_the_coordinators(coordinator, leaver):
     draft = begun(leaver)
-    AuditEntry.objects.create(
-        action="created", kind="projects.project", object_id=str(draft.pk), actor_id=leaver.user_id
-    )
+    authorship.written("created", draft, by=leaver)
     members.end_by_administrator(leaver.membership, by=administrator())
     assert people(authors(draft)) == {coordinator.user_id}
 
