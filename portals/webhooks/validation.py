@@ -9,13 +9,12 @@ from core.http.http_client import TargetRefused, check
 from core.text.lazy import interpolated
 from portals.webhooks.events import EVENT_TYPES
 
-FIELDS = frozenset({"url", "event_types", "description", "enabled"})
 _SECONDS_FOR_LOOKING_UP = 3.0
 
 
 def read(data: dict, *, required: tuple[str, ...] = ()) -> dict:
     """The values in ``data``, ready to be stored. Raises `Problem` 400."""
-    refuse_unknown(data, FIELDS)
+    refuse_unknown(data, frozenset(_READERS))
     errors = {
         f"#/{name}": _("Bitte geben Sie einen Wert an.") for name in set(required) - set(data)
     }
