@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -178,15 +177,13 @@ def _states(kind: Resource, ids: list[UUID], with_objects: bool) -> dict[UUID, O
     return _gone(kind, [pk for pk in ids if pk not in found]) | found
 
 
-def _shown(kind: Resource, model: type[Model]) -> list[str]:
-    """Columns needed besides the id: the key of a town in URLs, else the version."""
-    return ["ars"] if model is Municipality else ["version"]
+def _shown(kind: Resource, model: Any) -> list[str]:
+    """Columns needed besides the id: those of its URL and its version."""
+    return [kind.key, *(["version"] if hasattr(model, "version") else [])]
 
 
 def _state(kind: Resource, row: Any) -> ObjectState:
-    if isinstance(row, Municipality):
-        return ObjectState(_url_of(kind, row.ars), True)
-    return ObjectState(_url_of(kind, row.pk), True, row.version)
+    return ObjectState(kind.url_of(row), True, getattr(row, "version", None))
 
 
 def _gone(kind: Resource, ids: list[UUID]) -> dict[UUID, ObjectState]:

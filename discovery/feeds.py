@@ -3,24 +3,16 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page, require_safe
 
-from core.lists.catalogue import Catalogue
+from changefeed.resources import RESOURCES
 from core.lists.listing import PAGE_PARAMETERS
 from core.text.lazy import joined
 from discovery.atom import ENTRIES, MEDIA_TYPE, StableAtom
-from lessons.listing import LESSONS
 from municipalities.actors import ANONYMOUS
-from needs.listing import NEEDS
-from project_lists.listing import PROJECTS
 
-FEEDS: dict[str, tuple[Catalogue, str, str]] = {
-    "projects": (PROJECTS, "project_list", "summary"),
-    "lessons": (LESSONS, "lesson_list", "what_happened"),
-    "needs": (NEEDS, "need_list", "text"),
-}
+FEEDS = {kind.path: kind for kind in RESOURCES if kind.followed}
 
 
 @require_safe
@@ -29,7 +21,7 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
     """``/feeds/<kind>.atom``: filters as on the page, in a fixed number of queries."""
     if kind not in FEEDS:
         raise Http404
-    catalogue = FEEDS[kind][0]
+    catalogue = FEEDS[kind].followed
     data = request.GET.copy()
     for name in PAGE_PARAMETERS:
         data.pop(name, None)
@@ -42,17 +34,16 @@ def feed(request: HttpRequest, kind: str) -> HttpResponse:
         entries = rows.order_by("-published_at", "-pk")[:ENTRIES]
         made = _feed_of(kind, data)
         for entry in entries:
-            _add(made, entry, FEEDS[kind][2])
+            _add(made, entry, FEEDS[kind].texts[0])
     return HttpResponse(made.writeString("utf-8"), content_type=MEDIA_TYPE)
 
 
 def _feed_of(kind: str, data: QueryDict) -> StableAtom:
     query = f"?{data.urlencode()}" if data else ""
-    titles = {"projects": _("Projekte"), "lessons": _("Erfahrungen"), "needs": _("Bedarfe")}
     address = f"{settings.SITE_URL}{reverse('feed', args=[kind])}{query}"
     return StableAtom(
-        title=f"{titles[kind]} – {settings.SITE_NAME}",
-        link=f"{settings.SITE_URL}{reverse(FEEDS[kind][1])}{query}",
+        title=f"{FEEDS[kind].title} – {settings.SITE_NAME}",
+        link=f"{settings.SITE_URL}{reverse(f'{FEEDS[kind].name}_list')}{query}",
         description="",
         language=settings.LANGUAGE_CODE,
         feed_url=address,

@@ -5,14 +5,13 @@ from typing import Any
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from changefeed.resources import RESOURCES
+from changefeed.resources import KINDS, RESOURCES
 from core.api.negotiation import best_liked
 from core.api.problems import not_found_response
-from municipalities.models import Municipality
 
 JSON = "application/json"
 # media type → extension as in `discovery.linked_data`
@@ -48,15 +47,11 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
         return not_found_response(request)
     if wanted in RDF:
         return SeeOther(reverse("permalink_data", args=[target.pk, RDF[wanted]]))
-    if wanted == JSON and (data := _data_url(target)):
-        return SeeOther(data)
+    if wanted == JSON:
+        return SeeOther(_data_url(target))
     return redirect(target)
 
 
-def _data_url(target: Model) -> str | None:
-    """URL in the API, whose routes are named after the models; None if it has none."""
-    key = target.ars if isinstance(target, Municipality) else target.pk
-    try:
-        return reverse(f"api-{target._meta.model_name}", args=[key])
-    except NoReverseMatch:
-        return None
+def _data_url(target: Model) -> str:
+    kind = KINDS[str(target._meta.model_name)]
+    return reverse(f"api-{kind.name}", args=[getattr(target, kind.key)])

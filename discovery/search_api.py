@@ -1,7 +1,6 @@
 """Search in the API: short rows that link to the objects."""
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
@@ -32,14 +31,12 @@ class SearchRow(s.Serializer):
 
 def represent(hit: Hit, wanted: str) -> dict:
     row = hit.row
-    is_town = isinstance(row, Municipality)
-    address = reverse(f"api-{hit.kind.name}", args=[row.ars if is_town else row.pk])
     return {
         "kind": hit.kind.name,
         "id": str(row.pk),
-        "title": row.full_label if is_town else row.title,
+        "title": row.full_label if isinstance(row, Municipality) else row.title,
         "snippet": text(snippet_of(row, hit.kind.texts, wanted)),
-        "url": absolute(address),
+        "url": hit.kind.url_of(row),
         "html_url": absolute(row.get_absolute_url()),
     }
 

@@ -67,6 +67,7 @@ LESSONS = Resource(
     ),
     references=("project",),
     linked_data=linked_data,
+    followed=LIST,
     texts=("what_happened", "do_differently"),
     themes="project__themes__code",
     take=take_lesson,

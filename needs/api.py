@@ -24,6 +24,7 @@ from needs.choices import Resolution, Status, TimeFrame
 from needs.harvest import take_need
 from needs.linked_data import linked_data
 from needs.listing import ALL_NEEDS
+from needs.listing import NEEDS as LIST
 from needs.models import Need, Participation
 from projects.api.references import ProjectReference
 
@@ -88,6 +89,7 @@ NEEDS = Resource(
         | {"status"}
     ),
     linked_data=linked_data,
+    followed=LIST,
     texts=("text",),
     themes="themes__code",
     take=take_need,

@@ -273,6 +273,7 @@ PROJECTS = Resource(
     },
     places=places_of_towns,
     linked_data=linked_data,
+    followed=LIST,
     texts=("summary", "problem", "solution", "benefit"),
     themes="themes__code",
     take=take_project,

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from core.actors import Actor
 from core.api.id_lists import IdList
 from core.api.objects import ApiObject
 from core.api.reading import Objects
+from core.api.values import absolute
+from core.lists.catalogue import Catalogue
 from core.lists.listing import ListParameters
 
 Places = dict[str, tuple[float, float]]
@@ -50,6 +53,7 @@ class Resource:
     - ``linked_data(row)``: description in schema.org's terms
     - ``texts``: columns that excerpts of hits are taken from, the first that matches; none: not searched
     - ``themes``: lookup of its theme codes; ``town``: of its town, as a prefix
+    - ``followed``: its list on pages, if it has a feed
     - ``take(data, origin, notes)``, ``withdraw(id, origin)``: import of one record of another instance,
       which may raise `Refused` or `Skipped`, and its withdrawal (`editorial.harvest`)
     """
@@ -74,6 +78,7 @@ class Resource:
     texts: tuple[str, ...] = ()
     themes: str = ""
     town: str = "municipality__"
+    followed: Catalogue | None = None
     take: Any = None
     withdraw: Any = None
 
@@ -105,6 +110,10 @@ class Resource:
         """What ``actor`` finds in the search."""
         manager: Any = self.model._default_manager
         return manager.visible_to(actor).listed()
+
+    def url_of(self, row: Any) -> str:
+        """Absolute URL of an object in the API; only its ``key`` is read."""
+        return absolute(reverse(f"api-{self.name}", args=[getattr(row, self.key)]))
 
     def visible(self) -> QuerySet:
         """All public objects, archived ones included."""
