@@ -6,8 +6,8 @@ from contacts.services import talking
 from core.models import MailRecord
 from municipalities.choices import Role
 from tests.contacts.talks import place
-from tests.departing import ends_without_heir
 from tests.factories import MembershipFactory, acting
+from tests.offboarding import remove_without_heir
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_person_who_left_is_no_direct_contact_and_a_colleague_may_offer(
     colleague = acting(Role.COORDINATOR, asked.municipality)
     assert asked.user.email in sign_in(client, asker).get(swapped.get_absolute_url()).text
     if goes == "left":
-        ends_without_heir(asked)
+        remove_without_heir(asked)
     else:
         asked.user.is_active = False
         asked.user.save()
@@ -45,7 +45,7 @@ def test_person_who_left_is_no_direct_contact_and_a_colleague_may_offer(
 
 def test_returning_person_is_shown_again_without_a_second_mail(swapped, asked):
     acting(Role.COORDINATOR, asked.municipality)
-    ends_without_heir(asked)
+    remove_without_heir(asked)
     assert not talking.both_shared(swapped)
     MembershipFactory(user=asked.user, municipality=asked.municipality)
     MailRecord.objects.all().delete()

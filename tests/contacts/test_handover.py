@@ -12,8 +12,8 @@ from notifications.kinds import lines_of
 from notifications.models import Notice
 from tests.contacts.outcomes import ended_talk, mails_to, on, send
 from tests.contacts.talks import ask, close, say
-from tests.departing import ends_without_heir
 from tests.factories import ProjectFactory, acting, administrator
+from tests.offboarding import remove_without_heir
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def told() -> dict:
 
 
 def test_deputy_takes_over_when_the_owner_left(waiting, owner, deputy):
-    ends_without_heir(owner)
+    remove_without_heir(owner)
     assert told() == {deputy.user_id: ["Eine offene Anfrage ist jetzt bei Ihnen"]}
     assert list(MailRecord.objects.values_list("to", flat=True)) == [deputy.user.email]
 
@@ -62,14 +62,14 @@ def test_coordinators_take_over_without_a_deputy(project, asker, asked, owner):
     Responsibility.objects.create(municipality=asked.municipality, owner=owner.user)
     ask(project, asker)
     Notice.objects.all().delete()
-    ends_without_heir(owner)
+    remove_without_heir(owner)
     assert set(told()) == {asked.user_id}
 
 
 def test_colleague_of_the_asking_town_takes_over(request_row, asker):
     coordinator = acting(Role.COORDINATOR, asker.municipality)
     Notice.objects.all().delete()
-    ends_without_heir(asker)
+    remove_without_heir(asker)
     assert set(told()) == {coordinator.user_id}
 
 
@@ -78,7 +78,7 @@ def test_many_requests_make_one_notice_and_one_mail(waiting, asker, owner, deput
         ask(ProjectFactory(published=True, municipality=owner.municipality), asker)
     Notice.objects.all().delete()
     MailRecord.objects.all().delete()
-    ends_without_heir(owner)
+    remove_without_heir(owner)
     assert told() == {deputy.user_id: ["4 offene Anfragen sind jetzt bei Ihnen"]}
     assert MailRecord.objects.count() == 1
 
@@ -92,18 +92,18 @@ def test_closed_and_unrelated_requests_notify_nobody(waiting, asked, asker, owne
     )
     ask(mine, asker)
     Notice.objects.all().delete()
-    ends_without_heir(owner)
+    remove_without_heir(owner)
     assert told() == {}
 
 
 def test_leaving_watcher_notifies_nobody(waiting, asked):
     bystander = acting(Role.EDITOR, asked.municipality)
-    ends_without_heir(bystander)
+    remove_without_heir(bystander)
     assert told() == {}
 
 
 def test_notice_vanishes_when_the_request_ends(waiting, asker, owner, deputy):
-    ends_without_heir(owner)
+    remove_without_heir(owner)
     close(waiting, asker, with_result=False)
     Notice.objects.exclude(data__what="handed_over").delete()
     assert told() == {}
@@ -134,7 +134,7 @@ def test_membership_deleted_in_the_administration_is_handed_over(client, waiting
 
 def test_handover_without_any_member_left_is_no_error(project, asker):
     ask(project, asker)
-    ends_without_heir(asker)
+    remove_without_heir(asker)
     assert ContactRequest.objects.get().created_by == asker.user
 
 

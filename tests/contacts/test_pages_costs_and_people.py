@@ -19,8 +19,8 @@ from editorial.files.storage import store_pdf
 from municipalities.choices import Role
 from projects.models import Project, Theme
 from tests.contacts.talks import ask, say
-from tests.departing import ends_without_heir
 from tests.factories import MunicipalityFactory, ProjectFactory, UserFactory, acting
+from tests.offboarding import remove_without_heir
 from tests.projects.files import pdf
 from tests.signing_in import sign_in
 
@@ -238,10 +238,10 @@ def test_open_requests_are_reassigned_when_people_leave(client, project, asked, 
     owner, deputy = staffed
     row = ask(project, asker)
     assert told(owner, deputy, asked) == [True, False, False]
-    ends_without_heir(owner)
+    remove_without_heir(owner)
     say(row, asker, "Noch etwas")
     assert told(owner, deputy, asked) == [False, True, False]
-    ends_without_heir(deputy)
+    remove_without_heir(deputy)
     say(row, asker, "Und noch etwas")
     assert told(owner, deputy, asked) == [False, False, True]
     page = sign_in(client, asked).get("/anfragen/zustaendigkeit/").text

@@ -17,11 +17,11 @@ from events.tasks import forget_participants
 from municipalities.actors import ANONYMOUS
 from municipalities.choices import Role
 from notifications.models import Notice
-from tests.departing import ends_without_heir
 from tests.events.people import PEOPLE, event_in
 from tests.events.writing import decide, in_days, page, publish, revise
 from tests.factories import EventFactory, acting, administrator, moderator
 from tests.mails import written_mails
+from tests.offboarding import remove_without_heir
 from tests.people import person, sign_in_as, use_as
 from tests.signing_in import sign_in
 
@@ -298,7 +298,7 @@ def test_registrations_appear_in_no_towns_audit_log(event, guest, owner):
 
 def test_leaving_the_town_gives_up_the_place(event, guest):
     registrations.register(event, by=guest)
-    ends_without_heir(guest)
+    remove_without_heir(guest)
     assert taken(event) == 0
 
 

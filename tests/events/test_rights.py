@@ -12,9 +12,9 @@ from tests.events.people import PEOPLE, READERS, WAS_PUBLIC, event_in
 from tests.events.writing import NEW, form, in_days, page
 from tests.factories import MunicipalityFactory
 from tests.people import OWN, SIDE, STAFF, person, sign_in_as, use_as
+from tests.rollback import rolled_back
 from tests.shared_world import shared_world
 from tests.signing_in import used_before
-from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_e2_only_its_town_changes_it_in_exactly_these_states(client, world, who)
         event = (world.over if step == "archivieren" else world.to_come)[state]
         states, people = ACTIONS[step]
         allowed = state in states and who in people
-        with undone():
+        with rolled_back():
             answer = client.post(page(event, step), form(event, title="Neu", reason="Sturm"))
             acted = everything() != before
         refusals = {302} if who == "AN" else {404} if who not in READERS[state] else {403, 409}

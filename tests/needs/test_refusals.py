@@ -15,9 +15,9 @@ from projects.models import Project
 from tests.factories import MunicipalityFactory, ProjectFactory, acting
 from tests.needs.people import PEOPLE, READERS, WAS_PUBLIC, need_in
 from tests.people import OWN, sign_in_as
+from tests.rollback import rolled_back
 from tests.shared_world import shared_world
 from tests.signing_in import sign_in, used_before
-from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
 OPEN = {State.PUBLISHED}
@@ -80,7 +80,7 @@ def test_each_step_is_open_to_exactly_these_people_in_exactly_these_states(
     found, wanted = {}, {}
     for (step, (states, people)), (state, need) in product(STEPS.items(), needs.items()):
         data = {"version": need.version, "resolution": "dropped"}
-        with undone():
+        with rolled_back():
             answer = client.post(f"/bedarfe/{need.pk}/{step}/", data)
             acted = everything() != before
         found[step, state] = acted, answer.status_code

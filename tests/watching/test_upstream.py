@@ -22,7 +22,7 @@ from projects.services.writing import open_revision
 from tests.contacts.talks import close, say
 from tests.factories import AdoptionFactory, LessonFactory, acting
 from tests.notifications.telling import berlin
-from tests.undoing import undone
+from tests.rollback import rolled_back
 from tests.watching.changes import (
     RELATIONS,
     change,
@@ -171,7 +171,7 @@ MINOR = (
 def test_facts_and_rewritten_texts_are_significant(watcher, project, owner):
     relate(watcher, project, "watch")
     for fields in SIGNIFICANT:
-        with undone():
+        with rolled_back():
             of(Project.objects.get(pk=project.pk), owner, **fields)
             assert told() == [watcher.user_id], fields
             said = Notice.objects.get(kind=upstream.UPSTREAM).data
@@ -181,7 +181,7 @@ def test_facts_and_rewritten_texts_are_significant(watcher, project, owner):
 def test_a_minor_edit_notifies_nobody(watcher, project, owner):
     relate(watcher, project, *RELATIONS)
     for fields in MINOR:
-        with undone():
+        with rolled_back():
             of(Project.objects.get(pk=project.pk), owner, **fields)
             assert (jobs(), told()) == ([], []), fields
 
@@ -266,7 +266,7 @@ def test_adoptions_not_confirmed_by_the_town_do_not_count(watcher, project, owne
 def test_every_open_stage_of_an_adoption_counts(watcher, project, owner):
     relate(watcher, project, "adoption")
     for stage in [stage for stage in Stage if stage not in ("declined", "discontinued")]:
-        with undone():
+        with rolled_back():
             Adoption.objects.update(stage=stage)
             of(Project.objects.get(pk=project.pk), owner, staff_days=3)
             assert told() == [watcher.user_id], stage

@@ -19,8 +19,8 @@ from notifications.models import Notice
 from projects.models import Project
 from tests.factories import LessonFactory, MunicipalityFactory, ProjectFactory, acting
 from tests.notifications.telling import berlin, run_jobs, wants
+from tests.rollback import rolled_back
 from tests.signing_in import sign_in
-from tests.undoing import undone
 from tests.watching.changes import (
     change,
     new_need,
@@ -100,7 +100,7 @@ def test_not_sent_after_a_take_down(
     told_by_mail()
     sign_in(client, watcher)
     for state in (State.TAKEN_DOWN, State.DRAFT, State.REJECTED):
-        with undone():
+        with rolled_back():
             type(entry).objects.filter(pk=entry.pk).update(state=state)
             assert sent_to(watcher) == [], state
             page = client.get(NOTICES).text

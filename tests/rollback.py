@@ -7,7 +7,7 @@ from django.db import transaction
 
 
 @contextmanager
-def undone() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """Roll back everything written in the block."""
     with transaction.atomic():
         yield

@@ -5,5 +5,5 @@ from municipalities.services import members
 from tests.factories import administrator
 
 
-def ends_without_heir(person: Actor) -> None:
+def remove_without_heir(person: Actor) -> None:
     members.end_by_administrator(person.membership, by=administrator())
