@@ -25,7 +25,7 @@ SKIPPED = _(
     "Bitte wählen Sie eine andere."
 )
 NO_RESULT_YET = _("Mit Ergebnis geht es erst, wenn die gefragte Kommune reagiert hat.")
-LONGEST_TEXT = 10_000
+MAX_TEXT_LENGTH = 10_000
 
 
 FURTHEST = timedelta(days=2 * 366)
@@ -74,7 +74,7 @@ class MessageForm(forms.Form):
     text = LongTextField(
         label=_("Nachricht"),
         rows=6,
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         missing=_("Bitte schreiben Sie eine Nachricht."),
     )
     files = FilesField(  # type: ignore[assignment]  # the declared field, not Form.files

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.forms.lost_updates import SharedForm
 
-LONGEST_SHOWN = 300
+MAX_SHOWN_LENGTH = 300
 
 
 class SharedModelForm(SharedForm, forms.ModelForm):
@@ -41,7 +41,7 @@ class SharedModelForm(SharedForm, forms.ModelForm):
 
 
 def _cut(text: str) -> str:
-    return Truncator(text).chars(LONGEST_SHOWN)
+    return Truncator(text).chars(MAX_SHOWN_LENGTH)
 
 
 class RestrictedAdmin(admin.ModelAdmin):

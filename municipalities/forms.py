@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.fields import LongTextField
 from core.forms.lost_updates import SharedForm
-from core.mail.addresses import LONGEST, AddressFormField
+from core.mail.addresses import MAX_LENGTH, AddressFormField
 from municipalities import official
 from municipalities.choices import Role
 from municipalities.models import AccessRequest, Municipality, SuccessionRequest
@@ -13,7 +13,7 @@ class SureField(forms.CharField):
     """Hidden field with the address that the person has already been warned about."""
 
     def __init__(self):
-        super().__init__(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+        super().__init__(required=False, max_length=MAX_LENGTH, widget=forms.HiddenInput)
 
 
 def asked_twice(form: forms.Form, town: Municipality) -> dict:

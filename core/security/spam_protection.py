@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 SHORTEST_SECONDS = 3
-LONGEST_SECONDS = 24 * 3600
+MAX_SECONDS = 24 * 3600
 TOO_FAST = _("Das ging sehr schnell. Bitte lesen Sie noch einmal und senden Sie dann ab.")
 TOO_OLD = _("Die Seite war zu lange offen. Ihre Angaben sind noch da: Bitte senden Sie sie erneut.")
 
@@ -50,7 +50,7 @@ class GuardedForm(forms.Form):
         seconds = time.time() - begun
         if seconds < SHORTEST_SECONDS:
             return TOO_FAST
-        return TOO_OLD if seconds > LONGEST_SECONDS else None
+        return TOO_OLD if seconds > MAX_SECONDS else None
 
     def begin_again(self) -> None:
         """Reset the time of a form that is shown again; the input stays."""

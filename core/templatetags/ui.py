@@ -1,7 +1,5 @@
 """Template tags and filters: fields, badges, numbers, texts, URLs."""
 
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -11,11 +9,11 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from core.formats.display import duration, euro, grouped, plain
 from core.mail.addresses import shown
 from core.mail.quotes import without_links
 from core.text.folding import shortened as shorten
@@ -30,6 +28,8 @@ from core.text.prose import plain as plain_prose
 
 register = template.Library()
 register.filter("address", shown)
+for number_filter in (euro, duration, grouped, plain):
+    register.filter(number_filter)
 register.filter("without_links", without_links)
 
 ADDRESSES = (forms.EmailField, forms.URLField)  # rarely too long: counter shown near the limit only
@@ -178,44 +178,6 @@ def _other_language(thing: Any) -> str:
 @register.simple_tag
 def json_data(text: str) -> SafeString:
     return script_data(text)
-
-
-@register.filter
-def euro(amount: int | Decimal | None) -> str:
-    """Whole euros with localised grouping; cents only below ten euros."""
-    if amount is None:
-        return ""
-    places = 2 if amount and -10 < amount < 10 else 0
-    text = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return f"€{text}" if get_language() == "en" else f"{text}\u00a0€"
-
-
-@register.filter
-def duration(span: timedelta | None) -> str:
-    """A rounded duration: minutes, hours up to two days, then days with one decimal."""
-    if span is None:
-        return ""
-    minutes = round(span.total_seconds() / 60)
-    if minutes < 1:
-        return _("weniger als eine Minute")
-    if minutes < 60:
-        return ngettext("%(n)s Minute", "%(n)s Minuten", minutes) % {"n": minutes}
-    hours = round(minutes / 60)
-    if hours < 48:
-        return ngettext("%(n)s Stunde", "%(n)s Stunden", hours) % {"n": hours}
-    days = number_format(minutes / 1440, decimal_pos=1, use_l10n=True)
-    return _("%(n)s Tage") % {"n": days}
-
-
-@register.filter
-def grouped(number: Any) -> str:
-    return "" if number is None else number_format(number, use_l10n=True, force_grouping=True)
-
-
-@register.filter
-def plain(value: Any) -> str:
-    """A number for SVG and form values, not localised."""
-    return format(value, ".1f").rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 @register.simple_tag(takes_context=True)

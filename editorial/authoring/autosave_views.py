@@ -21,7 +21,7 @@ from municipalities.requests import ActorRequest
 from municipalities.views.access import member
 
 A_MINUTE, WORDS_A_MINUTE = 60, 120
-MAX_FIELDS, LONGEST_NAME, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
+MAX_FIELDS, MAX_NAME_LENGTH, LAST_SEQUENCE = 1_000, 200, 2**31 - 1
 
 
 @for_any_town  # the signed form name is bound to its town
@@ -85,7 +85,7 @@ def _are_pairs(fields: object) -> bool:
             isinstance(pair, list)
             and len(pair) == 2
             and all(isinstance(text, str) for text in pair)
-            and len(pair[0]) <= LONGEST_NAME
+            and len(pair[0]) <= MAX_NAME_LENGTH
             for pair in fields
         )
     )

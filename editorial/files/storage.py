@@ -28,7 +28,7 @@ from editorial.models import StoredFile
 from municipalities.actors import Actor
 from municipalities.models import Municipality
 
-LONGEST_NAME = 150
+MAX_NAME_LENGTH = 150
 _written: ContextVar[list[FieldFile] | None] = ContextVar("written_files", default=None)
 
 
@@ -118,7 +118,7 @@ def _new_row(
 def plain_name(name: str | None) -> str:
     """File name for display and download; on disk files are named by id."""
     plain = "".join(sign for sign in normalise(os.path.basename(name or "")) if sign.isprintable())
-    return plain[-LONGEST_NAME:] or "datei"
+    return plain[-MAX_NAME_LENGTH:] or "datei"
 
 
 def _write(target: FieldFile, content: Any) -> None:

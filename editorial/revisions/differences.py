@@ -22,9 +22,9 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from core.formats.display import euro, grouped
 from core.formats.numbers import decimal_text
 from core.model_fields import field_of
-from core.templatetags.ui import euro, grouped
 from editorial.models import EditorialModel, StoredFile
 from editorial.revisions.content_schema import ContentSchema, Group, Snapshot, snapshot
 from editorial.revisions.text_diff import Piece, compare, folded

@@ -35,7 +35,7 @@ SIDE_BY_SIDE = 8
 LEASE = timedelta(seconds=10)  # twice the longest attempt
 RETRY_AFTER_SECONDS = (60, 300, 1_800, 7_200, 43_200)
 REST = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=12)
+MAX_WAIT = timedelta(hours=12)
 OFF_AFTER = timedelta(hours=24)
 ANSWER_KEPT = 1_024
 
@@ -184,10 +184,10 @@ def _moment_of(retry_after: str) -> datetime | None:
     now = timezone.now()
     try:
         if retry_after.isascii() and retry_after.isdigit():
-            wish = now + timedelta(seconds=min(int(retry_after), LONGEST_WAIT.total_seconds()))
+            wish = now + timedelta(seconds=min(int(retry_after), MAX_WAIT.total_seconds()))
         else:
             wish = parsedate_to_datetime(retry_after)
-        return min(max(wish, now), now + LONGEST_WAIT)
+        return min(max(wish, now), now + MAX_WAIT)
     except (ValueError, TypeError, OverflowError):
         return None
 

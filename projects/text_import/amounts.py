@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.formats.numbers import parse_decimal
 from core.text.folding import fold
 
-LONGEST = 200
+MAX_LENGTH = 200
 _NUMBER = r"(?P<number>\d{1,3}(?:[.'’ ]\d{3})+(?:,\d{1,2})?|\d{1,12}(?:[.,]\d{1,3})?)(?![.,]?\d)"
 _SCALE = (
     r"(?P<scale>t€|k€|teur|keur|tsd|tausend|millionen|million|mio|milliarden|milliarde|mrd)?\.?"
@@ -87,4 +87,4 @@ def days(text: str) -> tuple[int | None, bool]:
 
 
 def _line(text: str) -> str:
-    return " ".join(fold(text).split()) if len(text) <= LONGEST else ""
+    return " ".join(fold(text).split()) if len(text) <= MAX_LENGTH else ""

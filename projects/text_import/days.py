@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from core.text.folding import fold
 
-LONGEST = 200
+MAX_LENGTH = 200
 _MONTHS = "januar februar maerz april mai juni juli august september oktober november dezember"
 _MONTH = {name[:3]: number for number, name in enumerate(_MONTHS.split(), 1)} | {
     "jae": 1,
@@ -105,7 +105,7 @@ def _with_year_of(begin: str, until: Span) -> str:
 
 
 def _line(text: str) -> str | None:
-    return " ".join(fold(text).split()) if len(text) <= LONGEST else None
+    return " ".join(fold(text).split()) if len(text) <= MAX_LENGTH else None
 
 
 def _bare(line: str) -> str:

@@ -39,7 +39,7 @@ _DASHED = re.compile(r"(?P<label>[^:–—]{2,60}?)\s[-–—](?:\s(?P<text>.*)|
 _UNDERLINE = re.compile(r"(=|-){3,}$")
 _STRESS = "*_"
 _NOT_BARE = frozenset("?!.,;…#|>")
-LONGEST_HEADING, MAX_HASHES = 80, 6
+MAX_HEADING_LENGTH, MAX_HASHES = 80, 6
 MAX_TITLE = 120
 
 
@@ -153,7 +153,7 @@ def _without_stress(label: str, text: str) -> str:
 
 
 def _of_bare(stripped: str, line: str) -> _Line:
-    is_short = stripped and len(stripped) <= LONGEST_HEADING and stripped[0] not in "-•·"
+    is_short = stripped and len(stripped) <= MAX_HEADING_LENGTH and stripped[0] not in "-•·"
     words = _unmarked(stripped) if is_short else ""
     if not words or _NOT_BARE.intersection(words) or any(sign.isdigit() for sign in words):
         return _Line(line)
@@ -163,7 +163,7 @@ def _of_bare(stripped: str, line: str) -> _Line:
 
 def field_of(heading: str) -> str:
     """The field for a heading, ignoring numbering, case and marks; empty if unknown."""
-    if len(heading) > LONGEST_HEADING:
+    if len(heading) > MAX_HEADING_LENGTH:
         return ""
     return HEADINGS.get(_normal(_unmarked(heading)), "") or HEADINGS.get(_normal(heading), "")
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.audit import recording as audit
-from core.templatetags.ui import duration
+from core.formats.display import duration
 from editorial.moderation import queue
 from editorial.moderation.metrics import decision_times
 from editorial.workflow import claims

@@ -14,7 +14,7 @@ from tests.signing_in import sign_in
 from tests.watching.hits import save
 from watching import services
 from watching.models import SavedSearch
-from watching.queries import LONGEST
+from watching.queries import MAX_LENGTH
 
 pytestmark = pytest.mark.django_db
 FORM = "/merkliste/suchen/"
@@ -237,7 +237,7 @@ def test_a_saved_query_yields_the_same_results(client, watcher, project):
 def test_the_longest_query_is_stored_unshortened(watcher):
     keys = [MunicipalityFactory().ars for _n in range(37)]
     query = save(watcher, urlencode({"municipality": keys}, doseq=True)).query
-    assert len(query) <= LONGEST
+    assert len(query) <= MAX_LENGTH
     assert QueryDict(query).getlist("municipality") == sorted(keys)
 
 
