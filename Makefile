@@ -4,6 +4,8 @@ STAMP := .venv/.installed
 CLIENTS := tests/clients/node_modules/.installed
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist worksteal
+# by name: to collect the whole suite again takes twenty seconds
+ALONE = $(shell grep -rl 'mark\.alone' tests --include='*.py')
 .DEFAULT_GOAL := help
 # compiled once: every worker and every program that the tests start would compile all modules again
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,8 +41,8 @@ test: setup $(CLIENTS) ## run the whole test suite against a real PostgreSQL
 	@echo "Running the whole suite; browser tests need Chromium."
 ifeq ($(origin PYTEST_ARGS),file)
 	@$(PYTHON) -m pytest $(PYTEST_ARGS) -m "not alone"
-	@echo "And those that start whole programs, one after the other."
-	@$(PYTHON) -m pytest -m alone
+	@echo "And those that kill whole programs or must not meet other transactions."
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup -m alone $(ALONE)
 else
 	@$(PYTHON) -m pytest $(PYTEST_ARGS)
 endif

@@ -56,7 +56,7 @@ new_generation()
 for row in json.loads({rows!r}):
     Municipality.objects.create(**row)
 """
-pytestmark = [pytest.mark.alone, pytest.mark.slow]
+pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.xdist_group("in turn")]
 
 
 class Instance:

@@ -23,7 +23,11 @@ from tests.factories import AdoptionFactory, LessonFactory, MunicipalityFactory,
 from tests.races import together
 
 # not in parallel: a transaction in any database of the server delays the change log
-pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.xdist_group("in turn"),
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import pytest
 from tests.durability.mail_sink import Sink
 from tests.durability.programs import STEP_WITHIN_SECONDS, Clock, free_port
 
+pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.xdist_group("in turn")]
 MAILS = {"plain": 20, "later": 10, "cut": 10}
 VICTIM = "opfer@stadt.example"
 
@@ -68,8 +69,6 @@ def each_arrived_as_written(sink: Sink) -> None:
             assert text.strip() == f"Nur an {receiver}"
 
 
-@pytest.mark.alone
-@pytest.mark.slow
 def test_every_mail_survives_an_hour_without_server_a_refusal_and_a_cut(site, mail_server):
     sink, server = mail_server
     clock, number = Clock(site.server.url), sum(MAILS.values())
@@ -92,8 +91,6 @@ def test_every_mail_survives_an_hour_without_server_a_refusal_and_a_cut(site, ma
     assert {n for to, n in counts.items() if not to.startswith("cut")} == {1}
 
 
-@pytest.mark.alone
-@pytest.mark.slow
 def test_mails_of_a_worker_killed_while_sending_arrive(site, mail_server):
     sink, server = mail_server
     server.start()
@@ -110,8 +107,6 @@ def test_mails_of_a_worker_killed_while_sending_arrive(site, mail_server):
     assert [len(messages) for messages in arrivals(sink).values()] == [2, 2]
 
 
-@pytest.mark.alone
-@pytest.mark.slow
 def test_no_header_can_be_smuggled_in(site, mail_server):
     sink, server = mail_server
     server.start()

@@ -5,7 +5,6 @@ Starts, prints its greeting, stops cleanly, restarts with its data.
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,14 +13,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.durability.programs import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+pytestmark = pytest.mark.slow
 
 
 class Run:
@@ -37,7 +32,7 @@ class Run:
             text=True,
         )
 
-    def read_until(self, words: str, seconds: int = 120) -> str:
+    def read_until(self, words: str, seconds: int = 240) -> str:
         timer = threading.Timer(seconds, self.process.kill)
         timer.start()
         lines = []
@@ -60,17 +55,17 @@ def test_it_starts_greets_stops_and_starts_again(tmp_path):
     greeting = first.read_until("Mails of the demo")
     assert f"http://localhost:{port}" in greeting
     assert "editor@darmstadt.example" in greeting
-    page = requests.get(f"http://localhost:{port}/projekte/", timeout=10)
+    page = requests.get(f"http://localhost:{port}/projekte/", timeout=30)
     assert "49 Projekte gefunden" in page.text
     assert "The data stay" in first.stop()
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://localhost:{port}/", timeout=2)
 
     second = Run(tmp_path, port)
-    second.read_until("Mails of the demo", seconds=60)
+    second.read_until("Mails of the demo")
     third = Run(tmp_path, port)
-    assert f"Port {port} is taken" in third.read_until("taken", seconds=20)
-    third.process.wait(timeout=20)
-    page = requests.get(f"http://localhost:{port}/projekte/", timeout=10)
+    assert f"Port {port} is taken" in third.read_until("taken")
+    third.process.wait(timeout=60)
+    page = requests.get(f"http://localhost:{port}/projekte/", timeout=30)
     assert "49 Projekte gefunden" in page.text
     second.stop()
