@@ -58,6 +58,13 @@ def test_page_declares_its_alternate_in_the_other_language(client, settings):
     assert 'hreflang="en" href="https://exchange.example/en/projects/"' in text
 
 
+def test_the_other_language_keeps_arguments_and_query(client):
+    project = ProjectFactory(published=True, slug="pegel")
+    page = client.get(f"{project.get_absolute_url()}?a=%C3%A4&b=1").text
+    assert 'href="/en/projects/pegel/?a=%C3%A4&amp;b=1" lang="en"' in page
+    assert 'href="/nirgends/?a=1" lang="en"' in client.get("/nirgends/?a=1").text
+
+
 def report(client, seconds=10, **extra):
     start = timezone.now()
     with time_machine.travel(start):
