@@ -9,17 +9,18 @@ from rest_framework.request import Request
 
 from adoptions import readiness
 from core.api import schema
+from core.api.objects import ApiObject
 from core.api.problems import Problem
 from core.api.views import ApiView
 from municipalities.actors import ANONYMOUS
 from projects.models import Project
 
 
-class ReadinessItem(s.Serializer):
-    code = s.CharField()
+class ReadinessItem(ApiObject):
+    code = s.CharField(source="rule.code")
     points = s.IntegerField()
-    max = s.IntegerField()
-    met = s.BooleanField()
+    max = s.IntegerField(source="rule.points")
+    met = s.BooleanField(source="is_met")
 
 
 class Readiness(s.Serializer):
@@ -44,14 +45,6 @@ class ReadinessApi(ApiView):
             {
                 "score": sum(row.points for row in rows),
                 "max": readiness.MAXIMUM,
-                "items": [
-                    {
-                        "code": row.rule.code,
-                        "points": row.points,
-                        "max": row.rule.points,
-                        "met": row.is_met,
-                    }
-                    for row in rows
-                ],
+                "items": [ReadinessItem.of(row) for row in rows],
             }
         )

@@ -36,7 +36,7 @@ def metadata(item: ExportSet, delimiter: str) -> dict:
         "url": absolute(reverse("api-export", args=[item.name, "csv"])) + query,
         "dc:title": str(item.title),
         "dc:description": str(item.description),
-        "dc:license": {"@id": address(item.licence)},
+        "dc:license": {"@id": address(item.license)},
         "dialect": {"delimiter": DELIMITERS[delimiter], "encoding": "utf-8", "header": True},
         "tableSchema": {
             "columns": [_column(column) for column in columns_of(item.serializer)],

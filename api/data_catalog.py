@@ -36,7 +36,7 @@ def _dataset(export_set: ExportSet, publisher: dict) -> dict:
         "name": str(export_set.title),
         "description": str(export_set.description),
         "url": absolute(reverse("api-docs")),
-        "license": address(export_set.licence),
+        "license": address(export_set.license),
         "isAccessibleForFree": True,
         "creator": publisher,
         "distribution": [

@@ -34,8 +34,8 @@ class ExportSet:
         return ("csv", "jsonl", "geojson") if self.kind and self.kind.places else ("csv", "jsonl")
 
     @property
-    def licence(self) -> str:
-        return self.kind.licence if self.kind else "CC-BY-4.0"
+    def license(self) -> str:
+        return self.kind.license if self.kind else "CC-BY-4.0"
 
     @classmethod
     def of(cls, kind: Resource) -> "ExportSet":

@@ -144,7 +144,7 @@ def _add_distribution(made: Graph, node: URIRef, export_set: ExportSet, form: st
     made.add((node, DCAT.accessService, _node("api")))
     made.add((node, DCAT.mediaType, URIRef(_IANA + media_type)))
     made.add((node, DCTERMS["format"], URIRef(f"{_EU}file-type/{_FILE_TYPES[form]}")))
-    made.add((node, DCTERMS.license, _licence(export_set.licence)))
+    made.add((node, DCTERMS.license, _licence(export_set.license)))
     if export_set.name == _REGISTER:
         _say(
             made,

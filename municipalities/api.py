@@ -120,7 +120,7 @@ MUNICIPALITIES = Resource(
     linked_data=linked_data,
     texts=("about",),
     town="",
-    licence="DL-DE-BY-2.0",
+    license="DL-DE-BY-2.0",
 )
 
 

@@ -48,7 +48,7 @@ class Resource:
     - ``referred``: objects that references name, where those are more
     - ``gone()``: objects that were public and answer 410
     - ``places(objects)``: longitude and latitude by id, for maps
-    - ``title``, ``summary``, ``licence``: of the whole set, as a file and in catalogues; the licence is
+    - ``title``, ``summary``, ``license``: of the whole set, as a file and in catalogues; the licence is
       that of most entries (SPDX), each entry states its own
     - ``linked_data(row)``: description in schema.org's terms
     - ``texts``: columns that excerpts of hits are taken from, the first that matches; none: not searched
@@ -74,7 +74,7 @@ class Resource:
     gone: Callable[[], QuerySet] | None = None
     places: Callable[[list[dict]], Places] | None = None
     key: str = "pk"
-    licence: str = "CC-BY-4.0"
+    license: str = "CC-BY-4.0"
     texts: tuple[str, ...] = ()
     themes: str = ""
     town: str = "municipality__"

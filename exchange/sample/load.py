@@ -13,6 +13,7 @@ from contacts.services import asking
 from core.demo import ACCOUNTS
 from discussion import services as discussion
 from discussion.models import Post
+from editorial.authoring import writing
 from editorial.models import EditorialModel
 from editorial.workflow.choices import State
 from editorial.workflow.services import move
@@ -139,7 +140,7 @@ def _lessons(project: Project) -> None:
         pk = sample_id(f"lesson {fields['title']}")
         if not Lesson.objects.filter(pk=pk).exists():
             given = {"evidence_url": "", **fields}
-            lesson = _publish(lessons.create(project, by=author, fields=given, token=pk), author)
+            lesson = _publish(lessons.create(project, by=author, given=given, token=pk), author)
             if fields is texts.LESSONS[0]:
                 lessons.agree(lesson, by=neighbour, note=texts.AGREED_NOTE)
     _real_lesson()
@@ -179,9 +180,8 @@ def _needs() -> None:
             continue
         themes = Theme.objects.filter(code__in=fields["themes"])
         given = {name: fields[name] for name in ("title", "text", "time_frame")}
-        need = _publish(
-            needs.create(by=author, fields=given | {"themes": themes}, token=pk), author
-        )
+        given["themes"] = themes
+        need = _publish(writing.create(needs.CONTENT, by=author, given=given, token=pk), author)
         if fields is texts.NEEDS[0]:
             needs.join(need, by=_actor(LEMGO), note=texts.JOINED_NOTE)
 
@@ -201,7 +201,7 @@ def _events(project: Project) -> None:
         given["themes"] = Theme.objects.filter(code__in=fields["themes"])
         if fields.get("is_about_the_project"):
             given["project"] = project
-        event = _publish(events.create(by=author, fields=given, token=pk), author)
+        event = _publish(writing.create(events.CONTENT, by=author, given=given, token=pk), author)
         if given["project"]:
             registrations.register(event, by=_actor(LEMGO))
         if reason := fields.get("cancel_reason"):

@@ -5,6 +5,7 @@ import uuid
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from adoptions.choices import Stage
+from editorial.authoring import writing
 from editorial.workflow.services import move
 from lessons import services as lessons
 from lessons.models import Lesson
@@ -46,7 +47,7 @@ def write_lesson(project, by, **fields) -> Lesson:
         "polarity": "failure", "title": "Batterien leer", "area": "technology",
         "what_happened": "Zu oft gesendet.", "do_differently": "Seltener.", "visibility": "public",
     }  # fmt: skip
-    row = lessons.create(project, by=by, fields=given | fields, token=uuid.uuid4())
+    row = lessons.create(project, by=by, given=given | fields, token=uuid.uuid4())
     return publish(row, by)
 
 
@@ -58,7 +59,7 @@ def new_project(by, *, themes=("climate_adaptation",), **fields) -> Project:
 def new_need(by, *, themes=("climate_adaptation",)) -> Need:
     given = {"title": "Pegel", "text": "Wer misst Pegel?", "time_frame": "year",
              "themes": Theme.objects.filter(code__in=themes)}  # fmt: skip
-    return publish(needs.create(by=by, fields=given, token=uuid.uuid4()), by)
+    return publish(writing.create(needs.CONTENT, by=by, given=given, token=uuid.uuid4()), by)
 
 
 def new_event(by, *, themes=("climate_adaptation",)):
