@@ -2,10 +2,12 @@
 
 from unittest.mock import patch
 
+from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from exchange.carry_over import renames
-from exchange.carry_over.recognition import APPS, FORMER
+from exchange.carry_over.recognition import APPS, FORMER, PRESENT
 
 _TRIGGERS = """
 DO $do$
@@ -60,6 +62,7 @@ def schema() -> set[tuple]:
 def make_former() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _undo_later_migrations()
         cursor.execute(_TRIGGERS)
         _rename_back(cursor)
         for former, present in renames.TABLES.items():
@@ -78,6 +81,13 @@ def make_former() -> None:
         cursor.executemany(
             "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", [*FORMER]
         )
+
+
+def _undo_later_migrations() -> None:
+    last = dict(sorted(PRESENT))
+    disk = MigrationLoader(None).disk_migrations
+    for app in {app for app, name in disk if app in last and (app, name) not in PRESENT}:
+        call_command("migrate", app, last[app], verbosity=0)
 
 
 def _rename_back(cursor) -> None:
