@@ -10,9 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.paths import is_account_page
+
 STARTED, SEEN = "session_started", "session_seen"
 NOTE_EVERY_SECONDS = 60
-OPEN_PATHS = ("/accounts/", "/static/", "/health/", "/api/")
+OPEN_PATHS = ("/static/", "/health/", "/api/")
 
 
 class SessionLimitMiddleware:
@@ -58,6 +60,7 @@ class SecondFactorMiddleware:
     def _lacks_factor(request: HttpRequest) -> bool:
         return (
             not request.path.startswith(OPEN_PATHS)
+            and not is_account_page(request.path)
             and request.actor.is_authenticated
             and request.actor.user.needs_second_factor
             and not request.actor.has_second_factor

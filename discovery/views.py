@@ -65,6 +65,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /accounts/",
+        "Disallow: /en/accounts/",
         f"Disallow: /{settings.ADMIN_PATH}",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]

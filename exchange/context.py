@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from accounts.paths import is_account_page
 from core import demo
 from municipalities.actors import ANONYMOUS
 from notifications.services import unread_number
@@ -23,7 +24,7 @@ def site(request) -> dict:
 
 def _demo_accounts(request) -> dict:
     """On the demo's sign-in pages: the accounts and the current TOTP code."""
-    if not settings.EXCHANGE_DEMO or not request.path.startswith("/accounts/"):
+    if not settings.EXCHANGE_DEMO or not is_account_page(request.path):
         return {}
     return {
         "demo_accounts": demo.ACCOUNTS,

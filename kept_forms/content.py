@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.paths import is_account_page
 from core.http.methods import match_of, page_of, served_by
 from core.security import encryption
 from municipalities import opened_for
@@ -52,9 +53,7 @@ def is_keepable(request: HttpRequest) -> bool:
         request.method == "POST"
         and request.content_type in FORM_TYPES
         and not request.path.startswith("/api/")
-        and (
-            not request.path.startswith("/accounts/") or request.path == reverse("account_profile")
-        )
+        and (not is_account_page(request.path) or request.path == reverse("account_profile"))
     )
 
 

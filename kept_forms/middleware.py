@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.paths import is_account_page
 from core.errors import DomainError, TooManyRequests
 from kept_forms import answers, keeping
 from kept_forms.content import KEPT_FIELD, is_keepable
@@ -87,7 +88,8 @@ class ActingTownMiddleware:
 def _is_elsewhere(request: HttpRequest, view) -> bool:
     if getattr(view, "for_any_town", False):
         return True
-    return request.path.startswith(("/accounts/", "/api/", f"/{settings.ADMIN_PATH}"))
+    is_elsewhere = request.path.startswith(("/api/", f"/{settings.ADMIN_PATH}"))
+    return is_elsewhere or is_account_page(request.path)
 
 
 def _switch(request: HttpRequest) -> None:

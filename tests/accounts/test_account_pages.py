@@ -136,3 +136,20 @@ def test_account_addresses_are_shown_in_unicode(client):
     client.post("/accounts/email/", {"email": "petra@xn--mnster-3ya.example", "action_primary": ""})
     user.refresh_from_db()
     assert user.email == "petra@xn--mnster-3ya.example"
+
+
+@pytest.mark.parametrize("path", ["login/", "signup/", "password/reset/"])
+def test_the_pages_of_accounts_are_english_in_the_english_interface(client, path):
+    page = client.get(f"/en/accounts/{path}")
+    assert page.status_code == 200
+    assert '<html lang="en">' in page.text
+    assert "Passwort" not in page.text
+    assert f'href="/accounts/{path}" lang="de"' in page.text
+
+
+def test_moderators_reach_their_second_factor_in_english(client):
+    moderator = ModeratorFactory()
+    client.force_login(moderator)
+    answer = client.get("/en/")
+    assert answer["Location"].startswith("/en/accounts/2fa/")
+    assert client.get(answer["Location"], follow=True).status_code == 200

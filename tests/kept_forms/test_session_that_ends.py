@@ -173,10 +173,11 @@ def test_secrets_are_never_kept_and_the_row_is_unreadable_without_the_key(client
     assert "geheim" not in str(content)
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
-def test_forms_of_the_sign_in_are_never_kept(name):
-    client = Client(enforce_csrf_checks=True)
-    client.post(reverse(name), {"email": "a@b.example"}, headers={"Origin": "http://testserver"})
+def test_forms_of_the_sign_in_are_never_kept(name, prefix):
+    client, origin = Client(enforce_csrf_checks=True), {"Origin": "http://testserver"}
+    client.post(prefix + reverse(name), {"email": "a@b.example"}, headers=origin)
     assert not KeptForm.objects.exists()
 
 
