@@ -271,18 +271,26 @@ class _Divided(Loader):
 
 
 class _Finder(MetaPathFinder):
+    """Asked last, so present names come first, but first for modules of a package that moved: its
+    files would else be loaded again under the former name.
+    """
+
+    def __init__(self, *, of_moved_packages: bool) -> None:
+        self.of_moved_packages = of_moved_packages
+
     def find_spec(self, fullname: str, path=None, target=None) -> ModuleSpec | None:
         new = FORMER.get(fullname)
-        if not new:
+        if not new or (fullname.rpartition(".")[0] in FORMER) != self.of_moved_packages:
             return None
         return ModuleSpec(fullname, _Divided(new) if "," in new else _Alias(new))
 
 
 def install() -> None:
-    """Import former names as the modules they became; asked last, so present names come first."""
+    """Import former names as the modules they became."""
     if any(isinstance(finder, _Finder) for finder in sys.meta_path):
         return
-    sys.meta_path.append(_Finder())
+    sys.meta_path.insert(0, _Finder(of_moved_packages=True))
+    sys.meta_path.append(_Finder(of_moved_packages=False))
     for former, new in FORMER.items():
         if new.startswith(f"{former}."):
             _answer_for(import_module(former), former, new)
