@@ -11,6 +11,7 @@ from tests.factories import ArtifactFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/artifacts/"
+HISTORY = "/api/v1/projects/"
 
 
 def ids(client, query: str = "") -> list[str]:
@@ -92,3 +93,14 @@ def test_number_of_statements_does_not_grow(client):
     for _n in range(15):
         ArtifactFactory()
     assert statements() == few
+
+
+def test_history_names_the_licence_as_published(client):
+    artifact = ArtifactFactory(license="EUPL-1.2")
+    project = artifact.project
+    content = client.get(f"{HISTORY}{project.pk}/history/{project.version}/").json()["content"]
+    assert content["license"] == project.license
+    assert (content["artifacts"][0]["licence"], "license" in content["artifacts"][0]) == (
+        "EUPL-1.2",
+        False,
+    )
