@@ -4,30 +4,25 @@ from datetime import date, datetime, time, timedelta
 
 import django_filters
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filtering import DependentForm, SearchFilterSet, YesNoFilter, codes
 from editorial.workflow.choices import PUBLIC_STATES
-from editorial.workflow.choices import State as EditorialState
 from events.choices import EventKind
 from events.models import ZONE, Event
 from municipalities.choices import FederalState
 from municipalities.town_filters import TownFilter
-from projects.models import Theme
-from projects.public.filter_choices import ARCHIVED, table_choices
+from projects.public.filter_choices import ARCHIVED, WithArchived, theme_filter
 
 _DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
-class EventFilter(SearchFilterSet):
+class EventFilter(WithArchived, SearchFilterSet):
     """Days are local (Europe/Berlin). ``project`` matches public projects only."""
 
     place_prefix = "at_"
     kind = codes("event_kind", choices=EventKind.choices, label=_("Art"))
-    theme = django_filters.MultipleChoiceFilter(
-        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
-    )
+    theme = theme_filter(Event.themes.through, "event")
     state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     municipality = TownFilter(field_name="municipality", label=_("Kommune"))
     project = django_filters.UUIDFilter(label=_("Projekt"), method="filter_project")
@@ -51,22 +46,6 @@ class EventFilter(SearchFilterSet):
             label=_("Ende frühestens am"), method="filter_from", validators=_DAYS
         )
         return {**super().get_filters(), "from": begin}
-
-    def filter_queryset(self, rows):
-        if not self.form.cleaned_data.get("archived"):
-            rows = rows.filter(state=EditorialState.PUBLISHED)
-        return super().filter_queryset(rows)
-
-    def filter_archived(self, rows, name, value):
-        states = {
-            "include": [EditorialState.PUBLISHED, EditorialState.ARCHIVED],
-            "only": [EditorialState.ARCHIVED],
-        }
-        return rows.filter(state__in=states.get(value, [EditorialState.PUBLISHED]))
-
-    def filter_theme(self, rows, name, value):
-        linked = Event.themes.through.objects.filter(event=OuterRef("pk"), theme__code__in=value)
-        return rows.filter(Exists(linked)) if value else rows
 
     def filter_project(self, rows, name, value):
         return rows.filter(project=value, project__state__in=PUBLIC_STATES)

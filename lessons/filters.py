@@ -1,7 +1,6 @@
 """Filters of the lesson list, the same for page and API (docs/api.md)."""
 
 import django_filters
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
@@ -11,19 +10,17 @@ from lessons.models import Lesson
 from municipalities.choices import FederalState, SizeClass
 from municipalities.town_filters import TownFilter
 from projects.choices import Phase
-from projects.models import Project, Theme
-from projects.public.filter_choices import ARCHIVED, table_choices
+from projects.models import Project
+from projects.public.filter_choices import ARCHIVED, WithArchived, theme_filter
 
 
-class LessonFilter(SearchFilterSet):
+class LessonFilter(WithArchived, SearchFilterSet):
     """A lesson has the location of its town and the themes of its project."""
 
     place_prefix = "municipality__"
     polarity = codes("polarity", choices=Polarity.choices, label=_("Art der Erfahrung"))
     area = codes("area", choices=Area.choices, label=_("Bereich"))
-    theme = django_filters.MultipleChoiceFilter(
-        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
-    )
+    theme = theme_filter(Project.themes.through, "project", own="project")
     size_class = codes(
         "municipality__size_class", choices=SizeClass.choices, label=_("Größe der Kommune")
     )
@@ -45,19 +42,8 @@ class LessonFilter(SearchFilterSet):
         form = DependentForm
         fields: list[str] = []
 
-    def filter_queryset(self, rows):
-        if not self.form.cleaned_data.get("archived"):
-            rows = rows.listed()
-        return super().filter_queryset(rows)
-
     def filter_archived(self, rows, name, value):
         """Lessons of archived projects count as archived."""
         if value == "include":
             return rows
         return rows.listed() if value == "exclude" else rows.exclude(pk__in=rows.listed())
-
-    def filter_theme(self, rows, name, value):
-        linked = Project.themes.through.objects.filter(
-            project=OuterRef("project"), theme__code__in=value
-        )
-        return rows.filter(Exists(linked)) if value else rows

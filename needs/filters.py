@@ -1,28 +1,23 @@
 """Filters of the list of needs."""
 
 import django_filters
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.filtering import DependentForm, DistrictFilter, SearchFilterSet, codes
 from editorial.freshness.filters import FreshnessFilter
-from editorial.workflow.choices import State as EditorialState
 from municipalities.choices import FederalState, SizeClass
 from municipalities.town_filters import TownFilter
 from needs.choices import Status, TimeFrame
 from needs.models import Need
-from projects.models import Theme
-from projects.public.filter_choices import ARCHIVED, table_choices
+from projects.public.filter_choices import ARCHIVED, WithArchived, theme_filter
 
 
-class NeedFilter(SearchFilterSet):
+class NeedFilter(WithArchived, SearchFilterSet):
     """``unless_asked``: default of ``status``; pages list open needs."""
 
     unless_asked: tuple[str, ...] = (Status.OPEN,)
     place_prefix = "municipality__"
-    theme = django_filters.MultipleChoiceFilter(
-        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
-    )
+    theme = theme_filter(Need.themes.through, "need")
     time_frame = codes("time_frame", choices=TimeFrame.choices, label=_("Bis wann?"))
     state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
     district = DistrictFilter(field_name="municipality__ars", label=_("Kreis"))
@@ -44,10 +39,7 @@ class NeedFilter(SearchFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, rows):
-        asked = self.form.cleaned_data
-        if not asked.get("archived"):
-            rows = rows.published()
-        if not asked.get("status"):
+        if not self.form.cleaned_data.get("status"):
             rows = self.filter_status(rows, "status", self.unless_asked)
         return super().filter_queryset(rows)
 
@@ -55,15 +47,6 @@ class NeedFilter(SearchFilterSet):
         if len(value) != 1:
             return rows
         return rows.filter(closed_at__isnull=Status.OPEN in value)
-
-    def filter_archived(self, rows, name, value):
-        if value == "include":
-            return rows
-        return rows.filter(state=EditorialState.ARCHIVED) if value == "only" else rows.published()
-
-    def filter_theme(self, rows, name, value):
-        linked = Need.themes.through.objects.filter(need=OuterRef("pk"), theme__code__in=value)
-        return rows.filter(Exists(linked)) if value else rows
 
 
 class EveryNeedFilter(NeedFilter):

@@ -7,15 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from adoptions.models import Adoption
 from core.lists.filtering import DistrictFilter, SearchFilterSet, YesNoFilter, codes
 from editorial.freshness.filters import FreshnessFilter
-from editorial.workflow.choices import State as EditorialState
 from editorial.workflow.choices import Visibility
 from lessons.models import Lesson
 from municipalities.choices import FederalState, MunicipalityKind, SizeClass
 from municipalities.similar_filters import LikeFilter, NearestFilter, SimilarForm
 from municipalities.town_filters import TownFilter
 from projects.choices import Phase
-from projects.models import Artifact, ArtifactType, FundingProgramme, Project, Theme
-from projects.public.filter_choices import ARCHIVED, table_choices
+from projects.models import Artifact, ArtifactType, Funding, FundingProgramme, Project
+from projects.public.filter_choices import ARCHIVED, TableFilter, WithArchived, theme_filter
 
 
 class HasLessonsFilter(YesNoFilter):
@@ -41,11 +40,9 @@ class AdoptedByFilter(TownFilter):
         return rows.filter(Exists(super().filter(counted, value)))
 
 
-class ProjectFilter(SearchFilterSet):
+class ProjectFilter(WithArchived, SearchFilterSet):
     place_prefix = "municipality__"
-    theme = django_filters.MultipleChoiceFilter(
-        choices=table_choices(Theme), label=_("Handlungsfeld"), method="filter_theme"
-    )
+    theme = theme_filter(Project.themes.through, "project")
     phase = codes("phase", choices=Phase.choices, label=_("Phase"))
     paused = YesNoFilter(label=_("pausiert"))
     state = codes("municipality__state", choices=FederalState.choices, label=_("Land"))
@@ -58,13 +55,19 @@ class ProjectFilter(SearchFilterSet):
     partner = TownFilter(
         field_name="partner_municipalities", label=_("Beteiligte Kommune"), distinct=True
     )
-    funding_programme = django_filters.MultipleChoiceFilter(
-        choices=table_choices(FundingProgramme),
+    funding_programme = TableFilter(
+        *(FundingProgramme, Funding.objects.all(), "project", "programme__code"),
         label=_("Förderprogramm"),
-        method="filter_programme",
     )
-    has_artifact = django_filters.MultipleChoiceFilter(
-        choices=table_choices(ArtifactType), label=_("Arbeitshilfe"), method="filter_artifact"
+    # by public artifacts only: a filter must not tell of what one may not see
+    has_artifact = TableFilter(
+        *(
+            ArtifactType,
+            Artifact.objects.filter(visibility=Visibility.PUBLIC),
+            "project",
+            "type__code",
+        ),
+        label=_("Arbeitshilfe"),
     )
     start_from = django_filters.DateFilter(
         field_name="start_on", lookup_expr="gte", label=_("Beginn ab")
@@ -92,34 +95,3 @@ class ProjectFilter(SearchFilterSet):
         model = Project
         form = SimilarForm
         fields: list[str] = []
-
-    def filter_queryset(self, rows):
-        if not self.form.cleaned_data.get("archived"):
-            rows = rows.filter(state=EditorialState.PUBLISHED)
-        return super().filter_queryset(rows)
-
-    def filter_archived(self, rows, name, value):
-        states = {
-            "include": [EditorialState.PUBLISHED, EditorialState.ARCHIVED],
-            "only": [EditorialState.ARCHIVED],
-        }
-        return rows.filter(state__in=states.get(value, [EditorialState.PUBLISHED]))
-
-    def filter_theme(self, rows, name, value):
-        linked = Project.themes.through.objects.filter(
-            project=OuterRef("pk"), theme__code__in=value
-        )
-        return rows.filter(Exists(linked)) if value else rows
-
-    def filter_programme(self, rows, name, value):
-        funded = Project.fundings.rel.related_model.objects.filter(
-            project=OuterRef("pk"), programme__code__in=value
-        )
-        return rows.filter(Exists(funded)) if value else rows
-
-    def filter_artifact(self, rows, name, value):
-        """By public artifacts only: a filter must not tell of what one may not see."""
-        offered = Artifact.objects.filter(
-            project=OuterRef("pk"), type__code__in=value, visibility=Visibility.PUBLIC
-        )
-        return rows.filter(Exists(offered)) if value else rows
