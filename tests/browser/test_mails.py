@@ -44,6 +44,7 @@ def mails(language: str) -> list[MailRecord]:
     run("2026-11-19 05:35")
     with at("2026-11-23 06:00"):
         digests.build(berlin("2026-11-23 06:00"))
+        written_mails()
     wants(reader, Mode.AT_ONCE, UPSTREAM)
     project.refresh_from_db()
     change(project, owner, phase="discontinued")

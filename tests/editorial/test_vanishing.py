@@ -25,6 +25,7 @@ from tests.factories import (
     acting,
     moderator,
 )
+from tests.mails import written_mails
 from tests.notifications.telling import berlin, run_jobs
 from tests.signing_in import sign_in
 from watching.upstream import NEW_ON_LIST
@@ -276,7 +277,7 @@ def test_pending_digest_is_not_sent_and_the_list_is_empty():
     assert not shows("/benachrichtigungen/", entry, sign_in(Client(), reader))
     with time_machine.travel(berlin("2026-11-23 06:05"), tick=False):
         digests.build(timezone.localtime())
-    assert not MailRecord.objects.filter(to=reader.user.email).exists()
+    assert not written_mails().filter(to=reader.user.email).exists()
 
 
 def test_queued_mail_is_cancelled():
