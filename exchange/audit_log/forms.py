@@ -13,24 +13,12 @@ _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 3
 EVERYTHING = [("", _("alle"))]
 # Model labels of the objects in a town's log.
 KINDS_IN_TOWN = (
-    "projects.project",
-    "lessons.lesson",
-    "needs.need",
-    "events.event",
-    "adoptions.adoption",
-    "contacts.contactrequest",
-    "contacts.responsibility",
-    "discussion.post",
-    "discussion.partnership",
-    "municipalities.membership",
-    "municipalities.invitation",
-    "municipalities.accessrequest",
-    "municipalities.successionrequest",
-    "municipalities.municipality",
-    "editorial.storedfile",
-    "watching.watch",
-    "watching.savedsearch",
-)
+    "projects.project", "lessons.lesson", "needs.need", "events.event", "adoptions.adoption",
+    "contacts.contactrequest", "contacts.responsibility", "discussion.post",
+    "discussion.partnership", "municipalities.membership", "municipalities.invitation",
+    "municipalities.accessrequest", "municipalities.successionrequest",
+    "municipalities.municipality", "editorial.storedfile", "watching.watch", "watching.savedsearch",
+)  # fmt: skip
 KINDS_FOR_ADMINISTRATORS = (
     "accounts.user",
     "directory.expert",

@@ -13,27 +13,10 @@ from municipalities.register.rows import RegisterError, RegisterRow
 
 LOCK = "register"
 COPIED = (
-    "ars",
-    "ags",
-    "level",
-    "name",
-    "short_name",
-    "label",
-    "kind",
-    "type_code",
-    "state",
-    "population",
-    "population_on",
-    "population_before",
-    "population_before_on",
-    "area_km2",
-    "postal_code",
-    "latitude",
-    "longitude",
-    "settlement_type",
-    "district_ars",
-    "association_ars",
-)
+    "ars", "ags", "level", "name", "short_name", "label", "kind", "type_code", "state",
+    "population", "population_on", "population_before", "population_before_on", "area_km2",
+    "postal_code", "latitude", "longitude", "settlement_type", "district_ars", "association_ars",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -156,23 +156,10 @@ def _columns(data: dict) -> dict:
 
 
 _COLUMNS = (
-    "title",
-    "summary",
-    "problem",
-    "solution",
-    "benefit",
-    "keywords",
-    "phase",
-    "start_on",
-    "launch_on",
-    "end_on",
-    "cost_one_off_eur",
-    "cost_running_eur",
-    "staff_days",
-    "operator_model",
-    "responsible_function",
-    "license",
-)
+    "title", "summary", "problem", "solution", "benefit", "keywords", "phase", "start_on",
+    "launch_on", "end_on", "cost_one_off_eur", "cost_running_eur", "staff_days", "operator_model",
+    "responsible_function", "license",
+)  # fmt: skip
 
 
 def _town(key: str) -> Municipality:
