@@ -1,4 +1,4 @@
-"""Template tags and filters: fields, badges, numbers, texts, URLs."""
+"""Template tags and filters: fields, badges, numbers, texts, URLs. Template builtins, as `components`."""
 
 from typing import Any
 

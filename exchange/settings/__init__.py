@@ -79,8 +79,11 @@ TEMPLATES = [
                 "exchange.context.site",
             ],
             "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
                 "municipalities.templatetags.form_token",
                 "core.templatetags.components",
+                "core.templatetags.ui",
             ],
         },
     },
