@@ -1,5 +1,8 @@
 """`collectstatic` compresses only what is new, changed or was left incomplete."""
 
+import os
+import time
+
 import pytest
 from django.core.management import call_command
 from whitenoise.compress import Compressor
@@ -44,7 +47,9 @@ def test_unchanged_files_are_not_compressed_again(collected):
 
 def test_changed_file_is_compressed_under_both_names(collected):
     before = collected()
-    (collected.folder / "sources/a.css").write_text(CSS + CSS)
+    source = collected.folder / "sources/a.css"
+    source.write_text(CSS + CSS)
+    os.utime(source, (time.time() + 9, time.time() + 9))
     after = collected()
     assert len(after) == 2
     assert set(before) & set(after) == {"a.css"}
