@@ -1,7 +1,7 @@
 """Check a page with axe, and whether it is wider than the screen."""
 
 from pathlib import Path
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
 from django.conf import settings
@@ -29,6 +29,7 @@ _RUN = """([rules, styles]) => {
     return axe.run(styles ? {include: colours.elements(styles)} : document, options)
 }"""
 _equipped: WeakSet = WeakSet()
+_schemes: WeakKeyDictionary = WeakKeyDictionary()
 _clean: set[tuple[str, str]] = set()
 
 
@@ -68,7 +69,7 @@ def found_on_screens(
     if shot:
         _look_at(page, screens, shot)
     if narrowest:
-        _show(page, narrowest, "light")
+        page.set_viewport_size({"width": narrowest, "height": 900})
         problems += _too_wide(page, f"{path} ({narrowest})")
     return problems
 
@@ -133,8 +134,12 @@ def _equip(page) -> None:
 
 
 def _show(page, width: int, scheme: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
+    size = {"width": width, "height": 900}
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    if _schemes.get(page) != scheme:
+        page.emulate_media(color_scheme=scheme)
+        _schemes[page] = scheme
 
 
 def _problems(page, path: str, rules: list[str] = RULES, styles: list[str] | None = None):
