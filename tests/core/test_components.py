@@ -140,7 +140,7 @@ def test_a_fact_without_content_is_left_out():
 
 
 def test_a_breadcrumb_names_the_page_above():
-    html = rendered('{% breadcrumb "Ändern" parent="Projekte <1>" to="project_list" %}')
+    html = rendered('{% breadcrumb "Ändern" parent=name to="project_list" %}', name="Projekte <1>")
     assert '<li><a href="/projekte/">Projekte &lt;1&gt;</a></li>' in html
     assert '<li aria-current="page">Ändern</li>' in html
     assert rendered('{% breadcrumb "Ändern" %}').count("<li>") == 1
