@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -137,8 +137,7 @@ class Adoption(Sourced):
     updated_at = models.DateTimeField(auto_now=True)
 
     # set by those who load rows for a page or the API
-    public_result: Project | None  # adoptions.api.give_public_results
-    project_card: dict[str, Any] | None  # adoptions.api.load_expansions
+    public_result: Project | None  # adoptions.graph_api.graph_data
     source_changed_on: date | None  # adoptions.presentation
 
     objects = AdoptionQuerySet.as_manager()

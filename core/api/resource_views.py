@@ -38,8 +38,7 @@ class ResourceObject(ShapedView):
         data = self.resource.details([pk], self.expansions).get(pk)
         if data is None:
             raise Problem(410, "gone") if self.resource.is_gone(pk) else Problem(404, "not-found")
-        # counts change without a version, so the ETag is taken from the body
-        return self.answer(self.shape(data), modified=data["updated_at"])
+        return self.object_answer(data)
 
 
 def list_view(resource: Resource) -> type[ResourceList]:

@@ -159,10 +159,6 @@ class Resource:
         return self.places(objects) if self.places else {}
 
 
-def resource_named(name: str) -> Resource:
-    return _by_name[name]
-
-
 def own_places(objects: list[dict]) -> Places:
     """Of objects that have coordinates themselves."""
     return {
