@@ -21,6 +21,7 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-maglev --no-opt",  # pages live too briefly to gain from optimised code
 ]
 _skipped: dict[str, list[str]] = {}
 GENERATORS = Path(__file__).parent / "clients/node_modules/typescript"
