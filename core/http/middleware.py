@@ -260,7 +260,7 @@ class DomainErrorMiddleware:
             if isinstance(exception, TooManyRequests):
                 response["Retry-After"] = str(exception.retry_after)
             return response
-        if isinstance(exception, ValueError) and "NUL" in str(exception) and not settings.DEBUG:
+        if isinstance(exception, ValueError) and "NUL" in str(exception):
             raise BadRequest("NUL") from exception
         return None
 
