@@ -3,7 +3,7 @@
 import email
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -29,7 +29,9 @@ class StoredMail:
 
     @property
     def sent_at(self) -> datetime | None:
-        return getattr(self.message["Date"], "datetime", None)
+        at = getattr(self.message["Date"], "datetime", None)
+        # “-0000” stands for UTC without a time zone (RFC 5322)
+        return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
 
     @property
     def text(self) -> str:
