@@ -95,19 +95,26 @@ def part(context: Context, content: str, name: str) -> str:
 
 @_component
 def notice(
-    context: Context, content: str, tone: str = "info", title: str = "", css: str = "", **attrs: Any
+    context: Context,
+    content: str,
+    tone: str = "info",
+    title: str = "",
+    text: str = "",
+    css: str = "",
+    **attrs: Any,
 ) -> str:
     """A coloured box: ``{% notice "warning" title=_("Fehlt noch") %}<p>…</p>{% endnotice %}``
 
-    ``tone`` is info, success, warning or danger. With ``alert=True`` it is read out and takes the focus
-    when the page opens, with ``alert="live"`` it is only read out. ``css`` adds classes, such as
-    ``spaced`` for a margin below. Part: title.
+    ``text`` is a first paragraph. ``tone`` is info, success, warning or danger. With ``alert=True`` it
+    is read out and takes the focus when the page opens, with ``alert="live"`` it is only read out.
+    ``css`` adds classes, such as ``spaced`` for a margin below. Part: title.
     """
     attrs = _alert_attributes(attrs.pop("alert", False)) | attrs
     colour = "" if tone == "info" else f"notice--{tone}"
     values = {
         "content": content,
         "title": context[_PARTS].get("title", title),
+        "text": text,
         "css": " ".join(filter(None, ("notice", colour, css))),
         "id": attrs.pop("id", ""),
         "attrs": _attributes(attrs),
