@@ -332,9 +332,9 @@ def test_missing_object_is_a_problem(client, path):
 
 
 def test_server_error_is_a_problem(client, world, monkeypatch):
-    from needs import api
+    from needs.api import NEEDS
 
-    monkeypatch.setattr(api, "represent", lambda *_args: 1 / 0)
+    monkeypatch.setattr(NEEDS.objects, "cards", lambda *_args: 1 / 0)
     client.raise_request_exception = False
     response = client.get("/api/v1/needs/")
     body = problem(response, 500, "server-error")
