@@ -64,7 +64,7 @@ def test_reminder_job_is_idempotent(entry):
     with on(340):
         tasks.remind(timestamp=0)
         tasks.remind(timestamp=0)
-    assert subjects() == [SOON]
+        assert subjects() == [SOON]
 
 
 def test_job_catches_up_after_a_pause_but_skips_what_is_long_past(entry):

@@ -222,7 +222,9 @@ def test_mails_and_notices_go_to_the_two_towns_only_and_quote_nothing(
 ):
     others = [acting(Role.COORDINATOR), moderator(), administrator()]
     row = ask(project, asker, text=SECRET)
+    written_mails()
     say(row, asked, SECRET)
+    written_mails()
     close(row, asker, note=SECRET)
     two = {asked.user.email, asker.user.email}
     assert set(MailRecord.objects.values_list("to", flat=True)) == two

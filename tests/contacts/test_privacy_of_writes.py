@@ -147,9 +147,10 @@ def test_only_names_and_addresses_of_consenting_people_appear(
     client, project, asked, asker, persons
 ):
     row = ask(project, asker)
-    say(row, asked)
-    say(row, persons[0])
-    say(row, persons[1])
+    written_mails()
+    for person in (asked, *persons[:2]):
+        say(row, person)
+        written_mails()
     row.refresh_from_db()
     soon = timezone.now() + timedelta(days=1)
     talking.arrange(row, by=asked, at=soon, expected_version=row.version)

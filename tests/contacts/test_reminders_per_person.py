@@ -32,7 +32,9 @@ def asked_on(day, project, by):
 
 def remind(day, hour: int = 9) -> int:
     with time_machine.travel(at(day, hour), tick=False):
-        return clock.remind(at(day, hour))
+        told = clock.remind(at(day, hour))
+        written_mails()
+    return told
 
 
 def another_project(asked):
