@@ -17,7 +17,6 @@ from municipalities.actors import ANONYMOUS
 from projects.models import Project
 
 _SALT = "projects.history"
-_PUBLISHED_NAMES = {"license": "licence"}
 
 
 class VersionRow(s.Serializer):
@@ -53,18 +52,15 @@ def _represent(project: Project, reading: Reading) -> dict:
 
 
 def _content(value: Any) -> Any:
-    """Related rows become codes or keys, files their names, empty text null.
-
-    The licence of an artifact has kept the name it had when the API was published.
-    """
+    """Related rows become codes or keys, files their names, empty text null."""
     if isinstance(value, list):
         return [_content(row) for row in value]
     if isinstance(value, dict) and "key" in value:
         return value["key"]
-    if isinstance(value, dict) and "file" in value:
+    if isinstance(value, dict) and "sha256" in value:
         return value["file"]
     if isinstance(value, dict):
-        return {_PUBLISHED_NAMES.get(name, name): _content(part) for name, part in value.items()}
+        return {name: _content(part) for name, part in value.items()}
     return None if value == "" else value
 
 

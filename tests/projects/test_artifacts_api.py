@@ -95,12 +95,10 @@ def test_number_of_statements_does_not_grow(client):
     assert statements() == few
 
 
-def test_history_names_the_licence_as_published(client):
+def test_history_tells_what_an_artifact_was(client):
     artifact = ArtifactFactory(license="EUPL-1.2")
     project = artifact.project
     content = client.get(f"{HISTORY}{project.pk}/history/{project.version}/").json()["content"]
-    assert content["license"] == project.license
-    assert (content["artifacts"][0]["licence"], "license" in content["artifacts"][0]) == (
-        "EUPL-1.2",
-        False,
-    )
+    told = content["artifacts"][0]
+    assert (told["title"], told["license"]) == (artifact.title, "EUPL-1.2")
+    assert told["file"] == (artifact.file.original_name if artifact.file else None)
