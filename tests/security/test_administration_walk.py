@@ -114,8 +114,8 @@ def test_ids_of_any_form_cause_no_server_error(chief, mistakes, value):
 def test_walk_covers_every_url():
     walked = set(addresses("x"))
     assert len(walked) >= 4 * len(admin.site._registry)
-    assert f"{ROOT}api/portal/x/change/" in walked
-    assert f"{ROOT}api/portal/{FOREIGN_ID}/secret/{FOREIGN_ID}/revoke/" in walked
+    assert f"{ROOT}portals/portal/x/change/" in walked
+    assert f"{ROOT}portals/portal/{FOREIGN_ID}/secret/{FOREIGN_ID}/revoke/" in walked
 
 
 def test_malformed_ids_are_answered_like_unknown_ones(chief):
@@ -207,6 +207,6 @@ def test_other_pages_with_any_value_cause_no_server_error(chief, mistakes):
 
 def test_portal_page_shows_only_its_own_secrets(chief):
     one, other = PortalClient(name="Eins").portal, PortalClient(name="Zwei").portal
-    page = chief.get(f"{ROOT}api/portal/{one.pk}/change/").text
+    page = chief.get(f"{ROOT}portals/portal/{one.pk}/change/").text
     assert one.secrets.get().hint in page
     assert str(other.secrets.get().pk) not in page
