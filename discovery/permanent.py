@@ -47,11 +47,12 @@ def permalink(request: HttpRequest, pk) -> HttpResponse:
         return not_found_response(request)
     if wanted in RDF:
         return SeeOther(reverse("permalink_data", args=[target.pk, RDF[wanted]]))
-    if wanted == JSON:
-        return SeeOther(_data_url(target))
+    if wanted == JSON and (data := _data_url(target)):
+        return SeeOther(data)
     return redirect(target)
 
 
-def _data_url(target: Model) -> str:
-    kind = KINDS[str(target._meta.model_name)]
-    return reverse(f"api-{kind.name}", args=[getattr(target, kind.key)])
+def _data_url(target: Model) -> str | None:
+    """URL in the API; None if it has none."""
+    kind = KINDS.get(str(target._meta.model_name))
+    return reverse(f"api-{kind.name}", args=[getattr(target, kind.key)]) if kind else None
