@@ -234,7 +234,7 @@ def _version(feed: Feed, row: str) -> str:
 
 
 _LINE_STARTS = re.compile(
-    r"\s+(?=(?:SELECT|(?<!DISTINCT )FROM|LEFT JOIN|(?<!LEFT )JOIN|WHERE|AND|OR|UNION|GROUP BY"
+    r" (?=(?:SELECT|(?<!DISTINCT )FROM|LEFT JOIN|(?<!LEFT )JOIN|WHERE|AND|OR|UNION|GROUP BY"
     r"|HAVING|ORDER BY|THEN|\$feed\$;)(?!\w))|(?<=EXECUTE \$feed\$)\s+"
 )
 
