@@ -180,6 +180,8 @@ class _Rows:
         return [[column.of(row) for column in self._plan.columns] for row in rows]
 
     def read(self, value: Any) -> list[dict]:
+        if value == "[]":
+            return []
         rows = parsed(value) if isinstance(value, str) else value
         if self._plan.is_simple and isinstance(value, str):
             return rows
