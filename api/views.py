@@ -112,7 +112,7 @@ class SchemaApi(ApiView):
         name = request.query_params.get("format") or request.accepted_renderer.format
         if name not in ("json", "yaml"):
             raise invalid_parameters({"format": [_("Erlaubt sind json und yaml.")]})
-        body, media_type = described(name)
+        body, media_type = described(name, settings.SITE_URL)
         return self.answer_bytes(body, media_type)
 
     def perform_content_negotiation(self, request, force=False):
@@ -121,11 +121,11 @@ class SchemaApi(ApiView):
 
 
 @cache
-def described(name: str) -> tuple[bytes, str]:
+def described(name: str, server: str) -> tuple[bytes, str]:
     """The schema as bytes and its media type; cached, because it takes a second to build."""
     with translation.override("en"):
         schema = SchemaGenerator().get_schema(request=None, public=True)
-    schema["servers"] = [{"url": settings.SITE_URL}]
+    schema["servers"] = [{"url": server}]
     if name == "yaml":
         return OpenApiYamlRenderer2().render(schema), "application/yaml; charset=utf-8"
     return OpenApiJsonRenderer2().render(schema), JSON

@@ -203,7 +203,9 @@ def test_tables_refuse_pages_and_have_no_next(client, db, name):
     assert not {"next", "previous"} & set(client.get(f"/api/v1/{name}/").json())
 
 
-def test_the_served_description_names_its_server(client, db, settings):
+@pytest.mark.parametrize("server", ["https://eins.example", "https://zwei.example"])
+def test_the_served_description_names_its_server(client, db, settings, server):
+    settings.SITE_URL = server
     served = client.get("/api/v1/schema/?format=json").json()
     assert served["servers"] == [{"url": settings.SITE_URL}]
     assert DOCUMENT["servers"][0]["url"] == "/"
