@@ -21,13 +21,16 @@ def entry_page(
     Withdrawn entries answer 410 to readers who may not see them, unless they were never public.
     """
     address = _address(slug)
-    entry = rows.filter(**address).first()
+    found = rows.filter(**address)
+    if "pk" in address:
+        plain = found.prefetch_related(None).first()
+        if plain is not None and plain.slug:
+            return redirect(plain)
+    entry = found.first()
     if entry is None:
         if rows.model.objects.withdrawn().filter(**address).exists():
             return render(request, "410.html", status=410)
         raise Http404
-    if entry.slug and entry.slug != slug:
-        return redirect(entry)
     return page(request, entry)
 
 

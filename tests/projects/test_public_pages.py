@@ -213,3 +213,12 @@ def test_internal_notes_are_shown_only_to_its_town(client):
     assert "Vertrag bis 2027" in sign_in(client, actor).get(project.get_absolute_url()).text
     sign_in(client, acting())
     assert "Vertrag bis 2027" not in client.get(project.get_absolute_url()).text
+
+
+def test_an_id_leads_to_the_slug_without_reading_the_whole_project(
+    client, django_assert_max_num_queries
+):
+    project = ProjectFactory(published=True)
+    with django_assert_max_num_queries(3):
+        response = client.get(f"/projekte/{project.pk}/")
+    assert (response.status_code, response["Location"]) == (302, project.get_absolute_url())
