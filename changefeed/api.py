@@ -22,7 +22,7 @@ from core.api.values import absolute, moment
 from core.api.views import ApiView
 from core.lists.keyset import InvalidCursor
 from core.lists.listing import read_page_size
-from core.text.lazy import Words, interpolated
+from core.text.lazy import AnyText, interpolated
 from municipalities.actors import ANONYMOUS
 from municipalities.models import Municipality
 
@@ -105,7 +105,7 @@ class ChangesApi(ApiView):
         return self.answer(data, link=f'<{following}>; rel="next"' if following else "")
 
     def _read_parameters(self, data: QueryDict) -> tuple[list[str], int, bool]:
-        errors: dict[str, list[Words]] = {}
+        errors: dict[str, list[AnyText]] = {}
         kinds = data.getlist("kind")
         if not set(kinds) <= set(KINDS):
             names = {"names": ", ".join(sorted(KINDS))}

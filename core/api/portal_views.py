@@ -16,7 +16,7 @@ from core.api.renderers import dump
 from core.api.views import ApiView
 from core.security.encryption import Unreadable, seal, unseal
 from core.text.folding import normalise_all
-from core.text.lazy import Words
+from core.text.lazy import AnyText
 from core.text.typed import typed_json
 
 MAX_DEPTH = 20
@@ -83,7 +83,7 @@ def _is_deep(value: Any, left: int) -> bool:
     return left == 0 or any(_is_deep(item, left - 1) for item in inner)
 
 
-def invalid_body(detail: Words = "", errors: Mapping[str, Words] | None = None) -> Problem:
+def invalid_body(detail: AnyText = "", errors: Mapping[str, AnyText] | None = None) -> Problem:
     """400; ``errors`` maps JSON pointers (``#/title``) to the problem and its remedy."""
     rows = [
         {"pointer": pointer, "code": "invalid", "detail": text}
@@ -102,7 +102,7 @@ def refuse_unknown(data: dict, allowed: frozenset[str]) -> None:
         raise invalid_body(errors={f"#/{name}"[:200]: text for name in unknown[:20]})
 
 
-def header_error(name: str, text: Words) -> Problem:
+def header_error(name: str, text: AnyText) -> Problem:
     return Problem(
         400, "invalid-parameter", text, [{"header": name, "code": "invalid", "detail": text}]
     )

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from core.api.limits import count, with_limits
 from core.api.renderers import dump
 from core.errors import DomainError
-from core.text.lazy import Words, interpolated, joined
+from core.text.lazy import AnyText, interpolated, joined
 
 # RFC 6750 §3: the challenge must carry at least one attribute
 BEARER = 'Bearer realm="api"'
@@ -121,14 +121,14 @@ class Problem(Exception):
 
     status: int
     code: str
-    detail: Words = ""
+    detail: AnyText = ""
     errors: list[dict] = field(default_factory=list)
     extra: dict = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
 
 
 def invalid_parameters(
-    errors: Mapping[str, Sequence[Words]], *, unknown: frozenset = frozenset()
+    errors: Mapping[str, Sequence[AnyText]], *, unknown: frozenset = frozenset()
 ) -> Problem:
     """400; ``errors`` maps parameters to lazy messages, or is the ``errors`` of a form."""
     rows = [
@@ -142,7 +142,7 @@ def invalid_parameters(
     return Problem(400, "invalid-parameter", please_check(sorted(errors)), rows)
 
 
-def please_check(names: Iterable[str]) -> Words:
+def please_check(names: Iterable[str]) -> AnyText:
     return interpolated(_("Bitte prüfen Sie: %(names)s."), {"names": ", ".join(names)})
 
 

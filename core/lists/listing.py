@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.lists.keyset import Key, Page, read_page
-from core.text.lazy import Words
+from core.text.lazy import AnyText
 
 PAGE_PARAMETERS = ("ordering", "cursor", "page_size")
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
@@ -38,7 +38,7 @@ class ListParameters:
     ordering: str
     page_size: int
     cursor: str
-    errors: dict[str, Sequence[Words]] = field(default_factory=dict)
+    errors: dict[str, Sequence[AnyText]] = field(default_factory=dict)
     default: str = ""
 
 
@@ -52,7 +52,7 @@ def read_parameters(
 ) -> ListParameters:
     """Validate all parameters; invalid ones are reported in ``errors`` and otherwise ignored."""
     filterset = filterset_class(data, queryset=rows)
-    errors: dict[str, Sequence[Words]] = dict(filterset.form.errors)
+    errors: dict[str, Sequence[AnyText]] = dict(filterset.form.errors)
     if errors:
         data = data.copy()
         for name in errors:
@@ -80,7 +80,7 @@ def _default_ordering(data: QueryDict, default: str, orderings: Mapping) -> str:
     return default
 
 
-def read_page_size(data: QueryDict) -> tuple[int, Words]:
+def read_page_size(data: QueryDict) -> tuple[int, AnyText]:
     """The requested page size and "", or the default size and an error message."""
     raw = data.get("page_size", "")
     if not raw:

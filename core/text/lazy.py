@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise, lazy
 
-Words = str | Promise
+AnyText = str | Promise
 
 
-def _interpolate(text: Words, values: Mapping[str, object]) -> str:
+def _interpolate(text: AnyText, values: Mapping[str, object]) -> str:
     return str(text) % values
 
 
-def _join(texts: Iterable[Words]) -> str:
+def _join(texts: Iterable[AnyText]) -> str:
     return " ".join(str(text) for text in texts)
 
 
