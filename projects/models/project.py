@@ -3,7 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Count, F, GeneratedField, Prefetch, Q, TextField
+from django.db.models import F, GeneratedField, Prefetch, Q, TextField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -60,11 +60,6 @@ class ProjectQuerySet(EditorialQuerySet):
                 ),
             )
         )
-
-    def counted_by_town(self) -> dict:
-        """Number of these projects by town id."""
-        rows = self.order_by().values_list("municipality_id").annotate(Count("id"))
-        return dict(rows)
 
 
 class Project(EditorialModel):
